@@ -1,0 +1,69 @@
+"""A real SMTP server on a free loopback port, which keeps the messages that it receives."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+HOST = "127.0.0.1"
+
+
+class Mailbox:
+    """What arrived, oldest first. `refusing` holds addresses that the server answers 550 to."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.messages: list[EmailMessage] = []
+        self.refusing: set[str] = set()
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd looks hooks up by this name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refusing:
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = cast(bytes, envelope.original_content)
+        self.messages.append(message_from_bytes(content, policy=policy.default))
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """Messages whose header `To` names `address`."""
+        return [message for message in self.messages if address in str(message["To"])]
+
+
+@contextmanager
+def running_smtp() -> Iterator[Mailbox]:
+    """A server for the length of a `with`; it listens on `HOST` and `mailbox.port`."""
+    mailbox = Mailbox()
+    controller = _start(mailbox)
+    try:
+        yield mailbox
+    finally:
+        controller.stop()
+
+
+def _start(mailbox: Mailbox, attempts: int = 5) -> Controller:
+    """aiosmtpd wants a port, so we find a free one; somebody may take it meanwhile: then another."""
+    mailbox.port = _free_port()
+    controller = Controller(mailbox, hostname=HOST, port=mailbox.port)
+    try:
+        controller.start()
+    except OSError:
+        if attempts == 1:
+            raise
+        return _start(mailbox, attempts - 1)
+    return controller
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])

@@ -82,7 +82,9 @@ install_lock() {
   ensure_venv
   if ! is_stamped "$1" "$lock"; then
     say "Installation de $1.lock (une à deux minutes la première fois)…"
-    "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: -r "$lock" \
+    # Wheels alone, so that nothing asks for a compiler; flask-principal, pure Python, has none.
+    "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: \
+      --no-binary flask-principal -r "$lock" \
       || fail "L’installation de $1.lock a échoué : vérifiez l’accès au réseau, puis recommencez."
     stamp "$1" "$lock"
     [ "$1" = requirements ] || stamp requirements "$root/requirements.lock"

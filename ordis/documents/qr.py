@@ -77,6 +77,6 @@ def svg(text: str, label: str = "Code QR", error_correction: str = "M") -> Marku
     )
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img"'
-        ' aria-label="{label}" shape-rendering="crispEdges"><rect width="{side}" height="{side}" fill="#fff"/>'
-        '<path fill="#000" d="{path}"/></svg>'
+        ' aria-label="{label}" shape-rendering="crispEdges">'
+        '<rect width="{side}" height="{side}" fill="#fff"/><path fill="#000" d="{path}"/></svg>'
     ).format(side=side, label=label, path=path)

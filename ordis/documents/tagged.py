@@ -1,8 +1,8 @@
 """Drawing pages whose every mark says what it is: PDF/UA-1 and PDF/A-2a on top of ReportLab.
 
 ``TaggedCanvas`` wraps what is drawn in marked content and grows the structure tree; ``tagged_flowables``
-makes text and tables use it. What is not content (rules, backgrounds, running heads) is an artifact. Marks never
-nest: inside one, a further mark does nothing.
+makes text and tables use it. What is not content (rules, backgrounds, running heads) is an artifact. Marks
+never nest: inside one, a further mark does nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -115,6 +115,7 @@ class TaggedCanvas(Canvas):
         page.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents = len(pages) - 1
         page.Tabs = PDFName("S")
+        page.Trans = None
         self._tree.next_page()
 
     def save(self) -> None:

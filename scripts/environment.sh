@@ -82,9 +82,8 @@ install_lock() {
   ensure_venv
   if ! is_stamped "$1" "$lock"; then
     say "Installation de $1.lock (une à deux minutes la première fois)…"
-    # Wheels alone, so that nothing asks for a compiler; flask-principal, pure Python, has none.
-    "$venv/bin/python" -m pip install --quiet --require-hashes --only-binary :all: \
-      --no-binary flask-principal -r "$lock" \
+    # --use-pep517: flask-principal alone has no wheel, and an old pip says a screenful about it.
+    "$venv/bin/python" -m pip install --quiet --require-hashes --use-pep517 -r "$lock" \
       || fail "L’installation de $1.lock a échoué : vérifiez l’accès au réseau, puis recommencez."
     stamp "$1" "$lock"
     [ "$1" = requirements ] || stamp requirements "$root/requirements.lock"

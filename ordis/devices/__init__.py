@@ -1,1 +1,4 @@
-"""The hub: a device's identity, code, label, disks, stage and logbook, and the law that moves it."""
+"""The hub: what a device is (code, label, disks), where it stands (stage, holds), what happened to it (logbook).
+
+``lifecycle.py`` is the law: the only way a stage changes, whatever the door.
+"""

@@ -1,6 +1,7 @@
 """Text, list items and tables that say what they are to a ``TaggedCanvas``."""
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 from reportlab.lib.styles import ParagraphStyle
@@ -94,13 +95,13 @@ def list_item(text: str, label: str, style: ParagraphStyle, list_key: object) ->
 class TableMarks:
     """Given to a ReportLab table as ``renderCB``: ``Table`` → ``TR`` → ``TH`` or ``TD``.
 
-    ``header_rows`` at the top name their columns; with ``row_headers`` the first cell names its row. Rules
-    and backgrounds are artifacts, and so is the header when it comes again on a further page.
+    ``header_rows`` at the top name their columns; the cells of ``header_columns`` name their row. Rules and
+    backgrounds are artifacts, and so is the header when it comes again on a further page.
     """
 
-    def __init__(self, *, header_rows: int = 1, row_headers: bool = False) -> None:
+    def __init__(self, *, header_rows: int = 1, header_columns: Collection[int] = ()) -> None:
         self.header_rows = header_rows
-        self.row_headers = row_headers
+        self.header_columns = header_columns
         self._again = False
 
     def __call__(self, table: Table, command: str, *details: Any) -> None:
@@ -140,7 +141,7 @@ class TableMarks:
             canvas.close()
 
     def _startCell(self, canvas: TaggedCanvas, _row: int, column: int, value: Any, *_: Any) -> None:  # noqa: N802
-        scope = "Column" if self._header else "Row" if self.row_headers and column == 0 else ""
+        scope = "Column" if self._header else "Row" if column in self.header_columns else ""
         canvas.open("TH" if scope else "TD", scope=scope)
         self._text = isinstance(value, str) and value != ""
         if self._text:

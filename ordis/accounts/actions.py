@@ -1,0 +1,93 @@
+"""Accounts are added, links are sent and used."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask_security import hash_password
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import RoleRow, SignInLink, User
+from ordis.accounts.permissions import Role
+from ordis.kernel.db import db
+from ordis.kernel.mail import queue_mail
+from ordis.kernel.refusal import Refusal
+
+LINK_DAYS = 30
+LINK_EXPIRED = "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau : il arrive en une minute."
+
+
+def add_user(
+    *, email: str, name: str, roles: list[Role], password: str | None, actor: User | None, at: datetime
+) -> User:
+    """A new account. Without a password, its owner enters by a personal link or sets one by mail."""
+    email = email.strip().lower()
+    if db.session.scalar(sa.select(User.id).where(User.email == email)):
+        raise Refusal(f"Un compte existe déjà pour {email}. Rien n’a été modifié.")
+    user = User(
+        email=email,
+        name=name.strip(),
+        password=hash_password(password) if password else None,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=at,
+    )
+    user.roles = [_role_row(role) for role in roles]
+    db.session.add(user)
+    db.session.flush()
+    record(Verb.USER_ADDED, user.ref, actor=actor, at=at, roles=[role.value for role in roles])
+    return user
+
+
+def _role_row(role: Role) -> RoleRow:
+    row = db.session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value))
+    if row is None:
+        row = RoleRow(name=role.value)
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
+    """A fresh token that opens one session for ``user`` within 30 days. Only its hash is stored."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInLink(
+            user_id=user.id, token_sha256=_hash(token), created_at=at, expires_at=at + timedelta(days=LINK_DAYS)
+        )
+    )
+    record(Verb.LINK_SENT, user.ref, actor=actor, at=at)
+    return token
+
+
+def send_link(*, user: User, url: str, city: str, at: datetime) -> None:
+    """Queue the message that carries ``url``, the address of the page where the link is used."""
+    body = (
+        f"Bonjour {user.name},\n\nVoici votre lien personnel vers l’espace « Ordinateurs solidaires » de {city} :\n\n"
+        f"{url}\n\nIl sert une fois et reste valable {LINK_DAYS} jours. Vous pouvez en redemander un à tout moment "
+        "depuis la page de connexion.\n\nMerci de votre engagement.\n"
+    )
+    queue_mail(recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at)
+
+
+def find_link(token: str, *, at: datetime) -> SignInLink:
+    """The usable link of ``token``, unchanged: opening the page, as a mail scanner does, spends nothing."""
+    link = db.session.scalar(sa.select(SignInLink).where(SignInLink.token_sha256 == _hash(token)))
+    if link is None or link.used_at is not None or link.expires_at <= at or not link.user.active:
+        raise Refusal(LINK_EXPIRED, status=410)
+    return link
+
+
+def use_link(token: str, *, at: datetime) -> User:
+    """Spend the link, once: of two simultaneous uses the database lets one through."""
+    link = find_link(token, at=at)
+    spent = db.session.execute(
+        sa.update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=at)
+    )
+    if spent.rowcount != 1:
+        raise Refusal(LINK_EXPIRED, status=410)
+    return link.user
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

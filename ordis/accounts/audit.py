@@ -1,0 +1,62 @@
+"""The audit trail: each verb carries the French sentence by which an event says itself."""
+
+from datetime import datetime
+from typing import Any
+
+from ordis.accounts.models import AuditEvent, User
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import db
+
+
+class Verb(Choice):
+    """``{subject}`` is a number or a code; other names come from the event's details."""
+
+    USER_ADDED = "user.added", "a créé le compte {subject}"
+    USER_CHANGED = "user.changed", "a modifié le compte {subject}"
+    LINK_SENT = "link.sent", "a envoyé un lien personnel à {subject}"
+    ORGANISATION_ADDED = "organisation.added", "a ajouté le partenaire {subject}"
+    ORGANISATION_CHANGED = "organisation.changed", "a modifié le partenaire {subject}"
+    DONATION_OFFERED = "donation.offered", "a enregistré l’offre de don {subject}"
+    DONATION_ACCEPTED = "donation.accepted", "a accepté le don {subject}"
+    DONATION_DECLINED = "donation.declined", "a décliné le don {subject}"
+    LIST_IMPORTED = "donation.list_imported", "a importé une liste pour le don {subject}"
+    DONATION_RECEIVED = "donation.received", "a réceptionné le don {subject}"
+    DONATION_CLOSED = "donation.closed", "a clos le don {subject}"
+    DOCUMENT_ISSUED = "document.issued", "a établi le document {subject}"
+    DEVICE_CHANGED = "device.changed", "a corrigé la fiche de l’appareil {subject}"
+    LABEL_PRINTED = "label.printed", "a imprimé l’étiquette de {subject}"
+    HOLD_SET = "hold.set", "a posé un blocage sur {subject}"
+    HOLD_LIFTED = "hold.lifted", "a levé un blocage sur {subject}"
+    EVIDENCE_ADDED = "evidence.added", "a déposé une preuve d’effacement pour {subject}"
+    DISK_DECLARED = "disk.declared", "a déclaré le sort d’un disque de {subject}"
+    RESERVATION_ACCEPTED = "wipe.reservation_accepted", "a accepté une réserve d’effacement sur {subject}"
+    WORK_RECORDED = "work.recorded", "a noté le reconditionnement de {subject}"
+    QUALITY_CHECKED = "quality.checked", "a contrôlé la qualité de {subject}"
+    PLACED = "stock.placed", "a rangé {subject}"
+    PLACE_ADDED = "place.added", "a créé l’emplacement {subject}"
+    REFERRAL_SUBMITTED = "referral.submitted", "a déposé la demande {subject}"
+    REFERRAL_CHANGED = "referral.changed", "a modifié la demande {subject}"
+    REFERRAL_ACCEPTED = "referral.accepted", "a accepté la demande {subject}"
+    REFERRAL_REFUSED = "referral.refused", "a refusé la demande {subject}"
+    REFERRAL_RETURNED = "referral.returned", "a demandé un complément pour la demande {subject}"
+    REFERRAL_CANCELLED = "referral.cancelled", "a annulé la demande {subject}"
+    HOUSEHOLD_SEEN = "household.seen", "a consulté l’identité du foyer de la demande {subject}"
+    RESERVED = "allocation.reserved", "a réservé un appareil pour la demande {subject}"
+    RELEASED = "allocation.released", "a libéré l’appareil réservé pour la demande {subject}"
+    APPOINTMENT_SET = "handover.appointment", "a fixé un rendez-vous pour la demande {subject}"
+    AGREEMENT_SIGNED = "handover.signed", "a fait signer la remise de la demande {subject}"
+    DEVICE_RETURNED = "aftercare.returned", "a enregistré le retour de {subject}"
+    CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"
+    CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
+
+
+def record(verb: Verb, subject: str, *, actor: User | None, at: datetime, **details: Any) -> None:
+    """Write the event in the caller's transaction. ``details`` holds ids and plain values, never a name."""
+    actor_id = actor.id if actor else None
+    db.session.add(AuditEvent(at=at, actor_id=actor_id, verb=verb.value, subject=subject, details=details))
+
+
+def sentence(event: AuditEvent) -> str:
+    """« Camille Roy a accepté le don DON-2022-00004 »."""
+    who = event.actor.name if event.actor else "Ordis"
+    return f"{who} {Verb(event.verb).label.format(subject=event.subject)}"

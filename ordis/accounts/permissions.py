@@ -1,0 +1,91 @@
+"""The only table of rights: role → permissions."""
+
+from collections.abc import Mapping
+
+from ordis.kernel.choice import Choice
+
+
+class Role(Choice):
+    TECHNICIAN = "technician", "Technicien d’atelier"
+    WORKSHOP_LEAD = "workshop_lead", "Responsable d’atelier"
+    PRESCRIBER = "prescriber", "Prescripteur"
+    DONOR = "donor", "Donateur"
+    COORDINATOR = "coordinator", "Coordinateur ville"
+    ADMIN = "admin", "Administrateur"
+
+
+class Permission(Choice):
+    DEVICE_VIEW = "device.view", "Voir les appareils"
+    DEVICE_EDIT = "device.edit", "Corriger la fiche d’un appareil"
+    DEVICE_EXIT = "device.exit", "Destiner un appareil aux pièces ou au recyclage"
+    LABEL_PRINT = "label.print", "Imprimer des étiquettes"
+    HOLD_SET = "hold.set", "Poser un blocage"
+    HOLD_LIFT = "hold.lift", "Lever un blocage"
+    WIPE_RECORD = "wipe.record", "Enregistrer un effacement"
+    WIPE_JUDGE = "wipe.judge", "Accepter une réserve sur un effacement"
+    REFURBISH = "refurbish", "Reconditionner"
+    QUALITY_CHECK = "quality.check", "Contrôler la qualité"
+    STOCK_MOVE = "stock.move", "Ranger et déplacer"
+    STOCK_MANAGE = "stock.manage", "Gérer les emplacements"
+    PARTNER_VIEW = "partner.view", "Voir les partenaires"
+    PARTNER_EDIT = "partner.edit", "Gérer les partenaires"
+    DONATION_VIEW = "donation.view", "Voir les dons"
+    DONATION_DECIDE = "donation.decide", "Accepter ou décliner un don"
+    DONATION_RECEIVE = "donation.receive", "Réceptionner un don"
+    CERTIFICATE_SEAL = "certificate.seal", "Sceller les attestations"
+    DONOR_SPACE = "donor.space", "Consulter son espace donateur"
+    REFERRAL_VIEW = "referral.view", "Voir les demandes"
+    REFERRAL_WRITE = "referral.write", "Rédiger une demande"
+    REFERRAL_DECIDE = "referral.decide", "Décider d’une demande"
+    HOUSEHOLD_VIEW = "household.view", "Voir l’identité d’un foyer"
+    ALLOCATION_DECIDE = "allocation.decide", "Attribuer un appareil"
+    HANDOVER_SIGN = "handover.sign", "Faire signer et remettre"
+    AFTERCARE_RECORD = "aftercare.record", "Enregistrer un retour ou une panne"
+    CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
+    REPORT_VIEW = "report.view", "Voir les chiffres"
+    USER_MANAGE = "user.manage", "Gérer les comptes"
+    SETTINGS_VIEW = "settings.view", "Voir les réglages"
+    AUDIT_VIEW = "audit.view", "Lire le journal"
+    MAIL_VIEW = "mail.view", "Voir les courriels envoyés"
+    OWN_ACCOUNT = "own.account", "Gérer son propre compte"
+
+
+P = Permission
+
+_TECHNICIAN = frozenset(
+    {
+        P.OWN_ACCOUNT, P.DEVICE_VIEW, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD, P.REFURBISH,
+        P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE,
+    }
+)  # fmt: skip
+_WORKSHOP_LEAD = _TECHNICIAN | {
+    P.DEVICE_EXIT, P.HOLD_LIFT, P.WIPE_JUDGE, P.STOCK_MANAGE, P.DONATION_VIEW, P.PARTNER_VIEW,
+    P.CERTIFICATE_SEAL, P.AFTERCARE_RECORD, P.REPORT_VIEW,
+}  # fmt: skip
+_COORDINATOR = frozenset(
+    {
+        P.OWN_ACCOUNT, P.DEVICE_VIEW, P.LABEL_PRINT, P.HOLD_SET, P.HOLD_LIFT, P.PARTNER_VIEW, P.PARTNER_EDIT,
+        P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
+        P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
+        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW,
+    }
+)  # fmt: skip
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.TECHNICIAN: _TECHNICIAN,
+    Role.WORKSHOP_LEAD: _WORKSHOP_LEAD,
+    Role.PRESCRIBER: frozenset(
+        {P.OWN_ACCOUNT, P.REFERRAL_VIEW, P.REFERRAL_WRITE, P.HOUSEHOLD_VIEW, P.HANDOVER_SIGN}
+    ),
+    Role.DONOR: frozenset({P.OWN_ACCOUNT, P.DONOR_SPACE}),
+    Role.COORDINATOR: _COORDINATOR,
+    Role.ADMIN: frozenset(
+        {
+            P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.DEVICE_VIEW,
+            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW,
+        }
+    ),
+}  # fmt: skip
+
+STAFF: frozenset[Role] = frozenset({Role.TECHNICIAN, Role.WORKSHOP_LEAD, Role.COORDINATOR, Role.ADMIN})
+"""Roles for which the city may make the second factor compulsory."""

@@ -1,0 +1,21 @@
+"""Reads about accounts and about what people did."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ordis.accounts.models import AuditEvent, User
+from ordis.kernel.db import db
+from ordis.kernel.pages import Page, read_page
+
+
+def user_by_email(email: str) -> User | None:
+    return db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+
+
+def users() -> list[User]:
+    return list(db.session.scalars(sa.select(User).order_by(User.name, User.id)).unique())
+
+
+def audit_page(after: int | None) -> Page[AuditEvent]:
+    statement = sa.select(AuditEvent).options(joinedload(AuditEvent.actor).lazyload(User.roles))
+    return read_page(statement, AuditEvent.id, after=after)

@@ -1,0 +1,81 @@
+"""Flask-Security-Too in our house: argon2, TOTP, French addresses, mail by rows."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, after_this_request
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+
+from ordis.accounts.models import RoleRow, User
+from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.kernel.keys import Keys
+from ordis.kernel.limits import SIGN_IN, limiter
+from ordis.kernel.mail import queue_mail
+from ordis.settings import Settings
+
+datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
+
+
+class QueuedMail(MailUtil):  # type: ignore[misc]
+    """The library's messages become rows like ours; the worker sends them."""
+
+    def send_mail(
+        self,
+        template: str,
+        subject: str,
+        recipient: str,
+        sender: str | tuple[str, str],
+        body: str,
+        html: str | None,
+        **kwargs: Any,
+    ) -> None:
+        queue_mail(recipient=recipient, subject=subject, body=body, at=clock.now())
+
+        @after_this_request
+        def keep(response: Response) -> Response:
+            db.session.commit()
+            return response
+
+
+def configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
+    return {
+        "SECURITY_PASSWORD_SALT": keys.secret("password-salt"),
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_LOGIN_URL": "/connexion",
+        "SECURITY_LOGOUT_URL": "/deconnexion",
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_RESET_URL": "/mot-de-passe-oublie",
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_CHANGE_URL": "/mot-de-passe",
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=4),
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_REQUIRED": settings.second_factor_required,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TOTP_SECRETS": {"1": keys.secret("totp")},
+        "SECURITY_TOTP_ISSUER": f"Ordis {settings.city}",
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/second-facteur",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-facteur/code",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/codes-de-secours",
+        "SECURITY_FRESHNESS": timedelta(hours=12),
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_EMAIL_SENDER": settings.mail_sender,
+        "REMEMBER_COOKIE_SECURE": settings.https,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+    }
+
+
+def install(app: Flask) -> None:
+    Security(app, datastore, mail_util_cls=QueuedMail)
+    for endpoint in ("security.login", "security.two_factor_token_validation", "security.forgot_password"):
+        app.view_functions[endpoint] = limiter.limit(SIGN_IN, methods=["POST"])(app.view_functions[endpoint])

@@ -1,0 +1,92 @@
+"""Personal links, accounts and the audit trail."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import login_user
+
+from ordis.accounts import actions, queries
+from ordis.accounts.access import acting_user, public, requires
+from ordis.accounts.audit import sentence
+from ordis.accounts.forms import LinkRequestForm, UserForm
+from ordis.accounts.permissions import Permission, Role
+from ordis.kernel import clock
+from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
+from ordis.kernel.transaction import commits
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/lien")
+@public
+def ask_link() -> ResponseReturnValue:
+    return render_template("accounts/ask_link.html", form=LinkRequestForm())
+
+
+@blueprint.post("/lien")
+@limiter.limit(SIGN_IN)
+@public
+@commits
+def send_link() -> ResponseReturnValue:
+    """Answers the same whether the address is known or not: nobody learns who has an account."""
+    form = LinkRequestForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/ask_link.html", form=form), 422
+    user = queries.user_by_email(form.email.data)
+    if user is not None and user.active and user.role_set == {Role.DONOR}:
+        at = clock.now()
+        token = actions.issue_link(user=user, actor=None, at=at)
+        settings = current_app.extensions["ordis"]
+        url = settings.base_url + url_for("accounts.open_link", token=token)
+        actions.send_link(user=user, url=url, city=settings.city, at=at)
+    return render_template("accounts/link_sent.html", email=form.email.data)
+
+
+@blueprint.get("/lien/<token>")
+@limiter.limit(PUBLIC_PAGES)
+@public
+def open_link(token: str) -> ResponseReturnValue:
+    """Shows a button; a mail scanner that opens the address spends nothing."""
+    link = actions.find_link(token, at=clock.now())
+    return render_template("accounts/open_link.html", user=link.user, token=token)
+
+
+@blueprint.post("/lien/<token>")
+@limiter.limit(SIGN_IN)
+@public
+@commits
+def use_link(token: str) -> ResponseReturnValue:
+    user = actions.use_link(token, at=clock.now())
+    login_user(user, authn_via=["link"])
+    return redirect(url_for("reports.home"))
+
+
+@blueprint.get("/accounts")
+@requires(Permission.USER_MANAGE)
+def users() -> ResponseReturnValue:
+    return render_template("accounts/users.html", users=queries.users(), form=UserForm())
+
+
+@blueprint.post("/accounts")
+@requires(Permission.USER_MANAGE)
+@commits
+def add_user() -> ResponseReturnValue:
+    form = UserForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/users.html", users=queries.users(), form=form), 422
+    user = actions.add_user(
+        email=form.email.data,
+        name=form.name.data,
+        roles=[Role(value) for value in form.roles.data],
+        password=None,
+        actor=acting_user(),
+        at=clock.now(),
+    )
+    flash(f"Le compte de {user.name} est créé. La personne choisit son mot de passe par « Mot de passe oublié ».")
+    return redirect(url_for("accounts.users"))
+
+
+@blueprint.get("/audit")
+@requires(Permission.AUDIT_VIEW)
+def audit() -> ResponseReturnValue:
+    page = queries.audit_page(request.args.get("after", type=int))
+    return render_template("accounts/audit.html", page=page, sentence=sentence)

@@ -1,0 +1,1 @@
+"""After the handover: breakdowns, returns (a returned disk is unproven again), end of the no-resale period."""

@@ -1,0 +1,1 @@
+"""The event where the city thanks donors: guests, handovers of the day, and the frozen report."""

@@ -1,0 +1,188 @@
+"""The law: which move leads from which stage to which, who may make it, and what must hold.
+
+Stages change here and nowhere else, whatever the door: page, scan, bulk, import, API, command. The same
+``refusals`` closes the button with its reason and refuses the request.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices.models import Device, DiskState, Door, LogbookLine, Stage
+from ordis.kernel.choice import Choice
+from ordis.kernel.refusal import Refusal
+
+
+class Move(Choice):
+    ANNOUNCE = "announce", "Annoncer"
+    RECEIVE = "receive", "Réceptionner"
+    REPORT_MISSING = "report_missing", "Noter non reçu"
+    CERTIFY_WIPE = "certify_wipe", "Constater l’effacement"
+    START_WORK = "start_work", "Commencer le reconditionnement"
+    MARK_READY = "mark_ready", "Déclarer prêt"
+    REOPEN_WORK = "reopen_work", "Reprendre le reconditionnement"
+    RESERVE = "reserve", "Réserver"
+    RELEASE = "release", "Libérer"
+    HAND_OVER = "hand_over", "Remettre"
+    TAKE_BACK = "take_back", "Enregistrer le retour"
+    KEEP_FOR_PARTS = "keep_for_parts", "Garder pour pièces"
+    RECYCLE = "recycle", "Envoyer au recyclage"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition on the device, and the sentence read when it does not hold."""
+
+    name: str
+    holds: Callable[[Device], bool]
+    sentence: Callable[[Device], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    sources: frozenset[Stage | None]
+    target: Stage
+    permission: Permission
+    guards: tuple[Guard, ...] = ()
+
+
+def _unproven_disks(device: Device) -> str:
+    waiting = [disk for disk in device.disks if not disk.state.proven]
+    if not waiting:
+        return "Les disques de cet appareil ne sont pas connus : ajoutez-les, ou déclarez qu’il n’en a pas."
+    failed = [disk for disk in waiting if disk.state is DiskState.FAILED]
+    if failed:
+        return f"L’effacement a échoué sur {failed[0].designation} : nouvel essai ou destruction."
+    names = ", ".join(disk.designation for disk in waiting[:3])
+    more = f" et {len(waiting) - 3} autres" if len(waiting) > 3 else ""
+    return f"Disque sans preuve d’effacement : {names}{more}."
+
+
+def _open_holds(device: Device) -> str:
+    names = ", ".join(hold.reason.label for hold in device.open_holds)
+    return f"Appareil bloqué : {names}. Un responsable d’atelier ou la ville peut lever le blocage."
+
+
+def _say(sentence: str) -> Callable[[Device], str]:
+    return lambda _device: sentence
+
+
+EVERY_DISK_PROVEN = Guard("every_disk_proven", lambda d: d.disks_proven, _unproven_disks)
+NO_HOLD = Guard("no_hold", lambda d: not d.open_holds, _open_holds)
+CHECKLIST_DONE = Guard(
+    "checklist_done",
+    lambda d: d.checklist_done_at is not None,
+    _say("La liste de contrôle n’est pas complète."),
+)
+GRADED = Guard("graded", lambda d: d.grade is not None, _say("L’état esthétique (A, B, C) n’est pas noté."))
+SYSTEM_INSTALLED = Guard(
+    "system_installed",
+    lambda d: bool(d.operating_system) or not d.kind.is_computer,
+    _say("Le système installé n’est pas indiqué."),
+)
+CHARGER_PRESENT = Guard(
+    "charger_present",
+    lambda d: d.has_charger or d.kind.value not in {"laptop", "tablet", "smartphone"},
+    _say("Le chargeur n’est pas joint."),
+)
+QUALITY_CHECKED = Guard(
+    "quality_checked",
+    lambda d: d.quality_checked_at is not None,
+    _say("Le contrôle qualité par une autre personne n’est pas fait."),
+)
+PLACED = Guard("placed", lambda d: d.place_id is not None, _say("L’appareil n’est rangé dans aucun emplacement."))
+RESERVATION_MADE = Guard(
+    "reservation_made",
+    lambda d: d.reserved_until is not None,
+    _say("La réservation se fait depuis la demande d’une famille."),
+)
+AGREEMENT_SIGNED = Guard(
+    "agreement_signed",
+    lambda d: d.agreement_id is not None and d.no_resale_until is not None,
+    _say("La convention de non-revente n’est pas signée : ouvrez la remise depuis la demande."),
+)
+
+_S, _P = Stage, Permission
+LIFECYCLE: Mapping[Move, Edge] = {
+    Move.ANNOUNCE: Edge(frozenset({None}), _S.EXPECTED, _P.DONATION_DECIDE),
+    Move.RECEIVE: Edge(frozenset({None, _S.EXPECTED, _S.MISSING}), _S.RECEIVED, _P.DONATION_RECEIVE),
+    Move.REPORT_MISSING: Edge(frozenset({_S.EXPECTED}), _S.MISSING, _P.DONATION_RECEIVE),
+    Move.CERTIFY_WIPE: Edge(
+        frozenset({_S.RECEIVED, _S.RETURNED}), _S.WIPED, _P.WIPE_RECORD, (EVERY_DISK_PROVEN,)
+    ),
+    Move.START_WORK: Edge(
+        frozenset({_S.WIPED}), _S.REFURBISHING, _P.REFURBISH, (EVERY_DISK_PROVEN, NO_HOLD)
+    ),
+    Move.MARK_READY: Edge(
+        frozenset({_S.REFURBISHING}),
+        _S.READY,
+        _P.REFURBISH,
+        (
+            EVERY_DISK_PROVEN, NO_HOLD, CHECKLIST_DONE, GRADED, SYSTEM_INSTALLED, CHARGER_PRESENT,
+            QUALITY_CHECKED, PLACED,
+        ),
+    ),
+    Move.REOPEN_WORK: Edge(frozenset({_S.READY}), _S.REFURBISHING, _P.REFURBISH),
+    Move.RESERVE: Edge(
+        frozenset({_S.READY}), _S.RESERVED, _P.ALLOCATION_DECIDE, (EVERY_DISK_PROVEN, NO_HOLD, RESERVATION_MADE)
+    ),
+    Move.RELEASE: Edge(frozenset({_S.RESERVED}), _S.READY, _P.ALLOCATION_DECIDE),
+    Move.HAND_OVER: Edge(
+        frozenset({_S.RESERVED}), _S.HANDED_OVER, _P.HANDOVER_SIGN, (EVERY_DISK_PROVEN, NO_HOLD, AGREEMENT_SIGNED)
+    ),
+    Move.TAKE_BACK: Edge(frozenset({_S.HANDED_OVER}), _S.RETURNED, _P.AFTERCARE_RECORD),
+    Move.KEEP_FOR_PARTS: Edge(
+        frozenset({_S.RECEIVED, _S.WIPED, _S.REFURBISHING, _S.READY, _S.RETURNED}),
+        _S.FOR_PARTS,
+        _P.DEVICE_EXIT,
+        (EVERY_DISK_PROVEN,),
+    ),
+    Move.RECYCLE: Edge(
+        frozenset({_S.RECEIVED, _S.WIPED, _S.REFURBISHING, _S.READY, _S.RETURNED, _S.FOR_PARTS}),
+        _S.RECYCLED,
+        _P.DEVICE_EXIT,
+        (EVERY_DISK_PROVEN,),
+    ),
+}  # fmt: skip
+
+
+def refusals(device: Device, move: Move, *, actor: User | None) -> list[str]:
+    """Why ``move`` is closed now, in French sentences; empty when it is open. ``actor`` None is Ordis itself."""
+    edge = LIFECYCLE[move]
+    if device.stage not in edge.sources:
+        allowed = ", ".join(stage.label for stage in Stage if stage in edge.sources) or "aucune étape"
+        current = device.stage.label if device.stage else "pas encore enregistré"
+        return [f"« {move.label} » n’est pas possible à l’étape « {current} » (il faut : {allowed})."]
+    reasons = [guard.sentence(device) for guard in edge.guards if not guard.holds(device)]
+    if actor is not None and not actor.can(edge.permission):
+        reasons.append(f"Votre rôle ne permet pas : {edge.permission.label}.")
+    return reasons
+
+
+def apply(
+    device: Device, move: Move, *, actor: User | None, at: datetime, door: Door = Door.PAGE, note: str = ""
+) -> None:
+    """Make ``move`` or raise :class:`Refusal`; stage and logbook line enter the caller's transaction together."""
+    reasons = refusals(device, move, actor=actor)
+    if reasons:
+        raise Refusal(" ".join(reasons))
+    target = LIFECYCLE[move].target
+    device.logbook.add(
+        LogbookLine(
+            at=at,
+            actor_id=actor.id if actor else None,
+            move=move.value,
+            from_stage=device.stage,
+            to_stage=target,
+            door=door,
+            note=note,
+        )
+    )
+    device.stage, device.stage_since = target, at
+
+
+def moves_from(stage: Stage) -> list[Move]:
+    """The moves that the law knows from ``stage``, in the order of the table."""
+    return [move for move, edge in LIFECYCLE.items() if stage in edge.sources]

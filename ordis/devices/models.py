@@ -1,0 +1,230 @@
+"""Devices, their data carriers, their holds and their logbook."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base
+
+if TYPE_CHECKING:
+    from ordis.donations.models import Donation
+    from ordis.stock.models import Place
+
+
+class Kind(Choice):
+    LAPTOP = "laptop", "Ordinateur portable"
+    DESKTOP = "desktop", "Unité centrale"
+    ALL_IN_ONE = "all_in_one", "Tout-en-un"
+    MONITOR = "monitor", "Écran"
+    TABLET = "tablet", "Tablette"
+    SMARTPHONE = "smartphone", "Smartphone"
+    PERIPHERAL = "peripheral", "Périphérique"
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether a device of this kind is presumed to carry data until its disks are known."""
+        return self not in {Kind.MONITOR, Kind.PERIPHERAL}
+
+    @property
+    def is_computer(self) -> bool:
+        return self in {Kind.LAPTOP, Kind.DESKTOP, Kind.ALL_IN_ONE}
+
+
+class Stage(Choice):
+    EXPECTED = "expected", "Annoncé"
+    RECEIVED = "received", "Reçu"
+    WIPED = "wiped", "Effacé"
+    REFURBISHING = "refurbishing", "En reconditionnement"
+    READY = "ready", "Prêt"
+    RESERVED = "reserved", "Réservé"
+    HANDED_OVER = "handed_over", "Remis"
+    RETURNED = "returned", "Revenu"
+    FOR_PARTS = "for_parts", "Pour pièces"
+    RECYCLED = "recycled", "Recyclé (DEEE)"
+    MISSING = "missing", "Non reçu"
+
+
+class Grade(Choice):
+    A = "A", "A : très bon état"
+    B = "B", "B : bon état, traces d’usage"
+    C = "C", "C : état moyen, marques visibles"
+
+
+class Medium(Choice):
+    HDD = "hdd", "Disque dur"
+    SSD = "ssd", "SSD"
+    NVME = "nvme", "SSD NVMe"
+    EMMC = "emmc", "Mémoire eMMC"
+    SD = "sd", "Carte SD"
+    USB = "usb", "Support USB"
+    UNKNOWN = "unknown", "Type non précisé"
+
+
+class DiskState(Choice):
+    TO_WIPE = "to_wipe", "À effacer"
+    WIPED = "wiped", "Effacé"
+    FAILED = "failed", "Échec d’effacement"
+    DESTROYED = "destroyed", "Détruit"
+    REMOVED_BY_DONOR = "removed_by_donor", "Retiré par le donateur"
+    ABSENT = "absent", "Absent"
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing readable can remain on this carrier, as far as a record says."""
+        return self not in {DiskState.TO_WIPE, DiskState.FAILED}
+
+
+class HoldReason(Choice):
+    BIOS_PASSWORD = "bios_password", "Mot de passe BIOS"
+    LOCKED = "locked", "Verrou MDM ou micrologiciel"
+    DONOR_CLAIM = "donor_claim", "Réclamation du donateur"
+    SAFETY = "safety", "Sécurité (batterie)"
+    INVESTIGATE = "investigate", "À examiner"
+
+
+class Door(Choice):
+    """By which door an action entered; the law is the same behind each."""
+
+    PAGE = "page", "écran"
+    SCAN = "scan", "scan"
+    BULK = "bulk", "lot"
+    IMPORT = "import", "import"
+    API = "api", "API"
+    CLI = "cli", "commande"
+
+
+class Device(Base):
+    """One computer or accessory with a label of its own."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(7), unique=True)
+    kind: Mapped[Kind]
+    stage: Mapped[Stage]
+    stage_since: Mapped[datetime]
+    donation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("donation.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+
+    make: Mapped[str] = mapped_column(sa.String(80), default="")
+    model: Mapped[str] = mapped_column(sa.String(120), default="")
+    serial: Mapped[str | None] = mapped_column(sa.String(80), index=True)
+    asset_tag: Mapped[str] = mapped_column(sa.String(80), default="")
+    cpu: Mapped[str] = mapped_column(sa.String(120), default="")
+    ram_mb: Mapped[int | None]
+    screen_inches: Mapped[float | None]
+    weight_g: Mapped[int | None]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+
+    created_at: Mapped[datetime]
+    announced: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime | None]
+    label_printed_at: Mapped[datetime | None]
+
+    # What the guards of the law read. Later rooms write these through their actions.
+    no_carrier_said_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    checklist_done_at: Mapped[datetime | None]
+    worked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    grade: Mapped[Grade | None]
+    operating_system: Mapped[str] = mapped_column(sa.String(80), default="")
+    has_charger: Mapped[bool] = mapped_column(default=False)
+    quality_checked_at: Mapped[datetime | None]
+    quality_checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    reserved_until: Mapped[date | None]
+    agreement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    no_resale_until: Mapped[date | None]
+
+    disks: Mapped[list["Disk"]] = relationship(back_populates="device", order_by="Disk.id", lazy="selectin")
+    holds: Mapped[list["Hold"]] = relationship(back_populates="device", order_by="Hold.id", lazy="selectin")
+    logbook: WriteOnlyMapped["LogbookLine"] = relationship(back_populates="device", order_by="LogbookLine.id")
+    donation: Mapped["Donation | None"] = relationship(back_populates="devices")
+    place: Mapped["Place | None"] = relationship()
+    worked_by: Mapped[User | None] = relationship(foreign_keys=[worked_by_id])
+    quality_checked_by: Mapped[User | None] = relationship(foreign_keys=[quality_checked_by_id])
+
+    __table_args__ = (
+        sa.Index("ix_device_stage_id", "stage", "id"),
+        sa.Index("ix_device_kind_stage_id", "kind", "stage", "id"),
+        sa.Index("ix_device_stage_since", "stage", "stage_since"),
+    )
+
+    @property
+    def open_holds(self) -> list["Hold"]:
+        return [hold for hold in self.holds if hold.lifted_at is None]
+
+    @property
+    def designation(self) -> str:
+        """« Dell Latitude 5490 », or the kind when make and model are unknown."""
+        return f"{self.make} {self.model}".strip() or self.kind.label
+
+    @property
+    def disks_proven(self) -> bool:
+        if not self.disks:
+            return not self.kind.holds_data or self.no_carrier_said_by_id is not None
+        return all(disk.state.proven for disk in self.disks)
+
+
+class Disk(Base):
+    """One data carrier. Its own line, its own state, its own proof."""
+
+    __tablename__ = "disk"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
+    medium: Mapped[Medium] = mapped_column(default=Medium.UNKNOWN)
+    model: Mapped[str] = mapped_column(sa.String(120), default="")
+    serial: Mapped[str | None] = mapped_column(sa.String(80))
+    serial_key: Mapped[str | None] = mapped_column(sa.String(80), index=True)
+    capacity_bytes: Mapped[int | None] = mapped_column(sa.BigInteger)
+    state: Mapped[DiskState] = mapped_column(default=DiskState.TO_WIPE)
+    state_at: Mapped[datetime]
+    unproven_since: Mapped[datetime]
+
+    device: Mapped[Device] = relationship(back_populates="disks")
+
+    @property
+    def designation(self) -> str:
+        serial = f"n° {self.serial}" if self.serial else "sans numéro de série"
+        return " ".join(part for part in (self.model or self.medium.label, serial) if part)
+
+
+class Hold(Base):
+    """A reason why a device may not go towards « Prêt »."""
+
+    __tablename__ = "hold"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
+    reason: Mapped[HoldReason]
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+    device: Mapped[Device] = relationship(back_populates="holds")
+    set_by: Mapped[User] = relationship(foreign_keys=[set_by_id])
+    lifted_by: Mapped[User | None] = relationship(foreign_keys=[lifted_by_id])
+
+
+class LogbookLine(Base):
+    """One lawful move of one device. Append-only: a listener and a trigger refuse any change."""
+
+    __tablename__ = "logbook_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    move: Mapped[str] = mapped_column(sa.String(40))
+    from_stage: Mapped[Stage | None]
+    to_stage: Mapped[Stage]
+    door: Mapped[Door]
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+
+    device: Mapped[Device] = relationship(back_populates="logbook")
+    actor: Mapped[User | None] = relationship()

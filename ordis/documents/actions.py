@@ -1,0 +1,84 @@
+"""Issue a paper: number it, build it, seal it, store it, register it. In this order, before the world changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordis import settings
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.documents import sealing
+from ordis.documents.models import Document, DocumentKind, SealKey
+from ordis.kernel.blobs import blobs
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.kernel.numbers import next_number
+from ordis.kernel.randomness import new_ref
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a paper knows of itself before it exists."""
+
+    number: str
+    verify_url: str
+    issued_at: datetime
+    demonstration_seal: bool
+
+
+def issue(
+    *,
+    kind: DocumentKind,
+    subject: str,
+    build: Callable[[Identity], bytes],
+    actor: User | None,
+    at: datetime,
+    replaces: Document | None = None,
+) -> Document:
+    """The registered paper. ``build`` makes the unsealed PDF; if it or the seal fails, nothing is registered.
+
+    The blob is written before the row: a rollback leaves at most a file that no register names.
+    """
+    seal = sealing.current()
+    ref, number = new_ref(), next_number(kind.prefix, in_paris(at).year)
+    identity = Identity(number, verify_url(ref), at, seal.demonstration)
+    reason = f"{kind.label} {number}"
+    pdf = seal.apply(build(identity), at=at, reason=reason, location=settings.current().city)
+    sha256 = blobs().put(pdf)
+    document = Document(
+        ref=ref,
+        number=number,
+        kind=kind,
+        title=kind.label,
+        subject=subject,
+        sha256=sha256,
+        size=len(pdf),
+        issued_at=at,
+        issued_by_id=actor.id if actor else None,
+        seal_fingerprint=_registered_key(at),
+        replaces=replaces,
+    )
+    db.session.add(document)
+    db.session.flush()
+    record(Verb.DOCUMENT_ISSUED, number, actor=actor, at=at)
+    return document
+
+
+def verify_url(ref: str) -> str:
+    """The address printed as a QR on the paper."""
+    return f"{settings.current().base_url}/v/{ref}"
+
+
+def _registered_key(at: datetime) -> str:
+    seal = sealing.current()
+    if db.session.get(SealKey, seal.fingerprint) is None:
+        db.session.add(
+            SealKey(
+                fingerprint=seal.fingerprint,
+                subject=seal.subject,
+                first_used_at=at,
+                demonstration=seal.demonstration,
+            )
+        )
+        db.session.flush()
+    return seal.fingerprint

@@ -1,0 +1,165 @@
+"""What a paper says, block by block, as plain data: no measure, no font, no page.
+
+A text is a ``str``, printed as it is, or a ``markupsafe.Markup`` holding ``<b>``, ``<i>`` and ``<br/>`` only:
+``Markup("La ville de <b>{}</b>").format(city)`` escapes what people typed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+Align: TypeAlias = Literal["left", "right", "center"]
+Stroke: TypeAlias = Sequence[tuple[float, float, float]]
+"""Points (x, y, t) of one stroke of a pen: any unit of length, y downwards, t in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section (level 2) or a part of one (level 3). Level 1 is the title of the paper."""
+
+    text: str
+    level: Literal[2, 3] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line."""
+
+    text: str
+    style: Literal["body", "lead", "small", "center"] = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: Sequence[str]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Boxes that someone ticked, or not: ``[(True, "J’ai lu le texte"), …]``."""
+
+    items: Sequence[tuple[bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels and values, such as parties or dates, in one or two columns."""
+
+    rows: Sequence[tuple[str, str]]
+    columns: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``share`` weighs the width against the other columns; ``None`` lets the contents decide."""
+
+    title: str
+    align: Align = "left"
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under columns. The header comes again on each page; ``totals`` is a last, stronger row.
+    With ``row_headers`` the first cell of a row names it."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    totals: Sequence[str] = ()
+    dense: bool = False
+    row_headers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure worth a glance: ``Card("163", "ordinateurs reconditionnés", "89 % des reçus")``."""
+
+    value: str
+    caption: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """``shown`` is printed at the end of the bar in place of ``value``."""
+
+    label: str
+    value: float
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A bar chart. ``summary`` is read aloud in place of the drawing; without it every bar is named."""
+
+    title: str
+    bars: Sequence[Bar]
+    source: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A framed remark that nobody should miss."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs. Without ``strokes`` the place stays empty, to be signed with a pen."""
+
+    role: str
+    name: str = ""
+    mention: str = ""
+    strokes: Sequence[Stroke] = ()
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """One to three signatures side by side, never cut by a page."""
+
+    signatures: Sequence[Signature]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Blocks that stay on one page, if one page can hold them."""
+
+    blocks: "Sequence[Block]"
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    millimetres: float = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    pass
+
+
+Block: TypeAlias = (
+    Heading
+    | Text
+    | Bullets
+    | Ticks
+    | Facts
+    | Table
+    | Cards
+    | Bars
+    | Notice
+    | Signatures
+    | Keep
+    | Space
+    | PageBreak
+)

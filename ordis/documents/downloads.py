@@ -1,0 +1,13 @@
+"""How a room gives a paper: only after it has checked that the person may have it."""
+
+from io import BytesIO
+
+from flask import Response, send_file
+
+from ordis.documents import queries
+from ordis.documents.models import Document
+
+
+def send_paper(document: Document) -> Response:
+    pdf = BytesIO(queries.content(document))
+    return send_file(pdf, "application/pdf", download_name=f"{document.number}.pdf", etag=document.sha256)

@@ -1,0 +1,69 @@
+"""The register of papers, and the keys that sealed them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, Referenced
+
+
+class DocumentKind(Choice):
+    """The value is stored; ``prefix`` names the number series (``EFF-2026-00042``)."""
+
+    DONATION_AGREEMENT = "donation_agreement", "Convention de don"
+    RECEPTION_SLIP = "reception_slip", "Bordereau de réception"
+    WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
+    DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
+    NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
+    CEREMONY_REPORT = "ceremony_report", "Rapport de cérémonie"
+
+    @property
+    def prefix(self) -> str:
+        return _PREFIXES[self]
+
+
+_PREFIXES = {
+    DocumentKind.DONATION_AGREEMENT: "CDN",
+    DocumentKind.RECEPTION_SLIP: "REC",
+    DocumentKind.WIPING_CERTIFICATE: "EFF",
+    DocumentKind.DONATION_CERTIFICATE: "ATD",
+    DocumentKind.NO_RESALE_AGREEMENT: "CNR",
+    DocumentKind.CEREMONY_REPORT: "CER",
+}
+
+
+class SealKey(Base):
+    """A certificate that sealed papers of this house. Keys rotate; old papers keep their chain."""
+
+    __tablename__ = "seal_key"
+
+    fingerprint: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    first_used_at: Mapped[datetime]
+    demonstration: Mapped[bool]
+
+
+class Document(Base, Referenced):
+    """One issued paper: numbered once, stored by SHA-256, sealed, never rewritten."""
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    kind: Mapped[DocumentKind]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    subject: Mapped[str] = mapped_column(sa.String(120))
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    size: Mapped[int]
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    seal_fingerprint: Mapped[str] = mapped_column(sa.ForeignKey("seal_key.fingerprint"))
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+
+    issued_by: Mapped[User | None] = relationship()
+    seal_key: Mapped[SealKey] = relationship()
+    replaces: Mapped["Document | None"] = relationship(remote_side=[id], back_populates="replaced_by")
+    replaced_by: Mapped["Document | None"] = relationship(back_populates="replaces", uselist=False)

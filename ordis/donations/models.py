@@ -1,0 +1,102 @@
+"""Donations, what was announced in them, and the lists that donors sent."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device, Kind
+from ordis.documents.models import Document
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, Referenced
+from ordis.partners.models import Organisation
+
+
+class DonationStage(Choice):
+    OFFERED = "offered", "Offre à examiner"
+    ACCEPTED = "accepted", "Acceptée"
+    DECLINED = "declined", "Déclinée"
+    RECEIVED = "received", "Reçue"
+    CLOSED = "closed", "Close"
+
+
+class LegalOrigin(Choice):
+    COMPANY = "company", "Entreprise privée (don)"
+    PUBLIC = "public", "État ou collectivité (CG3P, art. L3212-2 et suivants)"
+    PERSON = "person", "Particulier"
+
+
+class WipedBy(Choice):
+    WORKSHOP = "workshop", "L’atelier efface les disques"
+    DONOR = "donor", "Le donateur a retiré les disques"
+
+
+class Donation(Base, Referenced):
+    __tablename__ = "donation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    donor_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    stage: Mapped[DonationStage] = mapped_column(default=DonationStage.OFFERED, index=True)
+    offered_at: Mapped[datetime]
+    legal_origin: Mapped[LegalOrigin] = mapped_column(default=LegalOrigin.COMPANY)
+    legal_basis: Mapped[str] = mapped_column(sa.String(200), default="")
+    wiped_by: Mapped[WipedBy] = mapped_column(default=WipedBy.WORKSHOP)
+    pickup_place: Mapped[str] = mapped_column(sa.String(200), default="")
+    pickup_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    decline_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    received_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    agreement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    reception_slip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    wiping_certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    donation_certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+
+    donor: Mapped[Organisation] = relationship()
+    lines: Mapped[list["OfferLine"]] = relationship(back_populates="donation", order_by="OfferLine.id")
+    lists: Mapped[list["DonorList"]] = relationship(back_populates="donation", order_by="DonorList.id")
+    devices: Mapped[list[Device]] = relationship(back_populates="donation", order_by=Device.id)
+    decided_by: Mapped[User | None] = relationship()
+    agreement: Mapped[Document | None] = relationship(foreign_keys=[agreement_id])
+    reception_slip: Mapped[Document | None] = relationship(foreign_keys=[reception_slip_id])
+    wiping_certificate: Mapped[Document | None] = relationship(foreign_keys=[wiping_certificate_id])
+    donation_certificate: Mapped[Document | None] = relationship(foreign_keys=[donation_certificate_id])
+
+
+class OfferLine(Base):
+    """« 12 ordinateurs portables »: what the donor announced before any list."""
+
+    __tablename__ = "offer_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    donation_id: Mapped[int] = mapped_column(sa.ForeignKey("donation.id"), index=True)
+    kind: Mapped[Kind]
+    quantity: Mapped[int]
+
+    donation: Mapped[Donation] = relationship(back_populates="lines")
+
+    __table_args__ = (sa.CheckConstraint("quantity > 0", name="quantity_positive"),)
+
+
+class DonorList(Base):
+    """A list received from a donor, kept unchanged. The same file twice changes nothing."""
+
+    __tablename__ = "donor_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    donation_id: Mapped[int] = mapped_column(sa.ForeignKey("donation.id"))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    filename: Mapped[str] = mapped_column(sa.String(200))
+    imported_at: Mapped[datetime]
+    imported_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    added: Mapped[int]
+    known: Mapped[int]
+    rejected: Mapped[int]
+
+    donation: Mapped[Donation] = relationship(back_populates="lists")
+
+    __table_args__ = (sa.UniqueConstraint("donation_id", "sha256"),)

@@ -1,0 +1,97 @@
+"""Appointments, versions of the agreement's text, and handovers with their signature."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device
+from ordis.documents.models import Document
+from ordis.kernel.choice import Choice
+from ordis.kernel.crypto import EncryptedText
+from ordis.kernel.db import Base, Referenced
+from ordis.referrals.models import Referral
+
+if TYPE_CHECKING:
+    from ordis.ceremonies.models import Ceremony
+
+
+class SignerQuality(Choice):
+    BENEFICIARY = "beneficiary", "bénéficiaire"
+    GUARDIAN = "guardian", "représentant légal"
+    PROXY = "proxy", "mandataire"
+
+
+class AgreementText(Base):
+    """A numbered version of the agreement not to resell. Never changed once it exists: a change is a new version."""
+
+    __tablename__ = "agreement_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(unique=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+    summary: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    approved_at: Mapped[datetime]
+    approved_by: Mapped[str] = mapped_column(sa.String(120))
+
+
+class Appointment(Base, Referenced):
+    """When and where a family comes. ``sequence`` grows at each change, as iCalendar wants."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(sa.String(160))
+    sequence: Mapped[int] = mapped_column(default=0)
+    cancelled_at: Mapped[datetime | None]
+
+    referral: Mapped[Referral] = relationship()
+
+
+class Handover(Base, Referenced):
+    """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover."""
+
+    __tablename__ = "handover"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idempotency_key: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), unique=True)
+    ceremony_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ceremony.id"), index=True)
+    text_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_text.id"))
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
+    signed_at: Mapped[datetime] = mapped_column(index=True)
+    place: Mapped[str] = mapped_column(sa.String(160))
+    signer_name: Mapped[str | None] = mapped_column(EncryptedText())
+    quality: Mapped[SignerQuality]
+    strokes: Mapped[str | None] = mapped_column(EncryptedText())
+    kit: Mapped[list[str]] = mapped_column(default=list)
+    witness_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    no_resale_until: Mapped[date]
+    browser: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    referral: Mapped[Referral] = relationship()
+    text: Mapped[AgreementText] = relationship()
+    document: Mapped[Document] = relationship()
+    witness: Mapped[User] = relationship()
+    ceremony: Mapped["Ceremony | None"] = relationship(back_populates="handovers")
+    devices: Mapped[list["HandedOverDevice"]] = relationship(back_populates="handover", order_by="HandedOverDevice.id")
+
+
+class HandedOverDevice(Base):
+    """A device of a handover. ``ended_on`` is set when it comes back before the end of the period."""
+
+    __tablename__ = "handed_over_device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handover_id: Mapped[int] = mapped_column(sa.ForeignKey("handover.id"), index=True)
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
+    ended_on: Mapped[date | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    handover: Mapped[Handover] = relationship(back_populates="devices")
+    device: Mapped[Device] = relationship()

@@ -1,0 +1,67 @@
+"""What a person reads when something is refused or fails: what happened, that nothing was lost, what to do."""
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+
+SENTENCES = {
+    400: ("Demande incomprise", "Le formulaire n’a pas pu être lu. Rien n’a été enregistré : revenez en arrière et réessayez."),
+    403: ("Accès refusé", "Votre rôle ne permet pas d’ouvrir cette page. Rien n’a été modifié."),
+    404: ("Page introuvable", "Cette adresse ne mène à rien que vous puissiez consulter. Vérifiez-la, ou repartez de l’accueil."),
+    405: ("Action impossible ici", "Cette adresse ne se consulte pas ainsi. Repartez de l’accueil."),
+    409: ("Action impossible", "Rien n’a été modifié."),
+    413: ("Fichier trop lourd", "Ce fichier dépasse la taille acceptée. Rien n’a été enregistré : envoyez-le en plusieurs parties ou compressé."),
+    429: ("Trop de demandes", "Vous avez fait beaucoup de demandes en peu de temps. Rien n’est perdu : attendez une minute et réessayez."),
+    500: ("Erreur d’Ordis", "Ordis a rencontré une erreur. Rien n’a été enregistré à moitié : réessayez, puis prévenez l’administrateur."),
+}  # fmt: skip
+EXPIRED = "Ce formulaire est resté ouvert trop longtemps. Rien n’a été enregistré : rechargez la page et recommencez."
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def answer(status: int, title: str, sentence: str) -> Response:
+    """One error, as a page or as an RFC 9457 problem."""
+    if wants_json():
+        response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
+        response.content_type = "application/problem+json"
+    else:
+        response = make_response(render_template("kernel/error.html", title=title, sentence=sentence, status=status))
+    response.status_code = status
+    return response
+
+
+def install(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> ResponseReturnValue:
+        db.session.rollback()
+        return answer(error.status, SENTENCES[409][0], error.message)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> ResponseReturnValue:
+        return answer(400, SENTENCES[400][0], EXPIRED)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        if status < 400:
+            return error
+        title, sentence = SENTENCES.get(status, SENTENCES[400])
+        response = answer(status, title, sentence)
+        for name, value in error.get_headers():
+            if name in {"Retry-After", "Allow"}:
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def crashed(error: Exception) -> ResponseReturnValue:
+        db.session.rollback()
+        app.logger.exception("request failed", exc_info=error)
+        if app.testing:
+            raise error
+        return answer(500, *SENTENCES[500])

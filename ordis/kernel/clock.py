@@ -1,0 +1,34 @@
+"""The only place that asks the machine what time it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The current day in France: what people and papers call today."""
+    return in_paris(now()).date()
+
+
+def in_paris(at: datetime) -> datetime:
+    return at.astimezone(PARIS)
+
+
+@contextmanager
+def frozen(at: datetime) -> Iterator[None]:
+    """Everything in the block happens at ``at``: tests and the demonstration live in chosen days."""
+    token = _frozen.set(at)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

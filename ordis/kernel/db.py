@@ -1,0 +1,125 @@
+"""Database: the typed base, the session, and what SQLite and PostgreSQL must agree upon.
+
+Traps met and settled here:
+
+* tables derive from our own ``Base``, not from ``db.Model``: ``mypy --strict`` passes and
+  ``Model.query`` is gone;
+* pysqlite's own transaction handling is switched off (``isolation_level=None``): we say ``BEGIN``
+  ourselves, ``IMMEDIATE`` when the request may write, so that two writers wait instead of failing;
+* datetimes are aware and in UTC on both engines.
+"""
+
+import enum
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+from ordis.kernel.randomness import new_ref
+
+BUSY_TIMEOUT_MS = 10_000
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware datetime, in UTC. A naive one is a programming error and is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: say which zone it is in")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(members: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
+class Base(DeclarativeBase):
+    """Every table of Ordis. Tables are named in the singular: ``device``, ``disk``, ``donation``."""
+
+    registry = registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_N_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            enum.Enum: sa.Enum(enum.Enum, native_enum=False, length=40, values_callable=_values),
+            dict[str, Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+            list[Any]: sa.JSON(),
+        },
+    )
+
+
+class Referenced:
+    """A row that an address names by ``ref``: random, so that nobody counts or guesses its neighbours."""
+
+    ref: Mapped[str] = mapped_column(sa.String(12), unique=True, default=new_ref)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun in this block only read: on SQLite they do not take the writers' lock."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def begin_reading() -> None:
+    _reading.set(True)
+
+
+def begin_writing() -> None:
+    _reading.set(False)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give an SQLite engine the manners of a server; PostgreSQL needs nothing."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

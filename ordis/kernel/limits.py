@@ -1,0 +1,8 @@
+"""Rate limits, by address: in memory by default, in Redis by URL."""
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+PUBLIC_PAGES = "60 per minute"
+SIGN_IN = "10 per minute; 60 per hour"

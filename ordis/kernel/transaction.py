@@ -1,0 +1,32 @@
+"""One transaction per action."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, make_response
+from flask.typing import ResponseReturnValue
+
+from ordis.kernel.db import db
+
+P = ParamSpec("P")
+
+
+def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+    """Commit when the view answers below 400, roll back otherwise.
+
+    The only thing in Ordis, with CLI commands and jobs, that commits. A test checks that every route
+    that accepts POST carries it.
+    """
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
+        response = make_response(view(*args, **kwargs))
+        if response.status_code < 400:
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return response
+
+    wrapper.commits = True  # type: ignore[attr-defined]
+    return wrapper

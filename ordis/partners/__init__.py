@@ -1,0 +1,1 @@
+"""Organisations around the operation: donors, prescribers, refurbishers, recyclers; their people and contacts."""

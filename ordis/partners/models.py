@@ -1,0 +1,78 @@
+"""Organisations, their contacts, and who may act for them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, Referenced
+
+
+class OrganisationKind(Choice):
+    COMPANY = "company", "Entreprise"
+    PUBLIC_BODY = "public_body", "Administration ou collectivité"
+    ASSOCIATION = "association", "Association"
+    NEIGHBOURHOOD_CENTRE = "neighbourhood_centre", "Maison de quartier"
+    CCAS = "ccas", "CCAS"
+    MISSION_LOCALE = "mission_locale", "Mission locale"
+    SCHOOL_SERVICE = "school_service", "Service éducation"
+    EMPLOYMENT_SERVICE = "employment_service", "Service emploi"
+    SOCIAL_WORKSHOP = "social_workshop", "ESAT ou entreprise à but d’emploi"
+    OTHER = "other", "Autre"
+
+
+class Organisation(Base, Referenced):
+    """A structure. SIRET is often unknown or shared, so it is no key; it is checked when it is given."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(160), index=True)
+    kind: Mapped[OrganisationKind]
+    gives: Mapped[bool] = mapped_column(default=False)
+    prescribes: Mapped[bool] = mapped_column(default=False)
+    siret: Mapped[str | None] = mapped_column(sa.String(14), index=True)
+    address: Mapped[str] = mapped_column(sa.String(200), default="")
+    postal_code: Mapped[str] = mapped_column(sa.String(5), default="")
+    town: Mapped[str] = mapped_column(sa.String(80), default="")
+    district: Mapped[str] = mapped_column(sa.String(80), default="")
+    requires_purge: Mapped[bool] = mapped_column(default=False)
+    yearly_quota: Mapped[int | None]
+    invented: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+    contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation", order_by="Contact.id")
+
+    @property
+    def siren(self) -> str | None:
+        return self.siret[:9] if self.siret else None
+
+
+class Contact(Base):
+    """A person to write to or to call in an organisation; not necessarily somebody who signs in."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    function: Mapped[str] = mapped_column(sa.String(120), default="")
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    phone: Mapped[str] = mapped_column(sa.String(20), default="")
+
+    organisation: Mapped[Organisation] = relationship(back_populates="contacts")
+
+
+class Membership(Base):
+    """``user`` may act for ``organisation``: the key of every scoped query."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True, index=True)
+
+    user: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()

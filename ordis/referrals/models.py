@@ -1,0 +1,135 @@
+"""Households (identity encrypted) and referrals."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.devices.models import Kind
+from ordis.kernel.choice import Choice
+from ordis.kernel.crypto import EncryptedText
+from ordis.kernel.db import Base, Referenced
+from ordis.partners.models import Organisation
+
+
+class ReferralStage(Choice):
+    DRAFT = "draft", "Brouillon"
+    SUBMITTED = "submitted", "Déposée"
+    TO_COMPLETE = "to_complete", "À compléter"
+    ACCEPTED = "accepted", "Acceptée"
+    RESERVED = "reserved", "Appareil réservé"
+    APPOINTMENT = "appointment", "Rendez-vous fixé"
+    HANDED_OVER = "handed_over", "Remis"
+    REFUSED = "refused", "Refusée"
+    CANCELLED = "cancelled", "Annulée"
+    EXPIRED = "expired", "Expirée"
+
+
+ACTIVE_STAGES = ("draft", "submitted", "to_complete", "accepted", "reserved", "appointment")
+
+
+class Situation(Choice):
+    JOB_SEEKER = "job_seeker", "En recherche d’emploi"
+    EMPLOYED_LOW_INCOME = "employed_low_income", "En emploi, revenus modestes"
+    MINIMUM_INCOME = "minimum_income", "Minima sociaux"
+    STUDENT = "student", "En études ou en formation"
+    RETIRED = "retired", "Retraite"
+    OTHER = "other", "Autre situation"
+
+
+class Purpose(Choice):
+    SCHOOL = "school", "Scolarité"
+    JOB_SEARCH = "job_search", "Recherche d’emploi"
+    FORMALITIES = "formalities", "Démarches administratives"
+    TRAINING = "training", "Formation"
+    SOCIAL_LINK = "social_link", "Lien social"
+
+
+class HomeEquipment(Choice):
+    NONE = "none", "Aucun équipement"
+    PHONE_ONLY = "phone_only", "Un téléphone seulement"
+    SHARED_OR_BROKEN = "shared_or_broken", "Un ordinateur partagé ou hors d’usage"
+
+
+class Connection(Choice):
+    NONE = "none", "Pas de connexion"
+    MOBILE = "mobile", "Téléphone mobile"
+    FIXED = "fixed", "Box à la maison"
+
+
+class Ease(Choice):
+    BEGINNER = "beginner", "Débutant"
+    SOME = "some", "Quelques usages"
+    AT_EASE = "at_ease", "À l’aise"
+
+
+class Household(Base):
+    """A family. Identity is encrypted; the rest is what statistics need, and stays when identity goes."""
+
+    __tablename__ = "household"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last_name: Mapped[str | None] = mapped_column(EncryptedText())
+    first_name: Mapped[str | None] = mapped_column(EncryptedText())
+    birth_date: Mapped[str | None] = mapped_column(EncryptedText())
+    phone: Mapped[str | None] = mapped_column(EncryptedText())
+    email: Mapped[str | None] = mapped_column(EncryptedText())
+    identity_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    people: Mapped[int] = mapped_column(default=1)
+    school_children: Mapped[int] = mapped_column(default=0)
+    situation: Mapped[Situation]
+    district: Mapped[str] = mapped_column(sa.String(80), index=True)
+    equipment: Mapped[HomeEquipment]
+    connection: Mapped[Connection]
+    ease: Mapped[Ease]
+    language: Mapped[str] = mapped_column(sa.String(40), default="français")
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name or ''} {self.last_name or ''}".strip() or "Identité effacée"
+
+
+class Referral(Base, Referenced):
+    """A need stated by a prescriber. ``identity_hash`` repeats the household's while the referral is open."""
+
+    __tablename__ = "referral"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"), index=True)
+    identity_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    stage: Mapped[ReferralStage] = mapped_column(default=ReferralStage.SUBMITTED)
+    purpose: Mapped[Purpose]
+    wanted_kind: Mapped[Kind]
+    wanted_why: Mapped[str] = mapped_column(sa.String(300), default="")
+    needed_by: Mapped[date | None]
+    file_number: Mapped[str] = mapped_column(sa.String(60), default="")
+    idempotency_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    decision_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    question: Mapped[str] = mapped_column(sa.String(400), default="")
+    closed_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    household: Mapped[Household] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+
+    __table_args__ = (
+        sa.Index("ix_referral_stage_id", "stage", "id"),
+        sa.Index(
+            "uq_referral_active_household",
+            "identity_hash",
+            unique=True,
+            sqlite_where=sa.text(f"stage IN {ACTIVE_STAGES}"),
+            postgresql_where=sa.text(f"stage IN {ACTIVE_STAGES}"),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Figures of the operation, each a named query with its definition. Reads everything, imported by nothing."""

@@ -1,0 +1,21 @@
+"""Every room with pages, in the order of a computer's life, and the jobs that the worker runs."""
+
+from flask import Flask
+
+from ordis import models
+from ordis.accounts.views import blueprint as accounts
+from ordis.kernel import clock
+from ordis.kernel.jobs import periodic
+from ordis.kernel.mail import deliver_waiting
+from ordis.reports.views import blueprint as reports
+from ordis.settings import Settings
+
+BLUEPRINTS = (accounts, reports)
+
+
+def register(app: Flask) -> None:
+    app.extensions["tables"] = models.ROOMS
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    settings: Settings = app.extensions["ordis"]
+    periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))

@@ -1,0 +1,299 @@
+"""The lines of one run of nwipe, gathered as they come; grammar observed on versions 0.30 to 0.42.
+
+Nothing is judged here. A draft never fails: a line that it does not know teaches it nothing.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+from ordis.wiping.evidence import Errors, HiddenArea, Status, Verify
+from ordis.wiping.serials import is_masked
+
+_STAMP = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
+_TOTAL = re.compile(
+    r"\[(?P<ts>[^\]]{19})\] Total Throughput .*?, (?P<m>.*), "
+    r"(?P<r>\d{1,4})R\+(?P<b>N?B)\+(?P<v>NV|VL|VA)\s*$",
+    re.ASCII,
+)
+_DEVICE = re.compile(r"/dev/([^\s,'\"]+)")
+_VERSION = re.compile(r"\bnwipe v?(\d\S*)", re.ASCII)
+_ATTEMPT = re.compile(r"\(attempt \d+/\d+\)", re.ASCII)
+_NO_SERIAL = "(S/N: unknown)"
+_STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Status.UABORTED,
+             "INSANITY": Status.INSANITY}  # fmt: skip
+_VERIFIED = {"NV": Verify.NONE, "VL": Verify.LAST, "VA": Verify.ALL}
+_VERIFY_OPTION = {"0": Verify.NONE, "1": Verify.LAST, "2": Verify.ALL}
+
+
+class Phase(IntEnum):
+    """How far a run has come; it only moves forward, so a step back means that another run begins."""
+
+    DISCOVERY = 0
+    SETUP = 1
+    WIPING = 2
+    DONE = 3
+
+
+def moment(text: str) -> datetime | None:
+    """``2026/11/21 21:45:57`` as a datetime with no zone (nwipe prints none), ``None`` if it is no date."""
+    found = _STAMP.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return datetime(*(int(part) for part in found.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True)
+class DraftDisk:
+    """What the timed lines say of one disk."""
+
+    name: str
+    bus: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    size: int | None = None
+    written: int | None = None
+    hidden: HiddenArea | None = None
+    retries: int = 0
+    found: bool = False
+    opened: bool = False
+    started_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the table « Drive Status »; the name may be cut to its last six characters."""
+
+    name: str
+    status: Status
+    duration: int | None
+    model: str
+    serial: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """One run being read. Feed it with ``timed`` and ``table``; ask ``begins_another`` first."""
+
+    phase: Phase = Phase.DISCOVERY
+    bannered: bool = False
+    version: str | None = None
+    method: str | None = None
+    rounds: int | None = None
+    blank: bool | None = None
+    verify: Verify | None = None
+    quiet: bool = False
+    host_serial: str | None = None
+    host_uuid: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    disks: dict[str, DraftDisk] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    errors: dict[str, Errors] = field(default_factory=dict)
+    erased: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _table: str = ""
+    _last_found: DraftDisk | None = None
+    _geometry: DraftDisk | None = None
+
+    def begins_another(self, level: str, text: str) -> bool:
+        """True when this timed line can only belong to a later run of the same file."""
+        if level == "info" and _is_banner(text):
+            return self.bannered or self.phase > Phase.DISCOVERY or bool(self.disks)
+        if text.startswith("Found /dev/"):
+            device = _DEVICE.search(text)
+            known = self.disks.get(device[1]) if device else None
+            return self.phase > Phase.DISCOVERY or (known is not None and known.found)
+        if text.startswith("Program options are set"):
+            return self.phase > Phase.DISCOVERY
+        return self.phase is Phase.DONE and text.startswith("Invoking method")
+
+    def timed(self, stamp: str, level: str, text: str) -> None:
+        """Take a line ``[stamp] level: text``."""
+        if self.started_at is None:
+            self.started_at = moment(stamp)
+        if self.phase is Phase.DONE:
+            return
+        if level == "info" and _is_banner(text):
+            self._banner(text)
+        elif text.startswith("Found /dev/"):
+            self._found(text)
+        elif text.startswith("  "):
+            self._option(text)
+        elif text.startswith("system-"):
+            self._host(text)
+        else:
+            self._event(stamp, text)
+
+    def total(self, line: str) -> None:
+        """Take the footer; cut or undated, it is no footer and the run stays incomplete."""
+        found = _TOTAL.match(line)
+        ended_at = moment(found["ts"]) if found else None
+        if found is None or ended_at is None or not self.rows:
+            return
+        self.method = found["m"].strip() or self.method
+        self.rounds, self.blank = int(found["r"]), found["b"] == "B"
+        self.verify, self.ended_at, self.phase = _VERIFIED[found["v"]], ended_at, Phase.DONE
+
+    def header(self, line: str) -> None:
+        """Take the titles of a table: they tell which one follows, in every version."""
+        for word, table in (("Pass Errors", "errors"), ("Bytes Erased", "erased"), ("Status |", "status")):
+            if word in line:
+                self._table = table
+
+    def table(self, line: str) -> None:
+        """Take a row of the table under way."""
+        cells = line.split("|", 4)
+        name = cells[0].lstrip("! ").rstrip()
+        if not name or " " in name:
+            return
+        if self._table == "status" and len(cells) == 5:
+            model, serial = _model_and_serial(cells[4].strip())
+            status = _STATUSES.get(cells[1].strip(), Status.NONE)
+            self.rows.append(Row(name, status, _seconds(cells[3]), model.strip(), serial.strip()))
+        elif self._table == "errors" and len(cells) >= 3:
+            counts = [_number(cell) for cell in cells[1:4]] + [0]
+            if None not in counts[:3]:
+                passes, verify, sync = (count or 0 for count in counts[:3])
+                self.errors[name] = Errors(passes, verify, sync, stated=True)
+        elif self._table == "erased" and len(cells) >= 3:
+            done, size = _number(cells[1]), _number(cells[2])
+            if done is not None and size is not None:
+                self.erased[name] = (done, size)
+
+    def _disk(self, text: str) -> DraftDisk | None:
+        device = _DEVICE.search(text)
+        if device is None:
+            return None
+        name = device[1].rstrip(":.")
+        return self.disks.setdefault(name, DraftDisk(name))
+
+    def _banner(self, text: str) -> None:
+        self.bannered = True
+        found = _VERSION.search(text)
+        if self.version is None:
+            self.version = found[1] if found else text.strip()
+
+    def _found(self, text: str) -> None:
+        disk = self._disk(text)
+        head, mark, serial = text.rpartition(", S/N=")
+        if disk is None or not mark:
+            return
+        head, _, _size = head.rpartition(", ")
+        _device, bus, model = [*head.split(",", 2), "", ""][:3]
+        disk.bus, disk.model, disk.serial = bus.strip() or None, model.strip() or None, serial.strip()
+        disk.found, self._last_found = True, disk
+        self.quiet = self.quiet or is_masked(serial)
+
+    def _host(self, text: str) -> None:
+        key, _, value = text.partition(" = ")
+        if key == "system-serial-number":
+            self.host_serial = value.strip()
+        elif key == "system-uuid":
+            self.host_uuid = value.strip()
+
+    def _option(self, text: str) -> None:
+        key, mark, value = (part.strip() for part in text.partition("="))
+        if key == "do not perform a final blank pass":
+            self.blank = False
+        elif key == "Total device bytes" and self._geometry is not None:
+            self._geometry.size = _number(value)
+        elif mark and self.phase is Phase.SETUP:
+            self._setting(key, value)
+
+    def _setting(self, key: str, value: str) -> None:
+        if key == "banner" and self.version is None:
+            self._banner(value)
+        elif key == "method":
+            self.method = value
+        elif key == "quiet":
+            self.quiet = self.quiet or value.startswith("1")
+        elif key == "rounds":
+            self.rounds = _number(value)
+        elif key == "verify":
+            self.verify = _VERIFY_OPTION.get(value[:1])
+
+    def _event(self, stamp: str, text: str) -> None:
+        if text.startswith("Program options are set"):
+            self.phase, self.blank = Phase.SETUP, True
+        elif "hidden " in text or "HIDDEN " in text:
+            self._hidden(text)
+        elif "can't find the HPA line" in text:
+            self._note_hidden(self._disk(text), HiddenArea.UNKNOWN)
+        elif text.startswith("Invoking method"):
+            self._invoke(stamp, text)
+        elif " bytes written to /dev/" in text:
+            self._written(text)
+        elif "has serial number " in text or "sect/blk/dev " in text or "Device geometry" in text:
+            self._opened(text)
+        elif _ATTEMPT.search(text) and (disk := self._disk(text)):
+            disk.retries += 1
+
+    def _hidden(self, text: str) -> None:
+        disk = self._disk(text) or self._last_found
+        if text.startswith(("No hidden sectors", "No hidden areas")):
+            self._note_hidden(disk, HiddenArea.ABSENT)
+        elif "DETECTED" in text:
+            self._note_hidden(disk, HiddenArea.FOUND)
+        elif "INDETERMINATE" in text:
+            self._note_hidden(disk, HiddenArea.UNKNOWN)
+
+    @staticmethod
+    def _note_hidden(disk: DraftDisk | None, area: HiddenArea) -> None:
+        """A worse word stays: found, then unknown, then absent."""
+        gravity = (None, HiddenArea.ABSENT, HiddenArea.UNKNOWN, HiddenArea.FOUND)
+        if disk is not None and gravity.index(area) > gravity.index(disk.hidden):
+            disk.hidden = area
+
+    def _invoke(self, stamp: str, text: str) -> None:
+        self.phase = Phase.WIPING
+        method = text.partition("'")[2].rpartition("'")[0]
+        self.method = method or self.method
+        if disk := self._disk(text):
+            disk.opened, disk.started_at = True, moment(stamp)
+
+    def _written(self, text: str) -> None:
+        disk, count = self._disk(text), _number(text.partition(" ")[0])
+        if disk is not None and count is not None:
+            disk.written = count if disk.written is None else min(disk.written, count)
+
+    def _opened(self, text: str) -> None:
+        self.phase = max(self.phase, Phase.SETUP)
+        disk = self._disk(text)
+        if disk is None:
+            return
+        disk.opened = True
+        if "Device geometry" in text:
+            self._geometry = disk
+        elif "sect/blk/dev " in text:
+            disk.size = _number(text.rpartition("/")[2])
+        elif disk.serial is None:
+            disk.serial = text.partition("has serial number ")[2].strip()
+
+
+def _is_banner(text: str) -> bool:
+    return text.startswith(("nwipe ", "ShredOS"))
+
+
+def _model_and_serial(text: str) -> tuple[str, str]:
+    """Split on the last slash, but for ``(S/N: unknown)``, whose own slash would make a false serial."""
+    if text.endswith(_NO_SERIAL):
+        return text.removesuffix(_NO_SERIAL).rstrip("/"), ""
+    model, _, serial = text.rpartition("/")
+    return model, serial
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+
+
+def _seconds(text: str) -> int | None:
+    parts = [_number(part) for part in text.strip().split(":")]
+    if len(parts) != 3 or None in parts:
+        return None
+    hours, minutes, seconds = (part or 0 for part in parts)
+    return hours * 3600 + minutes * 60 + seconds

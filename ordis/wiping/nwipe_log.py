@@ -1,0 +1,198 @@
+"""nwipe logs, versions 0.30 to 0.42: several runs of several disks, appended to one another, whole or cut.
+
+The per-disk table decides: ``[SUCCESS]`` lines, « 100.00 % » and the last line of a run prove nothing
+(nwipe 0.34 prints ``[SUCCESS] Blanked device`` for a disk whose status is ``-FAILED-``).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ordis.wiping import rules
+from ordis.wiping.evidence import (
+    DiskResult,
+    Errors,
+    Evidence,
+    Format,
+    HiddenArea,
+    Host,
+    Run,
+    SeenDisk,
+    Status,
+    Unreadable,
+)
+from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase, Row
+from ordis.wiping.serials import is_masked, meaningful, normalised
+
+_LEVELS = "debug|info|notice|warning|error|fatal|sanity"
+_TIMED = re.compile(rf"\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}): (.*)", re.ASCII)
+_OLD = re.compile(rf"\[\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d\] nwipe: (?:{_LEVELS}): ", re.ASCII)
+_GLUED = re.compile(r"(?<=[^\n])(?=\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] )", re.ASCII)
+_MARKS = ("nwipe", "/dev/")
+# nwipe never writes more than 512 characters; a longer line is none of its own.
+_LONGEST_LINE = 2_000
+_CUT_NAME = 6
+_BUSES_WITH_HIDDEN_AREAS = ("ATA", "USB", "UNK")
+_NUMBERS = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
+_FIRST_TO_LOOK = (0, 35)
+_LONGEST_RUN = 10 * 366 * 86_400
+
+
+def recognises(text: str) -> bool:
+    """True when the text has lines of nwipe's form, present or old."""
+    return any(_TIMED.match(line) or _OLD.match(line) for line in _lines(text)) and any(
+        mark in text.lower() for mark in _MARKS
+    )
+
+
+def parse(text: str, sha256: str) -> Evidence:
+    """Every run of the log, judged disk by disk; raises ``Unreadable`` for an old or an anonymous log."""
+    drafts = _drafts(text)
+    if not drafts:
+        raise Unreadable(_refusal_of(text))
+    runs, seen = [], []
+    for draft in drafts:
+        run, left_alone = _assemble(draft)
+        runs.append(rules.judged(run))
+        seen.extend(left_alone)
+    if all(run.masked for run in runs):
+        raise Unreadable(
+            "Ce journal nwipe est anonyme (option -q, « quiet ») : les numéros de série y sont masqués, "
+            "il ne peut prouver l’effacement d’aucun disque. Relancez nwipe sans cette option."
+        )
+    return Evidence(Format.NWIPE_LOG, sha256, tuple(runs), tuple(seen))
+
+
+def _refusal_of(text: str) -> str:
+    if any(_OLD.match(line) for line in _lines(text)):
+        return (
+            "Ce journal vient d’une version de nwipe trop ancienne : il n’a pas de tableau par disque. "
+            "Refaites l’effacement avec nwipe 0.30 ou plus récent."
+        )
+    return "Ce fichier n’est pas un journal nwipe. Déposez le fichier .log écrit par nwipe."
+
+
+def _lines(text: str) -> Iterator[str]:
+    start, end = 0, len(text)
+    while start < end:
+        stop = text.find("\n", start)
+        stop = end if stop < 0 else stop
+        if start < stop <= start + _LONGEST_LINE:
+            yield text[start:stop]
+        start = stop + 1
+
+
+def _drafts(text: str) -> list[Draft]:
+    drafts: list[Draft] = []
+    draft: Draft | None = None
+    for line in _lines(_GLUED.sub("\n", text)):
+        timed = _TIMED.match(line) if line[0] == "[" else None
+        if draft is None or _another(draft, line, timed):
+            if timed is None and not _is_table(line):
+                continue
+            draft = Draft()
+            drafts.append(draft)
+        _feed(draft, line, timed)
+    return [draft for draft in drafts if draft.started_at is not None or draft.rows]
+
+
+def _another(draft: Draft, line: str, timed: re.Match[str] | None) -> bool:
+    if timed is not None:
+        return draft.begins_another(timed[2], timed[3])
+    return draft.phase is Phase.DONE and _is_table(line)
+
+
+def _is_table(line: str) -> bool:
+    return line[0] in "! " and "|" in line
+
+
+def _feed(draft: Draft, line: str, timed: re.Match[str] | None) -> None:
+    if timed is not None:
+        draft.timed(timed[1], timed[2], timed[3])
+    elif line[0] == "[":
+        draft.total(line)
+    elif line[0] == "!" and "Device |" in line:
+        draft.header(line)
+    elif _is_table(line):
+        draft.table(line)
+
+
+def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
+    """The run, not yet judged, and the disks that a complete run saw and left alone."""
+    complete = draft.phase is Phase.DONE
+    names = _full_names(draft)
+    treated: dict[str, Row | None] = {}
+    for row in draft.rows:
+        name = names.get(row.name, row.name)
+        twin = treated.setdefault(name, row)
+        if twin is not None and twin != row:
+            treated[name] = replace(row, status=Status.NONE)
+    for name, disk in draft.disks.items():
+        if disk.opened or (not complete and disk.found):
+            treated.setdefault(name, None)
+    results = tuple(
+        _result(draft, draft.disks.get(name) or DraftDisk(name), row) for name, row in treated.items()
+    )
+    seen = [
+        SeenDisk(name, disk.bus, disk.model, meaningful(disk.serial), disk.size)
+        for name, disk in draft.disks.items()
+        if disk.found and name not in treated
+    ]
+    masked = draft.quiet or any(is_masked(row.serial) for row in draft.rows)
+    return Run(
+        "nwipe", draft.version, draft.method, draft.rounds, draft.blank, draft.verify,
+        draft.started_at, draft.ended_at, Host(meaningful(draft.host_serial), meaningful(draft.host_uuid)),
+        results, complete, masked,
+    ), seen  # fmt: skip
+
+
+def _full_names(draft: Draft) -> dict[str, str]:
+    """Table name → device name: versions 0.30 to 0.32 keep the last six characters (``vme0n1``)."""
+    endings: dict[str, set[str]] = {}
+    for name in draft.disks:
+        endings.setdefault(name[-_CUT_NAME:], set()).add(name)
+    names = {row.name for row in draft.rows} - draft.disks.keys()
+    return {
+        name: next(iter(endings[name]))
+        for name in names
+        if len(name) == _CUT_NAME and len(endings.get(name, ())) == 1
+    }
+
+
+def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
+    short = row.name if row else disk.name
+    done, size = draft.erased.get(short, (disk.written, disk.size))
+    announced, in_table = normalised(disk.serial), normalised(row.serial if row else None)
+    serial = disk.serial if disk.serial is not None or row is None else row.serial
+    started_at, duration = disk.started_at, row.duration if row else None
+    return DiskResult(
+        device=disk.name, bus=disk.bus, model=disk.model or (row.model if row else None) or None,
+        serial=meaningful(serial), bytes=disk.size if disk.size is not None else size,
+        status=row.status if row else Status.NONE,
+        errors=draft.errors.get(short, Errors()), bytes_done=done, hidden_area=_hidden(draft, disk),
+        retries=disk.retries, started_at=started_at, duration=duration,
+        ended_at=_after(started_at, duration),
+        contradiction=announced is not None and in_table is not None and announced != in_table,
+    )  # fmt: skip
+
+
+def _after(start: datetime | None, seconds: int | None) -> datetime | None:
+    if start is None or seconds is None or seconds > _LONGEST_RUN:
+        return None
+    return start + timedelta(seconds=seconds)
+
+
+def _hidden(draft: Draft, disk: DraftDisk) -> HiddenArea:
+    """Silence means different things: no such area on NVMe, not looked for before 0.35, else unknown."""
+    if disk.hidden is not None:
+        return disk.hidden
+    bus = (disk.bus or "UNK").upper()
+    if not bus.startswith(_BUSES_WITH_HIDDEN_AREAS):
+        return HiddenArea.NOT_APPLICABLE
+    version = _NUMBERS.match(draft.version or "0.30")
+    too_old_to_look = version is not None and (int(version[1]), int(version[2])) < _FIRST_TO_LOOK
+    looked = any(other.hidden is not None for other in draft.disks.values())
+    if bus.startswith("ATA") and too_old_to_look and not looked:
+        return HiddenArea.NOT_EXAMINED
+    return HiddenArea.UNKNOWN

@@ -1,0 +1,219 @@
+"""Verdict and level of a wipe: pure functions of what the evidence says.
+
+Levels: NIST SP 800-88 Rev. 2 and IEEE 2883-2022; they are computed from medium and technique, never typed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from ordis.kernel.choice import Choice
+from ordis.wiping.evidence import DiskResult, HiddenArea, Outcome, Run, Status, Verify
+
+WIPING_METHODS = frozenset({
+    "Fill With Zeros", "Zero Fill", "Fill With Ones", "PRNG Stream", "DoD Short", "DoD 5220.22-M",
+    "Gutmann Wipe", "RCMP TSSIT OPS-II", "HMG IS5 Enhanced", "Bruce Schneier 7-Pass", "BMB21-2019",
+})  # fmt: skip
+PROVEN = frozenset({Outcome.SUCCESS, Outcome.SUCCESS_WITH_RESERVATION})
+
+MASKED = "Le journal est anonyme : les numéros de série y sont masqués."
+CONTRADICTION = "Le journal donne deux numéros de série différents pour ce disque."
+CUT = "Le journal s’arrête avant le tableau final : rien ne dit comment l’effacement s’est terminé."
+NO_RESULT = "Le tableau final ne donne aucun résultat pour ce disque."
+INSANITY = "L’outil a signalé une incohérence interne (INSANITY)."
+ABORTED = "L’effacement a été interrompu par l’utilisateur."
+FAILED = "L’outil a marqué ce disque en échec (FAILED)."
+ERRORS = (
+    "Erreurs comptées par l’outil : {0.passes} à l’écriture, {0.verify} à la relecture, "
+    "{0.sync} à la synchronisation."
+)
+HIDDEN_FOUND = "Une zone cachée (HPA ou DCO) a été détectée : elle n’a pas été effacée."
+INCOMPLETE = "Seuls {done} octets sur {total} ont été traités."
+READ_ONLY = "Relecture seule : aucun effacement n’a eu lieu pendant ce passage."
+NOT_VERIFIED = "Aucune relecture de contrôle n’a été faite."
+VERIFY_UNKNOWN = "Le journal ne dit pas si une relecture de contrôle a été faite."
+NO_SERIAL = "Le numéro de série du disque n’est pas connu."
+HIDDEN_UNKNOWN = "La présence de zones cachées (HPA ou DCO) n’a pas pu être déterminée."
+RETRIES = "L’outil a dû recommencer {count} opérations sur ce disque."
+METHOD_UNKNOWN = "La méthode « {method} » n’est pas connue d’Ordis."
+HIDDEN_NOT_EXAMINED = "Cette version de l’outil n’examine pas les zones cachées (HPA ou DCO)."
+
+
+def judged(run: Run) -> Run:
+    """The same run, each disk with its outcome and reasons."""
+    disks = []
+    for disk in run.disks:
+        verdict, reasons = outcome(disk, run)
+        disks.append(replace(disk, outcome=verdict, reasons=reasons))
+    return replace(run, disks=tuple(disks))
+
+
+def outcome(disk: DiskResult, run: Run) -> tuple[Outcome, tuple[str, ...]]:
+    """The verdict for one disk of one run and its French reasons, the gravest verdict first.
+
+    Only the disk's own row counts, never the messages of the log. A success may carry a reason too: a
+    fact that the certificate must say.
+    """
+    if run.masked:
+        return Outcome.UNKNOWN, (MASKED,)
+    if disk.contradiction:
+        return Outcome.UNKNOWN, (CONTRADICTION,)
+    if disk.status is Status.FAILED:
+        return Outcome.FAILED, (FAILED, *_defects(disk))
+    if disk.status is Status.UABORTED:
+        return Outcome.ABORTED, (ABORTED,)
+    if not run.complete:
+        return Outcome.UNKNOWN, (CUT,)
+    if disk.status is not Status.ERASED:
+        return Outcome.UNKNOWN, (INSANITY if disk.status is Status.INSANITY else NO_RESULT,)
+    return _outcome_of_erased(disk, run)
+
+
+def _outcome_of_erased(disk: DiskResult, run: Run) -> tuple[Outcome, tuple[str, ...]]:
+    if defects := _defects(disk):
+        return Outcome.FAILED, defects
+    reservations = _reservations(disk, run)
+    if is_read_back(run.method):
+        return Outcome.VERIFIED_ONLY, (READ_ONLY, *reservations)
+    if reservations:
+        return Outcome.SUCCESS_WITH_RESERVATION, reservations
+    if disk.hidden_area is HiddenArea.NOT_EXAMINED:
+        return Outcome.SUCCESS, (HIDDEN_NOT_EXAMINED,)
+    return Outcome.SUCCESS, ()
+
+
+def is_read_back(method: str | None) -> bool:
+    """True for the methods of nwipe that read and write nothing (Verify Zeros, Verify Ones, Verify Blank)."""
+    return (method or "").lower().startswith("verify")
+
+
+def _defects(disk: DiskResult) -> tuple[str, ...]:
+    defects = []
+    if disk.errors.total:
+        defects.append(ERRORS.format(disk.errors))
+    if disk.hidden_area is HiddenArea.FOUND:
+        defects.append(HIDDEN_FOUND)
+    if disk.bytes_done is not None and disk.bytes is not None and disk.bytes_done < disk.bytes:
+        defects.append(INCOMPLETE.format(done=disk.bytes_done, total=disk.bytes))
+    return tuple(defects)
+
+
+def _reservations(disk: DiskResult, run: Run) -> tuple[str, ...]:
+    found = []
+    if run.method not in WIPING_METHODS and not is_read_back(run.method):
+        found.append(METHOD_UNKNOWN.format(method=run.method or "?"))
+    if run.verify is Verify.NONE:
+        found.append(NOT_VERIFIED)
+    elif run.verify is None:
+        found.append(VERIFY_UNKNOWN)
+    if disk.serial is None:
+        found.append(NO_SERIAL)
+    if disk.hidden_area is HiddenArea.UNKNOWN:
+        found.append(HIDDEN_UNKNOWN)
+    if disk.retries:
+        found.append(RETRIES.format(count=disk.retries))
+    return tuple(found)
+
+
+def standing(history: Iterable[Outcome]) -> Outcome | None:
+    """What a disk's outcomes, oldest first, amount to; ``None`` for none.
+
+    A later success supersedes what came before, and a later failure a success: a read-back that finds data
+    is a failure. Reading only, a cut log or an abort say nothing against an earlier success.
+    """
+    current: Outcome | None = None
+    for verdict in history:
+        if current not in PROVEN or verdict in PROVEN or verdict is Outcome.FAILED:
+            current = verdict
+    return current
+
+
+def date_doubt(ended_at: datetime | None, *, received_on: date | None, now: datetime) -> str | None:
+    """Why the end of a wipe cannot be believed, or ``None``. Stop and ask a person when there is a reason.
+
+    ``ended_at`` is local to a bench whose zone is not known, ``now`` aware: a day of slack is left on both
+    sides.
+    """
+    if ended_at is None:
+        return None
+    slack = timedelta(days=1)
+    if ended_at > now.replace(tzinfo=None) + slack:
+        return f"Le journal se termine dans le futur, le {ended_at:%d/%m/%Y}. Vérifiez l’horloge du poste."
+    if received_on is not None and ended_at.date() < received_on - slack:
+        return (
+            f"Le journal se termine le {ended_at:%d/%m/%Y}, avant la réception du don le "
+            f"{received_on:%d/%m/%Y}. Vérifiez le fichier ou l’horloge du poste."
+        )
+    return None
+
+
+class Medium(Choice):
+    """What the data are written on."""
+
+    HDD = "hdd", "disque dur"
+    SSD = "ssd", "SSD SATA"
+    NVME = "nvme", "SSD NVMe"
+    EMMC = "emmc", "eMMC"
+    SD = "sd", "carte SD"
+    USB = "usb", "clé ou disque USB"
+    UNKNOWN = "unknown", "support inconnu"
+
+
+class Technique(Choice):
+    """How the data were removed."""
+
+    OVERWRITE = "overwrite", "écrasement"
+    ATA_SECURE_ERASE = "ata_secure_erase", "ATA Secure Erase"
+    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced", "ATA Secure Erase étendu"
+    SANITIZE_OVERWRITE = "sanitize_overwrite", "Sanitize, écrasement"
+    SANITIZE_BLOCK = "sanitize_block", "Sanitize, effacement des blocs"
+    SANITIZE_CRYPTO = "sanitize_crypto", "Sanitize, effacement cryptographique"
+    NVME_FORMAT_SES0 = "nvme_format_ses0", "NVMe Format, SES=0"
+    NVME_FORMAT_SES1 = "nvme_format_ses1", "NVMe Format, SES=1"
+    NVME_FORMAT_SES2 = "nvme_format_ses2", "NVMe Format, SES=2"
+    DESTRUCTION = "destruction", "destruction physique"
+
+
+class Level(Choice):
+    """Categories of NIST SP 800-88 Rev. 2."""
+
+    CLEAR = "clear", "Clear"
+    PURGE = "purge", "Purge"
+    DESTROY = "destroy", "Destroy"
+
+
+_PURGES = {
+    Medium.HDD: {Technique.SANITIZE_OVERWRITE, Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO,
+                 Technique.ATA_SECURE_ERASE_ENHANCED},
+    Medium.SSD: {Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO},
+    Medium.NVME: {Technique.SANITIZE_OVERWRITE, Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO,
+                  Technique.NVME_FORMAT_SES2},
+}  # fmt: skip
+
+
+def level(medium: Medium, technique: Technique) -> Level:
+    """Clear, Purge or Destroy for a wipe that succeeded; in doubt, the lower one."""
+    if technique is Technique.DESTRUCTION:
+        return Level.DESTROY
+    return Level.PURGE if technique in _PURGES.get(medium, ()) else Level.CLEAR
+
+
+def level_of(disk: DiskResult, run: Run) -> Level | None:
+    """The level that nwipe's result reaches, ``None`` unless it is a success. nwipe overwrites, no more."""
+    if disk.outcome not in PROVEN or run.method not in WIPING_METHODS:
+        return None
+    return level(medium(disk), Technique.OVERWRITE)
+
+
+def medium(disk: DiskResult) -> Medium:
+    """The medium as far as bus and model tell; nwipe before 0.35 says « ATA » for SSD and HDD alike."""
+    bus, model = (disk.bus or "").upper(), (disk.model or "").upper()
+    if bus == "NVME" or disk.device.startswith("nvme"):
+        return Medium.NVME
+    if bus == "MMC" or disk.device.startswith("mmcblk"):
+        return Medium.SD if model.startswith("SD") else Medium.EMMC
+    if bus.startswith("USB"):
+        return Medium.USB
+    if bus.startswith("ATA"):
+        return Medium.SSD if bus == "ATA-SSD" or "SSD" in model else Medium.HDD
+    return Medium.UNKNOWN

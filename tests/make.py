@@ -1,0 +1,138 @@
+"""Plain typed functions that make what a test needs, by lawful moves. Everything has a sensible default."""
+
+import secrets
+from datetime import UTC, date, datetime
+from itertools import count
+
+import sqlalchemy as sa
+
+from ordis.accounts.models import RoleRow, User
+from ordis.accounts.permissions import Role
+from ordis.devices import lifecycle
+from ordis.devices.code import new_code
+from ordis.devices.lifecycle import Move
+from ordis.devices.models import Device, Disk, DiskState, Grade, Kind, Medium, Stage
+from ordis.donations.models import Donation, DonationStage
+from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.kernel.numbers import next_number
+from ordis.kernel.randomness import source
+from ordis.partners.models import Membership, Organisation, OrganisationKind
+from ordis.stock.models import Place, PlaceKind
+
+AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
+_serial = count(1)
+
+
+def user(role: Role = Role.COORDINATOR, *, name: str = "Camille Roy", of: Organisation | None = None) -> User:
+    row = db.session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value)) or RoleRow(name=role.value)
+    person = User(
+        email=f"personne{next(_serial)}@exemple.fr",
+        name=name,
+        fs_uniquifier=secrets.token_hex(32),
+        active=True,
+        created_at=AT,
+    )
+    person.roles = [row]
+    db.session.add(person)
+    db.session.flush()
+    if of is not None:
+        db.session.add(Membership(user_id=person.id, organisation_id=of.id))
+        db.session.flush()
+    return person
+
+
+def organisation(
+    *, name: str = "Imprimerie du Clain", kind: OrganisationKind = OrganisationKind.COMPANY, **fields: object
+) -> Organisation:
+    row = Organisation(name=name, kind=kind, created_at=AT, **fields)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def donor(**fields: object) -> Organisation:
+    return organisation(gives=True, siret="73282932000074", **fields)  # type: ignore[arg-type]
+
+
+def prescriber_structure(**fields: object) -> Organisation:
+    values: dict[str, object] = {"name": "Maison de quartier Saint-Éloi", "kind": OrganisationKind.NEIGHBOURHOOD_CENTRE}
+    return organisation(prescribes=True, **(values | fields))  # type: ignore[arg-type]
+
+
+def donation(*, of: Organisation | None = None, stage: DonationStage = DonationStage.ACCEPTED) -> Donation:
+    owner = of or donor()
+    row = Donation(number=next_number("DON", 2026), donor_id=owner.id, stage=stage, offered_at=AT)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def place(*, name: str | None = None) -> Place:
+    row = Place(code=new_code(source()), name=name or f"Étagère {next(_serial)}", kind=PlaceKind.SHELF)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def device(
+    *,
+    stage: Stage = Stage.RECEIVED,
+    kind: Kind = Kind.LAPTOP,
+    of: Donation | None = None,
+    disk_serial: str | None = "S3Z9NX0M100001",
+    model: str = "Latitude 5490",
+) -> Device:
+    """A device that walked to ``stage`` by the law, with one disk unless ``disk_serial`` is None."""
+    row = Device(
+        code=new_code(source()), kind=kind, make="Dell", model=model, created_at=AT,
+        serial=f"SN{next(_serial):05d}", donation_id=(of or donation()).id,
+    )  # fmt: skip
+    db.session.add(row)
+    with db.session.no_autoflush:
+        walk(row, stage, disk_serial=disk_serial)
+    db.session.flush()
+    return row
+
+
+PATHS: dict[Stage, tuple[Move, ...]] = {
+    Stage.EXPECTED: (Move.ANNOUNCE,),
+    Stage.MISSING: (Move.ANNOUNCE, Move.REPORT_MISSING),
+    Stage.RECEIVED: (Move.RECEIVE,),
+    Stage.WIPED: (Move.RECEIVE, Move.CERTIFY_WIPE),
+    Stage.REFURBISHING: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.START_WORK),
+    Stage.READY: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.START_WORK, Move.MARK_READY),
+    Stage.RESERVED: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.START_WORK, Move.MARK_READY, Move.RESERVE),
+    Stage.FOR_PARTS: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.KEEP_FOR_PARTS),
+    Stage.RECYCLED: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.RECYCLE),
+}
+"""« Remis » and « Revenu » need a sealed agreement: walk there through the actions of their rooms."""
+
+
+def walk(row: Device, stage: Stage, *, disk_serial: str | None = None) -> None:
+    for move in PATHS[stage]:
+        _meet_guards(row, move, disk_serial)
+        lifecycle.apply(row, move, actor=None, at=AT)
+
+
+def _meet_guards(row: Device, move: Move, disk_serial: str | None) -> None:
+    if move is Move.RECEIVE:
+        row.received_at = AT
+        if disk_serial and row.kind.holds_data:
+            row.disks.append(
+                Disk(
+                    medium=Medium.HDD, model="ST500LM021-1KJ152", serial=disk_serial, serial_key=disk_serial,
+                    capacity_bytes=500_107_862_016, state_at=AT, unproven_since=AT,
+                )
+            )  # fmt: skip
+    elif move is Move.CERTIFY_WIPE:
+        for disk in row.disks:
+            disk.state, disk.state_at = DiskState.WIPED, AT
+        if not row.disks:
+            row.no_carrier_said_by_id = user(Role.WORKSHOP_LEAD).id
+    elif move is Move.MARK_READY:
+        row.checklist_done_at = row.quality_checked_at = AT
+        row.grade, row.operating_system, row.has_charger = Grade.B, "Linux Mint 22", True
+        row.place_id = row.place_id or place().id
+    elif move is Move.RESERVE:
+        row.reserved_until = clock.today() if clock.today() > AT.date() else date(2026, 12, 31)

@@ -1,44 +1,140 @@
 """The ``ordis`` command: each line leads into an action or a query. French outside, exit 1 on refusal."""
 
+import json
+import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import click
-from flask import Flask
-from flask.cli import AppGroup, FlaskGroup, with_appcontext
 
-from ordis import create_app
-from ordis.kernel.db import begin_writing, db
 from ordis.kernel.refusal import Refusal
-from ordis.settings import BadSetting
+from ordis.settings import BadSetting, Settings
 
 
-def _create() -> Flask:
-    return create_app()
-
-
-@click.group(cls=FlaskGroup, create_app=_create, add_default_commands=False, add_version_option=False)
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def ordis() -> None:
     """Ordinateurs solidaires : du don de l’entreprise à l’ordinateur de la famille."""
 
 
-def commits(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Commit when the command ends well; the twin of the decorator of views."""
+def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run the command in the application and commit when it ends well: the twin of views' ``@commits``."""
 
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        begin_writing()
-        result = command(*args, **kwargs)
-        db.session.commit()
-        return result
+        from ordis import create_app
+        from ordis.kernel.db import begin_writing, db
 
-    return with_appcontext(wrapper)
+        with create_app().app_context():
+            begin_writing()
+            result = command(*args, **kwargs)
+            db.session.commit()
+            return result
+
+    return wrapper
 
 
-user = AppGroup("user", help="Comptes.")
-ordis.add_command(user)
+# --- the house -------------------------------------------------------------------------------------------
+
+
+@ordis.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adresse d’écoute.")
+@click.option("--port", default=8000, show_default=True, help="Port d’écoute.")
+@click.option("--workers", default=2, show_default=True, help="Processus du serveur web.")
+@click.option("--demo/--no-demo", default=True, help="Charger la démonstration sur une base vide.")
+def serve(host: str, port: int, workers: int, demo: bool) -> None:
+    """Mettre la base à jour, puis démarrer le site et l’atelier des tâches."""
+    from ordis import create_app, serving
+
+    settings = Settings.from_env()
+    with create_app(settings).app_context():
+        serving.migrate()
+        if demo:
+            _load_demonstration_if_empty()
+        _say_where(host, port)
+    sys.exit(serving.run(settings, host=host, port=port, workers=workers))
+
+
+@ordis.command()
+def worker() -> None:
+    """Exécuter les tâches de fond : courriels, expirations."""
+    from ordis import create_app
+
+    create_app().extensions["huey"].create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+
+
+@ordis.command()
+@in_app
+def upgrade() -> None:
+    """Mettre la base de données à jour."""
+    from ordis import serving
+
+    serving.migrate()
+    click.echo("La base est à jour.")
+
+
+@ordis.command()
+@click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
+@in_app
+def routes(as_json: bool) -> None:
+    """Lister les adresses, leurs méthodes et le droit qu’elles demandent."""
+    from flask import current_app
+
+    from ordis.accounts.access import declared_routes
+
+    rows = declared_routes(current_app)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        right = "public" if row["public"] else row["permission"]
+        click.echo(f"{','.join(row['methods']):12} {row['path']:50} {right}")
+
+
+# --- accounts --------------------------------------------------------------------------------------------
+
+
+@ordis.group()
+def user() -> None:
+    """Comptes."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="Prénom et nom.")
+@click.option("--role", "roles", multiple=True, required=True, help="Rôle (plusieurs possibles).")
+@click.option("--password", help="Mot de passe ; sans lui, un mot de passe est tiré et affiché une fois.")
+@in_app
+def add_user(email: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
+    """Créer un compte."""
+    from ordis.accounts import actions
+    from ordis.accounts.permissions import Role
+    from ordis.kernel import clock
+
+    unknown = [role for role in roles if role not in {known.value for known in Role}]
+    if unknown:
+        names = ", ".join(role.value for role in Role)
+        raise Refusal(f"Rôle inconnu : {', '.join(unknown)}. Les rôles sont : {names}. Rien n’a été créé.")
+    secret = password or secrets.token_urlsafe(12)
+    actions.add_user(
+        email=email, name=name, roles=[Role(role) for role in roles], password=secret, actor=None, at=clock.now()
+    )
+    click.echo(f"Compte créé : {email}" + ("" if password else f", mot de passe : {secret}"))
+
+
+def _load_demonstration_if_empty() -> None:
+    from ordis.demo import load_if_empty
+
+    load_if_empty(say=click.echo)
+
+
+def _say_where(host: str, port: int) -> None:
+    from ordis.demo import accounts
+
+    click.echo(f"Ordis est ouvert sur http://{host}:{port}")
+    for line in accounts():
+        click.echo(line)
 
 
 def main() -> None:
@@ -54,10 +150,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrompu. Rien n’a été fait à moitié.", status=130)
     except OSError as error:
-        _fail(f"{error.strerror or error} : {error.filename or ''}")
+        _fail(f"{error.strerror or error} : {error.filename or 'opération impossible'}")
 
 
-def _fail(message: str, *, status: int = 1) -> None:
+def _fail(message: str, *, status: int = 1) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(status)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -56,3 +56,26 @@ def deny_by_default(app: Flask) -> None:
         if not (hasattr(view, "permission") or hasattr(view, "public")):
             abort(403)
         return None
+
+
+def declared_routes(app: Flask) -> list[dict[str, Any]]:
+    """Each address with its methods and what it asks: ``[{"path", "methods", "endpoint", "permission", "public"}]``.
+
+    Views of libraries (sign-in pages, static files) are public in this sense: anyone may ask, they check
+    for themselves.
+    """
+    rows = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
+        view = app.view_functions[rule.endpoint]
+        library = rule.endpoint.split(".")[0] in LIBRARY_BLUEPRINTS
+        permission = getattr(view, "permission", None)
+        rows.append(
+            {
+                "path": rule.rule,
+                "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+                "endpoint": rule.endpoint,
+                "permission": permission.value if permission else None,
+                "public": library or hasattr(view, "public"),
+            }
+        )
+    return rows

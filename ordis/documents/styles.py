@@ -35,11 +35,11 @@ def mixed(colour: Color, part: float) -> Color:
 
 
 def _luminance(colour: Color) -> float:
-    channels = (
+    red, green, blue = (
         c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
         for c in (colour.red, colour.green, colour.blue)
     )
-    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
 def readable(colour: Color) -> Color:
@@ -82,26 +82,27 @@ def _style(name: str, size: float, leading: float, **options: Any) -> ParagraphS
 
 def _heading_styles(accent: Color) -> dict[str, ParagraphStyle]:
     kept = {"keepWithNext": 1, "fontName": fonts.BOLD, "textColor": accent}
+    plain = {"fontName": fonts.SEMIBOLD, "textColor": INK}
     return {
-        "title": _style("H1", 23, 27, **kept, spaceAfter=2),
-        "subtitle": _style("P.subtitle", 12, 16, textColor=GREY, spaceAfter=4),
+        "title": _style("H1", 23, 27, **kept, spaceAfter=10),
+        "title_over": _style("H1.over", 23, 27, **kept, spaceAfter=2),
+        "subtitle": _style("P.subtitle", 12, 16, textColor=GREY, spaceAfter=11),
         "heading2": _style("H2", 13.5, 17, **kept, spaceBefore=15, spaceAfter=4.5),
-        "heading3": _style(
-            "H3", 10.8, 14, **(kept | {"textColor": INK, "fontName": fonts.SEMIBOLD}), spaceBefore=9, spaceAfter=2
-        ),
+        "heading3": _style("H3", 10.8, 14, **(kept | plain), spaceBefore=9, spaceAfter=2),
     }
 
 
 def _text_styles() -> dict[str, ParagraphStyle]:
     item = {"leftIndent": 15, "bulletIndent": 3, "bulletFontName": fonts.REGULAR, "bulletColor": GREY}
+    wide = item | {"leftIndent": 19}
     return {
         "body": _style("P", 10.3, 14.6, spaceAfter=6),
         "lead": _style("P.lead", 11.8, 16.8, spaceAfter=9),
-        "small": _style("P.small", 8.6, 11.6, textColor=GREY, spaceAfter=4),
+        "small": _style("P.small", 8.6, 11.6, textColor=GREY, spaceAfter=7),
         "center": _style("P.center", 11.5, 16.5, alignment=TA_CENTER, spaceAfter=7),
         "item": _style("LBody", 10.3, 14.6, spaceAfter=2.5, **item),
-        "numbered": _style("LBody.numbered", 10.3, 14.6, spaceAfter=2.5, **(item | {"leftIndent": 19})),
-        "tick": _style("LBody.tick", 10.3, 14.6, spaceAfter=3, **(item | {"leftIndent": 19, "bulletColor": INK})),
+        "numbered": _style("LBody.numbered", 10.3, 14.6, spaceAfter=2.5, **wide),
+        "tick": _style("LBody.tick", 10.3, 14.6, spaceAfter=3, **(wide | {"bulletColor": INK})),
     }
 
 
@@ -118,10 +119,10 @@ def _small_styles(accent: Color) -> dict[str, ParagraphStyle]:
         "figure": _style("P.figure", 27, 30, fontName=fonts.BOLD, textColor=accent),
         "caption": _style("P.caption", 9.4, 12.2, fontName=fonts.SEMIBOLD),
         "note": _style("P.note", 8.4, 11, textColor=GREY),
-        "chart": _style("P.chart", 10.3, 14, fontName=fonts.SEMIBOLD, keepWithNext=1, spaceBefore=7, spaceAfter=3),
+        "chart": _style(
+            "P.chart", 10.3, 14, fontName=fonts.SEMIBOLD, keepWithNext=1, spaceBefore=7, spaceAfter=3
+        ),
         "notice": _style("P.notice", 10, 14, spaceAfter=2),
         "notice_title": _style("P.notice.title", 10.3, 14.5, fontName=fonts.SEMIBOLD, textColor=accent),
         "role": _style("P.role", 9.6, 12.6, fontName=fonts.SEMIBOLD),
     }
-
-

@@ -127,7 +127,6 @@ class TableMarks:
         canvas.end()
 
     def _startRow(self, canvas: TaggedCanvas, row: int) -> None:  # noqa: N802
-        self._row = row
         self._header = row < self.header_rows
         if self._header and self._again:
             canvas.begin_artifact()

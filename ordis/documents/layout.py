@@ -1,0 +1,108 @@
+"""From blocks, which are plain data, to what ReportLab puts on pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+from reportlab.platypus import PageBreak as PageBreakFlowable
+
+from ordis.documents import blocks, figures, tables
+from ordis.documents.marks import SignatureRow
+from ordis.documents.panels import Panel
+from ordis.documents.styles import Sheet, marked_up
+from ordis.documents.tagged_flowables import list_item
+
+_HEADING_ROOM: Final = 30 * mm
+
+
+def flowables(story: Sequence[blocks.Block], sheet: Sheet) -> list[Flowable]:
+    """Everything that the blocks become, in order. Raises ``TypeError`` for what is not a block."""
+    return [flowable for block in story for flowable in _laid_out(block, sheet)]
+
+
+def _laid_out(block: blocks.Block, sheet: Sheet) -> list[Flowable]:
+    lay = _LAYOUTS.get(type(block))
+    if lay is None:
+        raise TypeError(f"{block!r} is not a block of a paper")
+    return lay(block, sheet)
+
+
+def _heading(block: blocks.Heading, sheet: Sheet) -> list[Flowable]:
+    return [CondPageBreak(_HEADING_ROOM), sheet.paragraph(block.text, f"heading{block.level}")]
+
+
+def _text(block: blocks.Text, sheet: Sheet) -> list[Flowable]:
+    return [sheet.paragraph(block.text, block.style)]
+
+
+def _bullets(block: blocks.Bullets, sheet: Sheet) -> list[Flowable]:
+    labels = (f"{rank}." if block.ordered else "•" for rank in range(1, len(block.items) + 1))
+    style = sheet.styles["numbered" if block.ordered else "item"]
+    return _items(list(zip(labels, block.items, strict=True)), style)
+
+
+def _ticks(block: blocks.Ticks, sheet: Sheet) -> list[Flowable]:
+    return _items([("☑" if ticked else "☐", text) for ticked, text in block.items], sheet.styles["tick"])
+
+
+def _items(items: Sequence[tuple[str, str]], style: Any) -> list[Flowable]:
+    key = object()
+    return [*(list_item(marked_up(text), label, style, key) for label, text in items), Spacer(1, 4)]
+
+
+def _facts(block: blocks.Facts, sheet: Sheet) -> list[Flowable]:
+    return [tables.facts(block, sheet)] if block.rows else []
+
+
+def _table(block: blocks.Table, sheet: Sheet) -> list[Flowable]:
+    return [tables.table(block, sheet)]
+
+
+def _cards(block: blocks.Cards, sheet: Sheet) -> list[Flowable]:
+    return figures.card_rows(block, sheet)
+
+
+def _bars(block: blocks.Bars, sheet: Sheet) -> list[Flowable]:
+    parts: list[Flowable] = [sheet.paragraph(block.title, "chart"), figures.BarChart(block, sheet)]
+    if block.source:
+        parts.append(sheet.paragraph(block.source, "small"))
+    return [KeepTogether(parts)]
+
+
+def _notice(block: blocks.Notice, sheet: Sheet) -> list[Flowable]:
+    title = [sheet.paragraph(block.title, "notice_title")] if block.title else []
+    return [Panel([*title, sheet.paragraph(block.text, "notice")], sheet.accent, sheet.tint)]
+
+
+def _signatures(block: blocks.Signatures, sheet: Sheet) -> list[Flowable]:
+    return [SignatureRow(block.signatures, sheet)] if block.signatures else []
+
+
+def _keep(block: blocks.Keep, sheet: Sheet) -> list[Flowable]:
+    return [KeepTogether(flowables(block.blocks, sheet))]
+
+
+def _space(block: blocks.Space, sheet: Sheet) -> list[Flowable]:
+    return [Spacer(1, block.millimetres * mm)]
+
+
+def _page_break(block: blocks.PageBreak, sheet: Sheet) -> list[Flowable]:
+    return [PageBreakFlowable()]
+
+
+_LAYOUTS: Final[dict[type, Callable[[Any, Sheet], list[Flowable]]]] = {
+    blocks.Heading: _heading,
+    blocks.Text: _text,
+    blocks.Bullets: _bullets,
+    blocks.Ticks: _ticks,
+    blocks.Facts: _facts,
+    blocks.Table: _table,
+    blocks.Cards: _cards,
+    blocks.Bars: _bars,
+    blocks.Notice: _notice,
+    blocks.Signatures: _signatures,
+    blocks.Keep: _keep,
+    blocks.Space: _space,
+    blocks.PageBreak: _page_break,
+}

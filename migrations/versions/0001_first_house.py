@@ -164,10 +164,12 @@ def upgrade() -> None:
         sa.Column("function", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_contact_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sa.UniqueConstraint("ref", name=op.f("uq_contact_ref")),
     )
     op.create_index(op.f("ix_contact_organisation_id"), "contact", ["organisation_id"], unique=False)
     op.create_table(
@@ -245,6 +247,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decision_reason", sa.String(length=400), nullable=False),
         sa.Column("question", sa.String(length=400), nullable=False),
+        sa.Column("answer", sa.String(length=400), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
@@ -346,6 +349,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision", sa.String(length=120), nullable=False),
         sa.Column("decline_reason", sa.String(length=400), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),

@@ -48,6 +48,7 @@ class Donation(Base, Referenced):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    decision: Mapped[str] = mapped_column(sa.String(120), default="")
     decline_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     received_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

@@ -51,7 +51,7 @@ class Organisation(Base, Referenced):
         return self.siret[:9] if self.siret else None
 
 
-class Contact(Base):
+class Contact(Base, Referenced):
     """A person to write to or to call in an organisation; not necessarily somebody who signs in."""
 
     __tablename__ = "contact"

@@ -9,6 +9,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents import sealing
 from ordis.documents.models import Document, DocumentKind, SealKey
+from ordis.documents.paper import Letterhead, Paper
 from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -24,6 +25,32 @@ class Identity:
     verify_url: str
     issued_at: datetime
     demonstration_seal: bool
+    letterhead: Letterhead
+
+    def paper(self, title: str, *, subtitle: str = "") -> Paper:
+        """The head that every registered paper wears: ``render(identity.paper("Attestation de don"), story)``."""
+        return Paper(
+            title=title,
+            number=self.number,
+            letterhead=self.letterhead,
+            issued_on=in_paris(self.issued_at).date(),
+            verify_url=self.verify_url,
+            subtitle=subtitle,
+            demonstration_seal=self.demonstration_seal,
+        )
+
+
+def letterhead() -> Letterhead:
+    """The city as its settings name it."""
+    chosen = settings.current()
+    return Letterhead(
+        city=f"Ville de {chosen.city}",
+        service=chosen.service,
+        address=chosen.address,
+        contact=f"{chosen.contact_email} · {chosen.contact_phone}",
+        colour=chosen.colour,
+        operation=chosen.operation,
+    )
 
 
 def issue(
@@ -41,7 +68,7 @@ def issue(
     """
     seal = sealing.current()
     ref, number = new_ref(), next_number(kind.prefix, in_paris(at).year)
-    identity = Identity(number, verify_url(ref), at, seal.demonstration)
+    identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
     reason = f"{kind.label} {number}"
     pdf = seal.apply(build(identity), at=at, reason=reason, location=settings.current().city)
     sha256 = blobs().put(pdf)

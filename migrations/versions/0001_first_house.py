@@ -306,6 +306,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
@@ -316,6 +317,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appointment_referral_id"), "appointment", ["referral_id"], unique=False)
     op.create_index(op.f("ix_appointment_starts_at"), "appointment", ["starts_at"], unique=False)
+    op.create_index(
+        "uq_appointment_open_referral_id",
+        "appointment",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("cancelled_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL"),
+    )
     op.create_table(
         "ceremony",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -486,10 +495,13 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("signer_name", sa.LargeBinary(), nullable=True),
         sa.Column("quality", sa.String(40), nullable=False),
+        sa.Column("method", sa.String(40), nullable=False),
+        sa.Column("typed_name", sa.LargeBinary(), nullable=True),
         sa.Column("strokes", sa.LargeBinary(), nullable=True),
         sa.Column("kit", sa.JSON(), nullable=False),
         sa.Column("witness_id", sa.Integer(), nullable=False),
         sa.Column("no_resale_until", sa.Date(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("browser", sa.String(length=200), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
@@ -525,6 +537,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_line")),
     )
     op.create_index(op.f("ix_offer_line_donation_id"), "offer_line", ["donation_id"], unique=False)
+    op.create_table(
+        "preparation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("ceremony_id", sa.Integer(), nullable=True),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed", sa.JSON(), nullable=False),
+        sa.Column("kit", sa.JSON(), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("quality", sa.String(40), nullable=False),
+        sa.Column("signer_name", sa.LargeBinary(), nullable=False),
+        sa.Column("kiosk_key", sa.String(length=40), nullable=True),
+        sa.Column("prepared_by_id", sa.Integer(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ceremony_id"], ["ceremony.id"], name=op.f("fk_preparation_ceremony_id_ceremony")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by_id"], ["user.id"], name=op.f("fk_preparation_prepared_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_preparation_referral_id_referral")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["agreement_text.id"], name=op.f("fk_preparation_text_id_agreement_text")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
+        sa.UniqueConstraint("kiosk_key", name=op.f("uq_preparation_kiosk_key")),
+        sa.UniqueConstraint("referral_id", name=op.f("uq_preparation_referral_id")),
+    )
     op.create_table(
         "device_return",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -808,6 +850,7 @@ def downgrade() -> None:
     op.drop_table("disk")
     op.drop_index(op.f("ix_device_return_device_id"), table_name="device_return")
     op.drop_table("device_return")
+    op.drop_table("preparation")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
     op.drop_index(op.f("ix_handover_signed_at"), table_name="handover")
@@ -828,6 +871,12 @@ def downgrade() -> None:
     op.drop_table("donation")
     op.drop_index(op.f("ix_ceremony_held_on"), table_name="ceremony")
     op.drop_table("ceremony")
+    op.drop_index(
+        "uq_appointment_open_referral_id",
+        table_name="appointment",
+        sqlite_where=sa.text("cancelled_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_appointment_starts_at"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
     op.drop_table("appointment")

@@ -1,4 +1,4 @@
-"""The logbook and the audit trail are append-only, whatever program writes to the database"""
+"""The logbook, the audit trail and the agreement's texts are append-only, whatever program writes to the database"""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TRACES = ("logbook_line", "audit_event")
+TRACES = ("logbook_line", "audit_event", "agreement_text")
 
 
 def upgrade() -> None:

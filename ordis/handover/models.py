@@ -24,8 +24,17 @@ class SignerQuality(Choice):
     PROXY = "proxy", "mandataire"
 
 
+class SignatureMethod(Choice):
+    DRAWN = "drawn", "Signature tracée à l’écran"
+    TYPED = "typed", "Nom tapé au clavier"
+
+
 class AgreementText(Base):
-    """A numbered version of the agreement not to resell. Never changed once it exists: a change is a new version."""
+    """A numbered version of the agreement not to resell. Never changed once it exists: a change is a new version.
+
+    ``body`` and ``summary`` hold variables (``{fin}``, see ``rules.VARIABLES``); ``sha256`` is that of ``body`` in
+    UTF-8. A trigger of the database refuses UPDATE and DELETE.
+    """
 
     __tablename__ = "agreement_text"
 
@@ -48,13 +57,53 @@ class Appointment(Base, Referenced):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     place: Mapped[str] = mapped_column(sa.String(160))
     sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 
     referral: Mapped[Referral] = relationship()
 
+    __table_args__ = (
+        sa.Index(
+            "uq_appointment_open_referral_id",
+            "referral_id",
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        ),
+    )
+
+
+class Preparation(Base):
+    """What staff made ready before the signature: devices scanned, kit, who signs. Gone once it is signed.
+
+    ``kiosk_key`` is set when the kiosk opens, and becomes the handover's ``idempotency_key``.
+    """
+
+    __tablename__ = "preparation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), unique=True)
+    ceremony_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ceremony.id"))
+    text_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agreement_text.id"))
+    confirmed: Mapped[list[str]] = mapped_column(default=list)
+    kit: Mapped[list[str]] = mapped_column(default=list)
+    place: Mapped[str] = mapped_column(sa.String(160), default="")
+    quality: Mapped[SignerQuality] = mapped_column(default=SignerQuality.BENEFICIARY)
+    signer_name: Mapped[str] = mapped_column(EncryptedText(), default="")
+    kiosk_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    prepared_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    prepared_at: Mapped[datetime]
+
+    referral: Mapped[Referral] = relationship()
+    text: Mapped[AgreementText | None] = relationship()
+    ceremony: Mapped["Ceremony | None"] = relationship()
+
 
 class Handover(Base, Referenced):
-    """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover."""
+    """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
+
+    ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as JSON.
+    """
 
     __tablename__ = "handover"
 
@@ -68,10 +117,13 @@ class Handover(Base, Referenced):
     place: Mapped[str] = mapped_column(sa.String(160))
     signer_name: Mapped[str | None] = mapped_column(EncryptedText())
     quality: Mapped[SignerQuality]
+    method: Mapped[SignatureMethod] = mapped_column(default=SignatureMethod.DRAWN)
+    typed_name: Mapped[str | None] = mapped_column(EncryptedText())
     strokes: Mapped[str | None] = mapped_column(EncryptedText())
     kit: Mapped[list[str]] = mapped_column(default=list)
     witness_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     no_resale_until: Mapped[date]
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     browser: Mapped[str] = mapped_column(sa.String(200), default="")
 
     referral: Mapped[Referral] = relationship()

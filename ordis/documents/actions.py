@@ -10,11 +10,15 @@ from ordis.accounts.models import User
 from ordis.documents import sealing
 from ordis.documents.models import Document, DocumentKind, SealKey
 from ordis.documents.paper import Letterhead, Paper
+from ordis.documents.seal import SealUnavailable
 from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
+from ordis.kernel.refusal import Refusal
+
+NOT_SEALED = "Rien n’a été enregistré\u202f: prévenez l’administrateur, puis recommencez."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,17 @@ def issue(
 ) -> Document:
     """The registered paper. ``build`` makes the unsealed PDF; if it or the seal fails, nothing is registered.
 
-    The blob is written before the row: a rollback leaves at most a file that no register names.
+    The blob is written before the row: a rollback leaves at most a file that no register names. Raises
+    :class:`Refusal` (503) when no seal can be put on.
     """
     seal = sealing.current()
     ref, number = new_ref(), next_number(kind.prefix, in_paris(at).year)
     identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
     reason = f"{kind.label} {number}"
-    pdf = seal.apply(build(identity), at=at, reason=reason, location=settings.current().city)
+    try:
+        pdf = seal.apply(build(identity), at=at, reason=reason, location=settings.current().city)
+    except SealUnavailable as error:
+        raise Refusal(f"{error} {NOT_SEALED}", status=503) from error
     sha256 = blobs().put(pdf)
     document = Document(
         ref=ref,

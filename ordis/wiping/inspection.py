@@ -91,7 +91,7 @@ def _name_of_binary(data: bytes) -> str | None:
         return "une image (HEIC)" if data[8:12] in _BRANDS else "une vidéo"
     if b"%PDF-" in data[:1_024]:
         return "un PDF"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return next((name for mark, name in _OFFICE if mark in data), "une archive ZIP")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "un ancien fichier Word ou Excel"

@@ -141,7 +141,7 @@ def match_for_device(
     run made on the device itself may bring disks that are new to it. Raises ``Refusal`` when the file says
     nothing of this device: no disk, no serial, or other disks only.
     """
-    own = [serial for serial in device_serials if normalised(serial) is not None]
+    own = [serial for serial in device_serials if serial and normalised(serial)]
     found = match_all(evidence, known)
     if not any(run.disks for run in evidence.runs):
         raise Refusal(NO_DISK, status=422)

@@ -12,14 +12,11 @@ from ordis.wiping.evidence import Errors, HiddenArea, Status, Verify
 from ordis.wiping.serials import is_masked
 
 _STAMP = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
-_TOTAL = re.compile(
-    r"\[(?P<ts>[^\]]{19})\] Total Throughput .*?, (?P<m>.*), "
-    r"(?P<r>\d{1,4})R\+(?P<b>N?B)\+(?P<v>NV|VL|VA)\s*$",
-    re.ASCII,
-)
+_CODE = re.compile(r"(\d{1,4})R\+(N?B)\+(NV|VL|VA)", re.ASCII)
 _DEVICE = re.compile(r"/dev/([^\s,'\"]+)")
 _VERSION = re.compile(r"\bnwipe v?(\d\S*)", re.ASCII)
 _ATTEMPT = re.compile(r"\(attempt \d+/\d+\)", re.ASCII)
+_MOST_DISKS = 1_000
 _NO_SERIAL = "(S/N: unknown)"
 _STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Status.UABORTED,
              "INSANITY": Status.INSANITY}  # fmt: skip
@@ -87,6 +84,7 @@ class Draft:
     blank: bool | None = None
     verify: Verify | None = None
     quiet: bool = False
+    looked_for_hidden: bool = False
     host_serial: str | None = None
     host_uuid: str | None = None
     started_at: datetime | None = None
@@ -130,13 +128,14 @@ class Draft:
 
     def total(self, line: str) -> None:
         """Take the footer; cut or undated, it is no footer and the run stays incomplete."""
-        found = _TOTAL.match(line)
-        ended_at = moment(found["ts"]) if found else None
+        head, _, code = line.rstrip().rpartition(", ")
+        stamp, _, rest = head.partition("] Total Throughput ")
+        found, ended_at = _CODE.fullmatch(code), moment(stamp[1:])
         if found is None or ended_at is None or not self.rows:
             return
-        self.method = found["m"].strip() or self.method
-        self.rounds, self.blank = int(found["r"]), found["b"] == "B"
-        self.verify, self.ended_at, self.phase = _VERIFIED[found["v"]], ended_at, Phase.DONE
+        self.method = rest.partition(", ")[2].strip() or self.method
+        self.rounds, self.blank = int(found[1]), found[2] == "B"
+        self.verify, self.ended_at, self.phase = _VERIFIED[found[3]], ended_at, Phase.DONE
 
     def header(self, line: str) -> None:
         """Take the titles of a table: they tell which one follows, in every version."""
@@ -148,7 +147,7 @@ class Draft:
         """Take a row of the table under way."""
         cells = line.split("|", 4)
         name = cells[0].lstrip("! ").rstrip()
-        if not name or " " in name:
+        if not name or " " in name or len(self.rows) >= _MOST_DISKS:
             return
         if self._table == "status" and len(cells) == 5:
             model, serial = _model_and_serial(cells[4].strip())
@@ -169,7 +168,9 @@ class Draft:
         if device is None:
             return None
         name = device[1].rstrip(":.")
-        return self.disks.setdefault(name, DraftDisk(name))
+        if name not in self.disks and len(self.disks) < _MOST_DISKS:
+            self.disks[name] = DraftDisk(name)
+        return self.disks.get(name)
 
     def _banner(self, text: str) -> None:
         self.bannered = True
@@ -241,9 +242,9 @@ class Draft:
         elif "INDETERMINATE" in text:
             self._note_hidden(disk, HiddenArea.UNKNOWN)
 
-    @staticmethod
-    def _note_hidden(disk: DraftDisk | None, area: HiddenArea) -> None:
+    def _note_hidden(self, disk: DraftDisk | None, area: HiddenArea) -> None:
         """A worse word stays: found, then unknown, then absent."""
+        self.looked_for_hidden = True
         gravity = (None, HiddenArea.ABSENT, HiddenArea.UNKNOWN, HiddenArea.FOUND)
         if disk is not None and gravity.index(area) > gravity.index(disk.hidden):
             disk.hidden = area

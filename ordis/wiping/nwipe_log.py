@@ -26,12 +26,17 @@ from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase, Row
 from ordis.wiping.serials import is_masked, meaningful, normalised
 
 _LEVELS = "debug|info|notice|warning|error|fatal|sanity"
-_TIMED = re.compile(rf"\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}): (.*)", re.ASCII)
-_OLD = re.compile(rf"\[\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d\] nwipe: (?:{_LEVELS}): ", re.ASCII)
+_TIMED = re.compile(
+    rf"^\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}): (.*)", re.ASCII | re.MULTILINE
+)
+_OLD = re.compile(rf"^\[\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d\] nwipe: (?:{_LEVELS}): ", re.ASCII | re.MULTILINE)
 _GLUED = re.compile(r"(?<=[^\n])(?=\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] )", re.ASCII)
-_MARKS = ("nwipe", "/dev/")
+_MARKS = re.compile(r"nwipe|/dev/", re.IGNORECASE)
 # nwipe never writes more than 512 characters; a longer line is none of its own.
 _LONGEST_LINE = 2_000
+_TOO_LONG = "Ce journal est trop long pour être lu d’un coup. Déposez un journal par séance."
+_MOST_LINES = 2_000_000
+_MOST_RUNS = 10_000
 _CUT_NAME = 6
 _BUSES_WITH_HIDDEN_AREAS = ("ATA", "USB", "UNK")
 _NUMBERS = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
@@ -41,13 +46,13 @@ _LONGEST_RUN = 10 * 366 * 86_400
 
 def recognises(text: str) -> bool:
     """True when the text has lines of nwipe's form, present or old."""
-    return any(_TIMED.match(line) or _OLD.match(line) for line in _lines(text)) and any(
-        mark in text.lower() for mark in _MARKS
-    )
+    return (_TIMED.search(text) or _OLD.search(text)) is not None and _MARKS.search(text) is not None
 
 
 def parse(text: str, sha256: str) -> Evidence:
-    """Every run of the log, judged disk by disk; raises ``Unreadable`` for an old or an anonymous log."""
+    """Every run of the log, judged disk by disk; raises ``Unreadable``: log too old, anonymous, too long."""
+    if text.count("\n") > _MOST_LINES:
+        raise Unreadable(_TOO_LONG)
     drafts = _drafts(text)
     if not drafts:
         raise Unreadable(_refusal_of(text))
@@ -65,7 +70,7 @@ def parse(text: str, sha256: str) -> Evidence:
 
 
 def _refusal_of(text: str) -> str:
-    if any(_OLD.match(line) for line in _lines(text)):
+    if _OLD.search(text):
         return (
             "Ce journal vient d’une version de nwipe trop ancienne : il n’a pas de tableau par disque. "
             "Refaites l’effacement avec nwipe 0.30 ou plus récent."
@@ -93,6 +98,8 @@ def _drafts(text: str) -> list[Draft]:
                 continue
             draft = Draft()
             drafts.append(draft)
+            if len(drafts) > _MOST_RUNS:
+                raise Unreadable(_TOO_LONG)
         _feed(draft, line, timed)
     return [draft for draft in drafts if draft.started_at is not None or draft.rows]
 
@@ -192,7 +199,6 @@ def _hidden(draft: Draft, disk: DraftDisk) -> HiddenArea:
         return HiddenArea.NOT_APPLICABLE
     version = _NUMBERS.match(draft.version or "0.30")
     too_old_to_look = version is not None and (int(version[1]), int(version[2])) < _FIRST_TO_LOOK
-    looked = any(other.hidden is not None for other in draft.disks.values())
-    if bus.startswith("ATA") and too_old_to_look and not looked:
+    if bus.startswith("ATA") and too_old_to_look and not draft.looked_for_hidden:
         return HiddenArea.NOT_EXAMINED
     return HiddenArea.UNKNOWN

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ordis.devices.serials import normalised, same
 from ordis.kernel.refusal import Refusal
 from ordis.wiping.evidence import DiskResult, Evidence, Run
-from ordis.wiping.serials import normalised, same
 
 _SIZE_TOLERANCE = 0.01
 _SHORTEST_MODEL = 4

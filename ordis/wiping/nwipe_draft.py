@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
+from ordis.devices.serials import is_masked
 from ordis.wiping.evidence import Errors, HiddenArea, Status, Verify
-from ordis.wiping.serials import is_masked
 
 _STAMP = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 _CODE = re.compile(r"(\d{1,4})R\+(N?B)\+(NV|VL|VA)", re.ASCII)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ordis.devices.serials import is_masked, meaningful, normalised
 from ordis.wiping import rules
 from ordis.wiping.evidence import (
     DiskResult,
@@ -23,7 +24,6 @@ from ordis.wiping.evidence import (
     Unreadable,
 )
 from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase, Row
-from ordis.wiping.serials import is_masked, meaningful, normalised
 
 _LEVELS = "debug|info|notice|warning|error|fatal|sanity"
 _TIMED = re.compile(

@@ -95,8 +95,8 @@ def _open_stores(app: Flask, settings: Settings) -> None:
 
 
 def _install_extensions(app: Flask, settings: Settings) -> None:
-    from ordis.accounts import access, security
-    from ordis.kernel import answers, formats, headers, limits
+    from ordis.accounts import access, second_factor, security
+    from ordis.kernel import answers, formats, headers, limits, theme
 
     db.init_app(app)
     with app.app_context():
@@ -108,9 +108,11 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     limits.limiter.init_app(app)
     security.install(app)
     access.deny_by_default(app)
+    second_factor.install(app)
     headers.install(app, https=settings.https)
     answers.install(app)
     formats.install(app, settings)
+    theme.install(app, settings)
 
     @app.before_request
     def choose_transaction() -> None:

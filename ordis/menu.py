@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import Flask, current_app, request, url_for
+
+from ordis.accounts.access import acting_user
+from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 
 
@@ -10,18 +14,62 @@ class Entry:
     label: str
     endpoint: str
     permission: Permission
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one person sees it on one page; ``current`` is a value of ``aria-current``, or empty."""
+
+    label: str
+    url: str
+    purpose: str
+    current: str
 
 
 MENU = (
-    Entry("Scanner", "devices.scan", Permission.DEVICE_VIEW),
-    Entry("Appareils", "devices.index", Permission.DEVICE_VIEW),
-    Entry("Stock", "stock.index", Permission.STOCK_MOVE),
-    Entry("Dons", "donations.index", Permission.DONATION_RECEIVE),
-    Entry("Mes dons", "donations.space", Permission.DONOR_SPACE),
-    Entry("Demandes", "referrals.index", Permission.REFERRAL_VIEW),
-    Entry("Remises", "handover.index", Permission.HANDOVER_SIGN),
-    Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE),
-    Entry("Partenaires", "partners.index", Permission.PARTNER_VIEW),
-    Entry("Comptes", "accounts.users", Permission.USER_MANAGE),
-    Entry("Journal", "accounts.audit", Permission.AUDIT_VIEW),
-)
+    Entry("Scanner", "devices.scan", Permission.DEVICE_VIEW, "Lire une étiquette et agir aussitôt."),
+    Entry("Appareils", "devices.index", Permission.DEVICE_VIEW, "Retrouver un ordinateur, son étape et son histoire."),
+    Entry("Stock", "stock.index", Permission.STOCK_MOVE, "Ranger, déplacer, savoir ce qui dort."),
+    Entry("Dons", "donations.index", Permission.DONATION_RECEIVE, "Suivre les offres, de l’accord à la réception."),
+    Entry("Mes dons", "donations.space", Permission.DONOR_SPACE, "Voir ce que votre matériel est devenu et vos attestations."),
+    Entry("Demandes", "referrals.index", Permission.REFERRAL_VIEW, "Demander un ordinateur pour un foyer et suivre la réponse."),
+    Entry("Remises", "handover.index", Permission.HANDOVER_SIGN, "Préparer le rendez-vous, faire signer, remettre."),
+    Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE, "Préparer l’événement et imprimer son bilan."),
+    Entry("Partenaires", "partners.index", Permission.PARTNER_VIEW, "Donateurs, prescripteurs, ateliers et filières."),
+    Entry("Comptes", "accounts.users", Permission.USER_MANAGE, "Ouvrir un compte et lui donner un rôle."),
+    Entry("Journal", "accounts.audit", Permission.AUDIT_VIEW, "Lire qui a fait quoi, et quand."),
+    Entry("Courriels", "accounts.mails", Permission.MAIL_VIEW, "Vérifier que les messages sont bien partis."),
+    Entry("Réglages", "accounts.settings", Permission.SETTINGS_VIEW, "Lire les réglages avec lesquels Ordis tourne."),
+)  # fmt: skip
+
+
+def items(user: User, endpoint: str | None) -> list[Item]:
+    """What ``user`` may open, in the order of the menu; a room whose pages do not exist yet is left out."""
+    offered = [entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)]
+    exact = any(entry.endpoint == endpoint for entry in offered)
+    room = f"{(endpoint or '').split('.')[0]}.index"
+    return [
+        Item(
+            entry.label,
+            url_for(entry.endpoint),
+            entry.purpose,
+            "page" if entry.endpoint == endpoint else "true" if not exact and entry.endpoint == room else "",
+        )
+        for entry in offered
+    ]
+
+
+def _scan_url() -> str | None:
+    """Where the scan field of the header is sent, for those who may see devices."""
+    exists = "devices.scan" in current_app.view_functions
+    return url_for("devices.scan") if exists and acting_user().can(Permission.DEVICE_VIEW) else None
+
+
+def install(app: Flask) -> None:
+    """Give every page its menu. ``main_menu`` and ``scan_url`` are called for signed-in persons only."""
+    app.jinja_env.globals.update(
+        main_menu=lambda: items(acting_user(), request.endpoint),
+        scan_url=_scan_url,
+        endpoint_exists=lambda endpoint: endpoint in app.view_functions,
+    )

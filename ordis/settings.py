@@ -4,9 +4,10 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
+from ordis.kernel.choice import Choice
 from ordis.kernel.mail import Smtp
 
 T = TypeVar("T")
@@ -16,42 +17,78 @@ class BadSetting(Exception):
     """A variable of the environment has a value that Ordis cannot use; the message names it."""
 
 
+class Chapter(Choice):
+    """How the page of settings and ``docs/settings.md`` are divided."""
+
+    STORES = "stores", "Données et fichiers"
+    SECRETS = "secrets", "Secrets"
+    SEAL = "seal", "Cachet des documents"
+    MAIL = "mail", "Courriels"
+    CITY = "city", "La ville et l’opération"
+    RULES = "rules", "Règles de l’opération"
+    SERVER = "server", "Serveur"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one setting, on the page « Réglages » and in ``docs/settings.md``."""
+
+    chapter: Chapter
+    meaning: str
+    secret: bool = False
+
+
+C = Chapter
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the city's IT service decides. ``docs/settings.md`` lists the variables."""
+    """What the city's IT service decides: the field ``data_dir`` is the variable ``ORDIS_DATA_DIR``, and so on."""
 
-    data_dir: Path
-    database_url: str
-    blob_url: str
-    jobs_url: str
-    limits_url: str
-    base_url: str
-    secret_key: str | None
-    data_keys: tuple[str, ...]
-    hash_key: str | None
-    seal_path: Path | None
-    seal_passphrase: str | None
-    tsa_url: str | None
-    smtp_host: str | None
-    smtp_port: int
-    smtp_username: str | None
-    smtp_password: str | None
-    smtp_starttls: bool
-    mail_sender: str
-    city: str
-    operation: str
-    service: str
-    address: str
-    contact_email: str
-    contact_phone: str
-    colour: str
-    no_resale_months: int
-    reservation_days: int
-    second_factor_required: bool
-    same_person_may_check: bool
-    behind_proxies: int
-    upload_limit_mb: int
-    demonstration: bool
+    data_dir: Annotated[Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")]
+    database_url: Annotated[str, Told(C.STORES, "Base : sqlite:///chemin ou postgresql://…", secret=True)]
+    blob_url: Annotated[str, Told(C.STORES, "Fichiers conservés (preuves, PDF) : un dossier ou s3://…", secret=True)]
+    jobs_url: Annotated[str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)]
+    limits_url: Annotated[str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)]
+    secret_key: Annotated[
+        str | None, Told(C.SECRETS, "Signe les sessions, 32 caractères au moins. Créé au premier démarrage.", secret=True)
+    ]
+    data_keys: Annotated[
+        tuple[str, ...],
+        Told(C.SECRETS, "Clés Fernet qui chiffrent les identités, la plus récente d’abord, séparées par des virgules. "
+             "Créées au premier démarrage ; perdues, les identités le sont aussi.", secret=True),
+    ]  # fmt: skip
+    hash_key: Annotated[
+        str | None, Told(C.SECRETS, "Clé de l’empreinte des foyers. Créée au premier démarrage ; n’en changez pas.", secret=True)
+    ]
+    seal_path: Annotated[Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")]
+    seal_passphrase: Annotated[str | None, Told(C.SEAL, "Phrase de passe de ce certificat.", secret=True)]
+    tsa_url: Annotated[str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")]
+    smtp_host: Annotated[str | None, Told(C.MAIL, "Serveur d’envoi. Absent : les courriels sont retenus, visibles sur la page « Courriels ».")]
+    smtp_port: Annotated[int, Told(C.MAIL, "Port du serveur d’envoi.")]
+    smtp_username: Annotated[str | None, Told(C.MAIL, "Identifiant auprès du serveur d’envoi.")]
+    smtp_password: Annotated[str | None, Told(C.MAIL, "Mot de passe auprès du serveur d’envoi.", secret=True)]
+    smtp_starttls: Annotated[bool, Told(C.MAIL, "Chiffrer la liaison avec le serveur d’envoi.")]
+    mail_sender: Annotated[str, Told(C.MAIL, "Adresse qui envoie.")]
+    city: Annotated[str, Told(C.CITY, "Nom de la ville, écrit sur chaque page et chaque document.")]
+    operation: Annotated[str, Told(C.CITY, "Nom de l’opération.")]
+    service: Annotated[str, Told(C.CITY, "Service de la ville qui la conduit.")]
+    address: Annotated[str, Told(C.CITY, "Adresse postale, sur les documents et au pied des pages.")]
+    contact_email: Annotated[str, Told(C.CITY, "Adresse électronique donnée au public.")]
+    contact_phone: Annotated[str, Told(C.CITY, "Téléphone donné au public.")]
+    colour: Annotated[str, Told(C.CITY, "Couleur de la ville, comme #0b5d6b. Ordis en tire des teintes assez contrastées.")]
+    no_resale_months: Annotated[int, Told(C.RULES, "Durée de l’engagement de non-revente, en mois.")]
+    reservation_days: Annotated[int, Told(C.RULES, "Durée d’une réservation avant qu’elle expire, en jours.")]
+    second_factor_required: Annotated[
+        bool, Told(C.RULES, "Exiger un second facteur des techniciens, responsables, coordinateurs et administrateurs.")
+    ]
+    same_person_may_check: Annotated[
+        bool, Told(C.RULES, "Permettre à qui a reconditionné un appareil d’en contrôler aussi la qualité.")
+    ]
+    base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
+    behind_proxies: Annotated[int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")]
+    upload_limit_mb: Annotated[int, Told(C.SERVER, "Taille acceptée pour un fichier envoyé, en Mo.")]
+    demonstration: Annotated[bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")]
 
     @property
     def https(self) -> bool:

@@ -1,10 +1,11 @@
 """Reads about accounts and about what people did."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from ordis.accounts.models import AuditEvent, User
 from ordis.kernel.db import db
+from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.pages import Page, read_page
 
 
@@ -19,3 +20,8 @@ def users() -> list[User]:
 def audit_page(after: int | None) -> Page[AuditEvent]:
     statement = sa.select(AuditEvent).options(joinedload(AuditEvent.actor).lazyload(User.roles))
     return read_page(statement, AuditEvent.id, after=after)
+
+
+def mail_page(after: int | None) -> Page[OutgoingMail]:
+    """Outgoing mail without its bodies, which stay in the database."""
+    return read_page(sa.select(OutgoingMail).options(defer(OutgoingMail.body)), OutgoingMail.id, after=after)

@@ -1,4 +1,4 @@
-"""Personal links, accounts and the audit trail."""
+"""Personal links, one's own account, accounts, the audit trail, outgoing mail and settings."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,8 @@ from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.audit import sentence
 from ordis.accounts.forms import LinkRequestForm, UserForm
 from ordis.accounts.permissions import Permission, Role
-from ordis.kernel import clock
+from ordis.accounts.second_factor import needs_second_factor
+from ordis.kernel import clock, settings_list
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.transaction import commits
 
@@ -90,3 +91,24 @@ def add_user() -> ResponseReturnValue:
 def audit() -> ResponseReturnValue:
     page = queries.audit_page(request.args.get("after", type=int))
     return render_template("accounts/audit.html", page=page, sentence=sentence)
+
+
+@blueprint.get("/account")
+@requires(Permission.OWN_ACCOUNT)
+def me() -> ResponseReturnValue:
+    user = acting_user()
+    return render_template("accounts/me.html", user=user, urged=needs_second_factor(user))
+
+
+@blueprint.get("/mails")
+@requires(Permission.MAIL_VIEW)
+def mails() -> ResponseReturnValue:
+    """Without the bodies: they may hold personal links."""
+    return render_template("accounts/mails.html", page=queries.mail_page(request.args.get("after", type=int)))
+
+
+@blueprint.get("/settings")
+@requires(Permission.SETTINGS_VIEW)
+def settings() -> ResponseReturnValue:
+    chapters = settings_list.chapters(current_app.extensions["ordis"])
+    return render_template("accounts/settings.html", chapters=chapters)

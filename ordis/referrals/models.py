@@ -65,16 +65,19 @@ class Ease(Choice):
 
 
 class Household(Base):
-    """A family. Identity is encrypted; the rest is what statistics need, and stays when identity goes."""
+    """A family. Identity is encrypted; the rest is what statistics need, and stays when identity goes.
+
+    Identity is read from the database, and decrypted, only by code that names one of its columns.
+    """
 
     __tablename__ = "household"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    last_name: Mapped[str | None] = mapped_column(EncryptedText())
-    first_name: Mapped[str | None] = mapped_column(EncryptedText())
-    birth_date: Mapped[str | None] = mapped_column(EncryptedText())
-    phone: Mapped[str | None] = mapped_column(EncryptedText())
-    email: Mapped[str | None] = mapped_column(EncryptedText())
+    last_name: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True, deferred_group="identity")
+    first_name: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True, deferred_group="identity")
+    birth_date: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True, deferred_group="identity")
+    phone: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True, deferred_group="identity")
+    email: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True, deferred_group="identity")
     identity_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     people: Mapped[int] = mapped_column(default=1)
     school_children: Mapped[int] = mapped_column(default=0)
@@ -116,6 +119,7 @@ class Referral(Base, Referenced):
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     decision_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     question: Mapped[str] = mapped_column(sa.String(400), default="")
+    answer: Mapped[str] = mapped_column(sa.String(400), default="")
     closed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()

@@ -1,0 +1,96 @@
+"""What the author of a referral is told by mail, one text per step. No family name, no free text: a link."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ordis import settings
+from ordis.kernel.mail import queue_mail
+from ordis.referrals.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """``{number}`` is the referral's; the greeting, the link and the signature are added."""
+
+    subject: str
+    body: str
+
+
+TEXTS: Final[Mapping[str, Text]] = {
+    "submit": Text(
+        "Demande {number} déposée",
+        "Votre demande {number} est enregistrée. La ville l’étudie et vous répond ; vous n’avez rien à faire "
+        "d’ici là.",
+    ),
+    "accept": Text(
+        "Demande {number} acceptée",
+        "Votre demande {number} est acceptée. Dès qu’un appareil convient, il est réservé et vous êtes "
+        "prévenu.",
+    ),
+    "refuse": Text(
+        "Demande {number} refusée",
+        "Votre demande {number} n’a pas été retenue. Le motif se lit sur la page de la demande.",
+    ),
+    "ask": Text(
+        "Demande {number} : une question de la ville",
+        "Il manque un renseignement à votre demande {number}. Lisez la question et répondez sur la page de "
+        "la demande : "
+        "elle repart aussitôt à l’étude.",
+    ),
+    "complete": Text(
+        "Demande {number} complétée",
+        "Votre réponse est enregistrée. La demande {number} est de nouveau à l’étude.",
+    ),
+    "cancel": Text(
+        "Demande {number} annulée", "La demande {number} est annulée. Rien d’autre n’est à faire."
+    ),
+    "reserve": Text(
+        "Demande {number} : un appareil est réservé",
+        "Un appareil est réservé pour la demande {number}. Il reste à convenir d’un rendez-vous avec la "
+        "famille.",
+    ),
+    "release": Text(
+        "Demande {number} : l’appareil n’est plus réservé",
+        "L’appareil réservé pour la demande {number} a été libéré. La demande reste acceptée et garde son "
+        "ancienneté : "
+        "un autre appareil sera proposé.",
+    ),
+    "appoint": Text(
+        "Demande {number} : rendez-vous fixé",
+        "Le rendez-vous de remise de la demande {number} est fixé. Date et lieu sont sur la page de la "
+        "demande.",
+    ),
+    "cancel_appointment": Text(
+        "Demande {number} : rendez-vous annulé",
+        "Le rendez-vous de remise de la demande {number} est annulé. L’appareil reste réservé : convenez "
+        "d’une autre date.",
+    ),
+    "hand_over": Text(
+        "Demande {number} : l’ordinateur est remis",
+        "L’ordinateur de la demande {number} a été remis à la famille. Merci de l’avoir accompagnée.",
+    ),
+    "expire": Text(
+        "Demande {number} expirée",
+        "La demande {number} est restée trop longtemps sans suite : elle a expiré. Vous pouvez en déposer "
+        "une nouvelle.",
+    ),
+}
+
+
+def announce(referral: Referral, step: str, *, at: datetime) -> None:
+    """Queue the author's message for ``step`` (a value of ``stages.Step``) in the caller's transaction."""
+    if not referral.author.active:
+        return
+    chosen = settings.current()
+    text = TEXTS[step]
+    link = f"{chosen.base_url}/referrals/{referral.ref}"
+    signature = f"{chosen.operation}, {chosen.service}, {chosen.city}"
+    call_us = f"{chosen.contact_email} · {chosen.contact_phone}"
+    queue_mail(
+        recipient=referral.author.email,
+        subject=text.subject.format(number=referral.number),
+        body=f"Bonjour,\n\n{text.body.format(number=referral.number)}\n\n{link}\n\n{signature}\n{call_us}\n",
+        at=at,
+    )

@@ -1,6 +1,6 @@
 """From blocks, which are plain data, to what ReportLab puts on pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from reportlab.lib.units import mm
@@ -80,7 +80,16 @@ def _signatures(block: blocks.Signatures, sheet: Sheet) -> list[Flowable]:
 
 
 def _keep(block: blocks.Keep, sheet: Sheet) -> list[Flowable]:
-    return [KeepTogether(flowables(block.blocks, sheet))]
+    return [KeepTogether(list(_unbroken(flowables(block.blocks, sheet))))]
+
+
+def _unbroken(parts: Sequence[Flowable]) -> Iterator[Flowable]:
+    """ReportLab breaks the page for nothing when a kept group or a conditional break stands in another."""
+    for part in parts:
+        if isinstance(part, KeepTogether):
+            yield from _unbroken(part._content)
+        elif not isinstance(part, CondPageBreak):
+            yield part
 
 
 def _space(block: blocks.Space, sheet: Sheet) -> list[Flowable]:

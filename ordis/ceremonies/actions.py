@@ -1,0 +1,63 @@
+"""Plan a ceremony, invite, close it: its figures are frozen and its report is issued once."""
+
+from datetime import date, datetime
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.ceremonies import pdf, queries, stages
+from ordis.ceremonies.models import Ceremony, Guest
+from ordis.ceremonies.stages import CeremonyMove
+from ordis.documents.actions import issue
+from ordis.documents.models import DocumentKind
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+
+
+def plan(
+    *, name: str, place: str, held_on: date, period_from: date, thanks: str, actor: User, at: datetime
+) -> Ceremony:
+    """A ceremony with, as first guests, the donors whose gifts arrived in the period."""
+    if period_from > held_on:
+        raise Refusal("La période du rapport commence après la cérémonie. Rien n’a été enregistré : corrigez les dates.")
+    ceremony = Ceremony(name=name, place=place, held_on=held_on, period_from=period_from, thanks=thanks)
+    db.session.add(ceremony)
+    for donor in queries.donors_since(period_from, held_on):
+        ceremony.guests.append(Guest(organisation_id=donor.id, label=donor.name, seats=2))
+    db.session.flush()
+    record(Verb.CEREMONY_PLANNED, ceremony.name, actor=actor, at=at, ref=ceremony.ref)
+    return ceremony
+
+
+def invite(*, ceremony: Ceremony, label: str, seats: int, actor: User, at: datetime) -> Guest:
+    stages.require_open(ceremony)
+    guest = Guest(label=label, seats=seats)
+    ceremony.guests.append(guest)
+    db.session.flush()
+    record(Verb.CEREMONY_PLANNED, ceremony.name, actor=actor, at=at, guest=guest.id)
+    return guest
+
+
+def close(*, ceremony: Ceremony, actor: User, at: datetime) -> None:
+    """Freeze the figures, issue the sealed report, then close. A report that fails leaves the ceremony open."""
+    stages.check(ceremony, CeremonyMove.CLOSE)
+    figures = queries.figures(ceremony.period_from, ceremony.held_on)
+    facts = pdf.ReportFacts(
+        name=ceremony.name,
+        place=ceremony.place,
+        held_on=ceremony.held_on,
+        period_from=ceremony.period_from,
+        thanks=ceremony.thanks,
+        guests=tuple((guest.label, guest.seats) for guest in ceremony.guests),
+        figures=figures,
+    )
+    ceremony.figures = figures.as_json()
+    ceremony.report = issue(
+        kind=DocumentKind.CEREMONY_REPORT,
+        subject=ceremony.name,
+        build=lambda identity: pdf.render_report(facts, identity),
+        actor=actor,
+        at=at,
+    )
+    ceremony.closed_at = at
+    stages.apply(ceremony, CeremonyMove.CLOSE)
+    record(Verb.CEREMONY_CLOSED, ceremony.name, actor=actor, at=at, report=ceremony.report.number)

@@ -1,0 +1,29 @@
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, NumberRange
+
+REQUIRED = "Ce champ est nécessaire."
+BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 03/12/2026, ou choisissez-la dans le calendrier."
+
+
+class CeremonyForm(FlaskForm):  # type: ignore[misc]
+    name = StringField("Nom de la cérémonie", validators=[DataRequired(REQUIRED), Length(max=160)])
+    held_on = DateField("Date", validators=[DataRequired(BAD_DATE)])
+    place = StringField("Lieu", validators=[DataRequired(REQUIRED), Length(max=160)])
+    period_from = DateField(
+        "Début de la période du rapport",
+        validators=[DataRequired(BAD_DATE)],
+        description="Les chiffres vont de ce jour à celui de la cérémonie, compris.",
+    )
+    thanks = TextAreaField(
+        "Remerciements",
+        validators=[Length(max=2000)],
+        description="Imprimés à la fin du rapport. Aucun nom de famille accompagnée.",
+    )
+
+
+class GuestForm(FlaskForm):  # type: ignore[misc]
+    label = StringField("Invité", validators=[DataRequired(REQUIRED), Length(max=160)])
+    seats = IntegerField(
+        "Places", default=1, validators=[NumberRange(1, 500, "Indiquez un nombre de places entre 1 et 500.")]
+    )

@@ -1,0 +1,139 @@
+"""Reads for ceremonies: the list, and the figures of a period."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from ordis.ceremonies.figures import Figures, Rows
+from ordis.ceremonies.models import Ceremony, Guest
+from ordis.ceremonies.rules import group_small, median
+from ordis.devices.models import Device, Disk, DiskState, LogbookLine, Stage
+from ordis.donations.models import Donation
+from ordis.handover.models import HandedOverDevice, Handover
+from ordis.kernel.clock import PARIS
+from ordis.kernel.db import db
+from ordis.partners.models import Organisation
+from ordis.referrals.models import Household, Purpose, Referral
+
+Period = tuple[datetime, datetime]  # from included, to excluded, aware
+
+
+def ceremonies() -> list[Ceremony]:
+    """Latest first. A city holds a few a year: no paging."""
+    return list(db.session.scalars(sa.select(Ceremony).order_by(Ceremony.held_on.desc(), Ceremony.id.desc())))
+
+
+def ceremony_by_ref(ref: str) -> Ceremony | None:
+    statement = sa.select(Ceremony).where(Ceremony.ref == ref)
+    return db.session.scalar(statement.options(selectinload(Ceremony.guests).joinedload(Guest.organisation)))
+
+
+def handovers_of(ceremony: Ceremony) -> list[Handover]:
+    """The handovers signed at this ceremony, in the order of signature, with structures and devices."""
+    statement = (
+        sa.select(Handover)
+        .where(Handover.ceremony_id == ceremony.id)
+        .options(
+            joinedload(Handover.referral).joinedload(Referral.organisation),
+            selectinload(Handover.devices).joinedload(HandedOverDevice.device),
+        )
+    )
+    return list(db.session.scalars(statement.order_by(Handover.signed_at, Handover.id)).unique())
+
+
+def donors_since(first: date, last: date) -> list[Organisation]:
+    """Organisations whose gifts arrived in the period: the natural guests."""
+    start, end = _bounds(first, last)
+    arrived = sa.select(Donation.donor_id).join(Donation.devices).where(_within(Device.received_at, (start, end)))
+    return list(db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(arrived)).order_by(Organisation.name)))
+
+
+def figures(first: date, last: date) -> Figures:
+    """Every figure of the report for French days ``first`` to ``last``; about fifteen aggregate queries."""
+    period = _bounds(first, last)
+    signed = _within(Handover.signed_at, period)
+    handed = sa.select(Device).join(HandedOverDevice).join(Handover).where(signed)
+    recycled = sa.select(Device).where(Device.id.in_(_reached(Stage.RECYCLED, period)))
+    families = (
+        sa.select(Handover).join(Referral, Handover.referral_id == Referral.id).join(Household).where(signed)
+    )
+    households, people, children = db.session.execute(
+        families.with_only_columns(
+            sa.func.count(), sa.func.coalesce(sa.func.sum(Household.people), 0),
+            sa.func.coalesce(sa.func.sum(Household.school_children), 0),
+        )
+    ).one()  # fmt: skip
+    arrivals = sa.select(Device).join(Donation).where(_within(Device.received_at, period))
+    donations, donors = db.session.execute(
+        arrivals.with_only_columns(
+            sa.func.count(Donation.id.distinct()), sa.func.count(Donation.donor_id.distinct())
+        )
+    ).one()
+    return Figures(
+        donations=donations,
+        donors=donors,
+        received=_count(sa.select(Device).where(_within(Device.received_at, period))),
+        wiped=_count(_reached(Stage.WIPED, period)),
+        reconditioned=_count(_reached(Stage.READY, period)),
+        handed_over=_count(handed),
+        households=households,
+        people=people,
+        school_children=children,
+        disks_wiped=_disks(DiskState.WIPED, period),
+        disks_failed=_disks(DiskState.FAILED, period),
+        for_parts=_count(_reached(Stage.FOR_PARTS, period)),
+        recycled=_count(recycled),
+        grams_reused=_grams(handed),
+        grams_recycled=_grams(recycled),
+        weighed=_count(handed.where(Device.weight_g.is_not(None)))
+        + _count(recycled.where(Device.weight_g.is_not(None))),
+        median_days=_median_days(handed),
+        by_donor=_rows(arrivals.join(Organisation), Organisation.name),
+        by_prescriber=_rows(families.join(Organisation), Organisation.name),
+        by_district=group_small(dict(_rows(families, Household.district))),
+        by_purpose=[(Purpose(code).label, number) for code, number in _rows(families, Referral.purpose)],
+    )
+
+
+def _bounds(first: date, last: date) -> Period:
+    start = datetime.combine(first, time(), PARIS)
+    return start, datetime.combine(last + timedelta(days=1), time(), PARIS)
+
+
+def _within(column: Any, period: Period) -> sa.ColumnElement[bool]:
+    return sa.and_(column >= period[0], column < period[1])
+
+
+def _reached(stage: Stage, period: Period) -> sa.Select[tuple[int]]:
+    """Devices that entered ``stage`` in the period, each once."""
+    entered = sa.and_(LogbookLine.to_stage == stage, _within(LogbookLine.at, period))
+    return sa.select(LogbookLine.device_id).where(entered).distinct()
+
+
+def _count(statement: sa.Select[Any]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
+
+
+def _disks(state: DiskState, period: Period) -> int:
+    return _count(sa.select(Disk.id).where(Disk.state == state, _within(Disk.state_at, period)))
+
+
+def _grams(devices: sa.Select[Any]) -> int:
+    return db.session.scalar(devices.with_only_columns(sa.func.coalesce(sa.func.sum(Device.weight_g), 0))) or 0
+
+
+def _median_days(handed: sa.Select[Any]) -> int | None:
+    pairs = db.session.execute(
+        handed.with_only_columns(Device.received_at, Handover.signed_at).where(Device.received_at.is_not(None))
+    )
+    return median([(signed - received).days for received, signed in pairs])
+
+
+def _rows(statement: sa.Select[Any], label: Any) -> Rows:
+    """Counts by ``label``, largest first, then in alphabetical order."""
+    counted = statement.with_only_columns(label, sa.func.count()).group_by(label)
+    rows: Sequence[Any] = db.session.execute(counted.order_by(sa.func.count().desc(), label)).all()
+    return [(str(name), number) for name, number in rows]

@@ -1,0 +1,95 @@
+"""Ceremonies: list, preparation, closing, report."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.ceremonies import actions, queries
+from ordis.ceremonies.figures import Figures
+from ordis.ceremonies.forms import CeremonyForm, GuestForm
+from ordis.ceremonies.models import Ceremony
+from ordis.ceremonies.pdf import METHOD
+from ordis.documents.downloads import send_paper
+from ordis.kernel import clock
+from ordis.kernel.transaction import commits
+
+blueprint = Blueprint("ceremonies", __name__, url_prefix="/ceremonies")
+
+
+def _ceremony(ref: str) -> Ceremony:
+    return queries.ceremony_by_ref(ref) or abort(404)
+
+
+@blueprint.get("")
+@requires(Permission.CEREMONY_MANAGE)
+def index() -> ResponseReturnValue:
+    return render_template("ceremonies/index.html", ceremonies=queries.ceremonies())
+
+
+@blueprint.get("/new")
+@requires(Permission.CEREMONY_MANAGE)
+def new() -> ResponseReturnValue:
+    form = CeremonyForm(held_on=clock.today(), period_from=clock.today().replace(month=1, day=1))
+    return render_template("ceremonies/new.html", form=form)
+
+
+@blueprint.post("/new")
+@requires(Permission.CEREMONY_MANAGE)
+@commits
+def create() -> ResponseReturnValue:
+    form = CeremonyForm()
+    if not form.validate_on_submit():
+        return render_template("ceremonies/new.html", form=form), 422
+    fields = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    ceremony = actions.plan(**fields, actor=acting_user(), at=clock.now())
+    flash("La cérémonie est préparée. Les donateurs de la période sont invités.")
+    return redirect(url_for("ceremonies.show", ref=ceremony.ref))
+
+
+@blueprint.get("/<ref>")
+@requires(Permission.CEREMONY_MANAGE)
+def show(ref: str, form: GuestForm | None = None) -> ResponseReturnValue:
+    """Figures as they stand today until the ceremony is closed, as they were frozen afterwards."""
+    ceremony = _ceremony(ref)
+    frozen = ceremony.figures
+    figures = Figures.from_json(frozen) if frozen else queries.figures(ceremony.period_from, ceremony.held_on)
+    return render_template(
+        "ceremonies/show.html",
+        ceremony=ceremony,
+        figures=figures,
+        handovers=queries.handovers_of(ceremony),
+        form=form or GuestForm(),
+        method=METHOD,
+    )
+
+
+@blueprint.post("/<ref>/guests")
+@requires(Permission.CEREMONY_MANAGE)
+@commits
+def invite(ref: str) -> ResponseReturnValue:
+    form = GuestForm()
+    if not form.validate_on_submit():
+        return show(ref, form), 422
+    actions.invite(
+        ceremony=_ceremony(ref), label=form.label.data, seats=form.seats.data, actor=acting_user(), at=clock.now()
+    )
+    flash("L’invité est ajouté.")
+    return redirect(url_for("ceremonies.show", ref=ref))
+
+
+@blueprint.post("/<ref>/close")
+@requires(Permission.CEREMONY_MANAGE)
+@commits
+def close(ref: str) -> ResponseReturnValue:
+    ceremony = _ceremony(ref)
+    actions.close(ceremony=ceremony, actor=acting_user(), at=clock.now())
+    flash("La cérémonie est close. Son rapport est scellé : vous pouvez l’imprimer.")
+    return redirect(url_for("ceremonies.show", ref=ref))
+
+
+@blueprint.get("/<ref>/report.pdf")
+@requires(Permission.CEREMONY_MANAGE)
+def report(ref: str) -> ResponseReturnValue:
+    paper = _ceremony(ref).report
+    return send_paper(paper) if paper else abort(404)

@@ -34,7 +34,7 @@ METHOD = (
     "Foyers : conventions signées ; personnes et enfants scolarisés : composition déclarée à la demande.",
     "Quartiers : les nombres de moins de cinq foyers sont regroupés, pour ne désigner personne.",
     "Masses : pesées à l’atelier ; les appareils non pesés ne sont pas estimés.",
-    "Un appareil compte une fois par colonne ; les figures sont arrêtées au jour d’émission et ne changent plus.",
+    "Un appareil compte une fois par colonne ; les chiffres sont arrêtés au jour d’émission et ne changent plus.",
 )
 
 
@@ -97,7 +97,7 @@ def _flow(figures: Figures) -> list[Block]:
         ("Délai médian, de l’arrivée à la remise", delay),
     ]
     return [
-        Bars("Du don à la remise : nombre d’appareils", steps, source="Journal de l’atelier, figures arrêtées."),
+        Bars("Du don à la remise : nombre d’appareils", steps, source="Source : journal de l’atelier."),
         Heading("Le travail de l’atelier"),
         Facts(rows),
     ]

@@ -1,0 +1,198 @@
+import io
+import random
+import time
+
+import pypdf
+import pytest
+import zxingcpp
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from ordis.devices.code import new_code, spoken
+from ordis.devices.label_formats import LABEL_FORMATS, LabelFormat
+from ordis.devices.labels import LabelFacts, render_calibration, render_sheet
+from ordis.documents import qr
+from ordis.kernel.refusal import Refusal
+from tests.documents.reading import rasterised
+
+FORMATS = sorted(LABEL_FORMATS)
+
+
+def some_labels(count: int, seed: int = 1) -> list[LabelFacts]:
+    draw = random.Random(seed)
+    codes = [new_code(draw) for _ in range(count)]
+    models = ["Dell Latitude 5490", "HP EliteBook 840 G5 édition spéciale", "x" * 80, ""]
+    return [
+        LabelFacts(
+            code, f"HTTPS://ORDIS.POITIERS.FR/D/{code}", "Portable", models[rank % 4], "Ville de Poitiers"
+        )
+        for rank, code in enumerate(codes)
+    ]
+
+
+def cells_of(pdf: bytes, sheet: LabelFormat, dpi: int):
+    """Each cell of each page, cut out as a person peels it off."""
+    for page in rasterised(pdf, dpi):
+        for cell in range(sheet.cells):
+            x, y = sheet.corner(cell)
+            box = (x, y, x + sheet.label[0], y + sheet.label[1])
+            yield page.crop(tuple(round(side * dpi / 25.4) for side in box))
+
+
+def read(picture) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_every_label_of_a_full_page_is_read_alone(name, dpi):
+    sheet = LABEL_FORMATS[name]
+    labels = some_labels(sheet.cells)
+    pictures = cells_of(render_sheet(labels, format_name=name), sheet, dpi)
+    for facts, picture in zip(labels, pictures, strict=True):
+        assert read(picture) in ([facts.url], [facts.code])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_last_label_lies_on_the_page(name):
+    sheet = LABEL_FORMATS[name]
+    right, bottom = sheet.last_corner
+    assert right <= sheet.page[0] + 0.05
+    assert bottom <= sheet.page[1] + 0.05
+    assert sheet.column_pitch >= sheet.label[0]
+    assert sheet.row_pitch >= sheet.label[1] - 0.001 or sheet.cells == 1
+
+
+def test_a_format_that_leaves_the_page_cannot_be_written():
+    with pytest.raises(ValueError, match="outside the page"):
+        LabelFormat("X", (70, 37), 3, 9, 0, 0, 70, 37)
+
+
+def test_the_common_sheet_holds_the_url_in_a_symbol_of_15_mm_at_least():
+    labels = some_labels(1)
+    sheet = LABEL_FORMATS["L7654"]
+    picture = next(cells_of(render_sheet(labels), sheet, 600))
+    [found] = zxingcpp.read_barcodes(picture)
+    corners = found.position
+    assert found.text == labels[0].url
+    assert (corners.top_right.x - corners.top_left.x) / 600 * 25.4 >= 15
+
+
+def test_a_symbol_keeps_its_quiet_zone_inside_its_label():
+    for name in FORMATS:
+        sheet = LABEL_FORMATS[name]
+        picture = next(cells_of(render_sheet(some_labels(1), format_name=name), sheet, 600))
+        dark = picture.point(lambda grey: 255 if grey < 128 else 0).crop(
+            (0, 0, picture.height, picture.height)
+        )
+        left, top, _, _ = dark.getbbox()
+        assert min(left, top) / 600 * 25.4 >= 4 * 0.25, name
+
+
+def test_the_code_is_printed_whole_whatever_its_letters():
+    widest = LabelFacts("NNNNNNN", "HTTPS://HOST/D/NNNNNNN", "Portable", "Modèle", "Ville")
+    for name in FORMATS:
+        text = pypdf.PdfReader(io.BytesIO(render_sheet([widest], format_name=name))).pages[0].extract_text()
+        assert "NNN-NNN-N" in text, name
+
+
+def test_the_text_says_code_kind_model_and_city():
+    facts = LabelFacts(
+        "BCDFGHB", "HTTPS://HOST/D/BCDFGHB", "Unité centrale", "Dell OptiPlex", "Ville d’Œuilly"
+    )
+    text = pypdf.PdfReader(io.BytesIO(render_sheet([facts], format_name="L7160"))).pages[0].extract_text()
+    for part in (spoken(facts.code), facts.kind, facts.model, facts.city):
+        assert part in text
+
+
+def test_a_long_model_is_cut_with_an_ellipsis():
+    facts = LabelFacts("BCDFGHB", "HTTPS://HOST/D/BCDFGHB", "Portable", "W" * 200, "Ville")
+    assert "W…" in pypdf.PdfReader(io.BytesIO(render_sheet([facts]))).pages[0].extract_text()
+
+
+def test_the_first_cell_skips_labels_already_peeled_off():
+    [facts] = some_labels(1)
+    found = [
+        read(cell) for cell in cells_of(render_sheet([facts], first_cell=6), LABEL_FORMATS["L7654"], 203)
+    ]
+    assert found.index([facts.url]) == 5
+    assert sum(map(len, found)) == 1
+
+
+def test_labels_go_on_to_the_next_page():
+    labels = some_labels(41)
+    reader = pypdf.PdfReader(io.BytesIO(render_sheet(labels, first_cell=40)))
+    assert len(reader.pages) == 2
+    assert spoken(labels[0].code) in reader.pages[0].extract_text()
+    assert spoken(labels[40].code) in reader.pages[1].extract_text()
+
+
+def test_the_offset_of_a_printer_moves_everything_right_and_down():
+    facts = some_labels(1)
+    boxes = [
+        rasterised(render_sheet(facts, offset_mm=offset), 600)[0].point(lambda grey: 255 - grey).getbbox()
+        for offset in [(0, 0), (2, 3)]
+    ]
+    right, down = (boxes[1][side] - boxes[0][side] for side in (0, 1))
+    assert right / 600 * 25.4 == pytest.approx(2, abs=0.1)
+    assert down / 600 * 25.4 == pytest.approx(3, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["L7654", "Zebra 50×25", "DK-11209"])
+def test_modules_are_whole_printer_dots(name):
+    sheet = LABEL_FORMATS[name]
+    content = pypdf.PdfReader(io.BytesIO(render_sheet(some_labels(1), format_name=name)))
+    data = content.pages[0].get_contents().get_data().decode("latin-1")
+    scale = next(line.split()[1] for line in data.splitlines() if line.startswith("q ") and " re " in line)
+    dots = float(scale) / 72 * sheet.dpi
+    assert dots == pytest.approx(round(dots), abs=1e-3)
+    assert dots >= 4
+
+
+def test_the_same_labels_give_the_same_bytes():
+    assert render_sheet(some_labels(45)) == render_sheet(some_labels(45))
+
+
+def test_a_thousand_labels_cost_little_more_than_their_symbols():
+    labels = some_labels(1000)
+    ratios = []
+    for _ in range(3):
+        start = time.process_time()
+        render_sheet(labels)
+        middle = time.process_time()
+        bare_symbols(labels)
+        ratios.append((middle - start) / (time.process_time() - middle))
+    assert min(ratios) < 1.5
+
+
+def bare_symbols(labels: list[LabelFacts]) -> None:
+    canvas = Canvas(io.BytesIO(), pageCompression=1)
+    for rank, facts in enumerate(labels):
+        canvas.addLiteral(qr.pdf_content(qr.matrix(facts.url)))
+        if rank % 40 == 39:
+            canvas.showPage()
+    canvas.save()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"format_name": "L9999"}, "n’est pas connu"),
+        ({"first_cell": 0}, "entre 1 et 40"),
+        ({"first_cell": 41}, "entre 1 et 40"),
+    ],
+)
+def test_a_wrong_request_is_refused_in_french(wrong, said):
+    with pytest.raises(Refusal, match=said):
+        render_sheet(some_labels(1), **wrong)
+
+
+def test_nothing_to_print_is_refused_in_french():
+    with pytest.raises(Refusal, match="aucune étiquette"):
+        render_sheet([])
+
+
+def test_the_calibration_page_numbers_every_cell():
+    reader = pypdf.PdfReader(io.BytesIO(render_calibration("L7654")))
+    assert reader.pages[0].extract_text().split() == [str(cell) for cell in range(1, 41)]
+    assert float(reader.pages[0].mediabox.width) == pytest.approx(210 * mm, abs=0.1)

@@ -9,17 +9,15 @@ from datetime import datetime
 from enum import IntEnum
 
 from ordis.devices.serials import is_masked
-from ordis.wiping.evidence import Errors, HiddenArea, Status, Verify
+from ordis.wiping.evidence import HiddenArea, Verify
+from ordis.wiping.nwipe_tables import MOST_DISKS, Tables, number
 
 _STAMP = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 _CODE = re.compile(r"(\d{1,4})R\+(N?B)\+(NV|VL|VA)", re.ASCII)
 _DEVICE = re.compile(r"/dev/([^\s,'\"]+)")
 _VERSION = re.compile(r"\bnwipe v?(\d\S*)", re.ASCII)
 _ATTEMPT = re.compile(r"\(attempt \d+/\d+\)", re.ASCII)
-_MOST_DISKS = 1_000
-_NO_SERIAL = "(S/N: unknown)"
-_STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Status.UABORTED,
-             "INSANITY": Status.INSANITY}  # fmt: skip
+_BANNERS = ("nwipe ", "ShredOS")
 _VERIFIED = {"NV": Verify.NONE, "VL": Verify.LAST, "VA": Verify.ALL}
 _VERIFY_OPTION = {"0": Verify.NONE, "1": Verify.LAST, "2": Verify.ALL}
 
@@ -62,22 +60,11 @@ class DraftDisk:
 
 
 @dataclass(slots=True)
-class Row:
-    """A line of the table « Drive Status »; the name may be cut to its last six characters."""
-
-    name: str
-    status: Status
-    duration: int | None
-    model: str
-    serial: str
-
-
-@dataclass(slots=True)
 class Draft:
-    """One run being read. Feed it with ``timed`` and ``table``; ask ``begins_another`` first."""
+    """One run being read. Feed it with ``timed`` and ``total``; ask ``begins_another`` first."""
 
     phase: Phase = Phase.DISCOVERY
-    bannered: bool = False
+    banner: str = ""
     version: str | None = None
     method: str | None = None
     rounds: int | None = None
@@ -90,17 +77,15 @@ class Draft:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     disks: dict[str, DraftDisk] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    errors: dict[str, Errors] = field(default_factory=dict)
-    erased: dict[str, tuple[int, int]] = field(default_factory=dict)
-    _table: str = ""
+    tables: Tables = field(default_factory=Tables)
     _last_found: DraftDisk | None = None
     _geometry: DraftDisk | None = None
 
     def begins_another(self, level: str, text: str) -> bool:
         """True when this timed line can only belong to a later run of the same file."""
-        if level == "info" and _is_banner(text):
-            return self.bannered or self.phase > Phase.DISCOVERY or bool(self.disks)
+        if level == "info" and text.startswith(_BANNERS):
+            announced = self.banner.startswith(("nwipe ", text[:6]))  # ShredOS may announce itself first
+            return announced or self.phase > Phase.DISCOVERY or bool(self.disks)
         if text.startswith("Found /dev/"):
             device = _DEVICE.search(text)
             known = self.disks.get(device[1]) if device else None
@@ -115,8 +100,9 @@ class Draft:
             self.started_at = moment(stamp)
         if self.phase is Phase.DONE:
             return
-        if level == "info" and _is_banner(text):
-            self._banner(text)
+        if level == "info" and text.startswith(_BANNERS):
+            self.banner = text
+            self._version(text)
         elif text.startswith("Found /dev/"):
             self._found(text)
         elif text.startswith("  "):
@@ -131,51 +117,24 @@ class Draft:
         head, _, code = line.rstrip().rpartition(", ")
         stamp, _, rest = head.partition("] Total Throughput ")
         found, ended_at = _CODE.fullmatch(code), moment(stamp[1:])
-        if found is None or ended_at is None or not self.rows:
+        if found is None or ended_at is None or not self.tables.rows:
             return
         self.method = rest.partition(", ")[2].strip() or self.method
         self.rounds, self.blank = int(found[1]), found[2] == "B"
         self.verify, self.ended_at, self.phase = _VERIFIED[found[3]], ended_at, Phase.DONE
-
-    def header(self, line: str) -> None:
-        """Take the titles of a table: they tell which one follows, in every version."""
-        for word, table in (("Pass Errors", "errors"), ("Bytes Erased", "erased"), ("Status |", "status")):
-            if word in line:
-                self._table = table
-
-    def table(self, line: str) -> None:
-        """Take a row of the table under way."""
-        cells = line.split("|", 4)
-        name = cells[0].lstrip("! ").rstrip()
-        if not name or " " in name or len(self.rows) >= _MOST_DISKS:
-            return
-        if self._table == "status" and len(cells) == 5:
-            model, serial = _model_and_serial(cells[4].strip())
-            status = _STATUSES.get(cells[1].strip(), Status.NONE)
-            self.rows.append(Row(name, status, _seconds(cells[3]), model.strip(), serial.strip()))
-        elif self._table == "errors" and len(cells) >= 3:
-            counts = [_number(cell) for cell in cells[1:4]] + [0]
-            if None not in counts[:3]:
-                passes, verify, sync = (count or 0 for count in counts[:3])
-                self.errors[name] = Errors(passes, verify, sync, stated=True)
-        elif self._table == "erased" and len(cells) >= 3:
-            done, size = _number(cells[1]), _number(cells[2])
-            if done is not None and size is not None:
-                self.erased[name] = (done, size)
 
     def _disk(self, text: str) -> DraftDisk | None:
         device = _DEVICE.search(text)
         if device is None:
             return None
         name = device[1].rstrip(":.")
-        if name not in self.disks and len(self.disks) < _MOST_DISKS:
+        if name not in self.disks and len(self.disks) < MOST_DISKS:
             self.disks[name] = DraftDisk(name)
         return self.disks.get(name)
 
-    def _banner(self, text: str) -> None:
-        self.bannered = True
+    def _version(self, text: str) -> None:
         found = _VERSION.search(text)
-        if self.version is None:
+        if found is not None or self.version is None:
             self.version = found[1] if found else text.strip()
 
     def _found(self, text: str) -> None:
@@ -201,19 +160,19 @@ class Draft:
         if key == "do not perform a final blank pass":
             self.blank = False
         elif key == "Total device bytes" and self._geometry is not None:
-            self._geometry.size = _number(value)
+            self._geometry.size = number(value)
         elif mark and self.phase is Phase.SETUP:
             self._setting(key, value)
 
     def _setting(self, key: str, value: str) -> None:
         if key == "banner" and self.version is None:
-            self._banner(value)
+            self._version(value)
         elif key == "method":
             self.method = value
         elif key == "quiet":
             self.quiet = self.quiet or value.startswith("1")
         elif key == "rounds":
-            self.rounds = _number(value)
+            self.rounds = number(value)
         elif key == "verify":
             self.verify = _VERIFY_OPTION.get(value[:1])
 
@@ -257,7 +216,7 @@ class Draft:
             disk.opened, disk.started_at = True, moment(stamp)
 
     def _written(self, text: str) -> None:
-        disk, count = self._disk(text), _number(text.partition(" ")[0])
+        disk, count = self._disk(text), number(text.partition(" ")[0])
         if disk is not None and count is not None:
             disk.written = count if disk.written is None else min(disk.written, count)
 
@@ -270,31 +229,6 @@ class Draft:
         if "Device geometry" in text:
             self._geometry = disk
         elif "sect/blk/dev " in text:
-            disk.size = _number(text.rpartition("/")[2])
+            disk.size = number(text.rpartition("/")[2])
         elif disk.serial is None:
             disk.serial = text.partition("has serial number ")[2].strip()
-
-
-def _is_banner(text: str) -> bool:
-    return text.startswith(("nwipe ", "ShredOS"))
-
-
-def _model_and_serial(text: str) -> tuple[str, str]:
-    """Split on the last slash, but for ``(S/N: unknown)``, whose own slash would make a false serial."""
-    if text.endswith(_NO_SERIAL):
-        return text.removesuffix(_NO_SERIAL).rstrip("/"), ""
-    model, _, serial = text.rpartition("/")
-    return model, serial
-
-
-def _number(text: str) -> int | None:
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
-
-
-def _seconds(text: str) -> int | None:
-    parts = [_number(part) for part in text.strip().split(":")]
-    if len(parts) != 3 or None in parts:
-        return None
-    hours, minutes, seconds = (part or 0 for part in parts)
-    return hours * 3600 + minutes * 60 + seconds

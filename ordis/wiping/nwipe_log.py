@@ -23,7 +23,8 @@ from ordis.wiping.evidence import (
     Status,
     Unreadable,
 )
-from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase, Row
+from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase
+from ordis.wiping.nwipe_tables import Row
 
 _LEVELS = "debug|info|notice|warning|error|fatal|sanity"
 _TIMED = re.compile(
@@ -101,7 +102,7 @@ def _drafts(text: str) -> list[Draft]:
             if len(drafts) > _MOST_RUNS:
                 raise Unreadable(_TOO_LONG)
         _feed(draft, line, timed)
-    return [draft for draft in drafts if draft.started_at is not None or draft.rows]
+    return [draft for draft in drafts if draft.started_at is not None or draft.tables.rows]
 
 
 def _another(draft: Draft, line: str, timed: re.Match[str] | None) -> bool:
@@ -120,9 +121,9 @@ def _feed(draft: Draft, line: str, timed: re.Match[str] | None) -> None:
     elif line[0] == "[":
         draft.total(line)
     elif line[0] == "!" and "Device |" in line:
-        draft.header(line)
+        draft.tables.header(line)
     elif _is_table(line):
-        draft.table(line)
+        draft.tables.row(line)
 
 
 def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
@@ -130,7 +131,7 @@ def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
     complete = draft.phase is Phase.DONE
     names = _full_names(draft)
     treated: dict[str, Row | None] = {}
-    for row in draft.rows:
+    for row in draft.tables.rows:
         name = names.get(row.name, row.name)
         twin = treated.setdefault(name, row)
         if twin is not None and twin != row:
@@ -146,7 +147,7 @@ def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
         for name, disk in draft.disks.items()
         if disk.found and name not in treated
     ]
-    masked = draft.quiet or any(is_masked(row.serial) for row in draft.rows)
+    masked = draft.quiet or any(is_masked(row.serial) for row in draft.tables.rows)
     return Run(
         "nwipe", draft.version, draft.method, draft.rounds, draft.blank, draft.verify,
         draft.started_at, draft.ended_at, Host(meaningful(draft.host_serial), meaningful(draft.host_uuid)),
@@ -159,7 +160,7 @@ def _full_names(draft: Draft) -> dict[str, str]:
     endings: dict[str, set[str]] = {}
     for name in draft.disks:
         endings.setdefault(name[-_CUT_NAME:], set()).add(name)
-    names = {row.name for row in draft.rows} - draft.disks.keys()
+    names = {row.name for row in draft.tables.rows} - draft.disks.keys()
     return {
         name: next(iter(endings[name]))
         for name in names
@@ -169,7 +170,7 @@ def _full_names(draft: Draft) -> dict[str, str]:
 
 def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
     short = row.name if row else disk.name
-    done, size = draft.erased.get(short, (disk.written, disk.size))
+    done, size = draft.tables.erased.get(short, (disk.written, disk.size))
     announced, in_table = normalised(disk.serial), normalised(row.serial if row else None)
     serial = disk.serial if disk.serial is not None or row is None else row.serial
     started_at, duration = disk.started_at, row.duration if row else None
@@ -177,7 +178,7 @@ def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
         device=disk.name, bus=disk.bus, model=disk.model or (row.model if row else None) or None,
         serial=meaningful(serial), bytes=disk.size if disk.size is not None else size,
         status=row.status if row else Status.NONE,
-        errors=draft.errors.get(short, Errors()), bytes_done=done, hidden_area=_hidden(draft, disk),
+        errors=draft.tables.errors.get(short, Errors()), bytes_done=done, hidden_area=_hidden(draft, disk),
         retries=disk.retries, started_at=started_at, duration=duration,
         ended_at=_after(started_at, duration),
         contradiction=announced is not None and in_table is not None and announced != in_table,

@@ -1,0 +1,81 @@
+"""The tables that end a run of nwipe: errors, bytes erased (0.41 and later), status of each disk."""
+
+from dataclasses import dataclass, field
+
+from ordis.wiping.evidence import Errors, Status
+
+MOST_DISKS = 1_000
+_NO_SERIAL = "(S/N: unknown)"
+_STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Status.UABORTED,
+             "INSANITY": Status.INSANITY}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table « Drive Status »; the name may be cut to its last six characters."""
+
+    name: str
+    status: Status
+    duration: int | None
+    model: str
+    serial: str
+
+
+@dataclass(slots=True)
+class Tables:
+    """Rows by the device name that the tables print."""
+
+    rows: list[Row] = field(default_factory=list)
+    errors: dict[str, Errors] = field(default_factory=dict)
+    erased: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _current: str = ""
+
+    def header(self, line: str) -> None:
+        """Take the titles of a table: they tell which one follows, in every version."""
+        for word, table in (("Pass Errors", "errors"), ("Bytes Erased", "erased"), ("Status |", "status")):
+            if word in line:
+                self._current = table
+
+    def row(self, line: str) -> None:
+        """Take a row of the table under way."""
+        cells = line.split("|", 4)
+        name = cells[0].lstrip("! ").rstrip()
+        if not name or " " in name or len(self.rows) >= MOST_DISKS:
+            return
+        if self._current == "status" and len(cells) == 5:
+            model, serial = _model_and_serial(cells[4].strip())
+            status = _STATUSES.get(cells[1].strip(), Status.NONE)
+            self.rows.append(Row(name, status, _seconds(cells[3]), model.strip(), serial.strip()))
+        elif self._current == "errors" and len(cells) >= 3:
+            counts = [number(cell) for cell in cells[1:4]] + [0]
+            if None not in counts[:3]:
+                passes, verify, sync = (count or 0 for count in counts[:3])
+                self.errors[name] = Errors(passes, verify, sync, stated=True)
+        elif self._current == "erased" and len(cells) >= 3:
+            done, size = number(cells[1]), number(cells[2])
+            if done is not None and size is not None:
+                self.erased[name] = (done, size)
+
+
+def _model_and_serial(text: str) -> tuple[str, str]:
+    """Split on the last slash, but for ``(S/N: unknown)``, whose own slash would make a false serial."""
+    if text.endswith(_NO_SERIAL):
+        return text.removesuffix(_NO_SERIAL).rstrip("/"), ""
+    model, _, serial = text.rpartition("/")
+    return model, serial
+
+
+def number(text: str) -> int | None:
+    """A whole number as nwipe prints it, at most 2⁶³ - 1; ``None`` for anything else."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 20:
+        return None
+    return min(int(digits), 2**63 - 1)
+
+
+def _seconds(text: str) -> int | None:
+    parts = [number(part) for part in text.strip().split(":")]
+    if len(parts) != 3 or None in parts:
+        return None
+    hours, minutes, seconds = (part or 0 for part in parts)
+    return hours * 3600 + minutes * 60 + seconds

@@ -42,7 +42,6 @@ _CUT_NAME = 6
 _BUSES_WITH_HIDDEN_AREAS = ("ATA", "USB", "UNK")
 _NUMBERS = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
 _FIRST_TO_LOOK = (0, 35)
-_LONGEST_RUN = 10 * 366 * 86_400
 
 
 def recognises(text: str) -> bool:
@@ -186,9 +185,13 @@ def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
 
 
 def _after(start: datetime | None, seconds: int | None) -> datetime | None:
-    if start is None or seconds is None or seconds > _LONGEST_RUN:
+    """``None`` for an end that no calendar holds: the year 9999 and a broken counter both occur."""
+    if start is None or seconds is None:
         return None
-    return start + timedelta(seconds=seconds)
+    try:
+        return start + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def _hidden(draft: Draft, disk: DraftDisk) -> HiddenArea:

@@ -137,9 +137,9 @@ def date_doubt(ended_at: datetime | None, *, received_on: date | None, now: date
     if ended_at is None:
         return None
     slack = timedelta(days=1)
-    if ended_at > now.replace(tzinfo=None) + slack:
+    if ended_at - now.replace(tzinfo=None) > slack:
         return f"Le journal se termine dans le futur, le {ended_at:%d/%m/%Y}. Vérifiez l’horloge du poste."
-    if received_on is not None and ended_at.date() < received_on - slack:
+    if received_on is not None and received_on - ended_at.date() > slack:
         return (
             f"Le journal se termine le {ended_at:%d/%m/%Y}, avant la réception du don le "
             f"{received_on:%d/%m/%Y}. Vérifiez le fichier ou l’horloge du poste."

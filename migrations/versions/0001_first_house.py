@@ -396,7 +396,11 @@ def upgrade() -> None:
     op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=7), nullable=False),
+        sa.Column(
+            "code",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("stage_since", sa.DateTime(timezone=True), nullable=False),
@@ -404,7 +408,11 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("make", sa.String(length=80), nullable=False),
         sa.Column("model", sa.String(length=120), nullable=False),
-        sa.Column("serial", sa.String(length=80), nullable=True),
+        sa.Column(
+            "serial",
+            sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("asset_tag", sa.String(length=80), nullable=False),
         sa.Column("cpu", sa.String(length=120), nullable=False),
         sa.Column("ram_mb", sa.Integer(), nullable=True),
@@ -444,6 +452,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_device_code")),
     )
     op.create_index(op.f("ix_device_donation_id"), "device", ["donation_id"], unique=False)
+    op.create_index("ix_device_kind_id", "device", ["kind", "id"], unique=False)
     op.create_index("ix_device_kind_stage_id", "device", ["kind", "stage", "id"], unique=False)
     op.create_index(op.f("ix_device_place_id"), "device", ["place_id"], unique=False)
     op.create_index(op.f("ix_device_serial"), "device", ["serial"], unique=False)
@@ -600,6 +609,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disk_device_id"), "disk", ["device_id"], unique=False)
     op.create_index(op.f("ix_disk_serial_key"), "disk", ["serial_key"], unique=False)
     op.create_table(
+        "evidence_drop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("dropped_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_evidence_drop_device_id_device")),
+        sa.ForeignKeyConstraint(
+            ["dropped_by_id"], ["user.id"], name=op.f("fk_evidence_drop_dropped_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence_file.id"], name=op.f("fk_evidence_drop_evidence_id_evidence_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_drop")),
+        sa.UniqueConstraint("evidence_id", "device_id", name=op.f("uq_evidence_drop_evidence_id_device_id")),
+    )
+    op.create_index(op.f("ix_evidence_drop_device_id"), "evidence_drop", ["device_id"], unique=False)
+    op.create_table(
         "handed_over_device",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handover_id", sa.Integer(), nullable=False),
@@ -636,6 +663,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
     )
     op.create_index(op.f("ix_hold_device_id"), "hold", ["device_id"], unique=False)
+    op.create_index(
+        "ix_hold_open_device_id",
+        "hold",
+        ["device_id"],
+        unique=False,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
     op.create_table(
         "logbook_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -766,8 +801,10 @@ def upgrade() -> None:
         "wipe_record",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("disk_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(), nullable=False),
         sa.Column("tool", sa.String(length=40), nullable=False),
         sa.Column("version", sa.String(length=60), nullable=True),
         sa.Column("method", sa.String(length=80), nullable=True),
@@ -777,12 +814,15 @@ def upgrade() -> None:
         sa.Column("device_name", sa.String(length=40), nullable=True),
         sa.Column("bus", sa.String(length=20), nullable=True),
         sa.Column("model", sa.String(length=120), nullable=True),
-        sa.Column("serial", sa.String(length=80), nullable=True),
+        sa.Column("serial", sa.String(length=128), nullable=True),
+        sa.Column("medium", sa.String(length=20), nullable=True),
         sa.Column("capacity_bytes", sa.BigInteger(), nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bytes_done", sa.BigInteger(), nullable=True),
+        sa.Column("started_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
-        sa.Column("errors", sa.Integer(), nullable=True),
+        sa.Column("errors", sa.BigInteger(), nullable=True),
+        sa.Column("hidden_area", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
@@ -797,15 +837,16 @@ def upgrade() -> None:
             ["evidence_id"], ["evidence_file.id"], name=op.f("fk_wipe_record_evidence_id_evidence_file")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wipe_record")),
+        sa.UniqueConstraint("evidence_id", "position", name=op.f("uq_wipe_record_evidence_id_position")),
     )
-    op.create_index(op.f("ix_wipe_record_disk_id"), "wipe_record", ["disk_id"], unique=False)
-    op.create_index(op.f("ix_wipe_record_evidence_id"), "wipe_record", ["evidence_id"], unique=False)
+    op.create_index(
+        "ix_wipe_record_disk_id_ordered_at", "wipe_record", ["disk_id", "ordered_at"], unique=False
+    )
 
 
 def downgrade() -> None:
 
-    op.drop_index(op.f("ix_wipe_record_evidence_id"), table_name="wipe_record")
-    op.drop_index(op.f("ix_wipe_record_disk_id"), table_name="wipe_record")
+    op.drop_index("ix_wipe_record_disk_id_ordered_at", table_name="wipe_record")
     op.drop_table("wipe_record")
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
@@ -840,11 +881,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_logbook_line_device_id"), table_name="logbook_line")
     op.drop_index(op.f("ix_logbook_line_at"), table_name="logbook_line")
     op.drop_table("logbook_line")
+    op.drop_index(
+        "ix_hold_open_device_id",
+        table_name="hold",
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
     op.drop_index(op.f("ix_hold_device_id"), table_name="hold")
     op.drop_table("hold")
     op.drop_index(op.f("ix_handed_over_device_handover_id"), table_name="handed_over_device")
     op.drop_index(op.f("ix_handed_over_device_device_id"), table_name="handed_over_device")
     op.drop_table("handed_over_device")
+    op.drop_index(op.f("ix_evidence_drop_device_id"), table_name="evidence_drop")
+    op.drop_table("evidence_drop")
     op.drop_index(op.f("ix_disk_serial_key"), table_name="disk")
     op.drop_index(op.f("ix_disk_device_id"), table_name="disk")
     op.drop_table("disk")
@@ -864,6 +913,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_serial"), table_name="device")
     op.drop_index(op.f("ix_device_place_id"), table_name="device")
     op.drop_index("ix_device_kind_stage_id", table_name="device")
+    op.drop_index("ix_device_kind_id", table_name="device")
     op.drop_index(op.f("ix_device_donation_id"), table_name="device")
     op.drop_table("device")
     op.drop_index(op.f("ix_donation_stage"), table_name="donation")

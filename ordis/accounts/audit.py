@@ -51,6 +51,7 @@ class Verb(Choice):
     RELEASED = "allocation.released", "a libéré l’appareil réservé pour la demande {subject}"
     RESERVATION_EXPIRED = "allocation.expired", "a laissé expirer la réservation de la demande {subject}"
     APPOINTMENT_SET = "handover.appointment", "a fixé un rendez-vous pour la demande {subject}"
+    TEXT_PUBLISHED = "text.published", "a publié la version {subject} du texte de la convention"
     AGREEMENT_SIGNED = "handover.signed", "a fait signer la remise de la demande {subject}"
     DEVICE_RETURNED = "aftercare.returned", "a enregistré le retour de {subject}"
     CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ordis.stock.models import Place
 
 
+BYTEWISE = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
+"""Compared byte by byte on both engines, so that the beginning of a code or of a serial is found by index."""
+
+
 class Kind(Choice):
     LAPTOP = "laptop", "Ordinateur portable"
     DESKTOP = "desktop", "Unité centrale"
@@ -103,7 +107,7 @@ class Device(Base):
     __tablename__ = "device"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(sa.String(7), unique=True)
+    code: Mapped[str] = mapped_column(BYTEWISE, unique=True)
     kind: Mapped[Kind]
     stage: Mapped[Stage]
     stage_since: Mapped[datetime]
@@ -112,7 +116,7 @@ class Device(Base):
 
     make: Mapped[str] = mapped_column(sa.String(80), default="")
     model: Mapped[str] = mapped_column(sa.String(120), default="")
-    serial: Mapped[str | None] = mapped_column(sa.String(80), index=True)
+    serial: Mapped[str | None] = mapped_column(BYTEWISE, index=True)
     asset_tag: Mapped[str] = mapped_column(sa.String(80), default="")
     cpu: Mapped[str] = mapped_column(sa.String(120), default="")
     ram_mb: Mapped[int | None]
@@ -148,6 +152,7 @@ class Device(Base):
 
     __table_args__ = (
         sa.Index("ix_device_stage_id", "stage", "id"),
+        sa.Index("ix_device_kind_id", "kind", "id"),
         sa.Index("ix_device_kind_stage_id", "kind", "stage", "id"),
         sa.Index("ix_device_stage_since", "stage", "stage_since"),
     )
@@ -209,6 +214,15 @@ class Hold(Base):
     device: Mapped[Device] = relationship(back_populates="holds")
     set_by: Mapped[User] = relationship(foreign_keys=[set_by_id])
     lifted_by: Mapped[User | None] = relationship(foreign_keys=[lifted_by_id])
+
+    __table_args__ = (
+        sa.Index(
+            "ix_hold_open_device_id",
+            "device_id",
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        ),
+    )
 
 
 class LogbookLine(Base):

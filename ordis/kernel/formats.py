@@ -53,6 +53,11 @@ def capacity(value: int | None) -> str:
     return f"{_decimal(round(value / 10**6))}{NBSP}Mo"
 
 
+def memory(megabytes: int) -> str:
+    """Mebibytes of RAM as makers print them: « 8 Go »."""
+    return f"{_decimal(megabytes / 1024)}{NBSP}Go" if megabytes >= 1024 else f"{megabytes}{NBSP}Mo"
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 1 appareil », « 183 appareils »: French counts zero and one as singular."""
     word = singular if abs(number) < 2 else plural or f"{singular}s"
@@ -70,6 +75,6 @@ def _decimal(value: float) -> str:
 
 def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, capacity=capacity, count=count, grouped=grouped
+        day=day, short_day=short_day, moment=moment, capacity=capacity, memory=memory, count=count, grouped=grouped
     )
     app.jinja_env.globals.update(settings=settings, now=clock.now, today=clock.today)

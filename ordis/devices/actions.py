@@ -1,0 +1,136 @@
+"""Writes on a device that are not moves: its facts, its disks, its holds, its labels."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices.facts import FACTS
+from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, Medium
+from ordis.devices.serials import meaningful, normalised
+from ordis.kernel.choice import Choice
+from ordis.kernel.refusal import Refusal
+
+PROVEN_DISK = (
+    "Ce disque porte déjà une preuve ou une déclaration : sa ligne ne se corrige plus. Rien n’a été modifié."
+)
+ALREADY_HELD = "Cet appareil est déjà bloqué pour ce motif. Rien n’a été modifié."
+ALREADY_LIFTED = "Ce blocage est déjà levé. Rien n’a été modifié."
+MAY_NOT_LIFT = (
+    "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
+)
+KNOWN_DISK = "Cet appareil a déjà un disque de ce numéro de série. Rien n’a été ajouté."
+HAS_DISKS = (
+    "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
+)
+NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
+
+
+def change_facts(*, device: Device, values: Mapping[str, Any], actor: User, at: datetime) -> list[str]:
+    """Write the facts that differ and say in one event what changed. Returns the names of what changed."""
+    clean = {name: value for name, value in values.items() if name in FACTS}
+    if "serial" in clean:
+        clean["serial"] = meaningful(clean["serial"])
+    changes = {}
+    for name, value in clean.items():
+        old = getattr(device, name)
+        if old != value:
+            changes[name] = [_plain(old), _plain(value)]
+            setattr(device, name, value)
+    if changes:
+        record(Verb.DEVICE_CHANGED, device.code, actor=actor, at=at, changes=changes)
+    return list(changes)
+
+
+def add_disk(
+    *,
+    device: Device,
+    medium: Medium,
+    model: str,
+    serial: str | None,
+    capacity_bytes: int | None,
+    actor: User,
+    at: datetime,
+) -> Disk:
+    """A carrier found in the device, to be wiped. It ends any earlier statement that there is none."""
+    _refuse_twin(device, serial, None)
+    disk = Disk(state=DiskState.TO_WIPE, state_at=at, unproven_since=at)
+    _describe(disk, medium, model, serial, capacity_bytes)
+    device.disks.append(disk)
+    device.no_carrier_said_by_id = None
+    record(Verb.DISK_ADDED, device.code, actor=actor, at=at, disk=disk.designation)
+    return disk
+
+
+def correct_disk(
+    *,
+    disk: Disk,
+    medium: Medium,
+    model: str,
+    serial: str | None,
+    capacity_bytes: int | None,
+    actor: User,
+    at: datetime,
+) -> None:
+    """Correct what was noted of a carrier that nothing proves yet; a proof is bound to what it proves."""
+    if disk.state.proven:
+        raise Refusal(PROVEN_DISK)
+    _refuse_twin(disk.device, serial, disk)
+    before = disk.designation
+    _describe(disk, medium, model, serial, capacity_bytes)
+    record(Verb.DISK_CORRECTED, disk.device.code, actor=actor, at=at, disk=f"{before} → {disk.designation}")
+
+
+def declare_no_carrier(*, device: Device, confirmed: bool, actor: User, at: datetime) -> None:
+    """« Cet appareil n’a pas de support de données », said and signed by ``actor``."""
+    if device.disks:
+        raise Refusal(HAS_DISKS)
+    if not confirmed:
+        raise Refusal(NOT_CONFIRMED)
+    device.no_carrier_said_by_id = actor.id
+    record(Verb.NO_CARRIER_SAID, device.code, actor=actor, at=at)
+
+
+def set_hold(*, device: Device, reason: HoldReason, note: str, actor: User, at: datetime) -> Hold:
+    """Stop every move towards « Prêt » until somebody who may lifts the hold."""
+    if any(hold.reason is reason for hold in device.open_holds):
+        raise Refusal(ALREADY_HELD)
+    hold = Hold(reason=reason, note=note.strip(), set_at=at, set_by_id=actor.id)
+    device.holds.append(hold)
+    record(Verb.HOLD_SET, device.code, actor=actor, at=at, reason=reason.label)
+    return hold
+
+
+def lift_hold(*, hold: Hold, actor: User, at: datetime) -> None:
+    if not actor.can(Permission.HOLD_LIFT):
+        raise Refusal(MAY_NOT_LIFT, status=403)
+    if hold.lifted_at is not None:
+        raise Refusal(ALREADY_LIFTED)
+    hold.lifted_at, hold.lifted_by_id = at, actor.id
+    record(Verb.HOLD_LIFTED, hold.device.code, actor=actor, at=at, reason=hold.reason.label)
+
+
+def note_labels_printed(
+    *, devices: Sequence[Device], format_name: str, actor: User | None, at: datetime
+) -> None:
+    """Each device keeps when its label was last printed, and on what."""
+    for device in devices:
+        device.label_printed_at = at
+        record(Verb.LABEL_PRINTED, device.code, actor=actor, at=at, format=format_name)
+
+
+def _describe(disk: Disk, medium: Medium, model: str, serial: str | None, capacity_bytes: int | None) -> None:
+    disk.medium, disk.model, disk.capacity_bytes = medium, model.strip(), capacity_bytes
+    disk.serial, disk.serial_key = meaningful(serial), normalised(serial)
+
+
+def _refuse_twin(device: Device, serial: str | None, itself: Disk | None) -> None:
+    key = normalised(serial)
+    if key and any(disk is not itself and disk.serial_key == key for disk in device.disks):
+        raise Refusal(KNOWN_DISK)
+
+
+def _plain(value: Any) -> Any:
+    return value.label if isinstance(value, Choice) else value

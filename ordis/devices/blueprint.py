@@ -1,0 +1,8 @@
+"""The addresses of this room are declared in ``views.py`` and ``label_views.py``."""
+
+from flask import Blueprint
+
+from ordis.devices.code import spoken
+
+blueprint = Blueprint("devices", __name__)
+blueprint.app_template_filter("spoken")(spoken)

@@ -1,0 +1,128 @@
+"""What a person types about a device."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from ordis.devices.models import HoldReason, Kind, Medium
+
+WHOLE = "Tapez un nombre entier, sans unité."
+NUMBER = "Tapez un nombre, par exemple 15,6."
+GIGABYTE = 10**9
+
+
+class Whole(IntegerField):  # type: ignore[misc]
+    """A whole number; the library's message is English."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(WHOLE) from error
+
+
+class Number(DecimalField):  # type: ignore[misc]
+    """A number typed with a comma or a point."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata([str(text).replace(",", ".").strip() for text in valuelist])
+        except ValueError as error:
+            raise ValueError(NUMBER) from error
+
+
+def _at_most(length: int) -> Length:
+    return Length(max=length, message=f"{length} caractères au plus.")
+
+
+def _between(low: int, high: int) -> NumberRange:
+    return NumberRange(low, high, message=f"Entre {low} et {high}.")
+
+
+class FactsForm(FlaskForm):  # type: ignore[misc]
+    kind = SelectField(
+        "Type", choices=Kind.choices(), coerce=Kind, validators=[InputRequired("Choisissez un type.")]
+    )
+    make = StringField("Marque", [_at_most(80)], default="")
+    model = StringField("Modèle", [_at_most(120)], default="")
+    serial = StringField(
+        "Numéro de série du fabricant",
+        [_at_most(80)],
+        description="Une mention d’usine (« To Be Filled By O.E.M. ») compte comme absente.",
+    )
+    asset_tag = StringField("Numéro d’inventaire du donateur", [_at_most(80)], default="")
+    cpu = StringField("Processeur", [_at_most(120)], default="")
+    ram_mb = Whole("Mémoire vive (Mo)", [Optional(), _between(1, 4_194_304)])
+    screen_inches = Number("Écran (pouces)", [Optional(), _between(3, 100)], places=1)
+    weight_g = Whole("Masse (grammes)", [Optional(), _between(1, 200_000)])
+    note = TextAreaField(
+        "Remarque",
+        [_at_most(2000)],
+        default="",
+        description="Sur l’appareil seulement : jamais rien sur une personne.",
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """Clean values by name of fact."""
+        values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        values = {
+            name: value.strip() if isinstance(value, str) and name != "kind" else value
+            for name, value in values.items()
+        }
+        inches = values["screen_inches"]
+        return values | {"screen_inches": float(inches) if inches is not None else None}
+
+
+class DiskForm(FlaskForm):  # type: ignore[misc]
+    medium = SelectField("Type de disque", choices=Medium.choices(), coerce=Medium, default=Medium.UNKNOWN)
+    model = StringField("Modèle du disque", [_at_most(120)], default="")
+    serial = StringField(
+        "Numéro de série du disque",
+        [_at_most(80)],
+        description="Il relie le disque à son journal d’effacement : scannez-le si possible.",
+    )
+    capacity_gb = Whole("Capacité (Go)", [Optional(), _between(1, 1_000_000)])
+
+    def disk(self) -> dict[str, Any]:
+        capacity = self.capacity_gb.data
+        return {
+            "medium": self.medium.data,
+            "model": self.model.data or "",
+            "serial": self.serial.data,
+            "capacity_bytes": capacity * GIGABYTE if capacity else None,
+        }
+
+
+class NoCarrierForm(FlaskForm):  # type: ignore[misc]
+    confirmed = BooleanField("J’ai vérifié : cet appareil n’a pas de support de données")
+
+
+class HoldForm(FlaskForm):  # type: ignore[misc]
+    reason = SelectField("Motif du blocage", choices=HoldReason.choices(), coerce=HoldReason)
+    note = StringField("Précision", [_at_most(300)], default="")
+
+
+class LabelsForm(FlaskForm):  # type: ignore[misc]
+    """``first_cell`` counts from 1, as people count the labels of a sheet."""
+
+    codes = SelectMultipleField("Appareils", validate_choice=False, widget=widgets.ListWidget())
+    format = SelectField("Planche ou rouleau", default="L7654")
+    first_cell = Whole(
+        "Première étiquette libre", [InputRequired("Choisissez une étiquette."), _between(1, 200)], default=1
+    )
+
+    def offer(self, formats: Sequence[tuple[str, str]]) -> "LabelsForm":
+        self.format.choices = list(formats)
+        return self

@@ -1,0 +1,124 @@
+"""Moves as a person makes them: the law, what another room does along with it, and where it is done otherwise.
+
+A room that must do more than change the stage (open a work order, close a reservation) lists its action in
+``DEVICE_MOVES`` of ``ordis/rooms.py``; then every door, page, scan, bulk or command, goes through it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices import lifecycle
+from ordis.devices.lifecycle import Move
+from ordis.devices.models import Device, Door
+from ordis.kernel.refusal import Refusal
+
+NOTE_LENGTH = 300
+SAY_WHY = "Dites pourquoi cet appareil quitte le reconditionnement, en quelques mots. Rien n’a été modifié."
+NOTE_TOO_LONG = f"La précision dépasse {NOTE_LENGTH} caractères : raccourcissez-la. Rien n’a été modifié."
+EXITS = frozenset({Move.KEEP_FOR_PARTS, Move.RECYCLE})
+"""Moves that want a reason."""
+
+
+class MoveAction(Protocol):
+    """What a room does when a move is made. It calls ``lifecycle.apply`` itself, with ``door``."""
+
+    def __call__(self, *, device: Device, actor: User, at: datetime, door: Door, note: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A move that is made from another page: the sentence, the page, and who may open it."""
+
+    sentence: str
+    label: str
+    endpoint: str
+    permission: Permission
+
+
+_P = Permission
+ELSEWHERE: Mapping[Move, Elsewhere] = {
+    Move.RECEIVE: Elsewhere(
+        "La réception se fait depuis le don.", "Ouvrir le don", "donations.show", _P.DONATION_RECEIVE
+    ),
+    Move.REPORT_MISSING: Elsewhere(
+        "Un appareil manquant se note à la réception du don.", "Ouvrir le don", "donations.show", _P.DONATION_RECEIVE
+    ),
+    Move.RESERVE: Elsewhere(
+        "La réservation se fait depuis la demande d’une famille.",
+        "Ouvrir les demandes",
+        "referrals.index",
+        _P.REFERRAL_VIEW,
+    ),
+    Move.RELEASE: Elsewhere(
+        "La réservation se défait depuis la demande de la famille.",
+        "Ouvrir les demandes",
+        "referrals.index",
+        _P.REFERRAL_VIEW,
+    ),
+    Move.HAND_OVER: Elsewhere(
+        "La remise se fait avec la signature de la convention.", "Ouvrir les remises", "handover.index", _P.HANDOVER_SIGN
+    ),
+    Move.TAKE_BACK: Elsewhere(
+        "Le retour s’enregistre avec son motif.", "Enregistrer le retour", "aftercare.take_back", _P.AFTERCARE_RECORD
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One move as the page shows it: open when ``reasons`` is empty and nothing sends the person elsewhere."""
+
+    move: Move
+    reasons: list[str]
+    elsewhere: Elsewhere | None
+
+    @property
+    def open(self) -> bool:
+        return not self.reasons and self.elsewhere is None
+
+    @property
+    def wants_note(self) -> bool:
+        return self.move in EXITS
+
+
+_actions: Mapping[Move, MoveAction] = {}
+
+
+def use(actions: Mapping[Move, MoveAction]) -> None:
+    """Called once, by ``ordis.rooms``: what each room does with the moves that are its own."""
+    global _actions
+    _actions = dict(actions)
+
+
+def offers(device: Device, *, actor: User) -> list[Offer]:
+    """Every move that the law knows from the device's stage, with the reasons that close it for ``actor``."""
+    found = []
+    for move in lifecycle.moves_from(device.stage):
+        elsewhere = None if move in _actions else ELSEWHERE.get(move)
+        reasons = lifecycle.refusals(device, move, actor=actor)
+        if elsewhere is not None:
+            reasons = [reason for reason in reasons if reason != elsewhere.sentence]
+        found.append(Offer(move, reasons, elsewhere))
+    return found
+
+
+def perform(
+    *, device: Device, move: Move, actor: User, at: datetime, door: Door = Door.PAGE, note: str = ""
+) -> None:
+    """Make ``move``, with what its room does along with it, or raise :class:`Refusal`."""
+    note = note.strip()
+    if move in EXITS and not note:
+        raise Refusal(SAY_WHY)
+    if len(note) > NOTE_LENGTH:
+        raise Refusal(NOTE_TOO_LONG)
+    if action := _actions.get(move):
+        action(device=device, actor=actor, at=at, door=door, note=note)
+    elif move in ELSEWHERE:
+        reasons = lifecycle.refusals(device, move, actor=actor)
+        raise Refusal(" ".join(reasons) or ELSEWHERE[move].sentence)
+    else:
+        lifecycle.apply(device, move, actor=actor, at=at, door=door, note=note)

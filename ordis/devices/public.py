@@ -1,0 +1,55 @@
+"""What anybody learns by scanning a label: this list, and nothing else."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from ordis.devices.code import spoken
+from ordis.devices.models import Device, Stage
+from ordis.kernel.formats import day
+from ordis.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """The allow-list, for the page and for JSON alike. No make, no model, no serial, no person."""
+
+    code: str
+    operation: str
+    city: str
+    statement: str
+    no_resale_until: str | None
+    contact_service: str
+    contact_phone: str
+    contact_email: str
+
+    def as_json(self) -> dict[str, str | None]:
+        return asdict(self)
+
+
+def public_facts(device: Device, *, settings: Settings, today: date) -> PublicFacts:
+    """``no_resale_until`` is an ISO date while the device is with a family and the period runs."""
+    until = device.no_resale_until if device.stage is Stage.HANDED_OVER else None
+    running = until is not None and until >= today
+    return PublicFacts(
+        code=spoken(device.code),
+        operation=settings.operation,
+        city=settings.city,
+        statement=_statement(device, until, running),
+        no_resale_until=until.isoformat() if until is not None and running else None,
+        contact_service=settings.service,
+        contact_phone=settings.contact_phone,
+        contact_email=settings.contact_email,
+    )
+
+
+def _statement(device: Device, until: date | None, running: bool) -> str:
+    if running:
+        return (
+            "Cet appareil a été remis gratuitement à une famille. Il ne peut être ni vendu, ni loué, ni échangé, "
+            f"ni mis en gage avant le {day(until)}."
+        )
+    if device.stage is Stage.HANDED_OVER:
+        return "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée."
+    if device.stage in {Stage.FOR_PARTS, Stage.RECYCLED}:
+        return "Cet appareil appartient à l’opération, qui l’a destiné aux pièces ou au recyclage. Il ne peut être vendu."
+    return "Cet appareil appartient à l’opération, en cours de reconditionnement. Il ne peut être vendu."

@@ -1,0 +1,131 @@
+"""Reads of devices. Staff who may see devices see them all; nobody else enters these pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, lazyload, selectinload
+
+from ordis.accounts.models import User
+from ordis.devices.code import normalise
+from ordis.devices.listing import Filter
+from ordis.devices.models import Device, Disk, Hold
+from ordis.kernel.db import db
+from ordis.kernel.pages import Page, capped_count, read_page
+
+_LAST = "\U0010ffff"
+
+
+def device_by_code(code: str, *, lock: bool = False) -> Device | None:
+    """The device, its donation, place, disks and holds, in three queries; ``code`` in any case, dashes allowed.
+
+    ``lock``: nobody else changes it until the end of the transaction.
+    """
+    statement = (
+        sa.select(Device)
+        .where(Device.code == (normalise(code) or ""))
+        .options(
+            joinedload(Device.donation),
+            joinedload(Device.place),
+            selectinload(Device.holds).joinedload(Hold.set_by).lazyload(User.roles),
+        )
+    )
+    if lock:
+        statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
+    return db.session.scalar(statement)
+
+
+def devices_by_serial(candidates: Sequence[str]) -> list[Device]:
+    """Up to two devices that bear one of these makers' serials: one is an answer, two are a doubt."""
+    wanted = {candidate for text in candidates for candidate in (text, text.upper()) if text}
+    if not wanted:
+        return []
+    statement = sa.select(Device).where(Device.serial.in_(sorted(wanted)), Device.serial != "")
+    return list(db.session.scalars(statement.order_by(Device.id).limit(2)))
+
+
+def disk_of(device: Device, number: int) -> Disk | None:
+    """The ``number``-th disk of the device, counted from 1 in the order of its page."""
+    return device.disks[number - 1] if 0 < number <= len(device.disks) else None
+
+
+def hold_of(device: Device, number: int) -> Hold | None:
+    """The ``number``-th hold of the device, lifted ones included, counted from 1."""
+    return device.holds[number - 1] if 0 < number <= len(device.holds) else None
+
+
+def devices_page(wanted: Filter, *, after: int | None) -> Page[Device]:
+    """One page of the list, newest first: one query for the rows, one for their holds."""
+    statement = _filtered(sa.select(Device), wanted).options(lazyload(Device.disks), joinedload(Device.place))
+    return read_page(statement, Device.id, after=after)
+
+
+def devices_count(wanted: Filter) -> tuple[int, bool]:
+    """``(count, capped)`` of the whole list."""
+    return capped_count(_filtered(sa.select(Device.id), wanted))
+
+
+def devices_by_codes(codes: Sequence[str]) -> tuple[list[Device], list[str]]:
+    """The devices, in the order of ``codes``, and the codes that no device bears. Twice the same code is once."""
+    asked = list(dict.fromkeys(normalise(code) or code for code in codes))
+    statement = (
+        sa.select(Device)
+        .where(Device.code.in_(asked))
+        .options(lazyload(Device.disks), lazyload(Device.holds))
+    )
+    found = {device.code: device for device in db.session.scalars(statement.order_by(Device.id))}
+    return [found[code] for code in asked if code in found], [code for code in asked if code not in found]
+
+
+def places() -> list[tuple[str, str]]:
+    """``(code, name)`` of every place, by name."""
+    table = _table("place")
+    rows = db.session.execute(sa.select(table.c.code, table.c.name).order_by(table.c.name, table.c.id))
+    return [(code, name) for code, name in rows]
+
+
+def place_name(code: str) -> str | None:
+    """The name of the place whose label holds ``code``."""
+    table = _table("place")
+    return db.session.scalar(sa.select(table.c.name).where(table.c.code == code))
+
+
+def _filtered(statement: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
+    if wanted.stage is not None:
+        statement = statement.where(Device.stage == wanted.stage)
+    if wanted.kind is not None:
+        statement = statement.where(Device.kind == wanted.kind)
+    if wanted.held:
+        statement = statement.where(Device.id.in_(sa.select(Hold.device_id).where(Hold.lifted_at.is_(None))))
+    if wanted.donation:
+        statement = statement.where(Device.donation_id == _id_of("donation", "number", wanted.donation))
+    if wanted.place:
+        statement = statement.where(Device.place_id == _id_of("place", "code", wanted.place))
+    if wanted.text:
+        statement = statement.where(sa.or_(*_beginnings(wanted)))
+    return statement
+
+
+def _beginnings(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    """``column >= text and column < text + last``: a prefix that every index can serve, on both engines."""
+    found: list[sa.ColumnElement[bool]] = [
+        Device.serial == wanted.text,
+        _begins(Device.serial, wanted.text.upper()),
+    ]
+    if wanted.code_prefix:
+        found.append(_begins(Device.code, wanted.code_prefix))
+    return found
+
+
+def _begins(column: Any, text: str) -> sa.ColumnElement[bool]:
+    return sa.and_(column >= text, column < text + _LAST)
+
+
+def _id_of(table: str, column: str, value: str) -> Any:
+    """The id of a row of a later room, whose models this one does not import."""
+    other = _table(table)
+    return sa.select(other.c.id).where(other.c[column] == value).scalar_subquery()
+
+
+def _table(name: str) -> sa.Table:
+    return Device.metadata.tables[name]

@@ -1,0 +1,91 @@
+"""What happened to a device, newest first: its moves and the audit events that name its code, as one story."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from ordis.accounts.audit import sentence
+from ordis.accounts.models import AuditEvent, User
+from ordis.devices.facts import change_sentences
+from ordis.devices.lifecycle import Move
+from ordis.devices.models import Device, LogbookLine
+from ordis.kernel.db import db
+
+PAGE = 20
+_MOVE, _EVENT = 1, 0  # at the same instant, the move is told before what was done along with it
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the story. ``key`` orders it among the others and names the page that follows."""
+
+    at: datetime
+    key: tuple[datetime, int, int]
+    sentence: str
+    note: str
+    is_move: bool
+
+
+def read(device: Device, *, before: str | None = None, size: int = PAGE) -> tuple[list[Entry], str | None]:
+    """``size`` entries older than ``before``, and the token of the next page or ``None``. Two queries."""
+    limit = _parse(before)
+    moves = (
+        sa.select(LogbookLine)
+        .where(LogbookLine.device_id == device.id)
+        .options(_with_actor(LogbookLine.actor))
+    )
+    events = (
+        sa.select(AuditEvent).where(AuditEvent.subject == device.code).options(_with_actor(AuditEvent.actor))
+    )
+    told = [_told(line) for line in _older(moves, LogbookLine.at, LogbookLine.id, _MOVE, limit, size)]
+    told += [_said(event) for event in _older(events, AuditEvent.at, AuditEvent.id, _EVENT, limit, size)]
+    told.sort(key=lambda entry: entry.key, reverse=True)
+    page = told[:size]
+    return page, _token(page[-1].key) if len(told) > size else None
+
+
+def _with_actor(actor: InstrumentedAttribute[User | None]) -> Any:
+    return joinedload(actor).lazyload(User.roles)
+
+
+def _older(
+    statement: Any,
+    at: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[int],
+    source: int,
+    limit: tuple[datetime, int, int] | None,
+    size: int,
+) -> list[Any]:
+    if limit is not None:
+        instant, rank, number = limit
+        same_instant = sa.true() if source < rank else key < number if source == rank else sa.false()
+        statement = statement.where(sa.or_(at < instant, sa.and_(at == instant, same_instant)))
+    return list(db.session.scalars(statement.order_by(at.desc(), key.desc()).limit(size + 1)))
+
+
+def _told(line: LogbookLine) -> Entry:
+    who = line.actor.name if line.actor else "Ordis"
+    said = f"{who} : « {Move(line.move).label} », l’appareil est à l’étape « {line.to_stage.label} » ({line.door.label})"
+    return Entry(line.at, (line.at, _MOVE, line.id), said, line.note, is_move=True)
+
+
+def _said(event: AuditEvent) -> Entry:
+    note = " ; ".join(change_sentences(event.details))
+    return Entry(event.at, (event.at, _EVENT, event.id), sentence(event), note, is_move=False)
+
+
+def _token(key: tuple[datetime, int, int]) -> str:
+    at, source, number = key
+    return f"{at:%Y%m%dT%H%M%S.%f}-{source}-{number}"
+
+
+def _parse(token: str | None) -> tuple[datetime, int, int] | None:
+    """The key in ``token``; a token that nobody made asks for the first page."""
+    try:
+        at, source, number = (token or "").split("-")
+        return datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(source), int(number)
+    except ValueError:
+        return None

@@ -1,0 +1,193 @@
+"""The list of devices, the page of one, its moves, its corrections."""
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.devices import actions, forms, moves, panels, queries, timeline
+from ordis.devices import label_views as label_views  # declares its addresses
+from ordis.devices.blueprint import blueprint
+from ordis.devices.code import spoken
+from ordis.devices.lifecycle import Move
+from ordis.devices.listing import Filter
+from ordis.devices.models import Device, Disk, Hold, Kind, Stage
+from ordis.kernel import clock
+from ordis.kernel.transaction import commits
+
+
+@blueprint.get("/devices")
+@requires(Permission.DEVICE_VIEW)
+def index() -> ResponseReturnValue:
+    wanted = Filter.from_args(request.args)
+    found, capped = queries.devices_count(wanted)
+    return render_template(
+        "devices/index.html",
+        page=queries.devices_page(wanted, after=request.args.get("after", type=int)),
+        wanted=wanted,
+        found=found,
+        capped=capped,
+        places=queries.places(),
+        stages=Stage,
+        kinds=Kind,
+    )
+
+
+# --- the page of a device ----------------------------------------------------------------------------------
+
+
+@blueprint.get("/devices/<code>")
+@requires(Permission.DEVICE_VIEW)
+def show(code: str) -> ResponseReturnValue:
+    device = _device(code)
+    user = acting_user()
+    story, older = timeline.read(device, before=request.args.get("before"))
+    return render_template(
+        "devices/show.html",
+        device=device,
+        offers=moves.offers(device, actor=user),
+        elsewhere_url=lambda offer: _elsewhere(device, offer),
+        panels=panels.render(device, user),
+        story=story,
+        older=older,
+        disk_form=forms.DiskForm(formdata=None),
+        hold_form=forms.HoldForm(formdata=None),
+    )
+
+
+@blueprint.post("/devices/<code>/moves/<move>")
+@requires(Permission.DEVICE_VIEW)
+@commits
+def move(code: str, move: str) -> ResponseReturnValue:
+    """The law asks for the permission of the move itself."""
+    device = _device(code, lock=True)
+    chosen = Move(move) if move in set(Move) else abort(404)
+    note = request.form.get("note", "")
+    moves.perform(device=device, move=chosen, actor=acting_user(), at=clock.now(), note=note)
+    flash(f"« {chosen.label} » : c’est fait. {spoken(device.code)} est à l’étape « {device.stage.label} ».")
+    return _back(device)
+
+
+# --- its facts, its disks, its holds -----------------------------------------------------------------------
+
+
+@blueprint.get("/devices/<code>/facts")
+@requires(Permission.DEVICE_EDIT)
+def facts(code: str) -> ResponseReturnValue:
+    device = _device(code)
+    return render_template("devices/facts.html", device=device, form=forms.FactsForm(obj=device))
+
+
+@blueprint.post("/devices/<code>/facts")
+@requires(Permission.DEVICE_EDIT)
+@commits
+def change_facts(code: str) -> ResponseReturnValue:
+    device, form = _device(code, lock=True), forms.FactsForm()
+    if not form.validate_on_submit():
+        return render_template("devices/facts.html", device=device, form=form), 422
+    changed = actions.change_facts(device=device, values=form.facts(), actor=acting_user(), at=clock.now())
+    flash("La fiche est corrigée." if changed else "Rien n’a changé dans la fiche.")
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/disks")
+@requires(Permission.DEVICE_EDIT)
+@commits
+def add_disk(code: str) -> ResponseReturnValue:
+    device, form = _device(code, lock=True), forms.DiskForm()
+    if not form.validate_on_submit():
+        return render_template("devices/disk.html", device=device, form=form, number=None), 422
+    disk = actions.add_disk(device=device, **form.disk(), actor=acting_user(), at=clock.now())
+    flash(f"Le disque {disk.designation} est ajouté : il reste à l’effacer.")
+    return _back(device)
+
+
+@blueprint.get("/devices/<code>/disks/<number>")
+@requires(Permission.DEVICE_EDIT)
+def disk(code: str, number: str) -> ResponseReturnValue:
+    device, disk = _disk(code, number)
+    capacity = round(disk.capacity_bytes / forms.GIGABYTE) if disk.capacity_bytes else None
+    form = forms.DiskForm(obj=disk, capacity_gb=capacity)
+    return render_template("devices/disk.html", device=device, form=form, number=number)
+
+
+@blueprint.post("/devices/<code>/disks/<number>")
+@requires(Permission.DEVICE_EDIT)
+@commits
+def correct_disk(code: str, number: str) -> ResponseReturnValue:
+    device, disk = _disk(code, number, lock=True)
+    form = forms.DiskForm()
+    if not form.validate_on_submit():
+        return render_template("devices/disk.html", device=device, form=form, number=number), 422
+    actions.correct_disk(disk=disk, **form.disk(), actor=acting_user(), at=clock.now())
+    flash("La ligne du disque est corrigée.")
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/no-carrier")
+@requires(Permission.WIPE_RECORD)
+@commits
+def declare_no_carrier(code: str) -> ResponseReturnValue:
+    device, form = _device(code, lock=True), forms.NoCarrierForm()
+    actor = acting_user()
+    actions.declare_no_carrier(device=device, confirmed=form.confirmed.data, actor=actor, at=clock.now())
+    flash(f"{actor.name} a déclaré que cet appareil n’a pas de support de données.")
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/holds")
+@requires(Permission.HOLD_SET)
+@commits
+def set_hold(code: str) -> ResponseReturnValue:
+    device, form = _device(code, lock=True), forms.HoldForm()
+    if not form.validate_on_submit():
+        return render_template("devices/hold.html", device=device, form=form), 422
+    reason, note = form.reason.data, form.note.data or ""
+    actions.set_hold(device=device, reason=reason, note=note, actor=acting_user(), at=clock.now())
+    flash(f"L’appareil est bloqué : {reason.label}.")
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/holds/<number>/lift")
+@requires(Permission.HOLD_LIFT)
+@commits
+def lift_hold(code: str, number: str) -> ResponseReturnValue:
+    device, hold = _hold(code, number)
+    actions.lift_hold(hold=hold, actor=acting_user(), at=clock.now())
+    flash(f"Le blocage « {hold.reason.label} » est levé.")
+    return _back(device)
+
+
+# --- finding the row ---------------------------------------------------------------------------------------
+
+
+def _device(code: str, *, lock: bool = False) -> Device:
+    return queries.device_by_code(code, lock=lock) or abort(404)
+
+
+def _disk(code: str, number: str, *, lock: bool = False) -> tuple[Device, Disk]:
+    device = _device(code, lock=lock)
+    return device, queries.disk_of(device, int(number) if number.isdecimal() else 0) or abort(404)
+
+
+def _hold(code: str, number: str) -> tuple[Device, Hold]:
+    device = _device(code, lock=True)
+    return device, queries.hold_of(device, int(number) if number.isdecimal() else 0) or abort(404)
+
+
+def _elsewhere(device: Device, offer: moves.Offer) -> str | None:
+    """The page where the move is made, for somebody who may open it."""
+    elsewhere = offer.elsewhere
+    if elsewhere is None or not acting_user().can(elsewhere.permission):
+        return None
+    if elsewhere.endpoint not in current_app.view_functions:
+        return None
+    if elsewhere.endpoint == "donations.show":
+        return url_for("donations.show", ref=device.donation.ref) if device.donation else None
+    if elsewhere.endpoint == "aftercare.take_back":
+        return url_for("aftercare.take_back", code=device.code)
+    return url_for(elsewhere.endpoint)
+
+
+def _back(device: Device) -> ResponseReturnValue:
+    return redirect(url_for("devices.show", code=device.code), 303)

@@ -83,16 +83,16 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def stamp(document: PDFDocument, facts: Metadata) -> None:
-    """Give the file its title, dates and identifier, all drawn from ``facts``."""
-    info = document.info
-    info.title, info.author, info.subject = facts.title, facts.author, facts.subject
-    info.creator = info.producer = PRODUCER
+    """Give the file its date and its identifier, drawn from ``facts``."""
     document._timeStamp = _Stamp(facts.made_at)
     document.updateSignature(f"{facts.title}\n{facts.author}\n{facts.subject}\n{facts.made_at.isoformat()}")
 
 
 def complete(document: PDFDocument, facts: Metadata, structure: Any) -> None:
-    """Fill the catalogue just before the file is written. ``structure`` refers to the structure tree."""
+    """Fill title and catalogue just before the file is written. ``structure`` is a reference to the tree."""
+    info = document.info
+    info.title, info.author, info.subject = facts.title, facts.author, facts.subject
+    info.creator = info.producer = PRODUCER
     catalog = document.Catalog
     catalog.__NoDefault__ = [*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents"]
     catalog.__Refs__ = ["Pages", "Outlines", "StructTreeRoot", "Metadata"]

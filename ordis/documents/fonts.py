@@ -26,7 +26,7 @@ _FILES: Final = {
     SEMIBOLD_ITALIC: "OrdisSans-SemiBoldItalic.ttf",
     BOLD: "OrdisSans-Bold.ttf",
 }
-_REPLACEMENT: Final = "\ufffd"
+_REPLACEMENT: Final = "□"
 
 
 def _register() -> frozenset[int]:
@@ -43,7 +43,7 @@ _DRAWABLE: Final = _register()
 
 def drawable(text: str) -> str:
     """The same text in letters that the family has: composed (NFC), controls dropped but the line break, and
-    « � » in place of what it cannot draw, since PDF/A refuses a missing glyph."""
+    « □ » in place of what it cannot draw, since PDF/A refuses a missing glyph."""
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii() and composed.isprintable():
         return composed

@@ -14,11 +14,40 @@ from ordis.documents.styles import Sheet, marked_up
 from ordis.documents.tagged_flowables import list_item
 
 _HEADING_ROOM: Final = 30 * mm
+_WHOLE: Final = (blocks.Bars, blocks.Cards, blocks.Keep, blocks.Notice, blocks.Signatures, blocks.Ticks)
 
 
 def flowables(story: Sequence[blocks.Block], sheet: Sheet) -> list[Flowable]:
-    """Everything that the blocks become, in order. Raises ``TypeError`` for what is not a block."""
-    return [flowable for block in story for flowable in _laid_out(block, sheet)]
+    """Everything that the blocks become, in order. Raises ``TypeError`` for what is not a block.
+
+    A heading stays with what follows it: whole if that cannot be cut by a page, else with its first lines.
+    """
+    laid_out: list[Flowable] = []
+    waiting: list[Flowable] = []
+    for block in story:
+        here = _laid_out(block, sheet)
+        if isinstance(block, blocks.Heading):
+            waiting += here
+            continue
+        if isinstance(block, _WHOLE):
+            laid_out.append(_together([*waiting, *here]))
+        elif waiting:
+            laid_out += [CondPageBreak(_HEADING_ROOM), *waiting, *here]
+        else:
+            laid_out += here
+        waiting = []
+    return laid_out + waiting
+
+
+def _together(parts: Sequence[Flowable]) -> KeepTogether:
+    """On one page if one page can hold them. ReportLab takes a group inside a group for an endless thing."""
+    flat: list[Flowable] = []
+    for part in parts:
+        if isinstance(part, KeepTogether):
+            flat += part._content
+        elif not isinstance(part, CondPageBreak):
+            flat.append(part)
+    return KeepTogether(flat)
 
 
 def _laid_out(block: blocks.Block, sheet: Sheet) -> list[Flowable]:
@@ -29,7 +58,7 @@ def _laid_out(block: blocks.Block, sheet: Sheet) -> list[Flowable]:
 
 
 def _heading(block: blocks.Heading, sheet: Sheet) -> list[Flowable]:
-    return [CondPageBreak(_HEADING_ROOM), sheet.paragraph(block.text, f"heading{block.level}")]
+    return [sheet.paragraph(block.text, f"heading{block.level}")]
 
 
 def _text(block: blocks.Text, sheet: Sheet) -> list[Flowable]:
@@ -67,7 +96,7 @@ def _bars(block: blocks.Bars, sheet: Sheet) -> list[Flowable]:
     parts: list[Flowable] = [sheet.paragraph(block.title, "chart"), figures.BarChart(block, sheet)]
     if block.source:
         parts.append(sheet.paragraph(block.source, "small"))
-    return [KeepTogether(parts)]
+    return parts
 
 
 def _notice(block: blocks.Notice, sheet: Sheet) -> list[Flowable]:

@@ -18,7 +18,7 @@ PAGE: Final = A4
 LEFT: Final = 24 * mm
 RIGHT: Final = 22 * mm
 TOP: Final = 24 * mm
-BOTTOM: Final = 25 * mm
+BOTTOM: Final = 22 * mm
 WIDTH: Final = PAGE[0] - LEFT - RIGHT
 """Points between the margins: holes can be punched at left, and any office printer reaches the foot."""
 
@@ -81,14 +81,14 @@ def _style(name: str, size: float, leading: float, **options: Any) -> ParagraphS
 
 
 def _heading_styles(accent: Color) -> dict[str, ParagraphStyle]:
-    kept = {"keepWithNext": 1, "fontName": fonts.BOLD, "textColor": accent}
+    bold = {"fontName": fonts.BOLD, "textColor": accent}
     plain = {"fontName": fonts.SEMIBOLD, "textColor": INK}
     return {
-        "title": _style("H1", 23, 27, **kept, spaceAfter=10),
-        "title_over": _style("H1.over", 23, 27, **kept, spaceAfter=2),
+        "title": _style("H1", 23, 27, **bold, spaceAfter=10),
+        "title_over": _style("H1.over", 23, 27, **bold, spaceAfter=2),
         "subtitle": _style("P.subtitle", 12, 16, textColor=GREY, spaceAfter=11),
-        "heading2": _style("H2", 13.5, 17, **kept, spaceBefore=15, spaceAfter=4.5),
-        "heading3": _style("H3", 10.8, 14, **(kept | plain), spaceBefore=9, spaceAfter=2),
+        "heading2": _style("H2", 13.5, 17, **bold, spaceBefore=15, spaceAfter=4.5),
+        "heading3": _style("H3", 10.8, 14, **plain, spaceBefore=9, spaceAfter=2),
     }
 
 

@@ -54,6 +54,7 @@ def facts(block: blocks.Facts, sheet: Sheet) -> LongTable:
         [[cell for pair in line for cell in pair] for line in lines],
         colWidths=[label_width, share - label_width] * len(pillars),
         style=[
+            ("FONT", (0, 0), (-1, -1), fonts.REGULAR),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 8),

@@ -140,7 +140,8 @@ class TableMarks:
             canvas.close()
 
     def _startCell(self, canvas: TaggedCanvas, _row: int, column: int, value: Any, *_: Any) -> None:  # noqa: N802
-        scope = "Column" if self._header else "Row" if column in self.header_columns else ""
+        names_row = column in self.header_columns and value != ""
+        scope = "Column" if self._header else "Row" if names_row else ""
         canvas.open("TH" if scope else "TD", scope=scope)
         self._text = isinstance(value, str) and value != ""
         if self._text:

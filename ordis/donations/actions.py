@@ -1,0 +1,94 @@
+"""Offers are recorded and decided; donations are closed. Lists and reception have modules of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.devices.models import Kind
+from ordis.donations import papers, stages
+from ordis.donations.models import Donation, LegalOrigin, OfferLine, WipedBy
+from ordis.donations.stages import DonationMove
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.kernel.numbers import next_number
+from ordis.kernel.refusal import Refusal
+from ordis.partners import actions as partners
+from ordis.partners import queries as partner_queries
+from ordis.partners.models import Organisation
+
+NOTHING_OFFERED = "L’offre ne dit pas ce qui est donné\u202f: indiquez au moins une quantité."
+NOT_A_DONOR = "{name} n’est pas noté comme donateur\u202f: modifiez d’abord sa fiche de partenaire."
+WHY = "Dites pourquoi l’offre est déclinée\u202f: le donateur le lira."
+NOBODY = "Personne chez ce donateur n’a de compte\u202f: invitez d’abord une personne depuis la fiche du partenaire."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a donor proposes. ``lines`` counts devices by kind."""
+
+    lines: Sequence[tuple[Kind, int]]
+    legal_origin: LegalOrigin
+    legal_basis: str = ""
+    wiped_by: WipedBy = WipedBy.WORKSHOP
+    pickup_place: str = ""
+    pickup_on: date | None = None
+    note: str = ""
+
+
+def record_offer(*, donor: Organisation, offer: Offer, actor: User | None, at: datetime) -> Donation:
+    if not donor.gives:
+        raise Refusal(NOT_A_DONOR.format(name=donor.name))
+    if not offer.lines:
+        raise Refusal(NOTHING_OFFERED, status=422)
+    donation = Donation(
+        number=next_number("DON", in_paris(at).year),
+        donor_id=donor.id,
+        offered_at=at,
+        legal_origin=offer.legal_origin,
+        legal_basis=offer.legal_basis.strip(),
+        wiped_by=offer.wiped_by,
+        pickup_place=offer.pickup_place.strip(),
+        pickup_on=offer.pickup_on,
+        note=offer.note.strip(),
+        lines=[OfferLine(kind=kind, quantity=quantity) for kind, quantity in offer.lines],
+    )
+    db.session.add(donation)
+    db.session.flush()
+    record(Verb.DONATION_OFFERED, donation.number, actor=actor, at=at)
+    return donation
+
+
+def accept_offer(*, donation: Donation, decision: str, actor: User, at: datetime) -> None:
+    """The agreement is sealed and the donation accepted together, or nothing is. ``decision``: its number."""
+    stages.apply(donation, DonationMove.ACCEPT, actor=actor, at=at)
+    donation.decision, donation.decided_at, donation.decided_by_id = decision.strip(), at, actor.id
+    papers.issue_agreement(donation=donation, actor=actor, at=at)
+
+
+def decline_offer(*, donation: Donation, reason: str, actor: User, at: datetime) -> None:
+    if not reason.strip():
+        raise Refusal(WHY, status=422)
+    stages.apply(donation, DonationMove.DECLINE, actor=actor, at=at)
+    donation.decline_reason = reason.strip()
+    donation.decided_at, donation.decided_by_id = at, actor.id
+
+
+def close(*, donation: Donation, actor: User, at: datetime) -> None:
+    stages.apply(donation, DonationMove.CLOSE, actor=actor, at=at)
+    donation.closed_at = at
+
+
+def send_links(*, donation: Donation, actor: User, at: datetime) -> int:
+    """Queue a personal link to each donor's account of the organisation; how many were queued."""
+    people = [
+        user
+        for user in partner_queries.members(donation.donor)
+        if user.active and partners.may_receive_link(user)
+    ]
+    if not people:
+        raise Refusal(NOBODY)
+    for user in people:
+        partners.send_personal_link(user=user, actor=actor, at=at)
+    return len(people)

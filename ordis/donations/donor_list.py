@@ -1,0 +1,221 @@
+"""From the rows of a donor's file to announced devices, line by line, with what is wrong. Pure."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TypeVar
+
+from ordis.devices.models import Kind, Medium
+from ordis.devices.serials import normalised
+from ordis.donations import values
+from ordis.donations.columns import Field, guess
+from ordis.donations.grid import MOST_LINES, Grid
+from ordis.donations.values import Carrier, UnreadableError
+from ordis.kernel.refusal import Refusal
+
+T = TypeVar("T")
+SEVERAL = "Deux colonnes sont données pour « {field} » : gardez-en une. Rien n’a été importé."
+NO_KIND = "La sorte d’appareil n’est pas dite. Remplissez-la, ou choisissez une sorte pour toute la liste."
+TWICE = "Ce numéro de série est déjà à la ligne {line}. Un numéro désigne un seul appareil."
+TWICE_DISK = "Ce numéro de disque est déjà à la ligne {line}."
+SERIAL_OF_MANY = "Un numéro de série ou d’inventaire désigne un seul appareil : la quantité doit être 1."
+TOO_MANY_DEVICES = (
+    "Cette liste annonce plus de {most} appareils. Rien n’a été importé : découpez-la en plusieurs fichiers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to read a grid: ``columns`` by index, whether a row names them, the kind when the list does not say."""
+
+    columns: Mapping[int, Field]
+    header: bool
+    default_kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """One device of the list. ``line`` is the spreadsheet's."""
+
+    line: int
+    kind: Kind
+    make: str = ""
+    model: str = ""
+    serial: str | None = None
+    asset_tag: str = ""
+    cpu: str = ""
+    ram_mb: int | None = None
+    screen_inches: float | None = None
+    note: str = ""
+    carriers: tuple[Carrier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong on one line: ``column`` is its title, ``value`` what stands there."""
+
+    line: int
+    column: str
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    announced: tuple[Announced, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def rejected_lines(self) -> frozenset[int]:
+        return frozenset(fault.line for fault in self.faults)
+
+
+def titles(grid: Grid, *, header: bool) -> list[str]:
+    """The name of each column: its title, else its letter (« Colonne C »)."""
+    row: Sequence[str] = grid.rows[grid.header_at or 0] if header else ()
+    return [row[i] if i < len(row) and row[i] else f"Colonne {_letter(i)}" for i in range(grid.width)]
+
+
+def _letter(index: int) -> str:
+    return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
+
+
+def body(grid: Grid, *, header: bool) -> list[tuple[int, tuple[str, ...]]]:
+    """``(number, cells)`` of the rows that announce devices."""
+    start = (grid.header_at or 0) + 1 if header else 0
+    return list(zip(grid.numbers[start:], grid.rows[start:], strict=True))
+
+
+def first_plan(grid: Grid) -> Plan:
+    """What Ordis guesses of a file that nobody has explained yet."""
+    header = grid.header_at is not None
+    sample = [cells for _, cells in body(grid, header=header)[:50]]
+    return Plan(guess(titles(grid, header=header) if header else [], sample), header)
+
+
+def read_lines(grid: Grid, plan: Plan) -> Reading:
+    """Every line is read: it gives its devices, or its faults. Raises :class:`Refusal` for a plan that cannot be."""
+    for field in Field:
+        if list(plan.columns.values()).count(field) > 1:
+            raise Refusal(SEVERAL.format(field=field.label), status=422)
+    names = titles(grid, header=plan.header)
+    reader = _Reader(plan, names)
+    announced: list[Announced] = []
+    for number, cells in body(grid, header=plan.header):
+        announced += reader.devices(number, cells)
+        if len(announced) > MOST_LINES:
+            raise Refusal(TOO_MANY_DEVICES.format(most="20\u202f000"), status=422)
+    return Reading(tuple(announced), tuple(reader.faults))
+
+
+class _Reader:
+    """Reads lines in order, remembering the serials seen."""
+
+    def __init__(self, plan: Plan, names: Sequence[str]) -> None:
+        self.faults: list[Fault] = []
+        self._plan, self._names = plan, names
+        self._index = {field: index for index, field in plan.columns.items()}
+        self._seen: dict[tuple[Field, str], int] = {}
+
+    def devices(self, line: int, cells: Sequence[str]) -> list[Announced]:
+        before = len(self.faults)
+        device = self._device(line, cells)
+        quantity = self._read(line, cells, Field.QUANTITY, values.quantity, 1)
+        if quantity > 1 and (device.serial or device.asset_tag):
+            self._fault(line, cells, Field.QUANTITY, SERIAL_OF_MANY)
+        if len(self.faults) == before:
+            self._refuse_twice(line, cells, device)
+        return [device] * quantity if len(self.faults) == before else []
+
+    def _device(self, line: int, cells: Sequence[str]) -> Announced:
+        def short(field: Field) -> str:
+            return self._read(line, cells, field, lambda text: values.short(text, field.value), "")
+
+        serial = short(Field.SERIAL) and self._read(line, cells, Field.SERIAL, values.serial, None)
+        announced = Announced(
+            line=line,
+            kind=self._kind(line, cells),
+            make=short(Field.MAKE),
+            model=short(Field.MODEL),
+            serial=serial or None,
+            asset_tag=short(Field.ASSET_TAG),
+            cpu=short(Field.CPU),
+            ram_mb=self._read(line, cells, Field.RAM, values.ram_mb, None),
+            screen_inches=self._read(line, cells, Field.SCREEN, values.inches, None),
+            note=self._text(cells, Field.NOTE)[:1000],
+        )
+        return replace(announced, carriers=self._carriers(line, cells))
+
+    def _kind(self, line: int, cells: Sequence[str]) -> Kind:
+        """The kind said, else what the model says, else the one chosen for the list."""
+        if self._text(cells, Field.KIND):
+            return self._read(line, cells, Field.KIND, values.kind, Kind.PERIPHERAL)
+        kind = values.known_kind(self._text(cells, Field.MODEL)) or self._plan.default_kind
+        if kind is None:
+            self._fault(line, cells, Field.KIND, NO_KIND)
+        return kind or Kind.PERIPHERAL
+
+    def _carriers(self, line: int, cells: Sequence[str]) -> tuple[Carrier, ...]:
+        medium = self._text(cells, Field.DISK_MEDIUM)
+        no_serials: list[str | None] = []
+        serials = self._read(line, cells, Field.DISK_SERIAL, values.disk_serials, no_serials)
+        model = self._read(line, cells, Field.DISK_MODEL, lambda text: values.short(text, "disk_model"), "")
+        no_sizes: list[tuple[Medium, int | None]] = []
+        sizes = self._read(line, cells, Field.DISK_CAPACITY, lambda text: values.disk_sizes(text, medium), no_sizes)
+        pairs = zip_longest(sizes, serials, fillvalue=None)
+        known = [(size or (values.medium(medium), None), serial) for size, serial in pairs]
+        if model and not known:
+            known = [((values.medium(medium), None), None)]
+        found = [Carrier(kind, model, serial, capacity) for (kind, capacity), serial in known]
+        return tuple(each for each in found if each.serial or each.capacity_bytes or each.model)
+
+    def _refuse_twice(self, line: int, cells: Sequence[str], device: Announced) -> None:
+        marks = [(Field.SERIAL, device.serial, TWICE)]
+        marks += [(Field.DISK_SERIAL, carrier.serial, TWICE_DISK) for carrier in device.carriers]
+        for field, serial, sentence in marks:
+            key = (field, normalised(serial) or "")
+            if key[1] and key in self._seen:
+                self._fault(line, cells, field, sentence.format(line=self._seen[key]))
+            self._seen.setdefault(key, line)
+
+    def _read(self, line: int, cells: Sequence[str], field: Field, parse: Callable[[str], T], absent: T) -> T:
+        try:
+            return parse(self._text(cells, field))
+        except UnreadableError as error:
+            self._fault(line, cells, field, str(error))
+            return absent
+
+    def _text(self, cells: Sequence[str], field: Field) -> str:
+        index = self._index.get(field, len(cells))
+        return cells[index] if index < len(cells) else ""
+
+    def _fault(self, line: int, cells: Sequence[str], field: Field, sentence: str) -> None:
+        index = self._index.get(field)
+        column = self._names[index] if index is not None else field.label
+        self.faults.append(Fault(line, column, self._text(cells, field)[:80], sentence))
+
+
+def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
+    """The refused lines as they came, with what is wrong, ready to be corrected and given again.
+
+    CSV for Excel: ``;``, UTF-8 with its mark. A cell that a spreadsheet would run as a formula is neutralised.
+    """
+    sentences: dict[int, str] = {}
+    for fault in faults:
+        told = f"{fault.column} : {fault.sentence}"
+        sentences[fault.line] = f"{sentences[fault.line]} {told}" if fault.line in sentences else told
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    if header:
+        writer.writerow([*map(_harmless, titles(grid, header=True)), "Ligne", "À corriger"])
+    for number, cells in body(grid, header=header):
+        if number in sentences:
+            padding = [""] * (grid.width - len(cells))
+            writer.writerow([*map(_harmless, cells), *padding, number, sentences[number]])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

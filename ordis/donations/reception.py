@@ -1,0 +1,131 @@
+"""What was announced against what is there: received, missing, unexpected; and the disks seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.devices import lifecycle
+from ordis.devices.code import spoken
+from ordis.devices.codes import fresh_codes
+from ordis.devices.lifecycle import Move
+from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
+from ordis.devices.serials import meaningful, normalised
+from ordis.donations import papers, queries, stages
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.stages import DonationMove
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+
+NOT_OPEN = "On ne réceptionne que les appareils d’un don accepté et pas encore clos. Rien n’a été modifié."
+NOTHING_CHOSEN = "Aucun appareil n’est coché. Rien n’a été modifié\u202f: cochez au moins un appareil."
+GONE_ON = "L’effacement de cet appareil a commencé\u202f: ses disques se notent depuis sa fiche. Rien n’a été modifié."
+SERIAL_TAKEN = "Ce numéro de série est déjà celui de l’appareil {code}\u202f: réceptionnez-le plutôt que d’en créer un second."
+DISK_TAKEN = "Le disque n°\u00a0{serial} est déjà noté sur l’appareil {code}. Rien n’a été modifié\u202f: relisez son étiquette."
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSeen:
+    """A carrier found in a device. ``removed``: the donor kept it, its place is empty."""
+
+    medium: Medium = Medium.UNKNOWN
+    model: str = ""
+    serial: str = ""
+    capacity_bytes: int | None = None
+    removed: bool = False
+
+
+def receive(
+    *,
+    donation: Donation,
+    devices: Sequence[Device],
+    disks_removed: bool,
+    actor: User,
+    at: datetime,
+    door: Door = Door.PAGE,
+) -> int:
+    """Receive devices announced or noted missing. ``disks_removed``: the donor kept every disk of them."""
+    _refuse_closed(donation)
+    if not devices:
+        raise Refusal(NOTHING_CHOSEN, status=422)
+    for device in devices:
+        lifecycle.apply(device, Move.RECEIVE, actor=actor, at=at, door=door)
+        device.received_at = at
+        if disks_removed and device.kind.holds_data:
+            _say_disks_removed(device, actor, at)
+    return len(devices)
+
+
+def _say_disks_removed(device: Device, actor: User, at: datetime) -> None:
+    if not device.disks:
+        device.disks.append(Disk(state_at=at, unproven_since=at))
+    for disk in device.disks:
+        disk.state, disk.state_at = DiskState.REMOVED_BY_DONOR, at
+    record(Verb.DISK_DECLARED, device.code, actor=actor, at=at, state=DiskState.REMOVED_BY_DONOR.label)
+
+
+def report_missing(
+    *, donation: Donation, devices: Sequence[Device], actor: User, at: datetime, door: Door = Door.PAGE
+) -> int:
+    _refuse_closed(donation)
+    if not devices:
+        raise Refusal(NOTHING_CHOSEN, status=422)
+    for device in devices:
+        lifecycle.apply(device, Move.REPORT_MISSING, actor=actor, at=at, door=door)
+    return len(devices)
+
+
+def receive_unexpected(
+    *, donation: Donation, kind: Kind, designation: str, serial: str, actor: User, at: datetime
+) -> Device:
+    """A device that no list announced. ``designation``: make, a space, model."""
+    _refuse_closed(donation)
+    number = meaningful(serial)
+    if number and (twin := queries.device_with_serial(number)):
+        raise Refusal(SERIAL_TAKEN.format(code=spoken(twin.code)))
+    make, _, model = designation.strip().partition(" ")
+    device = Device(
+        code=fresh_codes(1)[0], kind=kind, donation_id=donation.id, make=make[:80], model=model.strip()[:120],
+        serial=number, created_at=at, received_at=at,
+    )  # fmt: skip
+    with db.session.no_autoflush:
+        db.session.add(device)
+        lifecycle.apply(device, Move.RECEIVE, actor=actor, at=at, note="Non annoncé")
+    db.session.flush()
+    db.session.expire(donation, ["devices"])
+    return device
+
+
+def add_disk(*, device: Device, seen: DiskSeen, actor: User, at: datetime) -> Disk:
+    """Note a carrier found at reception; a removed one is declared so by ``actor``."""
+    if device.stage not in {Stage.EXPECTED, Stage.RECEIVED}:
+        raise Refusal(GONE_ON)
+    serial = meaningful(seen.serial)
+    key = normalised(serial)
+    if key and (other := queries.device_with_disk(key)):
+        raise Refusal(DISK_TAKEN.format(serial=serial, code=spoken(other.code)))
+    disk = Disk(
+        medium=seen.medium, model=seen.model.strip(), serial=serial, serial_key=key,
+        capacity_bytes=seen.capacity_bytes, state_at=at, unproven_since=at,
+    )  # fmt: skip
+    device.disks.append(disk)
+    if seen.removed:
+        disk.state = DiskState.REMOVED_BY_DONOR
+        record(
+            Verb.DISK_DECLARED, device.code, actor=actor, at=at, disk=disk.designation, state=disk.state.label
+        )  # fmt: skip
+    db.session.flush()
+    return disk
+
+
+def finish(*, donation: Donation, actor: User, at: datetime) -> None:
+    """The slip is sealed and the donation received together, or nothing is."""
+    stages.apply(donation, DonationMove.RECEIVE, actor=actor, at=at)
+    donation.received_at = at
+    papers.issue_slip(donation=donation, actor=actor, at=at)
+
+
+def _refuse_closed(donation: Donation) -> None:
+    if donation.stage not in {DonationStage.ACCEPTED, DonationStage.RECEIVED}:
+        raise Refusal(NOT_OPEN)

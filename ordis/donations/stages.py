@@ -1,0 +1,136 @@
+"""The law of donations: which move leads from which stage to which, who may make it, and what must hold.
+
+Same shape as ``devices.lifecycle``; the only module that changes the stage of a donation.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices.code import spoken
+from ordis.devices.models import Device, Stage
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.outcomes import Outcome, outcome_of
+from ordis.kernel.choice import Choice
+from ordis.kernel.refusal import Refusal
+
+NAMED = 5
+
+
+class DonationMove(Choice):
+    ACCEPT = "accept", "Accepter"
+    DECLINE = "decline", "Décliner"
+    RECEIVE = "receive", "Terminer la réception"
+    CLOSE = "close", "Clore"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition on the donation; ``sentence`` is what is read when it does not hold, "" when it does."""
+
+    name: str
+    sentence: Callable[[Donation], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    sources: frozenset[DonationStage]
+    target: DonationStage
+    permission: Permission
+    verb: Verb
+    guards: tuple[Guard, ...] = ()
+
+
+def _named(devices: Sequence[Device]) -> str:
+    names = ", ".join(spoken(device.code) for device in devices[:NAMED])
+    return f"{names} et {len(devices) - NAMED} autres" if len(devices) > NAMED else names
+
+
+def _unseen(donation: Donation) -> str:
+    waiting = [device for device in donation.devices if device.stage is Stage.EXPECTED]
+    if not waiting:
+        return ""
+    return f"Ni reçus ni notés non reçus ({len(waiting)})\u202f: {_named(waiting)}."
+
+
+def _nothing(donation: Donation) -> str:
+    if any(device.stage not in {Stage.EXPECTED, Stage.MISSING} for device in donation.devices):
+        return ""
+    return "Aucun appareil n’est reçu\u202f: réceptionnez-en au moins un."
+
+
+def _without_outcome(donation: Donation) -> str:
+    waiting = [device for device in donation.devices if not outcome_of(device.stage).final]
+    if not waiting:
+        return ""
+    return f"Appareils dont le sort n’est pas encore connu ({len(waiting)})\u202f: {_named(waiting)}."
+
+
+def _without_proof(donation: Donation) -> str:
+    received = [device for device in donation.devices if outcome_of(device.stage) is not Outcome.NOT_RECEIVED]
+    waiting = [device for device in received if not device.disks_proven]
+    if not waiting:
+        return ""
+    return f"Appareils dont un disque n’a pas de preuve ({len(waiting)})\u202f: {_named(waiting)}."
+
+
+def _announced(donation: Donation) -> str:
+    return "Des appareils sont déjà annoncés pour ce don." if donation.devices else ""
+
+
+EVERY_DEVICE_SEEN = Guard("every_device_seen", _unseen)
+SOMETHING_RECEIVED = Guard("something_received", _nothing)
+EVERY_OUTCOME_KNOWN = Guard("every_outcome_known", _without_outcome)
+EVERY_DISK_PROVEN = Guard("every_disk_proven", _without_proof)
+NOTHING_ANNOUNCED = Guard("nothing_announced", _announced)
+
+_S, _P = DonationStage, Permission
+STAGES: Mapping[DonationMove, Edge] = {
+    DonationMove.ACCEPT: Edge(
+        frozenset({_S.OFFERED}), _S.ACCEPTED, _P.DONATION_DECIDE, Verb.DONATION_ACCEPTED
+    ),
+    DonationMove.DECLINE: Edge(
+        frozenset({_S.OFFERED}), _S.DECLINED, _P.DONATION_DECIDE, Verb.DONATION_DECLINED, (NOTHING_ANNOUNCED,)
+    ),
+    DonationMove.RECEIVE: Edge(
+        frozenset({_S.ACCEPTED}),
+        _S.RECEIVED,
+        _P.DONATION_RECEIVE,
+        Verb.DONATION_RECEIVED,
+        (EVERY_DEVICE_SEEN, SOMETHING_RECEIVED),
+    ),
+    DonationMove.CLOSE: Edge(
+        frozenset({_S.RECEIVED}),
+        _S.CLOSED,
+        _P.CERTIFICATE_SEAL,
+        Verb.DONATION_CLOSED,
+        (EVERY_OUTCOME_KNOWN, EVERY_DISK_PROVEN),
+    ),
+}
+
+
+def refusals(donation: Donation, move: DonationMove, *, actor: User | None) -> list[str]:
+    """Why ``move`` is closed now, in French sentences; empty when it is open. ``actor`` None is Ordis itself."""
+    edge = STAGES[move]
+    if donation.stage not in edge.sources:
+        allowed = ", ".join(stage.label.lower() for stage in DonationStage if stage in edge.sources)
+        return [
+            f"«\u202f{move.label}\u202f» n’est pas possible\u202f: ce don est à l’étape "
+            f"«\u202f{donation.stage.label}\u202f» (il faut\u202f: {allowed})."
+        ]
+    reasons = [sentence for guard in edge.guards if (sentence := guard.sentence(donation))]
+    if actor is not None and not actor.can(edge.permission):
+        reasons.append(f"Votre rôle ne permet pas\u202f: {edge.permission.label.lower()}.")
+    return reasons
+
+
+def apply(donation: Donation, move: DonationMove, *, actor: User | None, at: datetime) -> None:
+    """Make ``move`` or raise :class:`Refusal`; stage and audit event enter the caller's transaction together."""
+    reasons = refusals(donation, move, actor=actor)
+    if reasons:
+        raise Refusal(" ".join(reasons))
+    donation.stage = STAGES[move].target
+    record(STAGES[move].verb, donation.number, actor=actor, at=at)

@@ -1,0 +1,159 @@
+"""Organisations and their contacts are kept; people are invited to act for them."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ordis import settings
+from ordis.accounts import actions as accounts
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import RoleRow, User
+from ordis.accounts.permissions import Role
+from ordis.accounts.queries import user_by_email
+from ordis.kernel.db import db
+from ordis.kernel.mail import queue_mail
+from ordis.kernel.refusal import Refusal
+from ordis.partners.models import Contact, Membership, Organisation, OrganisationKind
+from ordis.partners.rules import checked_phone, checked_siret
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """What somebody typed about an organisation. ``siret`` in any writing, or empty."""
+
+    name: str
+    kind: OrganisationKind
+    gives: bool
+    prescribes: bool
+    siret: str = ""
+    address: str = ""
+    postal_code: str = ""
+    town: str = ""
+    district: str = ""
+    requires_purge: bool = False
+    yearly_quota: int | None = None
+
+
+def add_organisation(
+    *, facts: OrganisationFacts, actor: User | None, at: datetime, invented: bool = False
+) -> Organisation:
+    organisation = Organisation(created_at=at, invented=invented, **_checked(facts))
+    db.session.add(organisation)
+    db.session.flush()
+    record(Verb.ORGANISATION_ADDED, organisation.ref, actor=actor, at=at)
+    return organisation
+
+
+def change_organisation(
+    *, organisation: Organisation, facts: OrganisationFacts, actor: User, at: datetime
+) -> list[str]:
+    """The names of the fields that changed."""
+    changed = [
+        name for name, value in _checked(facts).items() if getattr(organisation, name) != value
+    ]  # fmt: skip
+    for name in changed:
+        setattr(organisation, name, _checked(facts)[name])
+    if changed:
+        record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=changed)
+    return changed
+
+
+def _checked(facts: OrganisationFacts) -> dict[str, object]:
+    values = {
+        name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()
+    }
+    return values | {"kind": facts.kind, "siret": checked_siret(facts.siret)}
+
+
+def add_contact(
+    *,
+    organisation: Organisation,
+    name: str,
+    function: str,
+    email: str,
+    phone: str,
+    actor: User | None,
+    at: datetime,
+) -> Contact:
+    contact = Contact(
+        name=name.strip(), function=function.strip(), email=email.strip().lower(), phone=checked_phone(phone)
+    )
+    organisation.contacts.append(contact)
+    db.session.flush()
+    record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["contacts"])
+    return contact
+
+
+def remove_contact(*, organisation: Organisation, ref: str, actor: User, at: datetime) -> None:
+    contact = next((each for each in organisation.contacts if each.ref == ref), None)
+    if contact is None:
+        raise Refusal("Ce contact n’est plus dans la liste. Rien n’a été modifié.", status=404)
+    organisation.contacts.remove(contact)
+    db.session.delete(contact)
+    record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["contacts"])
+
+
+def invite(
+    *, organisation: Organisation, email: str, name: str, role: Role, actor: User, at: datetime
+) -> User:
+    """Let somebody act for ``organisation`` as donor or prescriber: a new account, or one more membership.
+
+    A donor gets a personal link by mail, a prescriber is told how to choose a password. Staff never get a
+    link: it would open their rights without a second factor.
+    """
+    _refuse_wrong_part(organisation, role)
+    user = user_by_email(email) or accounts.add_user(
+        email=email, name=name, roles=[role], password=None, actor=actor, at=at
+    )
+    if db.session.get(Membership, (user.id, organisation.id)) is not None:
+        raise Refusal(f"{user.name} peut déjà agir pour {organisation.name}. Rien n’a été modifié.")
+    if role not in user.role_set:
+        user.roles.append(_role_row(role))
+    db.session.add(Membership(user_id=user.id, organisation_id=organisation.id))
+    db.session.flush()
+    record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["members"], user=user.ref)
+    if may_receive_link(user):
+        send_personal_link(user=user, actor=actor, at=at)
+    else:
+        _say_how_to_sign_in(user, organisation, at)
+    return user
+
+
+def _refuse_wrong_part(organisation: Organisation, role: Role) -> None:
+    if role is Role.DONOR and not organisation.gives:
+        raise Refusal(f"{organisation.name} n’est pas noté comme donateur : modifiez d’abord sa fiche.")
+    if role is Role.PRESCRIBER and not organisation.prescribes:
+        raise Refusal(f"{organisation.name} n’est pas noté comme prescripteur : modifiez d’abord sa fiche.")
+    if role not in {Role.DONOR, Role.PRESCRIBER}:
+        raise Refusal("On n’invite depuis cette page que des donateurs et des prescripteurs.")
+
+
+def _role_row(role: Role) -> RoleRow:
+    row = db.session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value)) or RoleRow(name=role.value)
+    db.session.add(row)
+    return row
+
+
+def may_receive_link(user: User) -> bool:
+    """Only somebody who is a donor and nothing else: a link opens a session without any second factor."""
+    return user.role_set == {Role.DONOR}
+
+
+def send_personal_link(*, user: User, actor: User | None, at: datetime) -> None:
+    """Queue a fresh personal link to a donor's address. Refused for anyone who has other rights."""
+    if not may_receive_link(user):
+        raise Refusal(f"{user.name} entre par mot de passe : le lien personnel est réservé aux donateurs.")
+    token = accounts.issue_link(user=user, actor=actor, at=at)
+    current = settings.current()
+    accounts.send_link(user=user, url=f"{current.base_url}/lien/{token}", city=current.city, at=at)
+
+
+def _say_how_to_sign_in(user: User, organisation: Organisation, at: datetime) -> None:
+    base = settings.current().base_url
+    body = (
+        f"Bonjour {user.name},\n\nVous pouvez désormais agir pour {organisation.name} dans « Ordinateurs "
+        f"solidaires ».\n\nSi vous n’avez pas encore de mot de passe, choisissez-le ici :\n\n"
+        f"{base}/mot-de-passe-oublie\n\nPuis connectez-vous : {base}/connexion\n"
+    )
+    queue_mail(recipient=user.email, subject="Votre accès à « Ordinateurs solidaires »", body=body, at=at)

@@ -1,0 +1,96 @@
+"""Reads about organisations, and the scope of people who act for them."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ordis.accounts.models import User
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import db
+from ordis.kernel.pages import Page, read_page
+from ordis.partners.models import Contact, Membership, Organisation
+
+
+class Part(Choice):
+    """What an organisation does in the operation, as a filter."""
+
+    GIVES = "gives", "Donateurs"
+    PRESCRIBES = "prescribes", "Prescripteurs"
+
+
+def organisation_ids_of(user: User) -> sa.Select[tuple[int]]:
+    """The ids of the organisations for which ``user`` may act, to put in an ``IN``: the key of every scope."""
+    return sa.select(Membership.organisation_id).where(Membership.user_id == user.id)
+
+
+def organisations_of(user: User) -> list[Organisation]:
+    """By name; archived ones excepted."""
+    mine = sa.select(Organisation).where(
+        Organisation.id.in_(organisation_ids_of(user)), Organisation.archived_at.is_(None)
+    )
+    return list(db.session.scalars(mine.order_by(Organisation.name, Organisation.id)))
+
+
+def organisation_by_ref(ref: str) -> Organisation | None:
+    return db.session.scalar(sa.select(Organisation).where(Organisation.ref == ref))
+
+
+def organisations_page(*, part: Part | None, text: str, after: int | None) -> Page[Organisation]:
+    """Newest first, filtered by part and by words of the name, the town or the SIRET."""
+    statement = sa.select(Organisation).where(Organisation.archived_at.is_(None))
+    if part is Part.GIVES:
+        statement = statement.where(Organisation.gives.is_(True))
+    elif part is Part.PRESCRIBES:
+        statement = statement.where(Organisation.prescribes.is_(True))
+    for word in text.split()[:6]:
+        statement = statement.where(
+            sa.or_(
+                Organisation.name.icontains(word, autoescape=True),
+                Organisation.town.icontains(word, autoescape=True),
+                Organisation.siret.startswith(word, autoescape=True),
+            )
+        )
+    return read_page(statement, Organisation.id, after=after)
+
+
+def donors() -> list[Organisation]:
+    """Organisations that give, by name."""
+    statement = sa.select(Organisation).where(
+        Organisation.gives.is_(True), Organisation.archived_at.is_(None)
+    )
+    return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
+
+
+def prescribers() -> list[Organisation]:
+    """Organisations that prescribe, by name."""
+    statement = sa.select(Organisation).where(
+        Organisation.prescribes.is_(True), Organisation.archived_at.is_(None)
+    )
+    return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
+
+
+def members(organisation: Organisation) -> list[User]:
+    """The people who may sign in for this organisation, by name."""
+    statement = (
+        sa.select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation.id)
+        .options(joinedload(User.roles))
+    )
+    return list(db.session.scalars(statement.order_by(User.name, User.id)).unique())
+
+
+def member_by_ref(organisation: Organisation, ref: str) -> User | None:
+    return next((user for user in members(organisation) if user.ref == ref), None)
+
+
+def same_siret(siret: str, *, but: Organisation | None = None) -> list[Organisation]:
+    """Other organisations that gave this SIRET: it may be shared, so this warns and forbids nothing."""
+    statement = sa.select(Organisation).where(Organisation.siret == siret)
+    if but is not None:
+        statement = statement.where(Organisation.id != but.id)
+    return list(db.session.scalars(statement.order_by(Organisation.id)))
+
+
+def main_contact(organisation: Organisation) -> Contact | None:
+    """The first contact noted: who signs and who is called."""
+    return organisation.contacts[0] if organisation.contacts else None

@@ -1,0 +1,98 @@
+"""``python -m bench``: run every measure, print the table, write ``.bench/result.json``."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench import labels
+from bench.base import EMAIL, PASSWORD, build, some_code
+from bench.server import Visitor, interleaved, serving
+
+SMALL, LARGE, QUICK = 1_000, 1_000_000, 20_000
+ROUNDS = 120
+
+
+@dataclass(frozen=True)
+class Measure:
+    """``value`` and ``floor`` in milliseconds; ``limit`` is the ratio not to exceed."""
+
+    name: str
+    value: float
+    floor: float
+    limit: float
+
+    @property
+    def ratio(self) -> float:
+        return self.value / self.floor
+
+
+def pages(data_dir: Path, size: int) -> list[Measure]:
+    """Scan, device page and filtered list of one base, against the floor of the same server."""
+    code = some_code(data_dir)
+    with serving(data_dir) as port:
+        visitor = Visitor(port)
+        visitor.sign_in(EMAIL, PASSWORD)
+        token = visitor.token("/scan")
+        form = {"text": f"HTTPS://ORDI.EXAMPLE/D/{code}", "csrf_token": token}
+
+        def expect(status: int, *request: object, **options: object) -> None:
+            got, _text = visitor.ask(*request, **options)  # type: ignore[arg-type]
+            if got != status:
+                raise RuntimeError(f"{request} answered {got}")
+
+        floor, scan, page, listing = interleaved(
+            ROUNDS,
+            lambda: expect(200, "GET", f"/floor/{code}"),
+            lambda: expect(200, "POST", "/scan", form, accept="application/json"),
+            lambda: expect(200, "GET", f"/devices/{code}"),
+            lambda: expect(200, "GET", "/devices?stage=ready&kind=laptop"),
+        )
+    return [
+        Measure(f"scan POST, {size:,} devices", scan, floor, 3),
+        Measure(f"device page, {size:,} devices", page, floor, 5),
+        Measure(f"filtered list of 50, {size:,} devices", listing, floor, 5),
+    ]
+
+
+def growth(small: list[Measure], large: list[Measure]) -> list[Measure]:
+    """The large base against the small one, each as a ratio to its own floor."""
+    return [
+        Measure(f"growth: {before.name.split(',')[0]}", after.ratio, before.ratio, 1.3)
+        for before, after in zip(small, large, strict=True)
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
+    large = QUICK if parser.parse_args().quick else LARGE
+    folder = Path(tempfile.mkdtemp(prefix="ordis-bench-"))
+    try:
+        measures = [Measure("1,000 labels", *labels.measure(), 1.5)]
+        small_pages = pages(build(folder / "small", SMALL), SMALL)
+        large_pages = pages(build(folder / "large", large), large)
+        measures += small_pages + large_pages + growth(small_pages, large_pages)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return _report(measures)
+
+
+def _report(measures: list[Measure]) -> int:
+    print(f"{'name':48} {'value':>10} {'floor':>10} {'ratio':>7} {'limit':>6}")
+    for each in measures:
+        mark = "" if each.ratio <= each.limit else "  ← over"
+        print(f"{each.name:48} {each.value:10.2f} {each.floor:10.2f} {each.ratio:7.2f} {each.limit:6.1f}{mark}")
+    out = Path(".bench")
+    out.mkdir(exist_ok=True)
+    rows = [asdict(each) | {"ratio": each.ratio} for each in measures]
+    (out / "result.json").write_text(json.dumps({"cores": os.cpu_count(), "measures": rows}, indent=1))
+    return 0 if all(each.ratio <= each.limit for each in measures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""The application under measure, with one more address: the floor, a template with one indexed SELECT."""
+
+import sqlalchemy as sa
+from flask import Flask, render_template_string
+
+from ordis import create_app
+from ordis.accounts.access import public
+from ordis.devices.models import Device
+from ordis.kernel.db import db
+from ordis.kernel.limits import limiter
+
+PAGE = "<!doctype html><html lang=fr><title>{{ code }}</title><p>{{ code }} {{ model }} {{ stage }}</p></html>"
+
+
+def create() -> Flask:
+    app = create_app()
+    limiter.enabled = False
+
+    @app.get("/floor/<code>")
+    @public
+    def floor(code: str) -> str:
+        row = db.session.execute(
+            sa.select(Device.code, Device.model, Device.stage).where(Device.code == code)
+        ).one()
+        return render_template_string(PAGE, code=row.code, model=row.model, stage=row.stage.label)
+
+    return app

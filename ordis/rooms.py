@@ -5,6 +5,9 @@ from flask import Flask
 from ordis import menu, models
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
+from ordis.allocation import panel as allocation_panels
+from ordis.allocation.actions import expire_reservations
+from ordis.allocation.views import blueprint as allocation
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels
 from ordis.devices.lifecycle import Move
@@ -14,20 +17,37 @@ from ordis.devices.views import blueprint as devices
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
+from ordis.kernel.transaction import in_one_transaction
+from ordis.referrals import panels as referral_panels
+from ordis.referrals.views import blueprint as referrals
+from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
+from ordis.stock.views import blueprint as stock
 
 BLUEPRINTS = (
     accounts,
     devices,
+    refurbishing,
+    referrals,
+    allocation,
     ceremonies,
     reports,
 )
 
-DEVICE_PANELS: tuple[Panel, ...] = ()
+DEVICE_PANELS: tuple[Panel, ...] = (allocation_panels.panel,)
 """What later rooms add to the page of a device, in the order of the page."""
 
-DEVICE_MOVES: dict[Move, MoveAction] = {}
+REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral_panel,)
+"""What later rooms add to the page of a referral, in the order of the page."""
+
+DEVICE_MOVES: dict[Move, MoveAction] = {
+    Move.START_WORK: refurbishing_actions.start_work,
+    Move.MARK_READY: refurbishing_actions.mark_ready,
+    Move.REOPEN_WORK: refurbishing_actions.reopen_work,
+    Move.KEEP_FOR_PARTS: refurbishing_actions.keep_for_parts,
+    Move.RECYCLE: refurbishing_actions.recycle,
+}
 """Moves that are more than a change of stage: the action of the room that makes them, by every door."""
 
 
@@ -37,7 +57,14 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     menu.install(app)
     panels.use(DEVICE_PANELS)
+    referral_panels.use(REFERRAL_PANELS)
     moves.use(DEVICE_MOVES)
     app.jinja_env.globals["permissions"] = Permission
     settings: Settings = app.extensions["ordis"]
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
+    periodic(
+        app,
+        "expire_reservations",
+        lambda: in_one_transaction(lambda: expire_reservations(at=clock.now())),
+        minutes="*/15",
+    )

@@ -21,7 +21,11 @@ class ReservationEnd(Choice):
 def _one_open(column: str) -> sa.Index:
     still_open = sa.text("ended_at IS NULL")
     return sa.Index(
-        f"uq_reservation_open_{column}", column, unique=True, sqlite_where=still_open, postgresql_where=still_open
+        f"uq_reservation_open_{column}",
+        column,
+        unique=True,
+        sqlite_where=still_open,
+        postgresql_where=still_open,
     )
 
 

@@ -12,7 +12,7 @@ class Choice(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:  # a default, for mypy: Stage("wiped") looks up
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from flask import Response, make_response
 from flask.typing import ResponseReturnValue
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from ordis.kernel.db import db
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -30,3 +31,14 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
 
     wrapper.commits = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def in_one_transaction(work: Callable[[], R]) -> R:
+    """Run the work of a job and commit it, or roll all of it back: what ``commits`` is to a view."""
+    try:
+        result = work()
+    except BaseException:
+        db.session.rollback()
+        raise
+    db.session.commit()
+    return result

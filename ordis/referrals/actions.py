@@ -51,7 +51,8 @@ def submit(
     _check_household(identity_hash, actor=actor)
     try:
         with db.session.begin_nested():
-            return _write(organisation, identity, identity_hash, household, need, idempotency_key, actor, at)
+            family = _family(identity, identity_hash, household, at)
+            return _write(organisation, family, need, idempotency_key=idempotency_key, actor=actor, at=at)
     except sa.exc.IntegrityError:
         # Somebody was quicker between our reading and our writing: the indexes settled it, we say which.
         if (known := _already_sent(idempotency_key, actor)) is not None:
@@ -92,17 +93,8 @@ def see_household(*, referral: Referral, actor: User, at: datetime) -> Household
     return referral.household
 
 
-def _write(
-    organisation: Organisation,
-    identity: Identity,
-    identity_hash: str,
-    facts: HouseholdFacts,
-    need: Need,
-    idempotency_key: str,
-    actor: User,
-    at: datetime,
-) -> Referral:
-    household = Household(
+def _family(identity: Identity, identity_hash: str, facts: HouseholdFacts, at: datetime) -> Household:
+    return Household(
         last_name=identity.last_name.strip(),
         first_name=identity.first_name.strip(),
         birth_date=identity.birth_date.isoformat(),
@@ -119,12 +111,24 @@ def _write(
         language=facts.language.strip() or "français",
         created_at=at,
     )
+
+
+def _write(
+    organisation: Organisation,
+    household: Household,
+    need: Need,
+    *,
+    idempotency_key: str,
+    actor: User,
+    at: datetime,
+) -> Referral:
+    """The rows, flushed: an index that objects objects here."""
     referral = Referral(
         number=next_number("DEM", clock.in_paris(at).year),
         organisation=organisation,
         author=actor,
         household=household,
-        identity_hash=identity_hash,
+        identity_hash=household.identity_hash,
         purpose=need.purpose,
         wanted_kind=need.wanted_kind,
         wanted_why=need.wanted_why.strip(),

@@ -94,6 +94,10 @@ class Household(Base):
     def full_name(self) -> str:
         return f"{self.first_name or ''} {self.last_name or ''}".strip() or "Identité effacée"
 
+    @property
+    def born_on(self) -> date | None:
+        return date.fromisoformat(self.birth_date) if self.birth_date else None
+
 
 class Referral(Base, Referenced):
     """A need stated by a prescriber. ``identity_hash`` repeats the household's while the referral is open."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, Kind, Stage
+from ordis.devices.models import Device, Hold, Kind, Stage
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.pages import Page, read_page
@@ -101,10 +101,14 @@ def quotas(organisations: Sequence[Organisation], at: datetime) -> Mapping[int, 
 
 
 def ready_by_kind(kinds: Sequence[Kind]) -> Mapping[Kind, int]:
-    """How many devices of each kind are ready and free now."""
+    """How many devices of each kind are ready, free and without a hold."""
     statement = (
         sa.select(Device.kind, sa.func.count())
-        .where(Device.kind.in_(kinds), Device.stage == Stage.READY)
+        .where(
+            Device.kind.in_(kinds),
+            Device.stage == Stage.READY,
+            ~Device.holds.any(Hold.lifted_at.is_(None)),
+        )
         .group_by(Device.kind)
     )
     found = dict(row._tuple() for row in db.session.execute(statement))

@@ -1,0 +1,36 @@
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from ordis.referrals.fields import PickField
+
+REQUIRED = "Ce champ est nécessaire."
+TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
+RELEASE_REASONS = (
+    "La famille renonce",
+    "La famille ne répond pas",
+    "L’appareil ne convient pas",
+    "L’appareil est en panne",
+    "Réservé par erreur",
+)
+
+
+class ChoiceForm(FlaskForm):  # type: ignore[misc]
+    code = StringField(
+        "Code de l’appareil",
+        validators=[DataRequired(REQUIRED), Length(max=200, message=TOO_LONG)],
+        description="Scannez l’étiquette ou tapez les sept lettres.",
+    )
+    reason = TextAreaField(
+        "Pourquoi cet appareil",
+        validators=[Length(max=300, message=TOO_LONG)],
+        description="Nécessaire si l’appareil n’est pas du type souhaité. Aucun nom.",
+    )
+
+
+class ReleaseForm(FlaskForm):  # type: ignore[misc]
+    reason = PickField(
+        "Motif",
+        choices=[("", "Choisir…"), *((text, text) for text in RELEASE_REASONS)],
+        validators=[DataRequired(REQUIRED)],
+    )

@@ -1,0 +1,100 @@
+"""The queue, the choice of a device for a referral, and its release."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.allocation import actions, queries, rules
+from ordis.allocation.forms import ChoiceForm, ReleaseForm
+from ordis.allocation.rules import Case
+from ordis.devices import scan
+from ordis.devices.code import spoken
+from ordis.devices.models import Device
+from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+from ordis.referrals.models import Referral
+from ordis.referrals.queries import referral_for
+
+blueprint = Blueprint("allocation", __name__)
+UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette : rien n’a été réservé."
+
+
+@blueprint.get("/allocation")
+@requires(Permission.ALLOCATION_DECIDE)
+def index() -> ResponseReturnValue:
+    return render_template("allocation/index.html", queue=queries.queue(clock.today()), table=rules.PRIORITY)
+
+
+@blueprint.get("/referrals/<ref>/devices")
+@requires(Permission.ALLOCATION_DECIDE)
+def choose(ref: str) -> ResponseReturnValue:
+    return _page(_asked(ref), ChoiceForm(formdata=None))
+
+
+@blueprint.post("/referrals/<ref>/devices")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def reserve(ref: str) -> ResponseReturnValue:
+    """A refusal (taken a second ago, wrong kind without a reason) shows the page again, up to date."""
+    referral, form = _asked(ref), ChoiceForm()
+    if not form.validate_on_submit():
+        return _page(referral, form), 422
+    try:
+        device = _scanned(form.code.data)
+        actions.reserve(
+            referral=referral,
+            device=device,
+            actor=acting_user(),
+            at=clock.now(),
+            reason=form.reason.data or "",
+        )
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _page(referral, form), refusal.status
+    flash(f"{device.designation} ({spoken(device.code)}) est réservé pour {referral.number}.")
+    return redirect(url_for("referrals.show", ref=ref), 303)
+
+
+@blueprint.post("/referrals/<ref>/devices/release")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def release(ref: str) -> ResponseReturnValue:
+    referral, form = _asked(ref), ReleaseForm()
+    if not form.validate_on_submit():
+        raise Refusal(actions.RELEASE_REASON, status=422)
+    reservations = queries.open_reservations_of(referral)
+    if not reservations:
+        raise Refusal(actions.NOTHING_SET_ASIDE.format(number=referral.number))
+    for reservation in reservations:
+        actions.release(reservation=reservation, actor=acting_user(), at=clock.now(), reason=form.reason.data)
+    flash(f"L’appareil est libéré. {referral.number} attend de nouveau et garde son ancienneté.")
+    return redirect(url_for("referrals.show", ref=ref), 303)
+
+
+def _asked(ref: str) -> Referral:
+    return referral_for(acting_user(), ref) or abort(404)
+
+
+def _scanned(text: str) -> Device:
+    read = scan.read(text)
+    if read.kind is not scan.ScanKind.DEVICE or read.code is None:
+        raise Refusal(read.hint or UNKNOWN_DEVICE.format(code=text.strip()[:20]), status=422)
+    device = queries.device_by_code(read.code)
+    if device is None:
+        raise Refusal(UNKNOWN_DEVICE.format(code=spoken(read.code)), status=422)
+    return device
+
+
+def _page(referral: Referral, form: ChoiceForm) -> str:
+    today = clock.today()
+    return render_template(
+        "allocation/choose.html",
+        referral=referral,
+        form=form,
+        score=rules.priority(Case.of(referral), today=today),
+        proposals=queries.proposals(referral, today),
+        reservations=queries.open_reservations_of(referral),
+        spoken=spoken,
+    )

@@ -1,0 +1,39 @@
+"""Fields that refuse in our French, where the library's own messages would show."""
+
+from typing import Any
+
+from wtforms import DateField, IntegerField, RadioField, SelectField, ValidationError
+
+PICK = "Choisissez une des réponses proposées."
+
+
+class DayField(DateField):  # type: ignore[misc]
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Cette date n’existe pas : écrivez-la comme 09/03/1987.") from None
+
+
+class NumberField(IntegerField):  # type: ignore[misc]
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Écrivez un nombre entier, en chiffres.") from None
+
+
+class PickField(SelectField):  # type: ignore[misc]
+    """A list whose first line is empty, so that nothing is chosen by accident."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(PICK)
+
+
+class OneOfField(RadioField):  # type: ignore[misc]
+    """Few answers, all seen at once."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(PICK)

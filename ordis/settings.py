@@ -31,7 +31,7 @@ class Chapter(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said of one setting, on the page « Réglages » and in ``docs/settings.md``."""
+    """What is said of one setting, on the page « Réglages » and in ``docs/settings.md``."""
 
     chapter: Chapter
     meaning: str
@@ -45,26 +45,26 @@ C = Chapter
 class Settings:
     """What the city's IT service decides: the field ``data_dir`` is the variable ``ORDIS_DATA_DIR``, and so on."""
 
-    data_dir: Annotated[Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")]
-    database_url: Annotated[str, Told(C.STORES, "Base : sqlite:///chemin ou postgresql://…", secret=True)]
+    data_dir: Annotated[Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")]
+    database_url: Annotated[str, Told(C.STORES, "Base : sqlite:///chemin ou postgresql://…", secret=True)]
     blob_url: Annotated[str, Told(C.STORES, "Fichiers conservés (preuves, PDF) : un dossier ou s3://…", secret=True)]
-    jobs_url: Annotated[str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)]
-    limits_url: Annotated[str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)]
+    jobs_url: Annotated[str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)]
+    limits_url: Annotated[str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)]
     secret_key: Annotated[
         str | None, Told(C.SECRETS, "Signe les sessions, 32 caractères au moins. Créé au premier démarrage.", secret=True)
     ]
     data_keys: Annotated[
         tuple[str, ...],
         Told(C.SECRETS, "Clés Fernet qui chiffrent les identités, la plus récente d’abord, séparées par des virgules. "
-             "Créées au premier démarrage ; perdues, les identités le sont aussi.", secret=True),
+             "Créées au premier démarrage ; perdues, les identités le sont aussi.", secret=True),
     ]  # fmt: skip
     hash_key: Annotated[
-        str | None, Told(C.SECRETS, "Clé de l’empreinte des foyers. Créée au premier démarrage ; n’en changez pas.", secret=True)
+        str | None, Told(C.SECRETS, "Clé de l’empreinte des foyers. Créée au premier démarrage ; n’en changez pas.", secret=True)
     ]
-    seal_path: Annotated[Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")]
+    seal_path: Annotated[Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")]
     seal_passphrase: Annotated[str | None, Told(C.SEAL, "Phrase de passe de ce certificat.", secret=True)]
-    tsa_url: Annotated[str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")]
-    smtp_host: Annotated[str | None, Told(C.MAIL, "Serveur d’envoi. Absent : les courriels sont retenus, visibles sur la page « Courriels ».")]
+    tsa_url: Annotated[str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")]
+    smtp_host: Annotated[str | None, Told(C.MAIL, "Serveur d’envoi. Absent : les courriels sont retenus, visibles sur la page « Courriels ».")]
     smtp_port: Annotated[int, Told(C.MAIL, "Port du serveur d’envoi.")]
     smtp_username: Annotated[str | None, Told(C.MAIL, "Identifiant auprès du serveur d’envoi.")]
     smtp_password: Annotated[str | None, Told(C.MAIL, "Mot de passe auprès du serveur d’envoi.", secret=True)]
@@ -88,7 +88,7 @@ class Settings:
     base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
     behind_proxies: Annotated[int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")]
     upload_limit_mb: Annotated[int, Told(C.SERVER, "Taille acceptée pour un fichier envoyé, en Mo.")]
-    demonstration: Annotated[bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")]
+    demonstration: Annotated[bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")]
 
     @property
     def https(self) -> bool:
@@ -196,7 +196,7 @@ def _existing_file(text: str) -> Path:
 
 def _natural(text: str) -> int:
     if not text.isdigit():
-        raise ValueError(f"« {text} » n’est pas un nombre entier")
+        raise ValueError(f"« {text} » n’est pas un nombre entier")
     return int(text)
 
 

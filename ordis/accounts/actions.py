@@ -15,7 +15,7 @@ from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
 
 LINK_DAYS = 30
-LINK_EXPIRED = "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau : il arrive en une minute."
+LINK_EXPIRED = "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau : il arrive en une minute."
 
 
 def add_user(
@@ -48,6 +48,16 @@ def _role_row(role: Role) -> RoleRow:
     return row
 
 
+def welcome(*, user: User, url: str, city: str, at: datetime) -> None:
+    """Queue the message that tells a new person how to enter; ``url`` is the page to begin with, without secret."""
+    body = (
+        f"Bonjour {user.name},\n\nUn compte vient d’être ouvert pour vous dans « Ordinateurs solidaires » de {city}.\n"
+        f"Pour entrer la première fois, ouvrez cette page et donnez-lui votre adresse {user.email} :\n\n{url}\n\n"
+        "Un lien vous arrivera aussitôt par courriel.\n"
+    )
+    queue_mail(recipient=user.email, subject="Votre compte « Ordinateurs solidaires »", body=body, at=at)
+
+
 def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
     """A fresh token that opens one session for ``user`` within 30 days. Only its hash is stored."""
     token = secrets.token_urlsafe(32)
@@ -63,11 +73,11 @@ def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
 def send_link(*, user: User, url: str, city: str, at: datetime) -> None:
     """Queue the message that carries ``url``, the address of the page where the link is used."""
     body = (
-        f"Bonjour {user.name},\n\nVoici votre lien personnel vers l’espace « Ordinateurs solidaires » de {city} :\n\n"
+        f"Bonjour {user.name},\n\nVoici votre lien personnel vers l’espace « Ordinateurs solidaires » de {city} :\n\n"
         f"{url}\n\nIl sert une fois et reste valable {LINK_DAYS} jours. Vous pouvez en redemander un à tout moment "
         "depuis la page de connexion.\n\nMerci de votre engagement.\n"
     )
-    queue_mail(recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at)
+    queue_mail(recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at)
 
 
 def find_link(token: str, *, at: datetime) -> SignInLink:

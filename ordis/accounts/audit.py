@@ -65,6 +65,6 @@ def record(verb: Verb, subject: str, *, actor: User | None, at: datetime, **deta
 
 
 def sentence(event: AuditEvent) -> str:
-    """« Camille Roy a accepté le don DON-2022-00004 »."""
+    """« Camille Roy a accepté le don DON-2022-00004 »."""
     who = event.actor.name if event.actor else "Ordis"
     return f"{who} {Verb(event.verb).label.format(subject=event.subject)}"

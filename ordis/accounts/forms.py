@@ -1,11 +1,12 @@
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Email, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ordis.accounts.permissions import Role
 
 REQUIRED = "Ce champ est nécessaire."
-BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.nom@exemple.fr."
+BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.nom@exemple.fr."
 
 
 class LinkRequestForm(FlaskForm):  # type: ignore[misc]
@@ -15,4 +16,10 @@ class LinkRequestForm(FlaskForm):  # type: ignore[misc]
 class UserForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120)])
     email = EmailField("Adresse électronique", validators=[DataRequired(REQUIRED), Email(BAD_EMAIL)])
-    roles = SelectMultipleField("Rôles", choices=Role.choices(), validators=[DataRequired(REQUIRED)])
+    roles = SelectMultipleField(
+        "Rôles",
+        choices=Role.choices(),
+        validators=[DataRequired("Cochez au moins un rôle.")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )

@@ -8,8 +8,9 @@ from flask_security import AsaList, RoleMixin, UserMixin
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.accounts.permissions import GRANTS, STAFF, Permission, Role
 from ordis.kernel.db import Base, Referenced
+from ordis.settings import current
 
 user_role = sa.Table(
     "user_role",
@@ -53,6 +54,24 @@ class User(Base, Referenced, UserMixin):
 
     def can(self, permission: Permission) -> bool:
         return any(permission in GRANTS[role] for role in self.role_set)
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether the city makes the second factor compulsory for this person: staff, never donors or prescribers."""
+        return current().second_factor_required and bool(self.role_set & STAFF)
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """What Flask-Security asks after a right password: is a second factor needed to go on?"""
+        if self.owes_second_factor:
+            return True, tf_setup_methods
+        needed: tuple[bool, list[tuple[str, str]]] = super().check_tf_required(tf_setup_methods, tf_fresh)
+        return needed
+
+    def check_tf_required_setup(self) -> bool:
+        """What Flask-Security asks on the setup page: may the second factor be taken away?"""
+        return self.owes_second_factor
 
 
 class SignInLink(Base):

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, after_this_request
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 
+from ordis.accounts import wording
 from ordis.accounts.models import RoleRow, User
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -13,6 +14,9 @@ from ordis.kernel.keys import Keys
 from ordis.kernel.limits import SIGN_IN, limiter
 from ordis.kernel.mail import queue_mail
 from ordis.settings import Settings
+
+GUESSABLE = ("login", "two_factor_token_validation", "mf_recovery", "forgot_password", "reset_password", "verify", "change_password")
+"""Pages of Flask-Security where a secret could be guessed by trying."""
 
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
 
@@ -68,14 +72,21 @@ def configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
         "SECURITY_FRESHNESS": timedelta(hours=12),
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "SECURITY_EMAIL_SENDER": settings.mail_sender,
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_POST_CHANGE_VIEW": "/account",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+        "SECURITY_VERIFY_URL": "/confirmer",
+        "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/code-de-secours",
         "REMEMBER_COOKIE_SECURE": settings.https,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "SECURITY_DEFAULT_REMEMBER_ME": False,
+        **wording.configuration(),
     }
 
 
 def install(app: Flask) -> None:
     Security(app, datastore, mail_util_cls=QueuedMail)
-    for endpoint in ("security.login", "security.two_factor_token_validation", "security.forgot_password"):
+    for name in GUESSABLE:
+        endpoint = f"security.{name}"
         app.view_functions[endpoint] = limiter.limit(SIGN_IN, methods=["POST"])(app.view_functions[endpoint])

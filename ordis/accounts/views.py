@@ -9,7 +9,7 @@ from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.audit import sentence
 from ordis.accounts.forms import LinkRequestForm, UserForm
 from ordis.accounts.permissions import Permission, Role
-from ordis.accounts.second_factor import needs_second_factor
+from ordis.accounts.second_factor import lacks_second_factor
 from ordis.kernel import clock, settings_list
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.transaction import commits
@@ -71,18 +71,17 @@ def users() -> ResponseReturnValue:
 @requires(Permission.USER_MANAGE)
 @commits
 def add_user() -> ResponseReturnValue:
-    form = UserForm()
+    form, at = UserForm(), clock.now()
     if not form.validate_on_submit():
         return render_template("accounts/users.html", users=queries.users(), form=form), 422
+    roles = [Role(value) for value in form.roles.data]
     user = actions.add_user(
-        email=form.email.data,
-        name=form.name.data,
-        roles=[Role(value) for value in form.roles.data],
-        password=None,
-        actor=acting_user(),
-        at=clock.now(),
+        email=form.email.data, name=form.name.data, roles=roles, password=None, actor=acting_user(), at=at
     )
-    flash(f"Le compte de {user.name} est créé. La personne choisit son mot de passe par « Mot de passe oublié ».")
+    entry = "accounts.ask_link" if roles == [Role.DONOR] else "security.forgot_password"
+    settings = current_app.extensions["ordis"]
+    actions.welcome(user=user, url=settings.base_url + url_for(entry), city=settings.city, at=at)
+    flash(f"Le compte de {user.name} est ouvert. Un courriel lui dit comment entrer.")
     return redirect(url_for("accounts.users"))
 
 
@@ -97,7 +96,7 @@ def audit() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def me() -> ResponseReturnValue:
     user = acting_user()
-    return render_template("accounts/me.html", user=user, urged=needs_second_factor(user))
+    return render_template("accounts/me.html", user=user, urged=lacks_second_factor(user))
 
 
 @blueprint.get("/mails")

@@ -1,4 +1,6 @@
-"""What a person reads when something is refused or fails: what happened, that nothing was lost, what to do."""
+"""What a person reads when something is refused or fails: what happened, nothing was lost, what to do."""
+
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,16 +11,47 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
 SENTENCES = {
-    400: ("Demande incomprise", "Le formulaire n’a pas pu être lu. Rien n’a été enregistré : revenez en arrière et réessayez."),
-    403: ("Accès refusé", "Votre rôle ne permet pas d’ouvrir cette page. Rien n’a été modifié."),
-    404: ("Page introuvable", "Cette adresse ne mène à rien que vous puissiez consulter. Vérifiez-la, ou repartez de l’accueil."),
+    400: (
+        "Demande incomprise",
+        "Le formulaire n’a pas pu être lu. Rien n’a été enregistré : revenez en arrière et réessayez.",
+    ),
+    403: (
+        "Accès refusé",
+        "Votre rôle ne permet pas d’ouvrir cette page. Rien n’a été modifié. "
+        "Si elle vous est nécessaire, demandez-la à un administrateur.",
+    ),
+    404: (
+        "Page introuvable",
+        "Cette adresse ne mène à rien que vous puissiez consulter. Vérifiez-la, ou repartez de l’accueil.",
+    ),
     405: ("Action impossible ici", "Cette adresse ne se consulte pas ainsi. Repartez de l’accueil."),
-    409: ("Action impossible", "Rien n’a été modifié."),
-    413: ("Fichier trop lourd", "Ce fichier dépasse la taille acceptée. Rien n’a été enregistré : envoyez-le en plusieurs parties ou compressé."),
-    429: ("Trop de demandes", "Vous avez fait beaucoup de demandes en peu de temps. Rien n’est perdu : attendez une minute et réessayez."),
-    500: ("Erreur d’Ordis", "Ordis a rencontré une erreur. Rien n’a été enregistré à moitié : réessayez, puis prévenez l’administrateur."),
-}  # fmt: skip
-EXPIRED = "Ce formulaire est resté ouvert trop longtemps. Rien n’a été enregistré : rechargez la page et recommencez."
+    409: ("Action impossible", "Rien n’a été modifié. Rechargez la page pour voir où en sont les choses."),
+    410: ("Lien épuisé", "Ce lien ne sert plus. Demandez-en un nouveau."),
+    413: (
+        "Fichier trop lourd",
+        "Ce fichier dépasse la taille acceptée. Rien n’a été enregistré : "
+        "envoyez-le en plusieurs parties, ou compressé.",
+    ),
+    415: (
+        "Format non accepté",
+        "Ordis ne sait pas lire ce format. Rien n’a été enregistré : envoyez un autre format.",
+    ),
+    422: ("Saisie à corriger", "Une partie de la saisie est refusée. Rien n’a été enregistré : corrigez et renvoyez."),
+    429: (
+        "Trop de demandes",
+        "Beaucoup de demandes sont arrivées de votre réseau en peu de temps. "
+        "Rien n’est perdu : attendez une minute et réessayez.",
+    ),
+    500: (
+        "Erreur d’Ordis",
+        "Ordis a rencontré une erreur. Rien n’a été enregistré à moitié : "
+        "réessayez, et si l’erreur revient, prévenez-nous.",
+    ),
+}
+EXPIRED = (
+    "Ce formulaire est resté ouvert trop longtemps, ou vous vous êtes déconnecté entre-temps. "
+    "Rien n’a été enregistré : revenez en arrière, rechargez la page et recommencez."
+)
 
 
 def wants_json() -> bool:
@@ -31,16 +64,28 @@ def answer(status: int, title: str, sentence: str) -> Response:
         response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
         response.content_type = "application/problem+json"
     else:
-        response = make_response(render_template("kernel/error.html", title=title, sentence=sentence, status=status))
+        page = render_template(
+            "kernel/error.html", title=title, sentence=sentence, status=status, back=_back(), bare=status >= 500
+        )
+        response = make_response(page)
     response.status_code = status
     return response
+
+
+def _back() -> str | None:
+    """The page of ours that the person came from, when it is another one than this."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path == request.path:
+        return None
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def install(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
         db.session.rollback()
-        return answer(error.status, SENTENCES[409][0], error.message)
+        title = SENTENCES.get(error.status, SENTENCES[409])[0]
+        return answer(error.status, title, error.message)
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
@@ -51,8 +96,8 @@ def install(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error
-        title, sentence = SENTENCES.get(status, SENTENCES[400])
-        response = answer(status, title, sentence)
+        db.session.rollback()
+        response = answer(status, *SENTENCES.get(status, SENTENCES[500 if status > 500 else 400]))
         for name, value in error.get_headers():
             if name in {"Retry-After", "Allow"}:
                 response.headers[name] = value

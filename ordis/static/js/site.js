@@ -49,10 +49,18 @@ document.addEventListener("click", (event) => {
 document.querySelector(".error-summary")?.focus();
 
 // A table wider than the screen scrolls; the keyboard must be able to scroll it too.
-for (const region of document.querySelectorAll(".table-responsive")) {
-  if (region.scrollWidth > region.clientWidth) {
-    region.tabIndex = 0;
-    region.setAttribute("role", "region");
-    region.setAttribute("aria-label", "Tableau à faire défiler");
+const watcher = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    if (scrolls) {
+      target.tabIndex = 0;
+      target.setAttribute("role", "region");
+      target.setAttribute("aria-label", "Tableau à faire défiler");
+    } else {
+      target.removeAttribute("tabindex");
+      target.removeAttribute("role");
+      target.removeAttribute("aria-label");
+    }
   }
-}
+});
+for (const region of document.querySelectorAll(".table-responsive")) watcher.observe(region);

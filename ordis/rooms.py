@@ -21,9 +21,10 @@ from ordis.kernel.transaction import in_one_transaction
 from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing.views import blueprint as refurbishing
+from ordis.refurbishing import actions as refurbishing_actions
+from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
-from ordis.stock.views import blueprint as stock
 
 BLUEPRINTS = (
     accounts,

@@ -1,0 +1,71 @@
+"""The checklist of each kind of device, and when it may be called complete."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ordis.devices.models import Kind
+from ordis.refurbishing.models import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to try. ``name`` is stored with the answer; ``look_at`` says what to try."""
+
+    name: str
+    label: str
+    look_at: str
+
+
+CASE = Item("case", "Coque et charnières", "Pas de casse coupante ; les vis et les caches sont là.")
+CLEANING = Item("cleaning", "Nettoyage", "Dépoussiéré dedans et dehors ; marques de l’ancien propriétaire retirées.")
+SCREEN = Item("screen", "Écran", "Allumé sur fond blanc puis noir : ni tache, ni trait, ni pixel mort gênant.")
+KEYBOARD = Item("keyboard", "Clavier", "Chaque touche répond ; la disposition est française.")
+TOUCHPAD = Item("touchpad", "Pavé tactile", "Pointe, clique, fait défiler.")
+BATTERY = Item("battery", "Batterie", "Capacité d’au moins la moitié de l’origine, pas de gonflement.")
+PORTS = Item("ports", "Prises", "USB, vidéo, réseau et alimentation essayées une par une.")
+CAMERA = Item("camera", "Caméra", "L’image est nette.")
+SOUND = Item("sound", "Son et micro", "Haut-parleurs, prise casque et micro essayés.")
+NETWORK = Item("network", "Réseau", "Wi-Fi et câble : une page s’ouvre.")
+MEMORY = Item("memory", "Mémoire et disque", "Test de mémoire passé ; état SMART du disque sans alerte.")
+COOLING = Item("cooling", "Refroidissement", "Le ventilateur tourne, dix minutes de charge sans arrêt.")
+BOOT = Item("boot", "Démarrage", "Démarre seul jusqu’au bureau ; date et heure justes ; aucun mot de passe BIOS.")
+ACCOUNT = Item("account", "Comptes et verrous", "Aucun compte d’un ancien propriétaire, aucun verrou à distance.")
+TOUCH = Item("touch", "Écran tactile", "Répond sur toute la surface.")
+BUTTONS = Item("buttons", "Boutons", "Marche, volume et accueil répondent.")
+CABLES = Item("cables", "Câbles", "Câble d’alimentation et câble vidéo joints.")
+WORKS = Item("works", "Fonctionnement", "Branché et essayé.")
+
+CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
+    Kind.LAPTOP: (
+        CASE, SCREEN, KEYBOARD, TOUCHPAD, BATTERY, PORTS, CAMERA, SOUND, NETWORK, MEMORY, COOLING, BOOT, CLEANING,
+    ),
+    Kind.DESKTOP: (CASE, PORTS, SOUND, NETWORK, MEMORY, COOLING, BOOT, CABLES, CLEANING),
+    Kind.ALL_IN_ONE: (
+        CASE, SCREEN, KEYBOARD, PORTS, CAMERA, SOUND, NETWORK, MEMORY, COOLING, BOOT, CABLES, CLEANING,
+    ),
+    Kind.MONITOR: (CASE, SCREEN, PORTS, CABLES, CLEANING),
+    Kind.TABLET: (CASE, SCREEN, TOUCH, BATTERY, BUTTONS, PORTS, CAMERA, SOUND, NETWORK, ACCOUNT, CLEANING),
+    Kind.SMARTPHONE: (CASE, SCREEN, TOUCH, BATTERY, BUTTONS, PORTS, CAMERA, SOUND, NETWORK, ACCOUNT, CLEANING),
+    Kind.PERIPHERAL: (CASE, WORKS, CLEANING),
+}  # fmt: skip
+"""What is tried, in the order of the bench."""
+
+
+def incompleteness(kind: Kind, answers: Mapping[str, Answer]) -> str | None:
+    """Why the checklist of ``kind`` is not complete, in French, or ``None``. A faulty part blocks it."""
+    items = CHECKLISTS[kind]
+    faulty = [item.label for item in items if answers.get(item.name) is Answer.FAULTY]
+    if faulty:
+        return (
+            f"Reste défectueux : {', '.join(faulty)}. Réparez ou remplacez, puis notez-le ; "
+            "sinon destinez l’appareil aux pièces."
+        )
+    missing = [item.label for item in items if item.name not in answers]
+    if missing:
+        return f"Il reste à essayer : {', '.join(missing)}."
+    return None
+
+
+def may_check_quality(*, checker_id: int, worker_ids: Iterable[int], same_person_may_check: bool) -> bool:
+    """Whether ``checker_id`` is another person than those who worked on the device."""
+    return same_person_may_check or checker_id not in set(worker_ids)

@@ -66,11 +66,11 @@ def _model_and_serial(text: str) -> tuple[str, str]:
 
 
 def number(text: str) -> int | None:
-    """A whole number as nwipe prints it, at most 2⁶³ - 1; ``None`` for anything else."""
+    """A whole number as nwipe prints it, at most 2⁶⁰; ``None`` for anything else."""
     digits = text.strip()
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 20:
         return None
-    return min(int(digits), 2**63 - 1)
+    return min(int(digits), 2**60)
 
 
 def _seconds(text: str) -> int | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from asn1crypto.parser import peek
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -58,7 +59,7 @@ def _refusal(pdf: bytes, seals: list[Any], ours: bool) -> str | None:
     if not ours:
         return "Le cachet de ce fichier n’est pas l’un des nôtres."
     _, _, tail, length = seal.byte_range
-    if len(seals) > 1 or tail + length != len(pdf):
+    if len(seals) > 1 or tail + length != len(pdf) or not _padding_is_blank(seal.pkcs7_content):
         return "Quelque chose a été ajouté à ce fichier après son cachet."
     status = validate_pdf_signature(
         seal,
@@ -73,6 +74,11 @@ def _refusal(pdf: bytes, seals: list[Any], ours: bool) -> str | None:
     if not status.bottom_line:
         return "Le cachet de ce fichier n’est pas valable."
     return None
+
+
+def _padding_is_blank(contents: bytes) -> bool:
+    """No seal can cover the room kept for itself: what it leaves free must still be zeros."""
+    return not contents[peek(contents) :].strip(b"\0")
 
 
 def _context(roots: list[Any], moment: datetime) -> ValidationContext:

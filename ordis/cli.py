@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -90,6 +91,28 @@ def routes(as_json: bool) -> None:
     for row in rows:
         right = "public" if row["public"] else row["permission"]
         click.echo(f"{','.join(row['methods']):12} {row['path']:50} {right}")
+
+
+# --- papers -----------------------------------------------------------------------------------------------
+
+
+@ordis.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
+@in_app
+def verify(file: Path, as_json: bool) -> None:
+    """Vérifier qu’un PDF est un document de la maison, intact. Sort par 0 seulement s’il est authentique."""
+    from ordis.documents import queries
+
+    try:
+        pdf = file.read_bytes()
+    except OSError as error:
+        raise Refusal(f"Le fichier {file} n’a pas pu être lu. Vérifiez son nom et vos droits.") from error
+    answer = queries.check(pdf)
+    told = json.dumps(answer.as_json(), ensure_ascii=False) if as_json else f"{answer.finding.label}. {answer.sentence}"
+    click.echo(told)
+    if not answer.authentic:
+        raise click.exceptions.Exit(1)
 
 
 # --- accounts --------------------------------------------------------------------------------------------

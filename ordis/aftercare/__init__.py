@@ -1,1 +1,1 @@
-"""After the handover: breakdowns, returns (a returned disk is unproven again), end of the no-resale period."""
+"""After the handover: breakdowns, returns (their disks are unproven again), end of the no-resale period."""

@@ -18,8 +18,6 @@ from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 
-NOT_SEALED = "Rien n’a été enregistré\u202f: prévenez l’administrateur, puis recommencez."
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -78,7 +76,7 @@ def issue(
     try:
         pdf = seal.apply(build(identity), at=at, reason=reason, location=settings.current().city)
     except SealUnavailable as error:
-        raise Refusal(f"{error} {NOT_SEALED}", status=503) from error
+        raise Refusal(str(error), status=503) from error
     sha256 = blobs().put(pdf)
     document = Document(
         ref=ref,

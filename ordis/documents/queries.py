@@ -3,8 +3,12 @@
 import hashlib
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
+from ordis import settings
+from ordis.documents.authenticity import Answer, Registered, claimed_numbers, judge
 from ordis.documents.models import Document, SealKey
+from ordis.documents.verification import verify_signature
 from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db
 
@@ -26,3 +30,36 @@ def trusted_fingerprints() -> set[str]:
 def content(document: Document) -> bytes:
     """The sealed PDF, the same bytes at each download."""
     return blobs().get(document.sha256)
+
+
+def register_says(document: Document) -> Registered:
+    """What anybody may read of a paper."""
+    return Registered(
+        number=document.number,
+        title=document.title,
+        issued_at=document.issued_at,
+        issuer=f"Ville de {settings.current().city}",
+        sealed_by=document.seal_key.subject,
+        fingerprint=document.seal_fingerprint,
+        demonstration=document.seal_key.demonstration,
+        replaced_by=document.replaced_by.number if document.replaced_by else None,
+    )
+
+
+def check(pdf: bytes) -> Answer:
+    """Whether these bytes are one of our papers, whole and untouched: the same answer by page and by command."""
+    trusted = trusted_fingerprints()
+    verdict = verify_signature(pdf, trusted)
+    exact, claimed = document_of_bytes(pdf), _claimed(pdf)
+    return judge(
+        verdict,
+        exact=register_says(exact) if exact else None,
+        claimed=register_says(claimed) if claimed else None,
+        ours=verdict.fingerprint in trusted,
+    )
+
+
+def _claimed(pdf: bytes) -> Document | None:
+    numbers = claimed_numbers(pdf)
+    statement = sa.select(Document).where(Document.number.in_(numbers)).options(joinedload(Document.seal_key))
+    return db.session.scalars(statement.order_by(Document.id)).first() if numbers else None

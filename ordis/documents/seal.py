@@ -127,7 +127,8 @@ class Seal:
         if not first <= at <= last:
             raise SealUnavailable(
                 f"Le certificat du cachet est valable du {first:%d/%m/%Y} au {last:%d/%m/%Y}\u202f: "
-                f"aucun document ne peut être scellé à la date du {at:%d/%m/%Y}."
+                f"aucun document ne peut être scellé à la date du {at:%d/%m/%Y}. Rien n’a été enregistré. "
+                "Prévenez l’administrateur, qui changera le certificat, puis recommencez."
             )
 
 

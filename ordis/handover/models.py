@@ -30,10 +30,10 @@ class SignatureMethod(Choice):
 
 
 class AgreementText(Base):
-    """A numbered version of the agreement not to resell. Never changed once it exists: a change is a new version.
+    """A numbered version of the agreement not to resell. Never changed: a change is a new version.
 
-    ``body`` and ``summary`` hold variables (``{fin}``, see ``rules.VARIABLES``); ``sha256`` is that of ``body`` in
-    UTF-8. A trigger of the database refuses UPDATE and DELETE.
+    ``body`` and ``summary`` hold variables (``{fin}``, see ``rules.VARIABLES``); ``sha256`` is that of ``body``
+    in UTF-8. A trigger of the database refuses UPDATE and DELETE.
     """
 
     __tablename__ = "agreement_text"
@@ -131,7 +131,9 @@ class Handover(Base, Referenced):
     document: Mapped[Document] = relationship()
     witness: Mapped[User] = relationship()
     ceremony: Mapped["Ceremony | None"] = relationship(back_populates="handovers")
-    devices: Mapped[list["HandedOverDevice"]] = relationship(back_populates="handover", order_by="HandedOverDevice.id")
+    devices: Mapped[list["HandedOverDevice"]] = relationship(
+        back_populates="handover", order_by="HandedOverDevice.id"
+    )
 
 
 class HandedOverDevice(Base):

@@ -62,7 +62,7 @@ def fill(text: str, terms: Mapping[str, str]) -> str:
 
 
 def parts(text: str) -> list[Part]:
-    """A filled text, cut at blank lines: « ## » opens a heading, « - » an item of a list, else a paragraph."""
+    """A filled text, cut at blank lines: « ## » a heading, « - » items of a list, else a paragraph."""
     return [_part(block.strip()) for block in re.split(r"\n\s*\n", text) if block.strip()]
 
 

@@ -1,4 +1,4 @@
-"""A signature drawn on a screen: from what the browser posts to strokes that can be kept and printed. Pure."""
+"""A signature drawn on a screen: from what the browser posts to strokes kept and printed. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -17,16 +17,22 @@ HEIGHT: Final = 400.0
 MOST_POINTS: Final = 20_000
 SHORTEST: Final = 80.0  # length of ink; a dot or a slip of the finger is shorter
 
-NOTHING_DRAWN: Final = "Aucune signature n’a été tracée. Signez dans le cadre avec le doigt ou le stylet, ou tapez votre nom."
-TOO_SHORT: Final = "La signature tracée est trop courte pour en être une. Effacez-la, signez à nouveau, ou tapez votre nom."
+NOTHING_DRAWN: Final = (
+    "Aucune signature n’a été tracée. Signez dans le cadre avec le doigt ou le stylet, ou tapez votre nom."
+)
+TOO_SHORT: Final = (
+    "La signature tracée est trop courte pour en être une. Effacez-la, signez à nouveau, ou tapez votre nom."
+)
 TOO_LONG: Final = (
     "La signature tracée compte trop de points (plus de 20\u202f000). Effacez-la et signez d’un geste simple."
 )
-UNREADABLE: Final = "La signature n’a pas pu être lue. Rien n’a été enregistré\u202f: effacez-la et signez à nouveau."
+UNREADABLE: Final = (
+    "La signature n’a pas pu être lue. Rien n’a été enregistré\u202f: effacez-la et signez à nouveau."
+)
 
 
 def read(text: str) -> tuple[Stroke, ...]:
-    """Strokes of ``[[[x, y, t], …], …]``: x in 0…1000, y in 0…400 downwards, t in milliseconds, never backwards.
+    """Strokes of ``[[[x, y, t], …], …]``: x in 0…1000, y in 0…400 downwards, t in ms, never backwards.
 
     Raises :class:`Refusal` (422) with the sentence for the person who signs.
     """
@@ -44,6 +50,13 @@ def read(text: str) -> tuple[Stroke, ...]:
 def write(strokes: Sequence[Stroke]) -> str:
     """The canonical JSON of strokes: what ``read`` takes back, the same text for the same strokes."""
     return json.dumps(strokes, separators=(",", ":"))
+
+
+def path(text: str) -> str:
+    """The strokes that ``write`` kept, as the path of an SVG drawing with round line ends."""
+    return " ".join(
+        "M" + " ".join(f"{x:g} {y:g}" for x, y, _ in stroke) + "h0" for stroke in json.loads(text)
+    )
 
 
 def ink(strokes: Sequence[Stroke]) -> float:

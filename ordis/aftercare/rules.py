@@ -1,0 +1,24 @@
+"""What a return undoes. Pure."""
+
+from datetime import datetime
+
+from ordis.devices.models import Device, Disk, DiskState
+
+STAYS_KNOWN = frozenset({DiskState.DESTROYED, DiskState.REMOVED_BY_DONOR, DiskState.ABSENT})
+"""A carrier that left the device before the family had it cannot have come back with its data."""
+
+
+def disks_to_prove(device: Device) -> list[Disk]:
+    """The carriers that somebody may have written on since their proof."""
+    return [disk for disk in device.disks if disk.state not in STAYS_KNOWN]
+
+
+def forget_proofs(device: Device, *, at: datetime) -> None:
+    """What the law read to let the device go must be said again: disks, checks, agreement, place."""
+    for disk in disks_to_prove(device):
+        disk.state, disk.state_at, disk.unproven_since = DiskState.TO_WIPE, at, at
+    device.no_carrier_said_by_id = None
+    device.agreement_id = device.no_resale_until = device.reserved_until = device.place_id = None
+    device.checklist_done_at = device.quality_checked_at = None
+    device.quality_checked_by_id = device.worked_by_id = device.grade = None
+    device.operating_system, device.has_charger = "", False

@@ -1,0 +1,183 @@
+"""What leads to the signature: the agreement's text, the appointment, the scan, the kiosk opened."""
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.allocation.queries import open_reservations_of
+from ordis.devices import scan
+from ordis.devices.code import spoken
+from ordis.devices.models import Device
+from ordis.devices.scan import ScanKind
+from ordis.handover import queries, rules
+from ordis.handover.models import AgreementText, Appointment, Preparation, SignerQuality
+from ordis.handover.rules import KitItem
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+from ordis.referrals import stages
+from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.stages import Step
+
+if TYPE_CHECKING:
+    from ordis.ceremonies.models import Ceremony
+
+SHIPPED = Path(__file__).parent / "texts"
+NOT_APPROVED_YET = "modèle à valider par la ville"
+NAME_THE_SIGNER = "Écrivez le nom de la personne qui signe à la place du bénéficiaire."
+NOTHING_RESERVED = (
+    "Aucun appareil n’est réservé pour cette demande\u202f: réservez-en un avant de préparer la remise."
+)
+
+
+def publish_text(
+    *, body: str, summary: str, approved_by: str, actor: User | None, at: datetime
+) -> AgreementText:
+    """A new version of the agreement's text, in force from now on. It will never change."""
+    if unknown := sorted(rules.unknown_variables(body + summary)):
+        raise Refusal(
+            f"Le texte contient des variables inconnues\u202f: {', '.join(unknown)}. Rien n’a été publié."
+        )
+    sha256 = rules.fingerprint(body)
+    last = queries.current_text()
+    if db.session.scalar(sa.select(AgreementText.id).where(AgreementText.sha256 == sha256)):
+        raise Refusal("Ce texte a déjà été publié, mot pour mot. Rien n’a été modifié.")
+    text = AgreementText(
+        version=last.version + 1 if last else 1,
+        body=body,
+        summary=summary,
+        sha256=sha256,
+        approved_at=at,
+        approved_by=approved_by,
+    )
+    db.session.add(text)
+    db.session.flush()
+    record(Verb.TEXT_PUBLISHED, str(text.version), actor=actor, at=at, sha256=sha256)
+    return text
+
+
+def ensure_text(*, at: datetime) -> AgreementText:
+    """The text in force; on a new base, the model that comes with Ordis is published as version 1."""
+    text = queries.current_text()
+    if text is not None:
+        return text
+    body, summary = ((SHIPPED / name).read_text(encoding="utf-8") for name in ("v1.md", "v1.falc.md"))
+    try:
+        with db.session.begin_nested():
+            return publish_text(body=body, summary=summary, approved_by=NOT_APPROVED_YET, actor=None, at=at)
+    except sa.exc.IntegrityError:  # another request published it a moment ago
+        return db.session.scalars(sa.select(AgreementText).where(AgreementText.version == 1)).one()
+
+
+def set_appointment(
+    *, referral: Referral, starts_at: datetime, place: str, actor: User | None, at: datetime
+) -> Appointment:
+    """When and where the family comes; a second call moves it, and calendars follow by ``sequence``."""
+    if in_paris(starts_at).date() < in_paris(at).date():
+        raise Refusal(
+            "Ce jour est déjà passé. Rien n’a été enregistré\u202f: choisissez une date à venir.", status=422
+        )
+    referral = locked(referral)
+    stages.apply(referral, Step.APPOINT, actor=actor, at=at)
+    appointment = queries.appointment_of(referral)
+    if appointment is None:
+        appointment = Appointment(referral_id=referral.id, starts_at=starts_at, place=place, changed_at=at)
+        db.session.add(appointment)
+    else:
+        appointment.starts_at, appointment.place, appointment.changed_at = starts_at, place, at
+        appointment.sequence += 1
+    db.session.flush()
+    record(Verb.APPOINTMENT_SET, referral.number, actor=actor, at=at, starts_at=starts_at.isoformat())
+    return appointment
+
+
+def confirm_device(*, referral: Referral, text: str, actor: User, at: datetime) -> Device:
+    """Note that the device scanned is one of those reserved for this referral; any other is refused."""
+    referral = locked(referral)
+    read = scan.read(text)
+    if read.kind is not ScanKind.DEVICE or read.code is None:
+        raise Refusal(
+            read.hint or "Ce code n’est pas celui d’un appareil\u202f: scannez l’étiquette de l’ordinateur."
+        )
+    expected = {device.code: device for device in reserved_devices(referral)}
+    if read.code not in expected:
+        wanted = ", ".join(map(spoken, expected)) or "aucun"
+        raise Refusal(
+            f"L’appareil {spoken(read.code)} n’est pas réservé pour cette demande. Ne le remettez pas\u202f: "
+            f"l’appareil attendu est {wanted}."
+        )
+    preparation = _preparation(referral, actor, at)
+    if read.code not in preparation.confirmed:
+        preparation.confirmed = [*preparation.confirmed, read.code]
+    return expected[read.code]
+
+
+def open_kiosk(
+    *,
+    referral: Referral,
+    kit: list[KitItem],
+    place: str,
+    ceremony: "Ceremony | None",
+    quality: SignerQuality,
+    signer_name: str,
+    actor: User,
+    at: datetime,
+) -> Preparation:
+    """Everything is ready to be signed: the text is pinned, and the kiosk gets a key that serves once."""
+    referral = locked(referral)
+    _refuse_if_closed(referral)
+    preparation = _preparation(referral, actor, at)
+    devices = reserved_devices(referral)
+    if not devices:
+        raise Refusal(NOTHING_RESERVED)
+    if left := [spoken(device.code) for device in devices if device.code not in preparation.confirmed]:
+        raise Refusal(
+            f"Il reste à scanner\u202f: {', '.join(left)}. Rien n’est perdu\u202f: scannez, puis continuez."
+        )
+    if quality is not SignerQuality.BENEFICIARY and not signer_name.strip():
+        raise Refusal(NAME_THE_SIGNER, status=422)
+    preparation.kit, preparation.place, preparation.quality = [item.value for item in kit], place, quality
+    preparation.ceremony_id = ceremony.id if ceremony else None
+    preparation.signer_name = "" if quality is SignerQuality.BENEFICIARY else signer_name.strip()
+    preparation.text_id = ensure_text(at=at).id
+    preparation.kiosk_key = secrets.token_hex(16)
+    preparation.prepared_by_id, preparation.prepared_at = actor.id, at
+    db.session.flush()
+    record(Verb.HOUSEHOLD_SEEN, referral.number, actor=actor, at=at)
+    return preparation
+
+
+def reserved_devices(referral: Referral) -> list[Device]:
+    """The devices set aside for this referral, in the order of their reservations."""
+    return [reservation.device for reservation in open_reservations_of(referral)]
+
+
+def locked(referral: Referral) -> Referral:
+    """The same referral as the database has it now; whoever else changes it waits for this transaction."""
+    return db.session.scalars(
+        sa.select(Referral)
+        .where(Referral.id == referral.id)
+        .with_for_update(of=Referral)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _refuse_if_closed(referral: Referral) -> None:
+    if referral.stage is ReferralStage.HANDED_OVER:
+        raise Refusal(
+            "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
+        )
+
+
+def _preparation(referral: Referral, actor: User, at: datetime) -> Preparation:
+    preparation = queries.preparation_of(referral)
+    if preparation is None:
+        preparation = Preparation(referral_id=referral.id, prepared_by_id=actor.id, prepared_at=at)
+        preparation.confirmed, preparation.kit = [], []
+        db.session.add(preparation)
+    return preparation

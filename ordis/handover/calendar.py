@@ -1,0 +1,43 @@
+"""An appointment for a calendar (RFC 5545). It says a number and a place, never who comes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from icalendar import Calendar, Event
+
+LENGTH: Final = timedelta(minutes=45)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFacts:
+    """``uid`` names the appointment for ever; ``sequence`` grows at each change of date or place."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    starts_at: datetime
+    place: str
+    referral_number: str
+    operation: str
+    contact: str
+
+
+def invitation(facts: AppointmentFacts) -> bytes:
+    """The ``.ics`` file: importing a newer one moves the appointment already in the calendar."""
+    event = Event()
+    event.add("uid", facts.uid)
+    event.add("sequence", facts.sequence)
+    event.add("dtstamp", facts.changed_at)
+    event.add("dtstart", facts.starts_at)
+    event.add("dtend", facts.starts_at + LENGTH)
+    event.add("summary", f"Remise d’ordinateur, demande {facts.referral_number}")
+    event.add("location", facts.place)
+    event.add("description", f"{facts.operation}. Pour changer ce rendez-vous\u202f: {facts.contact}")
+    event.add("status", "CONFIRMED")
+    calendar = Calendar()
+    calendar.add("prodid", "-//Ordis//Remises//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,84 @@
+"""Shapes of what is typed around a handover."""
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from ordis.handover.models import SignerQuality
+from ordis.handover.pdf import READ
+from ordis.handover.rules import KitItem
+
+REQUIRED = "Ce champ est nécessaire."
+TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
+CAP = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+
+
+class Checkboxes(SelectMultipleField):  # type: ignore[misc]
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class AppointmentForm(FlaskForm):  # type: ignore[misc]
+    day = DateField("Jour", validators=[InputRequired("Choisissez un jour.")])
+    hour = TimeField("Heure", validators=[InputRequired("Choisissez une heure.")])
+    place = StringField(
+        "Lieu",
+        validators=[DataRequired("Écrivez le lieu du rendez-vous."), Length(max=160, message=TOO_LONG)],
+        description="Par exemple\u202f: Maison de quartier, salle 2. N’écrivez pas le nom de la famille.",
+    )
+
+
+class ScanForm(FlaskForm):  # type: ignore[misc]
+    text = StringField(
+        "Scannez l’étiquette de l’appareil",
+        validators=[DataRequired("Scannez ou tapez le code de l’appareil.")],
+        render_kw=CAP,
+    )
+
+
+class PrepareForm(FlaskForm):  # type: ignore[misc]
+    kit = Checkboxes("Accessoires remis", choices=KitItem.choices())
+    place = StringField(
+        "Lieu de la remise",
+        validators=[DataRequired("Écrivez où l’appareil est remis."), Length(max=160, message=TOO_LONG)],
+    )
+    ceremony = SelectField("Cérémonie", choices=[("", "Aucune")])
+    quality = RadioField(
+        "Qui signe\u202f?",
+        choices=[
+            (SignerQuality.BENEFICIARY.value, "Le bénéficiaire"),
+            (SignerQuality.GUARDIAN.value, "Son représentant légal (parent d’un mineur, tuteur)"),
+            (SignerQuality.PROXY.value, "Un mandataire, muni d’un écrit"),
+        ],
+        default=SignerQuality.BENEFICIARY.value,
+        validators=[InputRequired(REQUIRED)],
+    )
+    signer_name = StringField(
+        "Nom de la personne qui signe",
+        validators=[Length(max=120, message=TOO_LONG)],
+        description="Seulement si ce n’est pas le bénéficiaire.",
+    )
+
+
+class SignForm(FlaskForm):  # type: ignore[misc]
+    """``strokes`` is filled by ``signature.js``; whether it is a signature is judged by ``strokes.read``."""
+
+    key = HiddenField()
+    strokes = HiddenField()
+    typed_name = StringField(
+        "Signer en tapant mon nom",
+        validators=[Length(max=120, message=TOO_LONG)],
+        description="Si vous ne pouvez pas ou ne voulez pas dessiner\u202f: votre prénom et votre nom.",
+        render_kw={"autocomplete": "off"},
+    )
+    read = BooleanField(READ)

@@ -1,0 +1,150 @@
+"""Reads of appointments, preparations, texts and handovers, within what the user may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device
+from ordis.handover.models import AgreementText, Appointment, HandedOverDevice, Handover, Preparation
+from ordis.kernel.clock import PARIS, in_paris
+from ordis.kernel.db import db
+from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.queries import visible_to
+
+if TYPE_CHECKING:
+    from ordis.ceremonies.models import Ceremony
+
+LONGEST = 50
+"""Lines shown of each list of the agenda."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Appointments before today still to be held, of today and to come; reserved referrals that have none;
+    the last handovers. Each at most ``LONGEST`` long."""
+
+    overdue: Sequence[Appointment]
+    today: Sequence[Appointment]
+    coming: Sequence[Appointment]
+    unplanned: Sequence[Referral]
+    recent: Sequence[Handover]
+
+
+def agenda(user: User, *, at: datetime) -> Agenda:
+    """The handovers that concern ``user``, in four queries whatever their number."""
+    midnight = datetime.combine(in_paris(at).date(), time(), PARIS)
+    tomorrow = datetime.combine(in_paris(at).date() + timedelta(days=1), time(), PARIS)
+    rows = _appointments(user)
+    return Agenda(
+        overdue=[row for row in rows if row.starts_at < midnight],
+        today=[row for row in rows if midnight <= row.starts_at < tomorrow],
+        coming=[row for row in rows if row.starts_at >= tomorrow][:LONGEST],
+        unplanned=_unplanned(user),
+        recent=_recent(user),
+    )
+
+
+def _appointments(user: User) -> Sequence[Appointment]:
+    statement = (
+        sa.select(Appointment)
+        .join(Appointment.referral)
+        .where(Appointment.cancelled_at.is_(None), Referral.stage == ReferralStage.APPOINTMENT)
+        .where(Referral.id.in_(_scope(user)))
+        .options(joinedload(Appointment.referral).joinedload(Referral.organisation))
+    )
+    return db.session.scalars(
+        statement.order_by(Appointment.starts_at, Appointment.id).limit(4 * LONGEST)
+    ).all()
+
+
+def _unplanned(user: User) -> Sequence[Referral]:
+    statement = (
+        sa.select(Referral)
+        .where(Referral.stage == ReferralStage.RESERVED, Referral.id.in_(_scope(user)))
+        .options(joinedload(Referral.organisation))
+    )
+    return db.session.scalars(statement.order_by(Referral.id).limit(LONGEST)).all()
+
+
+def _recent(user: User) -> Sequence[Handover]:
+    statement = (
+        sa.select(Handover)
+        .where(Handover.referral_id.in_(_scope(user)))
+        .options(
+            joinedload(Handover.document), joinedload(Handover.referral).joinedload(Referral.organisation)
+        )
+    )
+    return db.session.scalars(
+        statement.order_by(Handover.signed_at.desc(), Handover.id.desc()).limit(10)
+    ).all()
+
+
+def _scope(user: User) -> Any:
+    return visible_to(user).with_only_columns(Referral.id).order_by(None)
+
+
+def appointment_of(referral: Referral) -> Appointment | None:
+    """The appointment in force."""
+    return db.session.scalar(
+        sa.select(Appointment).where(
+            Appointment.referral_id == referral.id, Appointment.cancelled_at.is_(None)
+        )
+    )
+
+
+def preparation_of(referral: Referral) -> Preparation | None:
+    return db.session.scalar(sa.select(Preparation).where(Preparation.referral_id == referral.id))
+
+
+def handover_of(referral: Referral) -> Handover | None:
+    """The signed handover, with its paper, text, witness and devices."""
+    statement = (
+        sa.select(Handover)
+        .where(Handover.referral_id == referral.id)
+        .options(
+            joinedload(Handover.document),
+            joinedload(Handover.text),
+            joinedload(Handover.witness).lazyload(User.roles),
+            selectinload(Handover.devices).joinedload(HandedOverDevice.device).lazyload(Device.holds),
+        )
+    )
+    return db.session.scalar(statement)
+
+
+def handover_by_key(key: str) -> Handover | None:
+    return db.session.scalar(sa.select(Handover).where(Handover.idempotency_key == key))
+
+
+def handovers_of_device(device: Device) -> Sequence[HandedOverDevice]:
+    """Each time the device was handed over, last first."""
+    statement = (
+        sa.select(HandedOverDevice)
+        .where(HandedOverDevice.device_id == device.id)
+        .options(
+            joinedload(HandedOverDevice.handover).joinedload(Handover.document),
+            joinedload(HandedOverDevice.handover)
+            .joinedload(Handover.referral)
+            .joinedload(Referral.organisation),
+        )
+    )
+    return db.session.scalars(statement.order_by(HandedOverDevice.id.desc())).all()
+
+
+def current_text() -> AgreementText | None:
+    """The text in force: the last version; None until the first is published."""
+    return db.session.scalar(sa.select(AgreementText).order_by(AgreementText.version.desc()).limit(1))
+
+
+def planned_ceremonies() -> "Sequence[Ceremony]":
+    """Ceremonies in preparation, soonest first. Their room comes later in time: known by the link alone."""
+    ceremony = Handover.ceremony.property.entity.class_
+    statement = (
+        sa.select(ceremony).where(ceremony.closed_at.is_(None)).order_by(ceremony.held_on, ceremony.id)
+    )
+    found: Sequence[Ceremony] = db.session.scalars(statement).all()
+    return found

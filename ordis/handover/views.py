@@ -1,0 +1,241 @@
+"""The day of the handover: agenda, appointment, preparation, kiosk, copy."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis import settings
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.devices.code import spoken
+from ordis.documents.downloads import send_paper
+from ordis.handover import actions, queries, reading, signing
+from ordis.handover.calendar import AppointmentFacts, invitation
+from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm, SignForm
+from ordis.handover.models import Appointment, Handover, SignerQuality
+from ordis.handover.rules import KitItem
+from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+from ordis.referrals.models import Referral
+from ordis.referrals.queries import referral_for
+
+blueprint = Blueprint("handover", __name__)
+
+NOT_READY = "Préparez d’abord la remise\u202f: scannez l’appareil et ouvrez l’écran de signature."
+SIGNED = "La remise est signée et la convention scellée. Donnez un exemplaire à la famille."
+
+
+@blueprint.get("/handovers")
+@requires(Permission.HANDOVER_SIGN)
+def index() -> ResponseReturnValue:
+    return render_template("handover/index.html", agenda=queries.agenda(acting_user(), at=clock.now()))
+
+
+@blueprint.get("/handovers/<ref>/appointment")
+@requires(Permission.HANDOVER_SIGN)
+def appointment(ref: str) -> ResponseReturnValue:
+    referral = _referral(ref)
+    found = queries.appointment_of(referral)
+    local = clock.in_paris(found.starts_at) if found else None
+    known = {"day": local.date(), "hour": local.time(), "place": found.place} if found and local else {}
+    return render_template("handover/appointment.html", referral=referral, form=AppointmentForm(data=known))
+
+
+@blueprint.post("/handovers/<ref>/appointment")
+@requires(Permission.HANDOVER_SIGN)
+@commits
+def set_appointment(ref: str) -> ResponseReturnValue:
+    referral, form = _referral(ref), AppointmentForm()
+    if not form.validate_on_submit():
+        return render_template("handover/appointment.html", referral=referral, form=form), 422
+    actions.set_appointment(
+        referral=referral,
+        starts_at=datetime.combine(form.day.data, form.hour.data, clock.PARIS),
+        place=form.place.data.strip(),
+        actor=acting_user(),
+        at=clock.now(),
+    )
+    flash(f"Le rendez-vous de la demande {referral.number} est fixé.")
+    return redirect(url_for(".prepare", ref=ref))
+
+
+@blueprint.get("/handovers/<ref>/appointment.ics")
+@requires(Permission.HANDOVER_SIGN)
+def calendar(ref: str) -> ResponseReturnValue:
+    found = queries.appointment_of(_referral(ref)) or abort(404)
+    response = Response(invitation(_facts(found)), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.referral.number}.ics"'
+    return response
+
+
+@blueprint.get("/handovers/<ref>")
+@requires(Permission.HANDOVER_SIGN)
+def prepare(ref: str) -> ResponseReturnValue:
+    referral = _referral(ref)
+    if queries.handover_of(referral):
+        return redirect(url_for(".show", ref=ref))
+    return _prepare_page(referral, ScanForm(), _known(referral))
+
+
+@blueprint.post("/handovers/<ref>/scan")
+@requires(Permission.HANDOVER_SIGN)
+@commits
+def confirm(ref: str) -> ResponseReturnValue:
+    referral, form = _referral(ref), ScanForm()
+    if not form.validate_on_submit():
+        return _prepare_page(referral, form, _known(referral), status=422)
+    try:
+        device = actions.confirm_device(
+            referral=referral, text=form.text.data, actor=acting_user(), at=clock.now()
+        )
+    except Refusal as refusal:
+        form.text.errors = [refusal.message]
+        return _prepare_page(referral, form, _known(referral), status=refusal.status)
+    flash(f"{spoken(device.code)} est bien l’appareil réservé.")
+    return redirect(url_for(".prepare", ref=ref))
+
+
+@blueprint.post("/handovers/<ref>")
+@requires(Permission.HANDOVER_SIGN)
+@commits
+def open_kiosk(ref: str) -> ResponseReturnValue:
+    referral, form = _referral(ref), _with_ceremonies(PrepareForm())
+    if not form.validate_on_submit():
+        return _prepare_page(referral, ScanForm(formdata=None), form, status=422)
+    chosen = {ceremony.ref: ceremony for ceremony in queries.planned_ceremonies()}
+    try:
+        actions.open_kiosk(
+            referral=referral,
+            kit=[KitItem(item) for item in form.kit.data or []],
+            place=form.place.data.strip(),
+            ceremony=chosen.get(form.ceremony.data),
+            quality=SignerQuality(form.quality.data),
+            signer_name=form.signer_name.data or "",
+            actor=acting_user(),
+            at=clock.now(),
+        )
+    except Refusal as refusal:
+        form.form_errors = [refusal.message]
+        return _prepare_page(referral, ScanForm(formdata=None), form, status=refusal.status)
+    return redirect(url_for(".kiosk", ref=ref))
+
+
+@blueprint.get("/handovers/<ref>/sign")
+@requires(Permission.HANDOVER_SIGN)
+def kiosk(ref: str) -> ResponseReturnValue:
+    referral = _referral(ref)
+    if queries.handover_of(referral):
+        return redirect(url_for(".show", ref=ref))
+    preparation = queries.preparation_of(referral)
+    if preparation is None or preparation.kiosk_key is None:
+        flash(NOT_READY, "warning")
+        return redirect(url_for(".prepare", ref=ref))
+    return _kiosk_page(referral, SignForm(key=preparation.kiosk_key), Refusal(NOT_READY), status=200)
+
+
+@blueprint.post("/handovers/<ref>/sign")
+@requires(Permission.HANDOVER_SIGN)
+@commits
+def sign(ref: str) -> ResponseReturnValue:
+    referral, form = _referral(ref), SignForm()
+    try:
+        signing.sign(
+            referral=referral,
+            key=form.key.data or "",
+            read=form.read.data,
+            strokes=form.strokes.data or "",
+            typed_name=form.typed_name.data or "",
+            browser=request.user_agent.string,
+            actor=acting_user(),
+            at=clock.now(),
+        )
+    except Refusal as refusal:
+        form.form_errors = [refusal.message]
+        return _kiosk_page(referral, form, refusal, status=refusal.status)
+    flash(SIGNED)
+    return redirect(url_for(".show", ref=ref))
+
+
+@blueprint.get("/handovers/<ref>/agreement")
+@requires(Permission.HANDOVER_SIGN)
+def show(ref: str) -> ResponseReturnValue:
+    handover = _handover(ref)
+    return render_template("handover/show.html", handover=handover, reading=reading.once_signed(handover))
+
+
+@blueprint.get("/handovers/<ref>/agreement.pdf")
+@requires(Permission.HANDOVER_SIGN)
+def agreement(ref: str) -> ResponseReturnValue:
+    return send_paper(_handover(ref).document)
+
+
+def _referral(ref: str) -> Referral:
+    return referral_for(acting_user(), ref) or abort(404)
+
+
+def _handover(ref: str) -> Handover:
+    return queries.handover_of(_referral(ref)) or abort(404)
+
+
+def _known(referral: Referral) -> PrepareForm:
+    """The form of preparation with what is known already."""
+    preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
+    known = {"kit": [KitItem.CHARGER.value], "place": appointment.place if appointment else ""}
+    if preparation is not None and preparation.kiosk_key is not None:
+        known |= {"kit": preparation.kit, "place": preparation.place, "signer_name": preparation.signer_name}
+        known |= {
+            "quality": preparation.quality.value,
+            "ceremony": preparation.ceremony.ref if preparation.ceremony else "",
+        }
+    return _with_ceremonies(PrepareForm(formdata=None, data=known))
+
+
+def _with_ceremonies(form: PrepareForm) -> PrepareForm:
+    planned = [(c.ref, f"{c.name}, {c.held_on:%d/%m/%Y}") for c in queries.planned_ceremonies()]
+    form.ceremony.choices = [("", "Aucune"), *planned]
+    return form
+
+
+def _prepare_page(
+    referral: Referral, scan: ScanForm, form: PrepareForm, *, status: int = 200
+) -> ResponseReturnValue:
+    preparation = queries.preparation_of(referral)
+    page = render_template(
+        "handover/prepare.html",
+        referral=referral,
+        appointment=queries.appointment_of(referral),
+        devices=actions.reserved_devices(referral),
+        confirmed=preparation.confirmed if preparation else [],
+        scan=scan,
+        form=form,
+    )
+    return page, status
+
+
+def _kiosk_page(referral: Referral, form: SignForm, refusal: Refusal, *, status: int) -> ResponseReturnValue:
+    """The kiosk, what was drawn kept; the bare refusal when this kiosk is no longer the one prepared."""
+    preparation = queries.preparation_of(referral)
+    if preparation is None or preparation.text is None or preparation.kiosk_key != form.key.data:
+        raise refusal
+    told = reading.before_signing(preparation, preparation.text, at=clock.now())
+    page = render_template(
+        "handover/kiosk.html", referral=referral, preparation=preparation, reading=told, form=form
+    )
+    return page, status
+
+
+def _facts(found: Appointment) -> AppointmentFacts:
+    chosen = settings.current()
+    host = chosen.base_url.partition("://")[2].partition(":")[0]
+    return AppointmentFacts(
+        uid=f"{found.ref}@{host}",
+        sequence=found.sequence,
+        changed_at=found.changed_at,
+        starts_at=found.starts_at,
+        place=found.place,
+        referral_number=found.referral.number,
+        operation=f"{chosen.operation}, {chosen.city}",
+        contact=f"{chosen.contact_email}, {chosen.contact_phone}",
+    )

@@ -51,14 +51,7 @@ def render_sheet(
     not on the sheet, or nothing to print.
     """
     sheet = _format(format_name)
-    if not labels:
-        raise Refusal(
-            "Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil.", status=422
-        )
-    if not 1 <= first_cell <= sheet.cells:
-        raise Refusal(
-            f"La première case doit être entre 1 et {sheet.cells} sur une planche {format_name}.", status=422
-        )
+    _refuse_nonsense(labels, sheet, first_cell)
     canvas, out = _canvas(sheet, f"Étiquettes {format_name}")
     previous_page = 0
     for cell, facts in enumerate(labels, start=first_cell - 1):
@@ -104,6 +97,17 @@ def _format(name: str) -> LabelFormat:
             status=422,
         )
     return sheet
+
+
+def _refuse_nonsense(labels: Sequence[LabelFacts], sheet: LabelFormat, first_cell: int) -> None:
+    if not labels:
+        raise Refusal(
+            "Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil.", status=422
+        )
+    if not 1 <= first_cell <= sheet.cells:
+        raise Refusal(
+            f"La première case doit être entre 1 et {sheet.cells} sur une planche {sheet.name}.", status=422
+        )
 
 
 def _canvas(sheet: LabelFormat, title: str) -> tuple[Canvas, io.BytesIO]:

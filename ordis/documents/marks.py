@@ -72,14 +72,14 @@ class SignatureRow(Flowable):
 class SealBlock(Flowable):
     """« Document scellé »: the QR code of the verification page, and how to check this paper."""
 
-    SIDE = 23 * mm
-    PADDING = 9.0
+    SIDE = 21 * mm
+    PADDING = 8.0
 
     def __init__(self, verify_url: str, paragraphs: Sequence[TaggedParagraph]) -> None:
         super().__init__()
         self.verify_url, self.paragraphs = verify_url, paragraphs
         self._modules = qr.matrix(verify_url)
-        self.spaceBefore = 16
+        self.spaceBefore = 14
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width

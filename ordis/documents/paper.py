@@ -176,8 +176,6 @@ def _closing(paper: Paper) -> list[Flowable]:
         (_HOW_TO_CHECK, "note"),
         (Markup("<b>{}</b>").format(paper.verify_url), "note"),
     ]
-    if paper.demonstration_seal:
-        texts.append((Markup("<b>{}</b>").format(_DEMONSTRATION), "note"))
     return [SealBlock(paper.verify_url, [sheet.paragraph(text, style) for text, style in texts])]
 
 

@@ -1,0 +1,164 @@
+"""Reads of evidence, verdicts and statements. Staff who may see devices see them all."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, lazyload, selectinload
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device, Disk, DiskState
+from ordis.donations.models import Donation
+from ordis.kernel.db import db
+from ordis.partners.models import Organisation
+from ordis.wiping.evidence import Outcome
+from ordis.wiping.models import DECISIVE, DiskStatement, EvidenceDrop, EvidenceFile, WipeRecord
+from ordis.wiping.records import oldest_believed
+
+HISTORY = 5
+"""How many lines of a disk's history its panel shows."""
+_QUESTIONS = 20
+
+_DECIDES = sa.or_(WipeRecord.outcome.in_(sorted(DECISIVE)), WipeRecord.accepted_at.is_not(None))
+_NEWEST = (WipeRecord.ordered_at.desc(), WipeRecord.id.desc())
+
+
+def evidence_by_ref(ref: str) -> EvidenceFile | None:
+    """The file with its lines, their disks and the devices on which it was dropped."""
+    statement = sa.select(EvidenceFile).where(EvidenceFile.ref == ref)
+    return db.session.scalar(
+        statement.options(
+            joinedload(EvidenceFile.received_by).lazyload(User.roles),
+            selectinload(EvidenceFile.drops).joinedload(EvidenceDrop.device).options(*_bare()),
+            selectinload(EvidenceFile.records)
+            .joinedload(WipeRecord.disk)
+            .joinedload(Disk.device)
+            .options(*_bare()),
+            selectinload(EvidenceFile.records).joinedload(WipeRecord.accepted_by).lazyload(User.roles),
+        )
+    )
+
+
+def evidence_by_sha256(sha256: str) -> EvidenceFile | None:
+    return db.session.scalar(sa.select(EvidenceFile).where(EvidenceFile.sha256 == sha256))
+
+
+def drop_of(evidence: EvidenceFile, device: Device) -> EvidenceDrop | None:
+    return db.session.scalar(
+        sa.select(EvidenceDrop).where(
+            EvidenceDrop.evidence_id == evidence.id, EvidenceDrop.device_id == device.id
+        )
+    )
+
+
+def deciding(disk: Disk) -> WipeRecord | None:
+    """The newest line that counts for the disk since it was last unproven; at the cost of one indexed row."""
+    statement = sa.select(WipeRecord).where(
+        WipeRecord.disk_id == disk.id,
+        WipeRecord.recorded_at >= disk.unproven_since,
+        WipeRecord.ordered_at >= oldest_believed(disk.unproven_since),
+        _DECIDES,
+    )
+    return db.session.scalar(statement.order_by(*_NEWEST).limit(1))
+
+
+def seen_by_a_tool(disk: Disk) -> bool:
+    return db.session.scalar(sa.select(sa.exists().where(WipeRecord.disk_id == disk.id))) or False
+
+
+def twins(keys: Collection[str], *, but: Device) -> list[Disk]:
+    """Disks of other devices that bear one of these serials and may still be there."""
+    gone = (DiskState.ABSENT, DiskState.REMOVED_BY_DONOR)
+    statement = (
+        sa.select(Disk)
+        .where(Disk.serial_key.in_(sorted(keys)), Disk.device_id != but.id, Disk.state.not_in(gone))
+        .options(joinedload(Disk.device).options(*_bare()))
+        .order_by(Disk.id)
+    )
+    return list(db.session.scalars(statement)) if keys else []
+
+
+def requires_purge(device: Device) -> bool:
+    """Whether the donor asked for the level Purge."""
+    statement = sa.select(Organisation.requires_purge).join(Donation, Donation.donor_id == Organisation.id)
+    return db.session.scalar(statement.where(Donation.id == device.donation_id)) or False
+
+
+def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
+    """Disk id → its last lines, newest first, and the line that decides even if it is older. One query."""
+    rank = sa.func.row_number().over(partition_by=WipeRecord.disk_id, order_by=_NEWEST)
+    rank_of_deciding = sa.func.row_number().over(
+        partition_by=(WipeRecord.disk_id, _DECIDES), order_by=_NEWEST
+    )
+    ranked = (
+        sa.select(
+            WipeRecord.id.label("id"),
+            rank.label("rank"),
+            rank_of_deciding.label("other"),
+            _DECIDES.label("decides"),
+        )
+        .where(WipeRecord.disk_id.in_([disk.id for disk in disks]))
+        .subquery()
+    )
+    kept = sa.or_(ranked.c.rank <= HISTORY, sa.and_(ranked.c.decides, ranked.c.other == 1))
+    statement = (
+        sa.select(WipeRecord).join(ranked, ranked.c.id == WipeRecord.id).where(kept).order_by(*_NEWEST)
+    )
+    found: dict[int, list[WipeRecord]] = {disk.id: [] for disk in disks}
+    for record in db.session.scalars(statement.options(*_told())) if disks else ():
+        found[record.disk_id or 0].append(record)
+    return found
+
+
+def statements(device_ids: Collection[int]) -> dict[int, DiskStatement]:
+    """Disk id → the last thing that somebody declared of it, for the disks of these devices. One query."""
+    statement = (
+        sa.select(DiskStatement)
+        .where(DiskStatement.device_id.in_(device_ids), DiskStatement.disk_id.is_not(None))
+        .options(joinedload(DiskStatement.said_by).lazyload(User.roles))
+        .order_by(DiskStatement.id)
+    )
+    return {row.disk_id: row for row in db.session.scalars(statement) if row.disk_id} if device_ids else {}
+
+
+def unplaced(device: Device) -> list[WipeRecord]:
+    """Lines of files dropped on the device that no known disk bears yet, with a serial to propose."""
+    statement = (
+        sa.select(WipeRecord)
+        .join(EvidenceDrop, EvidenceDrop.evidence_id == WipeRecord.evidence_id)
+        .where(
+            EvidenceDrop.device_id == device.id, WipeRecord.disk_id.is_(None), WipeRecord.serial.is_not(None)
+        )
+        .options(*_told())
+        .order_by(WipeRecord.id.desc())
+    )
+    return list(db.session.scalars(statement.limit(_QUESTIONS)))
+
+
+def records_of(evidence: EvidenceFile) -> list[WipeRecord]:
+    """The lines of the file, in its order."""
+    statement = sa.select(WipeRecord).where(WipeRecord.evidence_id == evidence.id)
+    return list(db.session.scalars(statement.order_by(WipeRecord.position)))
+
+
+def reservations_on(device: Device) -> list[WipeRecord]:
+    """Reservations that wait for somebody to judge them, on the disks of the device, newest first."""
+    statement = (
+        sa.select(WipeRecord)
+        .join(Disk, Disk.id == WipeRecord.disk_id)
+        .where(Disk.device_id == device.id, WipeRecord.outcome == Outcome.SUCCESS_WITH_RESERVATION.value)
+        .order_by(*_NEWEST)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _told() -> tuple[Any, ...]:
+    return (
+        joinedload(WipeRecord.evidence).joinedload(EvidenceFile.received_by).lazyload(User.roles),
+        joinedload(WipeRecord.accepted_by).lazyload(User.roles),
+    )
+
+
+def _bare() -> tuple[Any, ...]:
+    """A device without its lists: its name and code are enough."""
+    return lazyload(Device.disks), lazyload(Device.holds)

@@ -1,0 +1,150 @@
+"""Evidence dropped on a device, answers to its questions, and the certificate of a donation."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.devices.models import Device, Disk
+from ordis.devices.queries import device_by_code, disk_of
+from ordis.kernel import clock
+from ordis.kernel.blobs import blobs
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+from ordis.wiping import actions, queries, sentences, statements
+from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
+from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, StatementForm, first_error
+from ordis.wiping.models import EvidenceFile, WipeRecord
+
+blueprint = Blueprint("wiping", __name__)
+
+
+@blueprint.post("/devices/<code>/evidence")
+@requires(Permission.WIPE_RECORD)
+@commits
+def add_evidence(code: str) -> ResponseReturnValue:
+    device, form = _device(code), EvidenceForm()
+    if not form.validate_on_submit():
+        return _dropped_in_vain(device, form)
+    data, name = form.received()
+    try:
+        reading = actions.add_evidence(
+            device=device, data=data, filename=name, actor=acting_user(), at=clock.now()
+        )
+    except Refusal as refusal:
+        form.file.errors = [refusal.message]
+        return _dropped_in_vain(device, form, refusal.status)
+    _tell(reading)
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/evidence/<ref>/disks")
+@requires(Permission.WIPE_RECORD)
+@commits
+def place_disk(code: str, ref: str) -> ResponseReturnValue:
+    """One click: « Ajouter ce disque à l’appareil », or « c’est ce disque »; then the evidence is read again."""
+    device, form = _device(code), PlaceForm()
+    if not form.validate_on_submit():
+        raise Refusal(first_error(form), status=422)
+    line = _line(_evidence(ref).records, form.line.data)
+    disk = _disk(device, form.disk.data) if form.disk.data else None
+    _tell(actions.place_disk(device=device, line=line, disk=disk, actor=acting_user(), at=clock.now()))
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/reservations")
+@requires(Permission.WIPE_JUDGE)
+@commits
+def accept_reservation(code: str) -> ResponseReturnValue:
+    device, form = _device(code), ReservationForm()
+    if not form.validate_on_submit():
+        raise Refusal(f"{first_error(form)} Rien n’a été modifié.", status=422)
+    line = _line(queries.reservations_on(device), form.line.data)
+    actions.accept_reservation(
+        device=device, line=line, reason=form.reason.data, actor=acting_user(), at=clock.now()
+    )
+    flash("La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation.")
+    return _back(device)
+
+
+@blueprint.post("/devices/<code>/statements")
+@requires(Permission.WIPE_RECORD)
+@commits
+def declare(code: str) -> ResponseReturnValue:
+    device, form = _device(code), StatementForm()
+    if not form.validate_on_submit():
+        raise Refusal(f"{first_error(form)} Rien n’a été modifié.", status=422)
+    disk = _disk(device, form.disk.data)
+    statements.declare(
+        device=device,
+        disk=disk,
+        state=form.state.data,
+        words=form.words.data,
+        actor=acting_user(),
+        at=clock.now(),
+    )
+    flash(f"Votre déclaration est enregistrée : {disk.designation}, « {disk.state.label} ».")
+    return _back(device)
+
+
+@blueprint.get("/evidence/<ref>")
+@requires(Permission.DEVICE_VIEW)
+def evidence(ref: str) -> ResponseReturnValue:
+    return render_template(
+        "wiping/evidence.html", evidence=_evidence(ref), formats=Format, outcomes=Outcome, statuses=Status,
+        hidden_areas=HiddenArea, sentences=sentences,
+    )  # fmt: skip
+
+
+@blueprint.get("/evidence/<ref>/raw")
+@requires(Permission.DEVICE_VIEW)
+def raw(ref: str) -> Response:
+    """The bytes as received, to be saved and never shown: they come from outside."""
+    file = _evidence(ref)
+    content = BytesIO(blobs().get(file.sha256))
+    return send_file(content, "text/plain", as_attachment=True, download_name=file.filename, etag=file.sha256)
+
+
+# --- finding the row, telling what happened ----------------------------------------------------------------
+
+
+def _device(code: str) -> Device:
+    return device_by_code(code, lock=True) or abort(404)
+
+
+def _disk(device: Device, number: int) -> Disk:
+    return disk_of(device, number) or abort(404)
+
+
+def _evidence(ref: str) -> EvidenceFile:
+    return queries.evidence_by_ref(ref) or abort(404)
+
+
+def _line(lines: list[WipeRecord], line_id: int) -> WipeRecord:
+    return next((line for line in lines if line.id == line_id), None) or abort(404)
+
+
+def _back(device: Device) -> ResponseReturnValue:
+    return redirect(url_for("devices.show", code=device.code, _anchor="wiping"), 303)
+
+
+def _dropped_in_vain(device: Device, form: EvidenceForm, status: int = 422) -> ResponseReturnValue:
+    return render_template("wiping/add_evidence.html", device=device, form=form), status
+
+
+def _tell(reading: actions.Reading) -> None:
+    since = clock.in_paris(reading.evidence.received_at)
+    if reading.again:
+        flash(
+            f"Ce journal est déjà enregistré, depuis le {since:%d/%m/%Y} : rien n’a changé, et rien n’est perdu.",
+            "info",
+        )
+    for sentence in reading.sentences:
+        flash(sentence, "success" if sentence.endswith("effacé.") else "warning")
+    if reading.questions:
+        flash(
+            "Le journal nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui.",
+            "warning",
+        )

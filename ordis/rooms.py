@@ -5,6 +5,8 @@ from flask import Flask
 from ordis import menu, models
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
+from ordis.aftercare import panel as aftercare_panels
+from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations
 from ordis.allocation.views import blueprint as allocation
@@ -14,29 +16,48 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
 from ordis.devices.views import blueprint as devices
+from ordis.documents.views import blueprint as documents
+from ordis.handover import panel as handover_panels
+from ordis.handover.views import blueprint as handover
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction
 from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
-from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.panel import panel as refurbishing_panel
+from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
+from ordis.stock.panel import panel as stock_panel
+from ordis.stock.views import blueprint as stock
+from ordis.wiping import panel as wiping_panels
+from ordis.wiping.views import blueprint as wiping
 
 BLUEPRINTS = (
     accounts,
+    documents,
     devices,
+    wiping,
     refurbishing,
+    stock,
     referrals,
     allocation,
+    handover,
+    aftercare,
     ceremonies,
     reports,
 )
 
-DEVICE_PANELS: tuple[Panel, ...] = (allocation_panels.panel,)
+DEVICE_PANELS: tuple[Panel, ...] = (
+    wiping_panels.panel,
+    refurbishing_panel,
+    stock_panel,
+    allocation_panels.panel,
+    handover_panels.panel,
+    aftercare_panels.panel,
+)
 """What later rooms add to the page of a device, in the order of the page."""
 
 REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral_panel,)

@@ -55,7 +55,9 @@ def mark_ready(*, device: Device, actor: User, at: datetime, door: Door = Door.P
     _finish(device, at)
 
 
-def keep_for_parts(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
+def keep_for_parts(
+    *, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = ""
+) -> None:
     lifecycle.apply(device, Move.KEEP_FOR_PARTS, actor=actor, at=at, door=door, note=note)
     _finish(device, at)
 

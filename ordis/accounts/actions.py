@@ -91,10 +91,8 @@ def find_link(token: str, *, at: datetime) -> SignInLink:
 def use_link(token: str, *, at: datetime) -> User:
     """Spend the link, once: of two simultaneous uses the database lets one through."""
     link = find_link(token, at=at)
-    spent = db.session.execute(
-        sa.update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=at)
-    )
-    if spent.rowcount != 1:
+    unused = sa.update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None))
+    if db.session.scalar(unused.values(used_at=at).returning(SignInLink.id)) is None:
         raise Refusal(LINK_EXPIRED, status=410)
     return link.user
 

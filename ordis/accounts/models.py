@@ -46,7 +46,9 @@ class User(Base, Referenced, UserMixin):
     tf_phone_number: Mapped[str | None] = mapped_column(sa.String(128))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
-    roles: Mapped[list[RoleRow]] = relationship(secondary=user_role, lazy="joined", order_by=RoleRow.id)
+    roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment] # the library says RoleMixin
+        secondary=user_role, lazy="joined", order_by=RoleRow.id
+    )
 
     @property
     def role_set(self) -> frozenset[Role]:

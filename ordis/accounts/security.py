@@ -21,20 +21,20 @@ GUESSABLE = ("login", "two_factor_token_validation", "mf_recovery", "forgot_pass
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
 
 
-class QueuedMail(MailUtil):  # type: ignore[misc]
+class QueuedMail(MailUtil):
     """The library's messages become rows like ours; the worker sends them."""
 
     def send_mail(
         self,
         template: str,
         subject: str,
-        recipient: str,
-        sender: str | tuple[str, str],
-        body: str,
+        recipient: Any,
+        sender: Any,
+        body: Any,
         html: str | None,
         **kwargs: Any,
     ) -> None:
-        queue_mail(recipient=recipient, subject=subject, body=body, at=clock.now())
+        queue_mail(recipient=str(recipient), subject=subject, body=str(body), at=clock.now())
 
         @after_this_request
         def keep(response: Response) -> Response:
@@ -89,4 +89,5 @@ def install(app: Flask) -> None:
     Security(app, datastore, mail_util_cls=QueuedMail)
     for name in GUESSABLE:
         endpoint = f"security.{name}"
-        app.view_functions[endpoint] = limiter.limit(SIGN_IN, methods=["POST"])(app.view_functions[endpoint])
+        guarded: Any = limiter.limit(SIGN_IN, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = guarded

@@ -49,9 +49,12 @@ def create() -> ResponseReturnValue:
 
 @blueprint.get("/<ref>")
 @requires(Permission.CEREMONY_MANAGE)
-def show(ref: str, form: GuestForm | None = None) -> ResponseReturnValue:
+def show(ref: str) -> ResponseReturnValue:
+    return _page(_ceremony(ref), GuestForm())
+
+
+def _page(ceremony: Ceremony, form: GuestForm) -> str:
     """Figures as they stand today until the ceremony is closed, as they were frozen afterwards."""
-    ceremony = _ceremony(ref)
     frozen = ceremony.figures
     figures = Figures.from_json(frozen) if frozen else queries.figures(ceremony.period_from, ceremony.held_on)
     return render_template(
@@ -59,7 +62,7 @@ def show(ref: str, form: GuestForm | None = None) -> ResponseReturnValue:
         ceremony=ceremony,
         figures=figures,
         handovers=queries.handovers_of(ceremony),
-        form=form or GuestForm(),
+        form=form,
         method=METHOD,
     )
 
@@ -70,7 +73,7 @@ def show(ref: str, form: GuestForm | None = None) -> ResponseReturnValue:
 def invite(ref: str) -> ResponseReturnValue:
     form = GuestForm()
     if not form.validate_on_submit():
-        return show(ref, form), 422
+        return _page(_ceremony(ref), form), 422
     actions.invite(
         ceremony=_ceremony(ref), label=form.label.data, seats=form.seats.data, actor=acting_user(), at=clock.now()
     )

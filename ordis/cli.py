@@ -65,6 +65,14 @@ def worker() -> None:
     create_app().extensions["huey"].create_consumer(workers=1, periodic=True, check_worker_health=True).run()
 
 
+@ordis.command("settings")
+def list_settings() -> None:
+    """Écrire la page de tous les réglages (docs/settings.md)."""
+    from ordis.kernel.settings_list import markdown
+
+    click.echo(markdown(), nl=False)
+
+
 @ordis.command()
 @in_app
 def upgrade() -> None:
@@ -109,10 +117,63 @@ def verify(file: Path, as_json: bool) -> None:
     except OSError as error:
         raise Refusal(f"Le fichier {file} n’a pas pu être lu. Vérifiez son nom et vos droits.") from error
     answer = queries.check(pdf)
-    told = json.dumps(answer.as_json(), ensure_ascii=False) if as_json else f"{answer.finding.label}. {answer.sentence}"
+    told = (
+        json.dumps(answer.as_json(), ensure_ascii=False)
+        if as_json
+        else f"{answer.finding.label}. {answer.sentence}"
+    )
     click.echo(told)
     if not answer.authentic:
         raise click.exceptions.Exit(1)
+
+
+# --- devices ---------------------------------------------------------------------------------------------
+
+
+@ordis.command("scan")
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
+def read_scan(text: str, as_json: bool) -> None:
+    """Dire ce qu’un scanner a lu : appareil, emplacement, carte de mode, ou rien de connu."""
+    from ordis.devices import scan
+
+    found = scan.read(text)
+    known = found.kind is not scan.ScanKind.UNKNOWN
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        click.echo(f"{found.kind.label} : {found.code}" if known else found.hint, err=not known)
+    if not known:
+        sys.exit(1)
+
+
+@ordis.command("labels")
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--format", "format_name", default="L7654", show_default=True, help="Planche ou rouleau.")
+@click.option("--first-cell", default=1, show_default=True, help="Première étiquette libre de la planche.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Fichier PDF.")
+@in_app
+def print_labels(codes: tuple[str, ...], format_name: str, first_cell: int, out: Path) -> None:
+    """Faire la planche d’étiquettes des appareils CODES."""
+    from ordis.devices import actions, finding, queries
+    from ordis.devices.labels import render_sheet
+    from ordis.kernel import clock
+
+    devices, unknown = queries.devices_by_codes(codes)
+    if unknown:
+        raise Refusal(f"Aucun appareil ne porte : {', '.join(unknown)}. Aucune étiquette n’a été faite.")
+    sheet = render_sheet(finding.label_facts(devices), format_name=format_name, first_cell=first_cell)
+    actions.note_labels_printed(devices=devices, format_name=format_name, actor=None, at=clock.now())
+    out.write_bytes(sheet)
+    click.echo(f"{len(devices)} étiquette{'s' if len(devices) > 1 else ''} dans {out}.")
+
+
+@ordis.command("lifecycle")
+def print_lifecycle() -> None:
+    """Imprimer le diagramme (Mermaid) de la loi des étapes."""
+    from ordis.devices.diagram import mermaid
+
+    click.echo(mermaid())
 
 
 # --- accounts --------------------------------------------------------------------------------------------
@@ -141,7 +202,12 @@ def add_user(email: str, name: str, roles: tuple[str, ...], password: str | None
         raise Refusal(f"Rôle inconnu : {', '.join(unknown)}. Les rôles sont : {names}. Rien n’a été créé.")
     secret = password or secrets.token_urlsafe(12)
     actions.add_user(
-        email=email, name=name, roles=[Role(role) for role in roles], password=secret, actor=None, at=clock.now()
+        email=email,
+        name=name,
+        roles=[Role(role) for role in roles],
+        password=secret,
+        actor=None,
+        at=clock.now(),
     )
     click.echo(f"Compte créé : {email}" + ("" if password else f", mot de passe : {secret}"))
 

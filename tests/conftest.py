@@ -10,8 +10,10 @@ from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -22,7 +24,7 @@ from ordis import create_app
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.kernel import clock
-from ordis.kernel.db import db
+from ordis.kernel.db import db, prepare_engine
 from ordis.settings import Settings
 from tests import make
 from tests.pages import lint
@@ -81,6 +83,32 @@ def session(app: Flask) -> Iterator[Session]:
                 db.session.remove()
                 engines[None] = engine
                 outer.rollback()
+
+
+@pytest.fixture
+def own_database(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty database of the test's own, where commits are real: for races of threads."""
+    url = sa.make_url(database_url)
+    if url.drivername == "sqlite":
+        url = url.set(database=str(tmp_path / "own.db"))
+    else:
+        server, url = sa.create_engine(url, isolation_level="AUTOCOMMIT"), url.set(database=f"own_{uuid4().hex}")
+        with server.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {url.database}"))
+        server.dispose()
+    engine = sa.create_engine(url)
+    prepare_engine(engine)
+    with app.app_context():
+        engines = db._app_engines[app]
+        usual, engines[None] = engines[None], engine
+        try:
+            upgrade()
+            with clock.frozen(TODAY):
+                yield app
+        finally:
+            db.session.remove()
+            engines[None] = usual
+            engine.dispose()
 
 
 class LintingClient(FlaskClient):

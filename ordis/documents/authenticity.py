@@ -38,7 +38,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``sentence`` says in clear words what was found and what to do; ``paper`` is what it is or claims to be."""
+    """``sentence`` says in clear words what was found and what to do; ``paper`` is what it is, or claims."""
 
     finding: Finding
     sentence: str
@@ -70,7 +70,7 @@ class Answer:
 
 
 def claimed_numbers(pdf: bytes) -> list[str]:
-    """Numbers of papers that the file bears in clear (title, seal), read without trusting it; at most five."""
+    """Numbers of papers that the file bears in clear (title, seal), read without trust; at most five."""
     found = dict.fromkeys(match.decode() for match in _NUMBER.findall(pdf))
     return list(found)[:5]
 

@@ -47,7 +47,7 @@ def register_says(document: Document) -> Registered:
 
 
 def check(pdf: bytes) -> Answer:
-    """Whether these bytes are one of our papers, whole and untouched: the same answer by page and by command."""
+    """Whether these bytes are one of our papers, whole and untouched: one answer by page and by command."""
     trusted = trusted_fingerprints()
     verdict = verify_signature(pdf, trusted)
     exact, claimed = document_of_bytes(pdf), _claimed(pdf)

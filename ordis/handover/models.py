@@ -32,7 +32,7 @@ class SignatureMethod(Choice):
 class AgreementText(Base):
     """A numbered version of the agreement not to resell. Never changed: a change is a new version.
 
-    ``body`` and ``summary`` hold variables (``{fin}``, see ``rules.VARIABLES``); ``sha256`` is that of ``body``
+    ``body`` and ``summary`` hold variables (``{fin}``, see ``rules.VARIABLES``); ``sha256`` is of ``body``
     in UTF-8. A trigger of the database refuses UPDATE and DELETE.
     """
 

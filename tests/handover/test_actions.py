@@ -1,0 +1,306 @@
+"""Everything or nothing: what a signature changes, and what nothing changes when it fails."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from ordis.accounts.models import AuditEvent
+from ordis.accounts.permissions import Role
+from ordis.allocation.models import Reservation, ReservationEnd
+from ordis.devices.models import Hold, HoldReason, LogbookLine, Stage
+from ordis.documents import queries as papers
+from ordis.documents import sealing
+from ordis.documents.models import Document
+from ordis.documents.seal import Seal
+from ordis.handover import actions, queries, rules, signing, strokes
+from ordis.handover.models import AgreementText, HandedOverDevice, Handover, Preparation, SignatureMethod, SignerQuality
+from ordis.handover.rules import KitItem
+from ordis.kernel import clock
+from ordis.kernel.db import begin_writing, db
+from ordis.kernel.refusal import Refusal
+from ordis.referrals.models import Referral, ReferralStage
+from tests import make
+from tests.documents.test_seal import city_pkcs12
+from tests.handover import making
+
+TABLES = (Document, Handover, HandedOverDevice, LogbookLine, AuditEvent, Preparation)
+
+
+def world(session: Session, case: making.Ready) -> dict[str, object]:
+    """All that a signature could touch."""
+    session.expire_all()
+    rows = {table.__name__: session.scalar(sa.select(sa.func.count()).select_from(table)) for table in TABLES}
+    device, reservation = case.device, session.scalars(sa.select(Reservation)).one()
+    numbers = session.execute(sa.text("SELECT prefix, last FROM number_series ORDER BY prefix")).all()
+    return rows | {
+        "device": (device.stage, device.agreement_id, device.no_resale_until, device.place_id, device.reserved_until),
+        "referral": case.referral.stage,
+        "reservation": (reservation.ended_at, reservation.end),
+        "numbers": [tuple(row) for row in numbers],
+    }
+
+
+@pytest.fixture
+def expired_seal(tmp_path: Path) -> Iterator[None]:
+    usual = sealing.current()
+    sealing.use(Seal.load(city_pkcs12(tmp_path, b"secret", days=30), b"secret"))
+    yield
+    sealing.use(usual)
+
+
+def test_the_signature_seals_the_paper_hands_over_the_device_and_closes_the_referral(session: Session) -> None:
+    case = making.ready()
+    handover = making.sign(case)
+    device, now = case.device, clock.now()
+    assert handover.no_resale_until == date(2027, 11, 20)
+    assert (device.stage, device.agreement_id, device.no_resale_until) == (
+        Stage.HANDED_OVER, handover.document_id, date(2027, 11, 20),
+    )  # fmt: skip
+    assert (device.reserved_until, device.place_id) == (None, None)
+    assert case.referral.stage is ReferralStage.HANDED_OVER
+    reservation = session.scalars(sa.select(Reservation)).one()
+    assert (reservation.end, reservation.ended_at) == (ReservationEnd.HANDED_OVER, now)
+    assert [(line.device_id, line.ended_on) for line in handover.devices] == [(device.id, None)]
+    assert handover.devices[0].facts["serial"] == device.serial
+    assert handover.kit == ["charger", "mouse"]
+    assert queries.preparation_of(case.referral) is None
+    answer = papers.check(papers.content(handover.document))
+    assert answer.authentic, answer.sentence
+
+
+def test_what_was_signed_is_kept_stroke_by_stroke_and_encrypted(session: Session) -> None:
+    handover = making.signed()
+    assert strokes.read(handover.strokes or "") == strokes.read(making.STROKES)
+    raw = session.execute(sa.text("SELECT strokes, signer_name FROM handover")).one()
+    assert b"[[[" not in bytes(raw[0])
+    assert handover.signer_name
+    assert handover.signer_name.encode() not in bytes(raw[1])
+
+
+def test_a_name_typed_at_the_keyboard_signs_too(session: Session) -> None:
+    handover = making.sign(making.ready(), strokes="", typed_name="  Awa   N’Diaye ")
+    assert (handover.method, handover.typed_name, handover.strokes) == (SignatureMethod.TYPED, "Awa N’Diaye", None)
+
+
+def test_a_guardian_signs_under_a_name_of_their_own(session: Session) -> None:
+    case = making.ready(quality=SignerQuality.GUARDIAN, signer_name="Moussa N’Diaye")
+    handover = making.sign(case)
+    assert (handover.quality, handover.signer_name) == (SignerQuality.GUARDIAN, "Moussa N’Diaye")
+
+
+def test_an_expired_seal_refuses_and_nothing_has_changed(session: Session, expired_seal: None) -> None:
+    case = making.ready()
+    before = world(session, case)
+    with pytest.raises(Refusal, match="certificat du cachet") as refused:
+        making.sign(case)
+    assert refused.value.status == 503
+    assert world(session, case) == before
+    assert case.device.stage is Stage.RESERVED
+
+
+def test_the_same_kiosk_signs_once_the_seal_is_good_again(session: Session, tmp_path: Path) -> None:
+    case, usual = making.ready(), sealing.current()
+    sealing.use(Seal.load(city_pkcs12(tmp_path, b"secret", days=30), b"secret"))
+    with pytest.raises(Refusal):
+        making.sign(case)
+    sealing.use(usual)
+    assert making.sign(case).document.number == "CNR-2026-00001"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"strokes": ""}, strokes.NOTHING_DRAWN),
+        ({"strokes": "[[[1,1,0]]]"}, strokes.TOO_SHORT),
+        ({"strokes": "x"}, strokes.UNREADABLE),
+        ({"read": False}, signing.NOT_READ),
+        ({"strokes": "[]", "typed_name": " . "}, signing.NAME_TOO_SHORT),
+        ({"key": "another"}, signing.STALE),
+    ],
+)
+def test_a_signature_that_is_none_changes_nothing(session: Session, changes: dict[str, object], sentence: str) -> None:
+    case = making.ready()
+    before = world(session, case)
+    with pytest.raises(Refusal) as refused:
+        making.sign(case, **changes)
+    assert refused.value.message == sentence
+    assert world(session, case) == before
+
+
+def test_the_same_submission_twice_is_one_handover(session: Session) -> None:
+    case = making.ready()
+    first = making.sign(case)
+    after = world(session, case)
+    assert making.sign(case).id == first.id
+    assert world(session, case) == after
+
+
+def test_a_referral_already_signed_refuses_another_kiosk(session: Session) -> None:
+    case = making.ready()
+    making.sign(case)
+    with pytest.raises(Refusal, match="déjà signée"):
+        making.sign(case, key="another")
+    with pytest.raises(Refusal, match="déjà signée"):
+        actions.open_kiosk(
+            referral=case.referral, kit=[], place="Ici", ceremony=None, quality=SignerQuality.BENEFICIARY,
+            signer_name="", actor=case.agent, at=clock.now(),
+        )  # fmt: skip
+
+
+def test_a_device_put_on_hold_meanwhile_is_not_handed_over(session: Session) -> None:
+    case = making.ready()
+    case.device.holds.append(Hold(reason=HoldReason.SAFETY, set_at=clock.now(), set_by_id=case.agent.id))
+    session.flush()
+    before = world(session, case)
+    with pytest.raises(Refusal, match="Sécurité"):
+        making.sign(case)
+    assert world(session, case) == before
+
+
+def test_a_device_swapped_since_the_scan_is_not_signed_for(session: Session) -> None:
+    case = making.ready()
+    other = make.device(stage=Stage.RESERVED)
+    session.scalars(sa.select(Reservation)).one().device_id = other.id
+    session.flush()
+    session.expire_all()
+    with pytest.raises(Refusal) as refused:
+        making.sign(case)
+    assert refused.value.message == signing.DEVICES_CHANGED
+
+
+def test_scanning_the_device_of_another_family_is_refused_by_name(session: Session) -> None:
+    case, other = making.ready(), make.reservation()
+    with pytest.raises(Refusal, match="n’est pas réservé pour cette demande"):
+        actions.confirm_device(
+            referral=case.referral, text=other.device.code, actor=case.agent, at=clock.now()
+        )
+
+
+@pytest.mark.parametrize("text", ["", "BCDFGHK", "bonjour", "HTTPS://ORDI.EXAMPLE/L/BCDFGHJ"])
+def test_a_scan_that_is_no_device_is_refused_in_words(session: Session, text: str) -> None:
+    reservation = make.reservation()
+    with pytest.raises(Refusal, match=r"\w{4}"):
+        actions.confirm_device(referral=reservation.referral, text=text, actor=make.user(), at=clock.now())
+
+
+def test_the_kiosk_stays_closed_until_every_device_is_scanned(session: Session) -> None:
+    reservation = make.reservation()
+    with pytest.raises(Refusal, match="Il reste à scanner"):
+        actions.open_kiosk(
+            referral=reservation.referral, kit=[KitItem.CHARGER], place="Ici", ceremony=None,
+            quality=SignerQuality.BENEFICIARY, signer_name="", actor=make.user(), at=clock.now(),
+        )  # fmt: skip
+
+
+def test_whoever_signs_for_another_gives_a_name(session: Session) -> None:
+    with pytest.raises(Refusal, match="nom de la personne"):
+        making.ready(quality=SignerQuality.PROXY)
+
+
+def test_an_appointment_moves_the_referral_and_its_sequence_grows_when_it_moves(session: Session) -> None:
+    referral, agent = make.reservation().referral, make.user()
+    first = actions.set_appointment(
+        referral=referral, starts_at=clock.now() + timedelta(days=3), place="Salle 2", actor=agent, at=clock.now()
+    )
+    assert (referral.stage, first.sequence) == (ReferralStage.APPOINTMENT, 0)
+    ref = first.ref
+    second = actions.set_appointment(
+        referral=referral, starts_at=clock.now() + timedelta(days=4), place="Salle 3", actor=agent, at=clock.now()
+    )
+    assert (second.ref, second.sequence, second.place) == (ref, 1, "Salle 3")
+
+
+def test_an_appointment_in_the_past_is_refused(session: Session) -> None:
+    with pytest.raises(Refusal, match="déjà passé"):
+        actions.set_appointment(
+            referral=make.reservation().referral, starts_at=clock.now() - timedelta(days=1), place="Ici",
+            actor=make.user(), at=clock.now(),
+        )  # fmt: skip
+
+
+def test_the_text_is_published_once_and_a_change_is_a_new_version(session: Session) -> None:
+    first = actions.ensure_text(at=clock.now())
+    assert (first.version, actions.ensure_text(at=clock.now()).id) == (1, first.id)
+    assert first.sha256 == rules.fingerprint(first.body)
+    second = actions.publish_text(
+        body="## Autre\n\nJusqu’au {fin}.", summary="", approved_by="Le conseil", actor=None, at=clock.now()
+    )
+    assert (second.version, queries.current_text()) == (2, second)
+    with pytest.raises(Refusal, match="déjà été publié"):
+        actions.publish_text(body=first.body, summary="", approved_by="x", actor=None, at=clock.now())
+    with pytest.raises(Refusal, match="prix"):
+        actions.publish_text(body="{prix}", summary="", approved_by="x", actor=None, at=clock.now())
+
+
+@pytest.mark.parametrize("statement", ["UPDATE agreement_text SET body = 'x'", "DELETE FROM agreement_text"])
+def test_the_database_itself_refuses_to_rewrite_a_text(session: Session, statement: str) -> None:
+    actions.ensure_text(at=clock.now())
+    with pytest.raises(DatabaseError, match="append-only"):
+        session.execute(sa.text(statement))
+
+
+def test_the_version_signed_is_the_one_that_was_read(session: Session) -> None:
+    case = making.ready()
+    actions.publish_text(body="Nouveau, {fin}.", summary="", approved_by="x", actor=None, at=clock.now())
+    assert making.sign(case).text.version == 1
+
+
+def race(app: Flask, work: Callable[[], object], runners: int = 4) -> list[object]:
+    """``work`` run at the same moment in several threads, each with a transaction of its own."""
+    barrier, results = threading.Barrier(runners), []
+
+    def run() -> None:
+        with app.app_context(), clock.frozen(at):
+            begin_writing()
+            barrier.wait()
+            try:
+                results.append(work())
+                db.session.commit()
+            except Refusal as refusal:
+                db.session.rollback()
+                results.append(refusal)
+
+    at = clock.now()
+    threads = [threading.Thread(target=run) for _ in range(runners)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_signature_pressed_four_times_at_once_is_one_handover(own_database: Flask) -> None:
+    case = making.ready()
+    ref, agent_id, key = case.referral.ref, case.agent.id, case.key
+    db.session.commit()
+
+    def press() -> object:
+        referral = db.session.scalars(sa.select(Referral).where(Referral.ref == ref)).one()
+        agent = db.session.get_one(type(case.agent), agent_id)
+        return making.sign(making.Ready(referral, case.device, agent, key)).id
+
+    db.session.remove()
+    results = race(own_database, press)
+    assert len(results) == 4
+    assert len(set(results)) == 1, results
+    assert isinstance(results[0], int)
+    for table in (Handover, Document, HandedOverDevice):
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(table)) == 1
+
+
+def test_four_first_readers_at_once_publish_one_text(own_database: Flask) -> None:
+    results = race(own_database, lambda: actions.ensure_text(at=clock.now()).version)
+    assert results == [1, 1, 1, 1]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(AgreementText)) == 1
+
+
+def test_only_who_may_sign_signs(session: Session) -> None:
+    with pytest.raises(Refusal, match="rôle"):
+        making.sign(making.ready(), actor=make.user(Role.TECHNICIAN))

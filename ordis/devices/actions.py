@@ -54,9 +54,12 @@ def add_disk(
     actor: User,
     at: datetime,
 ) -> Disk:
-    """A carrier found in the device, to be wiped. It ends any earlier statement that there is none."""
+    """A carrier found in the device, to be wiped. It ends any earlier statement that there is none.
+
+    It was there since the device came in: a wipe done in between and told later counts.
+    """
     _refuse_twin(device, serial, None)
-    disk = Disk(state=DiskState.TO_WIPE, state_at=at, unproven_since=at)
+    disk = Disk(state=DiskState.TO_WIPE, state_at=at, unproven_since=min(at, device.arrived_at))
     _describe(disk, medium, model, serial, capacity_bytes)
     device.disks.append(disk)
     device.no_carrier_said_by_id = None

@@ -167,6 +167,12 @@ class Device(Base):
         return f"{self.make} {self.model}".strip() or self.kind.label
 
     @property
+    def arrived_at(self) -> datetime:
+        """When it last came in, given or returned: what is dated before proves nothing of its disks."""
+        marks = [self.received_at or self.created_at, *(disk.unproven_since for disk in self.disks)]
+        return max([*marks, self.stage_since] if self.stage is Stage.RETURNED else marks)
+
+    @property
     def disks_proven(self) -> bool:
         if not self.disks:
             return not self.kind.holds_data or self.no_carrier_said_by_id is not None

@@ -179,7 +179,7 @@ def _refuse_dates(matches: Matches, disks: dict[int, Disk], at: datetime) -> Non
         ended = records.ended_at(item.run, item.disk)
         if doubt := rules.date_doubt(ended, received_on=None, now=at):
             raise Refusal(f"{doubt} {NOTHING_LOST}")
-        day = records.arrival_day(disks[item.known.id].unproven_since)
+        day = records.arrival_day(records.unproven_since(disks[item.known.id]))
         doubt = rules.date_doubt(ended, received_on=day, now=at)
         old += [doubt] if doubt else []
         believed = believed or doubt is None
@@ -239,7 +239,8 @@ def _bound(line: WipeRecord, disk: Disk, item: Matched, *, purge: bool) -> list[
     if line.disk_id is not None:
         return []
     line.disk = disk
-    records.complete(disk, line)
+    if item.run.complete:  # a log cut in the middle of a line may say « 671 » octets
+        records.complete(disk, line)
     records.judged_for(line, item.run, item.disk, medium=disk.medium, purge=purge)
     return [line]
 

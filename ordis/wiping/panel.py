@@ -15,7 +15,7 @@ from ordis.wiping.evidence import Evidence, Format, Outcome, Run
 from ordis.wiping.forms import EvidenceForm
 from ordis.wiping.matching import Doubtful, match_all
 from ordis.wiping.models import DiskStatement, WipeRecord
-from ordis.wiping.records import PURGE_WANTED, as_result, oldest_believed
+from ordis.wiping.records import PURGE_WANTED, as_result, oldest_believed, unproven_since
 from ordis.wiping.sentences import method_words, tool_words
 from ordis.wiping.statements import GONE, choices
 
@@ -101,7 +101,8 @@ def _row(number: int, disk: Disk, lines: list[WipeRecord], said: dict[int, DiskS
 
 def _counts(line: WipeRecord, disk: Disk) -> bool:
     """The twin, for one row, of the conditions of ``queries.deciding``."""
-    return line.recorded_at >= disk.unproven_since and line.ordered_at >= oldest_believed(disk.unproven_since)
+    since = unproven_since(disk)
+    return line.recorded_at >= since and line.ordered_at >= oldest_believed(since)
 
 
 def questions(device: Device) -> list[Question]:

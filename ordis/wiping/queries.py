@@ -13,7 +13,7 @@ from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 from ordis.wiping.evidence import Outcome
 from ordis.wiping.models import DECISIVE, DiskStatement, EvidenceDrop, EvidenceFile, WipeRecord
-from ordis.wiping.records import oldest_believed
+from ordis.wiping.records import oldest_believed, unproven_since
 
 HISTORY = 5
 """How many lines of a disk's history its panel shows."""
@@ -53,10 +53,11 @@ def drop_of(evidence: EvidenceFile, device: Device) -> EvidenceDrop | None:
 
 def deciding(disk: Disk) -> WipeRecord | None:
     """The newest line that counts for the disk since it was last unproven; at the cost of one indexed row."""
+    since = unproven_since(disk)
     statement = sa.select(WipeRecord).where(
         WipeRecord.disk_id == disk.id,
-        WipeRecord.recorded_at >= disk.unproven_since,
-        WipeRecord.ordered_at >= oldest_believed(disk.unproven_since),
+        WipeRecord.recorded_at >= since,
+        WipeRecord.ordered_at >= oldest_believed(since),
         _DECIDES,
     )
     return db.session.scalar(statement.order_by(*_NEWEST).limit(1))

@@ -64,6 +64,11 @@ def complete(disk: Disk, record: WipeRecord) -> None:
         disk.medium = devices.Medium(record.medium)
 
 
+def unproven_since(disk: Disk) -> datetime:
+    """From when on a proof counts: the arrival of its device, even if the donor's list named the disk before."""
+    return max(disk.unproven_since, disk.device.received_at or disk.unproven_since)
+
+
 def oldest_believed(since: datetime) -> datetime:
     """Bench times before this are older than ``since``: a day of slack, as in ``rules.date_doubt``."""
     return datetime.combine(arrival_day(since) - timedelta(days=1), time())

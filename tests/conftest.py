@@ -56,14 +56,16 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """One application for the whole run, its schema made by the migrations."""
     app = create_app(settings, testing=True)
     app.config.update(WTF_CSRF_ENABLED=False, SERVER_NAME=None)
     with app.app_context():
         upgrade()
     app.test_client_class = LintingClient
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from ordis.kernel.mail import Smtp
 
 T = TypeVar("T")
 
+MARKER = "demonstration"
+"""A file of this name in the data folder says that its data are examples: ``ordis.demo`` makes it."""
+
 
 class BadSetting(Exception):
     """A variable of the environment has a value that Ordis cannot use; the message names it."""
@@ -147,7 +150,7 @@ class Settings:
             same_person_may_check=read("SAME_PERSON_MAY_CHECK", _yes_no, False),
             behind_proxies=read("BEHIND_PROXIES", _natural, 0),
             upload_limit_mb=read("UPLOAD_LIMIT_MB", _positive, 25),
-            demonstration=read("DEMONSTRATION", _yes_no, False),
+            demonstration=read("DEMONSTRATION", _yes_no, (data_dir / MARKER).exists()),
         )
 
 

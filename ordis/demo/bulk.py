@@ -78,7 +78,11 @@ def check_paths() -> None:
 
 def _donations(count: int, at: datetime) -> list[int]:
     donor = Organisation(
-        name="Parc de mesure (nom inventé)", kind=OrganisationKind.COMPANY, gives=True, invented=True, created_at=at
+        name="Parc de mesure (nom inventé)",
+        kind=OrganisationKind.COMPANY,
+        gives=True,
+        invented=True,
+        created_at=at,
     )
     db.session.add(donor)
     year = in_paris(at).year
@@ -186,5 +190,7 @@ def _derive_logbook(added: sa.ColumnElement[bool], actor: int) -> None:
 
 
 def _insert_from(table: type[Any], columns: dict[str, Any], where: sa.ColumnElement[bool]) -> None:
-    chosen = sa.select(*[column.label(name) for name, column in columns.items()]).where(where).order_by(Device.id)
+    chosen = (
+        sa.select(*[column.label(name) for name, column in columns.items()]).where(where).order_by(Device.id)
+    )
     db.session.execute(sa.insert(table).from_select(list(columns), chosen))

@@ -73,6 +73,12 @@ def deliver_waiting(smtp: Smtp, *, at: datetime, limit: int = 100) -> int:
     return sent
 
 
+def hold_waiting() -> None:
+    """Hold everything that waits, in the caller's transaction: nothing of the demonstration ever leaves."""
+    waiting = sa.update(OutgoingMail).where(OutgoingMail.state == MailState.WAITING)
+    db.session.execute(waiting.values(state=MailState.HELD))
+
+
 def _deliver(mail_id: int, smtp: Smtp, at: datetime) -> int:
     mail = db.session.get(OutgoingMail, mail_id, with_for_update={"skip_locked": True}, populate_existing=True)
     if mail is None or mail.state != MailState.WAITING:

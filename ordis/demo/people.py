@@ -1,0 +1,76 @@
+"""Who acts in the demonstration: the city's team, the workshop, and the accounts that anyone may try."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordis.accounts.actions import add_user
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
+
+DOMAIN = "demonstration.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account to try Ordis with. Its password is no secret: it is printed by ``ordis serve``."""
+
+    role: Role
+    name: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.role.value.replace('_', '-')}@{DOMAIN}"
+
+    @property
+    def password(self) -> str:
+        return f"essai-{self.role.value.replace('_', '-')}-2022"
+
+    @property
+    def line(self) -> str:
+        return f"  {self.role.label:<24} {self.email:<42} {self.password}"
+
+
+ACCOUNTS = (
+    Account(Role.ADMIN, "Hélène Garnier"),
+    Account(Role.COORDINATOR, "Camille Roy"),
+    Account(Role.WORKSHOP_LEAD, "Marc Delage"),
+    Account(Role.TECHNICIAN, "Yanis Benali"),
+    Account(Role.PRESCRIBER, "Inès Petit"),
+    Account(Role.DONOR, "Paul Mercier"),
+)
+"""One per role."""
+
+COLLEAGUES = ("Sophie Texier", "Moussa Diarra")
+"""Other technicians, without a password: nobody enters by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    admin: User
+    coordinator: User
+    lead: User
+    technicians: tuple[User, ...]
+    prescriber: User
+    donor: User
+
+
+def gather(at: datetime) -> Team:
+    """The accounts, opened by the administrator."""
+    users: dict[Role, User] = {}
+    for account in ACCOUNTS:
+        users[account.role] = add_user(
+            email=account.email, name=account.name, roles=[account.role], password=account.password,
+            actor=users.get(Role.ADMIN), at=at,
+        )  # fmt: skip
+    colleagues = [
+        _colleague(rank, name, users[Role.ADMIN], at) for rank, name in enumerate(COLLEAGUES, start=2)
+    ]
+    return Team(
+        admin=users[Role.ADMIN], coordinator=users[Role.COORDINATOR], lead=users[Role.WORKSHOP_LEAD],
+        technicians=(users[Role.TECHNICIAN], *colleagues), prescriber=users[Role.PRESCRIBER], donor=users[Role.DONOR],
+    )  # fmt: skip
+
+
+def _colleague(rank: int, name: str, admin: User, at: datetime) -> User:
+    email = f"technician{rank}@{DOMAIN}"
+    return add_user(email=email, name=name, roles=[Role.TECHNICIAN], password=None, actor=admin, at=at)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from ordis.accounts.models import User
+from ordis.settings import current
 
 WAY_OUT = frozenset({"accounts.me", "reports.accessibility", "reports.legal", "theme", "static"})
 """Pages that stay open meanwhile, with those of Flask-Security and the files of Bootstrap."""
@@ -20,11 +21,10 @@ def lacks_second_factor(user: User) -> bool:
 
 
 def install(app: Flask) -> None:
-    if not app.extensions["ordis"].second_factor_required:
-        return
-
     @app.before_request
     def lead_to_setup() -> ResponseReturnValue | None:
+        if not current().second_factor_required:
+            return None
         if request.endpoint in WAY_OUT or request.blueprint in {"security", "bootstrap"}:
             return None
         if current_user.is_authenticated and lacks_second_factor(current_user):

@@ -3,6 +3,7 @@
 The content security policy forbids inline style, so the shades are a style sheet of their own: ``/theme.css``.
 """
 
+import colorsys
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -38,6 +39,16 @@ class Rgb(NamedTuple):
         parts = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in self]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
+    def lightened(self, holds: Callable[["Rgb"], bool]) -> "Rgb":
+        """The same hue made lighter by the fewest hundredths that make ``holds`` true; white at the end."""
+        hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in self))
+        for step in range(round(lightness * 100), 101):
+            parts = colorsys.hls_to_rgb(hue, step / 100, min(saturation, 0.55))
+            shade = Rgb(*(round(part * 255) for part in parts))
+            if holds(shade):
+                return shade
+        return WHITE
+
     def contrast(self, other: "Rgb") -> float:
         """1 to 21 (WCAG 2.2, « contrast ratio »)."""
         high, low = sorted((self.luminance, other.luminance), reverse=True)
@@ -58,7 +69,7 @@ def style_sheet(colour: str) -> str:
     city, page = Rgb.read(colour), Rgb.read(DARK_PAGE)
     text = _until(city, BLACK, lambda shade: shade.contrast(WHITE) >= TEXT)
     deep = _until(city, BLACK, lambda shade: shade.contrast(WHITE) >= DEEP)
-    light = _until(city, WHITE, lambda shade: shade.contrast(page) >= TEXT + 2)
+    light = city.lightened(lambda shade: shade.contrast(page) >= TEXT + 2)
     return _block(
         ':root, [data-bs-theme="light"]', text, strong=text.towards(BLACK, 0.25), on=WHITE, deep=deep,
         soft=text.towards(WHITE, 0.92), line=text.towards(WHITE, 0.7),

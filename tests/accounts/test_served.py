@@ -1,0 +1,73 @@
+"""What only a served Ordis shows: CSRF refused, guesses slowed down, headers on every answer, signing out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.server import PASSWORD, Server, running_ordis
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_ordis(tmp_path_factory.mktemp("served")) as server:
+        server.add_user("technician", "ana@exemple.fr", "Ana Petit")
+        yield server
+
+
+def test_a_form_without_its_token_is_refused_and_writes_nothing(server: Server) -> None:
+    visitor = server.visitor()
+    refused = visitor.post("/connexion", {"email": "ana@exemple.fr", "password": PASSWORD})
+    assert visitor.get("/account").status == 302
+    assert "Se déconnecter" not in refused.text
+    ours = visitor.post("/lien", {"email": "ana@exemple.fr"})
+    assert (ours.status, "rechargez la page et recommencez" in ours.text) == (400, True)
+
+
+def test_a_token_of_another_session_is_refused(server: Server) -> None:
+    stolen = server.visitor().get("/lien").token
+    assert server.visitor().post("/lien", {"email": "ana@exemple.fr", "csrf_token": stolen}).status == 400
+
+
+def test_signing_in_then_out_closes_the_session_and_needs_a_post(server: Server) -> None:
+    visitor = server.visitor()
+    assert visitor.sign_in("ana@exemple.fr").status == 302
+    visitor.get("/deconnexion")
+    account = visitor.get("/account")
+    assert account.status == 200
+    assert visitor.post("/deconnexion", {"csrf_token": account.token}).status == 302
+    assert visitor.get("/account").status == 302
+
+
+@pytest.mark.parametrize("path", ["/", "/theme.css", "/static/css/ordis.css", "/nulle-part", "/account", "/connexion"])
+def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
+    headers = server.visitor().get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=(self)" in headers["Permissions-Policy"]
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(server: Server) -> None:
+    cookie = server.visitor().get("/connexion").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_after_ten_guesses_in_a_minute_the_page_says_to_wait(tmp_path: Path) -> None:
+    with running_ordis(tmp_path) as server:
+        server.add_user("admin", "noe@exemple.fr", "Noé Martin")
+        visitor = server.visitor()
+        token = visitor.get("/connexion").token
+        guesses = [
+            visitor.post("/connexion", {"email": "noe@exemple.fr", "password": f"essai-{n}", "csrf_token": token})
+            for n in range(11)
+        ]
+        assert [guess.status for guess in guesses] == [200] * 10 + [429]
+        assert "attendez une minute et réessayez" in guesses[-1].text
+        assert int(guesses[-1].headers["Retry-After"]) <= 60
+        right = visitor.post("/connexion", {"email": "noe@exemple.fr", "password": PASSWORD, "csrf_token": token})
+        assert right.status == 429, "even the right password waits"
+        assert guesses[-1].headers["Content-Security-Policy"]

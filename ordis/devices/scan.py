@@ -15,7 +15,8 @@ ECHO = 80
 # address survives, whatever became of its beginning.
 _SLASH = "[/!§=]"
 _ADDRESS = re.compile(f"(?:^|{_SLASH})([DL]){_SLASH}+([^/!§=]{{1,24}}){_SLASH}*$")
-_MODE_CARD = re.compile(f"(?:^|{_SLASH})S{_SLASH}+([A-Z_]{{1,40}}){_SLASH}*$")
+_MODE_CARD = re.compile(f"(?:^|{_SLASH})S({_SLASH})+([^/!§=]{{1,40}}){_SLASH}*$")
+_MODE = re.compile("[A-Z]+(_[A-Z]+)*")
 _TAIL = re.compile(r"[?#].*$", re.DOTALL)
 _SYMBOLOGY = re.compile(r"^\][A-Z][0-9A-F]")  # the AIM identifier that some scanners put first
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
@@ -64,12 +65,22 @@ def read(raw: str) -> Scan:
     text = _SYMBOLOGY.sub("", _UNSEEN.sub(" ", raw).strip().upper())
     if not text:
         return Scan(ScanKind.UNKNOWN, None, raw, NOTHING)
-    if card := _MODE_CARD.search(_without_spaces(text).replace("°", "_")):
-        return Scan(ScanKind.ACTION, card[1].lower(), raw)
+    if mode := _mode(_without_spaces(text)):
+        return Scan(ScanKind.ACTION, mode, raw)
     if address := _ADDRESS.search(_without_spaces(_TAIL.sub("", text))):
         kind = ScanKind.DEVICE if address[1] == "D" else ScanKind.PLACE
         return _checked(kind, normalise(address[2]), raw)
     return _checked(ScanKind.DEVICE, normalise(text), raw)
+
+
+def _mode(text: str) -> str | None:
+    """The action of a mode card. Its name may hold letters that a French keyboard spoils."""
+    card = _MODE_CARD.search(text)
+    if card is None:
+        return None
+    name = card[2] if card[1] == "/" else as_meant(card[2])
+    name = name.upper().replace("-", "_")
+    return name.lower() if _MODE.fullmatch(name) else None
 
 
 def _checked(kind: ScanKind, code: str | None, raw: str) -> Scan:

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.devices import actions as devices
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.codes import fresh_codes
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
+from ordis.documents.models import Document
 from ordis.donations import papers, queries, stages
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.stages import DonationMove
@@ -101,15 +103,13 @@ def add_disk(*, device: Device, seen: DiskSeen, actor: User, at: datetime) -> Di
     """Note a carrier found at reception; a removed one is declared so by ``actor``."""
     if device.stage not in {Stage.EXPECTED, Stage.RECEIVED}:
         raise Refusal(GONE_ON)
-    serial = meaningful(seen.serial)
-    key = normalised(serial)
+    key = normalised(seen.serial)
     if key and (other := queries.device_with_disk(key)):
-        raise Refusal(DISK_TAKEN.format(serial=serial, code=spoken(other.code)))
-    disk = Disk(
-        medium=seen.medium, model=seen.model.strip(), serial=serial, serial_key=key,
-        capacity_bytes=seen.capacity_bytes, state_at=at, unproven_since=at,
+        raise Refusal(DISK_TAKEN.format(serial=seen.serial.strip(), code=spoken(other.code)))
+    disk = devices.add_disk(
+        device=device, medium=seen.medium, model=seen.model, serial=seen.serial, capacity_bytes=seen.capacity_bytes,
+        actor=actor, at=at,
     )  # fmt: skip
-    device.disks.append(disk)
     if seen.removed:
         disk.state = DiskState.REMOVED_BY_DONOR
         record(
@@ -124,6 +124,13 @@ def finish(*, donation: Donation, actor: User, at: datetime) -> None:
     stages.apply(donation, DonationMove.RECEIVE, actor=actor, at=at)
     donation.received_at = at
     papers.issue_slip(donation=donation, actor=actor, at=at)
+
+
+def replace_slip(*, donation: Donation, actor: User, at: datetime) -> Document:
+    """A slip that counts again, once the first exists."""
+    if donation.reception_slip is None:
+        raise Refusal("Terminez d’abord la réception\u202f: elle établit le premier bordereau.")
+    return papers.issue_slip(donation=donation, actor=actor, at=at)
 
 
 def _refuse_closed(donation: Donation) -> None:

@@ -120,7 +120,9 @@ def capacity(text: str) -> int | None:
     found = list(_SIZE.finditer(words))
     match = next((each for each in found if each[2]), found[-1] if found else None)
     if match is None:
-        raise UnreadableError(f"« {text.strip()} » n’est pas une capacité : écrivez par exemple 256 Go ou 1 To.")
+        raise UnreadableError(
+            f"« {text.strip()} » n’est pas une capacité : écrivez par exemple 256 Go ou 1 To."
+        )
     unit = (match[2] or "g")[0]
     amount = Decimal(match[1].replace(",", "."))
     size = int(amount * _FACTORS[unit])
@@ -185,7 +187,9 @@ def short(text: str, field: str) -> str:
     words = " ".join(text.split())
     longest = LENGTHS[field]
     if len(words) > longest:
-        raise UnreadableError(f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus.")
+        raise UnreadableError(
+            f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus."
+        )
     return words
 
 

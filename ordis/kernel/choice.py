@@ -22,3 +22,8 @@ class Choice(StrEnum):
     def choices(cls) -> list[tuple[str, str]]:
         """``[(value, label), …]`` in the order of declaration, as WTForms expects."""
         return [(member.value, member.label) for member in cls]
+
+    @classmethod
+    def find(cls, value: str) -> Self | None:
+        """The member of that value, or None: what comes from an address may be anything."""
+        return next((member for member in cls if member.value == value), None)

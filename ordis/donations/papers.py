@@ -1,0 +1,177 @@
+"""The papers of a donation are issued: facts gathered, made, sealed, registered, and noted on the donation."""
+
+from datetime import datetime
+
+from ordis import settings
+from ordis.accounts.models import User
+from ordis.devices.code import spoken
+from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.documents.actions import issue, letterhead
+from ordis.documents.models import Document, DocumentKind
+from ordis.donations import pdf
+from ordis.donations.agreement import AgreementFacts
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.outcomes import tally
+from ordis.kernel.choice import Choice
+from ordis.kernel.clock import in_paris
+from ordis.kernel.formats import capacity
+from ordis.kernel.refusal import Refusal
+from ordis.partners.models import Organisation
+from ordis.partners.queries import main_contact
+
+NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
+
+
+class PaperName(Choice):
+    """A paper of a donation, as its address names it."""
+
+    AGREEMENT = "agreement", "Convention de don"
+    SLIP = "slip", "Bordereau de réception"
+    WIPING = "wiping", "Attestation d’effacement"
+    CERTIFICATE = "certificate", "Attestation de don"
+
+
+def paper_of(donation: Donation, name: PaperName) -> Document | None:
+    """The paper in force under that name, if it was issued."""
+    return {
+        PaperName.AGREEMENT: donation.agreement,
+        PaperName.SLIP: donation.reception_slip,
+        PaperName.WIPING: donation.wiping_certificate,
+        PaperName.CERTIFICATE: donation.donation_certificate,
+    }[name]
+
+
+def issue_agreement(*, donation: Donation, actor: User, at: datetime) -> Document:
+    facts = agreement_facts(donation)
+    donation.agreement = issue(
+        kind=DocumentKind.DONATION_AGREEMENT,
+        subject=donation.number,
+        build=lambda identity: pdf.render_agreement(facts, identity),
+        actor=actor,
+        at=at,
+        replaces=donation.agreement,
+    )
+    return donation.agreement
+
+
+def issue_slip(*, donation: Donation, actor: User, at: datetime) -> Document:
+    """The reception slip; a second one names the first, which stays registered."""
+    facts = _slip_facts(donation, actor, at)
+    donation.reception_slip = issue(
+        kind=DocumentKind.RECEPTION_SLIP,
+        subject=donation.number,
+        build=lambda identity: pdf.render_slip(facts, identity),
+        actor=actor,
+        at=at,
+        replaces=donation.reception_slip,
+    )
+    return donation.reception_slip
+
+
+def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Document:
+    """The donation certificate as things stand at ``at``; a later one replaces it without rewriting it."""
+    if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
+        raise Refusal(NOT_RECEIVED_YET)
+    facts = _certificate_facts(donation, actor, at)
+    donation.donation_certificate = issue(
+        kind=DocumentKind.DONATION_CERTIFICATE,
+        subject=donation.number,
+        build=lambda identity: pdf.render_certificate(facts, identity),
+        actor=actor,
+        at=at,
+        replaces=donation.donation_certificate,
+    )
+    return donation.donation_certificate
+
+
+def agreement_facts(donation: Donation) -> AgreementFacts:
+    """What the agreement says of this donation: the same for the paper and for its page."""
+    donor, contact = donation.donor, main_contact(donation.donor)
+    chosen = settings.current()
+    return AgreementFacts(
+        city=letterhead().city,
+        city_address=chosen.address,
+        represented_by="",
+        decision=donation.decision,
+        donor=donor.name,
+        siren=spaced_siren(donor),
+        donor_address=_address(donor),
+        signatory=contact.name if contact else "",
+        signatory_function=contact.function if contact else "",
+        donation_number=donation.number,
+        offered_on=in_paris(donation.offered_at).date(),
+        lines=tuple((line.kind.label, line.quantity) for line in donation.lines),
+        announced=sum(each.added for each in donation.lists),
+        legal_origin=donation.legal_origin,
+        legal_basis=donation.legal_basis,
+        wiped_by=donation.wiped_by,
+        requires_purge=donor.requires_purge,
+        pickup_place=donation.pickup_place,
+        pickup_on=donation.pickup_on,
+        contact=chosen.contact_email,
+    )
+
+
+def spaced_siren(organisation: Organisation) -> str:
+    """« 732 829 320 », or "" when unknown."""
+    siren = organisation.siren
+    return f"{siren[:3]}\u00a0{siren[3:6]}\u00a0{siren[6:]}" if siren else ""
+
+
+def _address(organisation: Organisation) -> str:
+    town = f"{organisation.postal_code} {organisation.town}".strip()
+    return ", ".join(filter(None, (organisation.address, town)))
+
+
+def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
+    seen = [each for each in donation.devices if each.stage not in {Stage.EXPECTED, Stage.MISSING}]
+    return pdf.SlipFacts(
+        donation_number=donation.number,
+        agreement_number=donation.agreement.number if donation.agreement else "",
+        donor=donation.donor.name,
+        siren=spaced_siren(donation.donor),
+        received_at=donation.received_at or at,
+        received_by=actor.name,
+        pickup_place=donation.pickup_place,
+        estimated=sum(line.quantity for line in donation.lines),
+        received=tuple(_line(each) for each in seen if each.announced),
+        unexpected=tuple(_line(each) for each in seen if not each.announced),
+        missing=tuple(_line(each) for each in donation.devices if each.stage is Stage.MISSING),
+        replaces=donation.reception_slip.number if donation.reception_slip else "",
+    )
+
+
+def _line(device: Device) -> pdf.DeviceLine:
+    return pdf.DeviceLine(
+        code=spoken(device.code),
+        kind=device.kind.label,
+        designation=device.designation,
+        serial=device.serial or "–",
+        disks=" ; ".join(_disk(disk) for disk in device.disks)
+        or ("non notés" if device.kind.holds_data else "–"),
+    )
+
+
+def _disk(disk: Disk) -> str:
+    size = capacity(disk.capacity_bytes) if disk.capacity_bytes else ""
+    serial = f"n° {disk.serial}" if disk.serial else ""
+    told = " ".join(filter(None, (disk.model or disk.medium.label, size, serial)))
+    return f"{told} (retiré par le donateur)" if disk.state is DiskState.REMOVED_BY_DONOR else told
+
+
+def _certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.CertificateFacts:
+    return pdf.CertificateFacts(
+        donation_number=donation.number,
+        agreement_number=donation.agreement.number if donation.agreement else "",
+        slip_number=donation.reception_slip.number if donation.reception_slip else "",
+        city=letterhead().city,
+        donor=donation.donor.name,
+        siren=spaced_siren(donation.donor),
+        donor_address=_address(donation.donor),
+        accepted_on=in_paris(donation.decided_at).date() if donation.decided_at else None,
+        received_on=in_paris(donation.received_at).date() if donation.received_at else None,
+        state_on=in_paris(at).date(),
+        rows=tuple(tally((each.kind, each.stage, each.announced) for each in donation.devices)),
+        signed_by=actor.name,
+        replaces=donation.donation_certificate.number if donation.donation_certificate else "",
+    )

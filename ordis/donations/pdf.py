@@ -1,0 +1,208 @@
+"""The papers of a donation: agreement, reception slip, donation certificate. Frozen facts in, bytes out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ordis.documents.actions import Identity
+from ordis.documents.paper import (
+    Block,
+    Card,
+    Cards,
+    Column,
+    Facts,
+    Heading,
+    Keep,
+    Notice,
+    Signature,
+    Signatures,
+    Table,
+    Text,
+    long_date,
+    number,
+    render,
+)
+from ordis.donations import agreement
+from ordis.donations.agreement import AgreementFacts
+from ordis.donations.outcomes import KindTally
+
+SLIP_TITLE = "Bordereau de réception"
+CERTIFICATE_TITLE = "Attestation de don"
+NO_TAX_RECEIPT = "Cette attestation ne vaut pas reçu fiscal."
+TAX = (
+    "Elle constate la réception d’équipements et leur devenir. Elle ne fixe aucune valeur : le donateur évalue son don "
+    "seul et sous sa responsabilité. Un reçu au titre de l’article 238 bis du code général des impôts est un autre "
+    "document, que seule une collectivité habilitée délivre."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """One device as a slip names it. ``disks``: « 1 SSD 256 Go, n° … », or what was said of their absence."""
+
+    code: str
+    kind: str
+    designation: str
+    serial: str
+    disks: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFacts:
+    donation_number: str
+    agreement_number: str
+    donor: str
+    siren: str
+    received_at: datetime
+    received_by: str
+    pickup_place: str
+    estimated: int
+    received: tuple[DeviceLine, ...]
+    unexpected: tuple[DeviceLine, ...]
+    missing: tuple[DeviceLine, ...]
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    donation_number: str
+    agreement_number: str
+    slip_number: str
+    city: str
+    donor: str
+    siren: str
+    donor_address: str
+    accepted_on: date | None
+    received_on: date | None
+    state_on: date
+    rows: tuple[KindTally, ...]
+    signed_by: str
+    replaces: str = ""
+
+
+def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
+    return render(
+        identity.paper(agreement.TITLE, subtitle=f"Don {facts.donation_number}"), agreement.story(facts)
+    )
+
+
+def render_slip(facts: SlipFacts, identity: Identity) -> bytes:
+    return render(identity.paper(SLIP_TITLE, subtitle=f"Don {facts.donation_number}"), slip_story(facts))
+
+
+def render_certificate(facts: CertificateFacts, identity: Identity) -> bytes:
+    return render(
+        identity.paper(CERTIFICATE_TITLE, subtitle=f"Don {facts.donation_number}"), certificate_story(facts)
+    )
+
+
+def slip_story(facts: SlipFacts) -> list[Block]:
+    announced = len(facts.received) + len(facts.missing)
+    rows = [
+        ("Donateur", facts.donor),
+        ("SIREN", facts.siren or "non communiqué"),
+        ("Convention", facts.agreement_number or "–"),
+        ("Réception terminée le", long_date(facts.received_at)),
+        ("Par", facts.received_by),
+        ("Lieu d’enlèvement", facts.pickup_place or "–"),
+        ("Quantité estimée à l’offre", number(facts.estimated)),
+    ]
+    return [
+        *_replacing(facts.replaces),
+        Facts(rows, columns=2),
+        Cards(
+            [
+                Card(number(announced), "annoncés par la liste"),
+                Card(number(len(facts.received)), "annoncés et reçus"),
+                Card(number(len(facts.missing)), "annoncés, non reçus"),
+                Card(number(len(facts.unexpected)), "reçus sans être annoncés"),
+            ]
+        ),
+        *_devices("Appareils non reçus", facts.missing, "Aucun appareil annoncé ne manque."),
+        *_devices("Appareils reçus sans être annoncés", facts.unexpected, "Aucun appareil imprévu."),
+        *_devices("Appareils annoncés et reçus", facts.received, "Aucun appareil de la liste."),
+        Text(
+            "Les disques notés ici sont ceux que la liste annonce ou que l’on a vus à la réception. L’attestation "
+            "d’effacement dira ce que chacun est devenu.",
+            style="small",
+        ),
+        Keep(
+            [
+                Signatures(
+                    [
+                        Signature("Pour le donateur ou le transporteur"),
+                        Signature("Pour l’atelier", facts.received_by),
+                    ]
+                )
+            ]
+        ),
+    ]
+
+
+def _replacing(earlier: str) -> list[Block]:
+    return [Notice(f"Ce document remplace le n° {earlier}, qui reste enregistré.")] if earlier else []
+
+
+def _devices(title: str, lines: tuple[DeviceLine, ...], nothing: str) -> list[Block]:
+    heading = Heading(f"{title} ({number(len(lines))})" if lines else title)
+    if not lines:
+        return [Keep([heading, Text(nothing)])]
+    columns = [
+        Column("Code", share=1.15),
+        Column("Appareil", share=2.6),
+        Column("Numéro de série", share=1.5),
+        Column("Disques", share=2.3),
+    ]
+    rows = [
+        (line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks) for line in lines
+    ]
+    return [heading, Table(columns, rows, dense=True, row_headers=True)]
+
+
+def certificate_story(facts: CertificateFacts) -> list[Block]:
+    received = sum(row.received for row in facts.rows)
+    reused = sum(row.reused for row in facts.rows)
+    return [
+        *_replacing(facts.replaces),
+        Text(f"{facts.city} atteste avoir reçu de {facts.donor} le don désigné ci-dessous.", style="lead"),
+        Facts(
+            [
+                ("Donateur", facts.donor),
+                ("SIREN", facts.siren or "non communiqué"),
+                ("Adresse", facts.donor_address or "non communiquée"),
+                ("Don accepté le", long_date(facts.accepted_on) if facts.accepted_on else "–"),
+                ("Réception terminée le", long_date(facts.received_on) if facts.received_on else "–"),
+                ("Convention de don", facts.agreement_number or "–"),
+                ("Bordereau de réception", facts.slip_number or "–"),
+                ("État arrêté au", long_date(facts.state_on)),
+            ],
+            columns=2,
+        ),
+        Cards(
+            [Card(number(received), "appareils reçus"), Card(number(reused), "réemployés ou prêts à l’être")]
+        ),
+        Heading("Ce que le don est devenu"),
+        _destinations(facts.rows),
+        Text(
+            "Réemployés : prêts, réservés ou remis gratuitement à un foyer. En cours : pas encore effacés, ou en "
+            "reconditionnement. Les foyers ne sont jamais nommés.",
+            style="small",
+        ),
+        Notice(TAX, title=NO_TAX_RECEIPT),
+        Keep([Signatures([Signature("Pour la collectivité", facts.signed_by)])]),
+    ]
+
+
+def _destinations(rows: tuple[KindTally, ...]) -> Table:
+    names = ("Équipement", "Annoncés", "Reçus", "Réemployés", "Pour pièces", "Recyclés", "En cours")
+    columns = [Column(name, align="right" if index else "left") for index, name in enumerate(names)]
+    cells = [
+        (row.announced, row.received, row.reused, row.for_parts, row.recycled, row.in_progress)
+        for row in rows
+    ]
+    totals = [sum(row[index] for row in cells) for index in range(6)]
+    return Table(
+        columns,
+        [(row.kind.label, *map(number, counts)) for row, counts in zip(rows, cells, strict=True)],
+        totals=("Ensemble", *map(number, totals)),
+        row_headers=True,
+    )

@@ -1,0 +1,183 @@
+"""Reads of donations: staff see all of them, a donor only those of their own organisations."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, lazyload, selectinload
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device, Disk, Stage
+from ordis.devices.serials import normalised
+from ordis.documents.models import Document
+from ordis.donations.models import Donation, DonationStage
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import db
+from ordis.kernel.pages import Page, read_page
+from ordis.partners.models import Organisation
+from ordis.partners.queries import organisation_ids_of
+
+RECEPTION_PAGE = 100
+
+
+class Shelf(Choice):
+    """The heaps of a reception."""
+
+    WAITING = "waiting", "À recevoir"
+    RECEIVED = "received", "Reçus"
+    UNEXPECTED = "unexpected", "Non annoncés"
+    MISSING = "missing", "Non reçus"
+
+
+def donations_page(*, stage: DonationStage | None, text: str, after: int | None) -> Page[Donation]:
+    """Newest first, with the donor and the offer; filtered by stage, number or donor's name."""
+    statement = sa.select(Donation).options(
+        joinedload(Donation.donor), selectinload(Donation.lines)
+    )  # fmt: skip
+    if stage is not None:
+        statement = statement.where(Donation.stage == stage)
+    if text:
+        named = sa.select(Organisation.id).where(Organisation.name.icontains(text, autoescape=True))
+        statement = statement.where(
+            sa.or_(Donation.number.icontains(text, autoescape=True), Donation.donor_id.in_(named))
+        )
+    return read_page(statement, Donation.id, after=after)
+
+
+def donation_by_ref(ref: str, *, lock: bool = False) -> Donation | None:
+    """``lock``: nobody else decides on it until the end of the transaction."""
+    statement = sa.select(Donation).where(Donation.ref == ref).options(joinedload(Donation.donor))
+    if lock:
+        statement = statement.with_for_update(of=Donation).execution_options(populate_existing=True)
+    return db.session.scalar(statement)
+
+
+def own_donations(user: User) -> list[Donation]:
+    """The donations of the organisations for which ``user`` acts, newest first; declined ones included."""
+    statement = sa.select(Donation).where(Donation.donor_id.in_(organisation_ids_of(user)))
+    return list(
+        db.session.scalars(statement.options(joinedload(Donation.donor)).order_by(Donation.id.desc()))
+    )
+
+
+def own_donation(user: User, ref: str) -> Donation | None:
+    """None for another donor's: its address then leads nowhere."""
+    statement = sa.select(Donation).where(
+        Donation.ref == ref, Donation.donor_id.in_(organisation_ids_of(user))
+    )
+    return db.session.scalar(statement.options(joinedload(Donation.donor), *_with_papers()))
+
+
+def staff_donation(ref: str) -> Donation | None:
+    """With the offer, the lists and the papers, in a fixed number of queries."""
+    statement = sa.select(Donation).where(Donation.ref == ref)
+    return db.session.scalar(
+        statement.options(
+            joinedload(Donation.donor),
+            selectinload(Donation.lines),
+            selectinload(Donation.lists),
+            *_with_papers(),
+        )
+    )
+
+
+def _with_papers() -> list[sa.orm.interfaces.ORMOption]:
+    papers = (
+        Donation.agreement, Donation.reception_slip, Donation.wiping_certificate, Donation.donation_certificate,
+    )  # fmt: skip
+    return [joinedload(paper).lazyload(Document.issued_by) for paper in papers]
+
+
+def stages_of(donations: Collection[Donation]) -> dict[int, list[Stage]]:
+    """Donation id → the stage of each of its devices, in one query."""
+    found: dict[int, list[Stage]] = {donation.id: [] for donation in donations}
+    statement = (
+        sa.select(Device.donation_id, Device.stage, sa.func.count())
+        .where(Device.donation_id.in_(found))
+        .group_by(Device.donation_id, Device.stage)
+    )
+    for donation_id, stage, count in db.session.execute(statement):
+        found[donation_id] += [stage] * count
+    return found
+
+
+def devices_of(donation: Donation) -> list[Device]:
+    """In the order of the list, without disks nor holds."""
+    statement = sa.select(Device).where(Device.donation_id == donation.id)
+    return list(
+        db.session.scalars(
+            statement.options(lazyload(Device.disks), lazyload(Device.holds)).order_by(Device.id)
+        )
+    )
+
+
+def shelf_counts(donation: Donation) -> dict[Shelf, int]:
+    """How many devices lie on each heap, in one query."""
+    statement = (
+        sa.select(Device.stage, Device.announced, sa.func.count())
+        .where(Device.donation_id == donation.id)
+        .group_by(Device.stage, Device.announced)
+    )
+    counts = dict.fromkeys(Shelf, 0)
+    for stage, announced, count in db.session.execute(statement):
+        counts[_shelf_of(stage, announced)] += count
+    return counts
+
+
+def _shelf_of(stage: Stage, announced: bool) -> Shelf:
+    if stage is Stage.EXPECTED:
+        return Shelf.WAITING
+    if stage is Stage.MISSING:
+        return Shelf.MISSING
+    return Shelf.RECEIVED if announced else Shelf.UNEXPECTED
+
+
+def shelf_page(donation: Donation, shelf: Shelf, *, after: int | None) -> Page[Device]:
+    """A hundred devices of one heap, newest first, with their disks."""
+    statement = _on_shelf(donation, shelf).options(selectinload(Device.disks), lazyload(Device.holds))
+    return read_page(statement, Device.id, after=after, size=RECEPTION_PAGE)
+
+
+def _on_shelf(donation: Donation, shelf: Shelf) -> sa.Select[tuple[Device]]:
+    mine = sa.select(Device).where(Device.donation_id == donation.id)
+    seen = Device.stage.not_in([Stage.EXPECTED, Stage.MISSING])
+    return {
+        Shelf.WAITING: mine.where(Device.stage == Stage.EXPECTED),
+        Shelf.MISSING: mine.where(Device.stage == Stage.MISSING),
+        Shelf.RECEIVED: mine.where(seen, Device.announced.is_(True)),
+        Shelf.UNEXPECTED: mine.where(seen, Device.announced.is_(False)),
+    }[shelf]
+
+
+def waiting_devices(donation: Donation) -> list[Device]:
+    return list(db.session.scalars(_on_shelf(donation, Shelf.WAITING).order_by(Device.id)))
+
+
+def devices_named(donation: Donation, codes: Sequence[str]) -> list[Device]:
+    """Those of the donation's devices that bear one of ``codes``; others are left out."""
+    statement = sa.select(Device).where(Device.donation_id == donation.id, Device.code.in_(set(codes)))
+    return list(db.session.scalars(statement.order_by(Device.id)))
+
+
+def device_named(donation: Donation, code: str) -> Device | None:
+    return next(iter(devices_named(donation, [code.upper()])), None)
+
+
+def device_with_mark(donation: Donation, text: str) -> Device | None:
+    """The donation's device whose serial or inventory number is ``text``, written in any way."""
+    wanted = normalised(text)
+    statement = sa.select(Device.id, Device.serial, Device.asset_tag).where(Device.donation_id == donation.id)
+    for device_id, serial, asset_tag in db.session.execute(statement.order_by(Device.id)):
+        if wanted and (normalised(serial) == wanted or asset_tag.strip().upper() == text.strip().upper()):
+            return db.session.get(Device, device_id)
+    return None
+
+
+def device_with_serial(serial: str) -> Device | None:
+    statement = sa.select(Device).where(Device.serial.in_({serial, serial.upper()}))
+    return db.session.scalar(statement.order_by(Device.id).limit(1))
+
+
+def device_with_disk(key: str) -> Device | None:
+    """The device on which a disk of this normalised serial is noted."""
+    statement = sa.select(Device).join(Disk, Disk.device_id == Device.id).where(Disk.serial_key == key)
+    return db.session.scalar(statement.order_by(Device.id).limit(1))

@@ -1,0 +1,171 @@
+"""Reception: what was announced against what is there, by screen, in bulk or by scan."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.devices import scan
+from ordis.devices.code import spoken
+from ordis.devices.models import Device, Door, Stage
+from ordis.donations import queries, reception, stages
+from ordis.donations.blueprint import blueprint, found
+from ordis.donations.forms import DiskSeenForm, UnexpectedForm
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.queries import Shelf
+from ordis.donations.stages import DonationMove
+from ordis.kernel import clock
+from ordis.kernel.transaction import commits
+
+
+@blueprint.get("/donations/<ref>/reception")
+@requires(Permission.DONATION_RECEIVE)
+def reception_page(ref: str) -> ResponseReturnValue:
+    return _page(found(ref))
+
+
+def _page(donation: Donation, unexpected: UnexpectedForm | None = None) -> str:
+    counts = queries.shelf_counts(donation)
+    first = next((shelf for shelf in Shelf if counts[shelf]), Shelf.WAITING)
+    shelf = Shelf.find(request.args.get("shelf", "")) or first
+    return render_template(
+        "donations/reception.html",
+        donation=donation,
+        counts=counts,
+        shelf=shelf,
+        page=queries.shelf_page(donation, shelf, after=request.args.get("after", type=int)),
+        reasons=stages.refusals(donation, DonationMove.RECEIVE, actor=acting_user()),
+        open=donation.stage in {DonationStage.ACCEPTED, DonationStage.RECEIVED},
+        form=unexpected or UnexpectedForm(prefix="new"),
+    )
+
+
+def _back(ref: str) -> ResponseReturnValue:
+    return redirect(url_for("donations.reception_page", ref=ref, shelf=request.form.get("shelf")), 303)
+
+
+def _chosen(donation: Donation) -> tuple[list[Device], Door]:
+    """The devices ticked, or all that wait; several at once is a bulk."""
+    everything = "everything" in request.form
+    devices = (
+        queries.waiting_devices(donation)
+        if everything
+        else queries.devices_named(donation, request.form.getlist("codes"))
+    )
+    return devices, Door.BULK if len(devices) > 1 else Door.PAGE
+
+
+@blueprint.post("/donations/<ref>/reception/receive")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def receive(ref: str) -> ResponseReturnValue:
+    donation = found(ref, lock=True)
+    devices, door = _chosen(donation)
+    received = reception.receive(
+        donation=donation, devices=devices, disks_removed="disks_removed" in request.form, actor=acting_user(),
+        at=clock.now(), door=door,
+    )  # fmt: skip
+    flash(f"{received} appareils reçus." if received > 1 else f"{spoken(devices[0].code)} est reçu.")
+    return _back(ref)
+
+
+@blueprint.post("/donations/<ref>/reception/missing")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def report_missing(ref: str) -> ResponseReturnValue:
+    donation = found(ref, lock=True)
+    devices, door = _chosen(donation)
+    missing = reception.report_missing(
+        donation=donation, devices=devices, actor=acting_user(), at=clock.now(), door=door
+    )
+    flash(
+        f"{missing} appareils notés non reçus."
+        if missing > 1
+        else f"{spoken(devices[0].code)} est noté non reçu."
+    )
+    return _back(ref)
+
+
+@blueprint.post("/donations/<ref>/reception/unexpected")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def receive_unexpected(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), UnexpectedForm(prefix="new")
+    if not form.validate_on_submit():
+        return _page(donation, form), 422
+    device = reception.receive_unexpected(
+        donation=donation, kind=form.kind.data, designation=form.designation.data or "",
+        serial=form.serial.data or "", actor=acting_user(), at=clock.now(),
+    )  # fmt: skip
+    flash(f"{spoken(device.code)} est ajouté et reçu : {device.designation}.")
+    return _back(ref)
+
+
+@blueprint.post("/donations/<ref>/reception/scan")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def scan_one(ref: str) -> ResponseReturnValue:
+    """The page stays at hand for the next scan, whatever this one was."""
+    donation, text = found(ref, lock=True), request.form.get("text", "").strip()
+    device = _scanned(donation, text)
+    if device is None:
+        flash(
+            f"« {text[:60]} » n’est pas un appareil de ce don. Vérifiez l’étiquette, ou ajoutez-le comme non annoncé.",
+            "error",
+        )
+    elif device.stage not in {Stage.EXPECTED, Stage.MISSING}:
+        flash(f"{spoken(device.code)} est déjà reçu.", "info")
+    else:
+        reception.receive(
+            donation=donation, devices=[device], disks_removed="disks_removed" in request.form, actor=acting_user(),
+            at=clock.now(), door=Door.SCAN,
+        )  # fmt: skip
+        flash(f"{spoken(device.code)} est reçu : {device.designation}.")
+    return _back(ref)
+
+
+def _scanned(donation: Donation, text: str) -> Device | None:
+    read = scan.read(text)
+    if read.kind is scan.ScanKind.DEVICE and read.code:
+        return queries.device_named(donation, read.code)
+    return queries.device_with_mark(donation, text) if text else None
+
+
+@blueprint.post("/donations/<ref>/reception/finish")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def finish_reception(ref: str) -> ResponseReturnValue:
+    reception.finish(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
+    flash("La réception est terminée et le bordereau est scellé.")
+    return redirect(url_for("donations.show", ref=ref), 303)
+
+
+@blueprint.post("/donations/<ref>/reception/slip")
+@requires(Permission.CERTIFICATE_SEAL)
+@commits
+def replace_slip(ref: str) -> ResponseReturnValue:
+    """After a late arrival: a new slip names the one that it replaces."""
+    paper = reception.replace_slip(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
+    flash(f"Le bordereau {paper.number} est scellé et remplace le précédent.")
+    return redirect(url_for("donations.show", ref=ref), 303)
+
+
+@blueprint.get("/donations/<ref>/devices/<code>/disks")
+@requires(Permission.DONATION_RECEIVE)
+def disks(ref: str, code: str) -> ResponseReturnValue:
+    donation = found(ref)
+    device = queries.device_named(donation, code) or abort(404)
+    return render_template("donations/disks.html", donation=donation, device=device, form=DiskSeenForm())
+
+
+@blueprint.post("/donations/<ref>/devices/<code>/disks")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def add_disk(ref: str, code: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), DiskSeenForm()
+    device = queries.device_named(donation, code) or abort(404)
+    if not form.validate_on_submit():
+        return render_template("donations/disks.html", donation=donation, device=device, form=form), 422
+    disk = reception.add_disk(device=device, seen=form.seen(), actor=acting_user(), at=clock.now())
+    flash(f"{disk.designation} : {disk.state.label.lower()}.")
+    return redirect(url_for("donations.disks", ref=ref, code=device.code), 303)

@@ -1,0 +1,64 @@
+"""The donor's space: their own donations, what became of each device, their papers. Never a family."""
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.documents.downloads import send_paper
+from ordis.donations import agreement, papers, queries
+from ordis.donations.blueprint import blueprint
+from ordis.donations.models import Donation
+from ordis.donations.outcomes import outcome_of, shares
+from ordis.donations.papers import PaperName
+from ordis.partners import queries as partners
+
+
+@blueprint.get("/donor")
+@requires(Permission.DONOR_SPACE)
+def space() -> ResponseReturnValue:
+    donations = queries.own_donations(acting_user())
+    found = queries.stages_of(donations)
+    return render_template(
+        "donations/space.html",
+        organisations=partners.organisations_of(acting_user()),
+        donations=[(donation, shares(found[donation.id])) for donation in donations],
+        total=shares(stage for stages in found.values() for stage in stages),
+    )
+
+
+def _own(ref: str) -> Donation:
+    return queries.own_donation(acting_user(), ref) or abort(404)
+
+
+@blueprint.get("/donor/<ref>")
+@requires(Permission.DONOR_SPACE)
+def own_donation(ref: str) -> ResponseReturnValue:
+    donation = _own(ref)
+    devices = queries.devices_of(donation)
+    return render_template(
+        "donations/own_donation.html",
+        donation=donation,
+        devices=[(device, outcome_of(device.stage)) for device in devices],
+        shares=shares(device.stage for device in devices),
+        papers=[(name, paper) for name in PaperName if (paper := papers.paper_of(donation, name))],
+    )
+
+
+@blueprint.get("/donor/<ref>/agreement")
+@requires(Permission.DONOR_SPACE)
+def own_agreement(ref: str) -> ResponseReturnValue:
+    donation = _own(ref)
+    if donation.agreement is None:
+        abort(404)
+    story = agreement.story(papers.agreement_facts(donation))
+    return render_template(
+        "donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE
+    )
+
+
+@blueprint.get("/donor/<ref>/papers/<name>")
+@requires(Permission.DONOR_SPACE)
+def own_paper(ref: str, name: str) -> ResponseReturnValue:
+    wanted = PaperName.find(name) or abort(404)
+    return send_paper(papers.paper_of(_own(ref), wanted) or abort(404))

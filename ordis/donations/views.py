@@ -1,0 +1,161 @@
+"""Offers and decisions, the page of a donation, its papers."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.documents.downloads import send_paper
+from ordis.donations import (  # noqa: F401 (they declare their addresses)
+    actions,
+    agreement,
+    list_views,
+    papers,
+    queries,
+    reception_views,
+    space_views,
+    stages,
+)
+from ordis.donations.blueprint import blueprint, found
+from ordis.donations.forms import AcceptForm, DeclineForm, OfferForm
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.outcomes import shares
+from ordis.donations.papers import PaperName
+from ordis.donations.stages import DonationMove
+from ordis.donations.steps import next_step
+from ordis.kernel import clock
+from ordis.kernel.transaction import commits
+from ordis.partners import queries as partners
+
+
+@blueprint.get("/donations")
+@requires(Permission.DONATION_RECEIVE)
+def index() -> ResponseReturnValue:
+    stage, text = DonationStage.find(request.args.get("stage", "")), request.args.get("q", "").strip()
+    page = queries.donations_page(stage=stage, text=text, after=request.args.get("after", type=int))
+    devices = {key: shares(found) for key, found in queries.stages_of(page.items).items()}
+    return render_template(
+        "donations/index.html", page=page, stage=stage, text=text, stages=DonationStage, devices=devices
+    )
+
+
+def _offer_form() -> OfferForm:
+    form = OfferForm()
+    form.donor.choices = [("", "Choisir…"), *((donor.ref, donor.name) for donor in partners.donors())]
+    return form
+
+
+@blueprint.get("/donations/new")
+@requires(Permission.DONATION_DECIDE)
+def new() -> ResponseReturnValue:
+    form = _offer_form()
+    form.donor.data = request.args.get("donor")
+    return render_template("donations/new.html", form=form)
+
+
+@blueprint.post("/donations/new")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def create() -> ResponseReturnValue:
+    form = _offer_form()
+    if not form.validate_on_submit():
+        return render_template("donations/new.html", form=form), 422
+    donor = partners.organisation_by_ref(form.donor.data) or abort(404)
+    donation = actions.record_offer(donor=donor, offer=form.offer(), actor=acting_user(), at=clock.now())
+    flash(f"L’offre {donation.number} est enregistrée.")
+    return redirect(url_for("donations.show", ref=donation.ref))
+
+
+@blueprint.get("/donations/<ref>")
+@requires(Permission.DONATION_RECEIVE)
+def show(ref: str) -> ResponseReturnValue:
+    return _show(queries.staff_donation(ref) or abort(404))
+
+
+def _show(donation: Donation, *, accept: AcceptForm | None = None, decline: DeclineForm | None = None) -> str:
+    user, devices = acting_user(), queries.devices_of(donation)
+    return render_template(
+        "donations/show.html",
+        donation=donation,
+        devices=devices,
+        shares=shares(device.stage for device in devices),
+        step=next_step(donation, devices, actor=user),
+        refusals={move: stages.refusals(donation, move, actor=user) for move in DonationMove},
+        papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
+        accept_form=accept or AcceptForm(prefix="accept"),
+        decline_form=decline or DeclineForm(prefix="decline"),
+    )
+
+
+@blueprint.post("/donations/<ref>/accept")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def accept(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), AcceptForm(prefix="accept")
+    if not form.validate_on_submit():
+        return _show(donation, accept=form), 422
+    actions.accept_offer(
+        donation=donation, decision=form.decision.data or "", actor=acting_user(), at=clock.now()
+    )
+    flash("L’offre est acceptée et la convention est scellée : faites-la signer par le donateur.")
+    return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/decline")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def decline(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), DeclineForm(prefix="decline")
+    if not form.validate_on_submit():
+        return _show(donation, decline=form), 422
+    actions.decline_offer(donation=donation, reason=form.reason.data, actor=acting_user(), at=clock.now())
+    flash("L’offre est déclinée.")
+    return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/close")
+@requires(Permission.CERTIFICATE_SEAL)
+@commits
+def close(ref: str) -> ResponseReturnValue:
+    actions.close(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
+    flash("Le don est clos. Merci à tous.")
+    return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/links")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def send_links(ref: str) -> ResponseReturnValue:
+    sent = actions.send_links(donation=found(ref), actor=acting_user(), at=clock.now())
+    flash(
+        "Le lien personnel part vers le donateur."
+        if sent == 1
+        else f"{sent} liens personnels partent chez le donateur."
+    )
+    return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/certificate")
+@requires(Permission.CERTIFICATE_SEAL)
+@commits
+def seal_certificate(ref: str) -> ResponseReturnValue:
+    donation = found(ref, lock=True)
+    paper = papers.issue_certificate(donation=donation, actor=acting_user(), at=clock.now())
+    flash(f"L’attestation de don {paper.number} est scellée.")
+    return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.get("/donations/<ref>/agreement")
+@requires(Permission.DONATION_VIEW)
+def agreement_page(ref: str) -> ResponseReturnValue:
+    donation = queries.staff_donation(ref) or abort(404)
+    story = agreement.story(papers.agreement_facts(donation))
+    return render_template("donations/agreement.html", donation=donation, story=story, title=agreement.TITLE)
+
+
+@blueprint.get("/donations/<ref>/papers/<name>")
+@requires(Permission.DONATION_VIEW)
+def paper(ref: str, name: str) -> ResponseReturnValue:
+    donation = queries.staff_donation(ref) or abort(404)
+    wanted = PaperName.find(name) or abort(404)
+    return send_paper(papers.paper_of(donation, wanted) or abort(404))

@@ -17,12 +17,14 @@ from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
 from ordis.devices.views import blueprint as devices
 from ordis.documents.views import blueprint as documents
+from ordis.donations.views import blueprint as donations
 from ordis.handover import panel as handover_panels
 from ordis.handover.views import blueprint as handover
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction
+from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
@@ -38,7 +40,9 @@ from ordis.wiping.views import blueprint as wiping
 BLUEPRINTS = (
     accounts,
     documents,
+    partners,
     devices,
+    donations,
     wiping,
     refurbishing,
     stock,

@@ -45,13 +45,12 @@ def _back(ref: str) -> ResponseReturnValue:
 
 
 def _chosen(donation: Donation) -> tuple[list[Device], Door]:
-    """The devices ticked, or all that wait; several at once is a bulk."""
-    everything = "everything" in request.form
-    devices = (
-        queries.waiting_devices(donation)
-        if everything
-        else queries.devices_named(donation, request.form.getlist("codes"))
-    )
+    """The device of one button, else those ticked, or all that wait; several at once is a bulk."""
+    if "everything" in request.form:
+        devices = queries.waiting_devices(donation)
+    else:
+        codes = request.form.getlist("one") or request.form.getlist("codes")
+        devices = queries.devices_named(donation, codes)
     return devices, Door.BULK if len(devices) > 1 else Door.PAGE
 
 

@@ -1,4 +1,4 @@
 """A donation: offer, agreement, list, reception, donor's space and papers, closing.
 
-Devices enter here: announced (« Annoncé ») by the donor's list, then received (« Reçu ») or missing (« Non reçu »).
+Devices enter here: announced (« Annoncé ») by the donor's list, then received (« Reçu ») or missing (« Non reçu »).
 """

@@ -89,7 +89,7 @@ def _parties(facts: AgreementFacts) -> list[Block]:
                 ("Adresse", facts.donor_address or "à compléter"),
                 (
                     "Représenté par",
-                    signatory or "à compléter ; la personne déclare avoir qualité pour engager le donateur",
+                    signatory or "à compléter ; la personne déclare avoir qualité pour engager le donateur",
                 ),
                 ("La collectivité", facts.city),
                 ("Adresse de la collectivité", facts.city_address),
@@ -102,7 +102,7 @@ def _parties(facts: AgreementFacts) -> list[Block]:
 
 def _purpose(facts: AgreementFacts) -> list[Block]:
     decision = facts.decision or "dont le numéro est à compléter"
-    basis = f" Fondement indiqué : {facts.legal_basis}." if facts.legal_basis else ""
+    basis = f" Fondement indiqué : {facts.legal_basis}." if facts.legal_basis else ""
     return [
         Text(
             "Le donateur donne à la collectivité, sans contrepartie, des équipements informatiques destinés à être "
@@ -114,7 +114,7 @@ def _purpose(facts: AgreementFacts) -> list[Block]:
             "collectivités territoriales, articles L2242-1 et L2122-22, 9°). Un don grevé de conditions ou de charges "
             "relève du conseil municipal."
         ),
-        Text(f"Origine des équipements : {facts.legal_origin.label}.{basis}"),
+        Text(f"Origine des équipements : {facts.legal_origin.label}.{basis}"),
     ]
 
 
@@ -127,7 +127,7 @@ def _equipment(facts: AgreementFacts) -> list[Block]:
             totals=("Ensemble", number(total)),
         ),
         Text(
-            "Ces quantités sont une estimation. L’inventaire fait à la réception, appareil par appareil, la remplace : "
+            "Ces quantités sont une estimation. L’inventaire fait à la réception, appareil par appareil, la remplace : "
             "le bordereau de réception en rend compte et complète la présente convention."
         ),
     ]
@@ -138,13 +138,13 @@ def _equipment(facts: AgreementFacts) -> list[Block]:
 
 def _property(facts: AgreementFacts) -> list[Block]:
     return [
-        Text("Le donateur déclare :"),
+        Text("Le donateur déclare :"),
         Bullets(
             [
-                "être le plein propriétaire des équipements et pouvoir en disposer ;",
-                "qu’aucun n’est en location, en crédit-bail, gagé, ou réservé à un tiers ;",
+                "être le plein propriétaire des équipements et pouvoir en disposer ;",
+                "qu’aucun n’est en location, en crédit-bail, gagé, ou réservé à un tiers ;",
                 "qu’aucun ne porte de verrou de gestion à distance (MDM), de compte lié ou de mot de passe de "
-                "démarrage, ou qu’il les lève avant l’enlèvement ;",
+                "démarrage, ou qu’il les lève avant l’enlèvement ;",
                 "qu’il signale les équipements dangereux ou incomplets dont il a connaissance.",
             ]
         ),
@@ -153,7 +153,7 @@ def _property(facts: AgreementFacts) -> list[Block]:
 
 
 def _data(facts: AgreementFacts) -> list[Block]:
-    level = "« purge »" if facts.requires_purge else "« clear » ou « purge », selon le support"
+    level = "« purge »" if facts.requires_purge else "« clear » ou « purge », selon le support"
     if facts.wiped_by is WipedBy.DONOR:
         return [
             Text(
@@ -170,7 +170,7 @@ def _data(facts: AgreementFacts) -> list[Block]:
         ),
         Bullets(
             [
-                "L’effacement est fait dans les trois mois de la réception ; d’ici là, les appareils sont sous clef.",
+                "L’effacement est fait dans les trois mois de la réception ; d’ici là, les appareils sont sous clef.",
                 "Un support qui ne peut pas être effacé est détruit, et la destruction est consignée.",
                 "Une attestation d’effacement, support par support, est remise au donateur.",
             ]
@@ -187,11 +187,11 @@ _INCIDENT = (
 
 def _use(facts: AgreementFacts) -> list[Block]:
     return [
-        Text("La collectivité s’engage :"),
+        Text("La collectivité s’engage :"),
         Bullets(
             [
-                "à remettre gratuitement les appareils reconditionnés à des foyers orientés par ses partenaires sociaux ;",
-                "à ne pas les vendre, et à faire signer à chaque foyer une convention de non-revente ;",
+                "à remettre gratuitement les appareils reconditionnés à des foyers orientés par ses partenaires sociaux ;",
+                "à ne pas les vendre, et à faire signer à chaque foyer une convention de non-revente ;",
                 "à employer pour pièces ceux qui ne peuvent pas être reconditionnés, puis à confier les déchets à une "
                 "filière agréée de recyclage des équipements électriques et électroniques.",
             ]
@@ -201,12 +201,12 @@ def _use(facts: AgreementFacts) -> list[Block]:
 
 def _pickup(facts: AgreementFacts) -> list[Block]:
     place = (
-        f"Lieu prévu : {facts.pickup_place}."
+        f"Lieu prévu : {facts.pickup_place}."
         if facts.pickup_place
         else "Le lieu est convenu entre les parties."
     )
     day = (
-        f" Date prévue : {long_date(facts.pickup_on)}."
+        f" Date prévue : {long_date(facts.pickup_on)}."
         if facts.pickup_on
         else " La date est convenue entre les parties."
     )
@@ -238,7 +238,7 @@ def _account() -> list[Block]:
         Text(
             "La collectivité rend compte au donateur, appareil par appareil, de l’issue du don (réemploi, pièces, "
             "recyclage), sans jamais faire connaître les foyers. Elle peut le remercier publiquement, de façon symbolique "
-            "et avec son accord ; ces remerciements ne sont pas une contrepartie."
+            "et avec son accord ; ces remerciements ne sont pas une contrepartie."
         )
     ]
 
@@ -257,14 +257,14 @@ def _end() -> list[Block]:
     return [
         Text(
             "La convention prend effet à sa signature et s’achève à la clôture du don. Avant l’enlèvement, chaque partie "
-            "peut y renoncer par écrit. En cas de différend, les parties cherchent d’abord un accord ; à défaut, le "
+            "peut y renoncer par écrit. En cas de différend, les parties cherchent d’abord un accord ; à défaut, le "
             "tribunal administratif compétent est saisi."
         )
     ]
 
 
 def _signatures(facts: AgreementFacts) -> Block:
-    mention = "Date et signature, précédées de « lu et approuvé »"
+    mention = "Date et signature, précédées de « lu et approuvé »"
     return Keep(
         [
             Text("Fait en deux exemplaires, dont un pour chaque partie."),

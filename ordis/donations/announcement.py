@@ -172,7 +172,7 @@ def announce(
     at: datetime,
     door: Door = Door.IMPORT,
 ) -> list[Device]:
-    """One device « Annoncé » per entry, with its code and the disks that the list names."""
+    """One device « Annoncé » per entry, with its code and the disks that the list names."""
     codes = fresh_codes(len(devices))
     with db.session.no_autoflush:
         rows = [_announced(donation, each, code, at) for each, code in zip(devices, codes, strict=True)]

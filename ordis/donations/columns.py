@@ -56,7 +56,7 @@ _UNITS = re.compile(r"\((go|gb|to|tb|mo|mb|pouces|inch|en go|en gb|en pouces)\)"
 
 
 def plain(text: str) -> str:
-    """Lower case, no accent, words apart by one space: « N° de Série : » → ``n de serie``."""
+    """Lower case, no accent, words apart by one space: « N° de Série : » → ``n de serie``."""
     bare = unicodedata.normalize("NFKD", text.replace("°", " ").replace("º", " ")).lower()
     bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", _UNITS.sub(" ", bare)).split())

@@ -16,13 +16,13 @@ from ordis.donations.values import Carrier, UnreadableError
 from ordis.kernel.refusal import Refusal
 
 T = TypeVar("T")
-SEVERAL = "Deux colonnes sont données pour « {field} » : gardez-en une. Rien n’a été importé."
+SEVERAL = "Deux colonnes sont données pour « {field} » : gardez-en une. Rien n’a été importé."
 NO_KIND = "La sorte d’appareil n’est pas dite. Remplissez-la, ou choisissez une sorte pour toute la liste."
 TWICE = "Ce numéro de série est déjà à la ligne {line}. Un numéro désigne un seul appareil."
 TWICE_DISK = "Ce numéro de disque est déjà à la ligne {line}."
-SERIAL_OF_MANY = "Un numéro de série ou d’inventaire désigne un seul appareil : la quantité doit être 1."
+SERIAL_OF_MANY = "Un numéro de série ou d’inventaire désigne un seul appareil : la quantité doit être 1."
 TOO_MANY_DEVICES = (
-    "Cette liste annonce plus de {most} appareils. Rien n’a été importé : découpez-la en plusieurs fichiers."
+    "Cette liste annonce plus de {most} appareils. Rien n’a été importé : découpez-la en plusieurs fichiers."
 )
 
 
@@ -73,7 +73,7 @@ class Reading:
 
 
 def titles(grid: Grid, *, header: bool) -> list[str]:
-    """The name of each column: its title, else its letter (« Colonne C »)."""
+    """The name of each column: its title, else its letter (« Colonne C »)."""
     row: Sequence[str] = grid.rows[grid.header_at or 0] if header else ()
     return [row[i] if i < len(row) and row[i] else f"Colonne {_letter(i)}" for i in range(grid.width)]
 

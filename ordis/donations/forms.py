@@ -21,7 +21,7 @@ from ordis.donations.values import UnreadableError
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 BAD_QUANTITY = "Indiquez un nombre entier entre 0 et 100 000."
-BAD_DATE = "Cette date n’existe pas : écrivez par exemple 03/12/2022."
+BAD_DATE = "Cette date n’existe pas : écrivez par exemple 03/12/2022."
 
 
 class Day(DateField):  # type: ignore[misc]
@@ -97,14 +97,14 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     decision = StringField(
         "Délibération ou décision",
         validators=[Length(max=120, message=TOO_LONG)],
-        description="Son numéro figure sur la convention ; il peut rester à compléter à la main.",
+        description="Son numéro figure sur la convention ; il peut rester à compléter à la main.",
     )
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         "Motif",
-        validators=[DataRequired("Dites pourquoi : le donateur le lira."), Length(max=400, message=TOO_LONG)],
+        validators=[DataRequired("Dites pourquoi : le donateur le lira."), Length(max=400, message=TOO_LONG)],
     )
 
 
@@ -152,14 +152,14 @@ class UnexpectedForm(FlaskForm):  # type: ignore[misc]
 class DiskSeenForm(FlaskForm):  # type: ignore[misc]
     removed = BooleanField(
         "Disque retiré par le donateur",
-        description="L’emplacement est vide : vous le constatez et le signez de votre nom.",
+        description="L’emplacement est vide : vous le constatez et le signez de votre nom.",
     )
     medium = SelectField("Type", choices=Medium.choices(), default=Medium.UNKNOWN.value)
     model = StringField("Modèle", validators=[Length(max=120, message=TOO_LONG)])
     serial = StringField(
         "Numéro de série du disque",
         validators=[Length(max=80, message=TOO_LONG)],
-        description="Il relie le disque à son journal d’effacement : scannez-le si possible.",
+        description="Il relie le disque à son journal d’effacement : scannez-le si possible.",
     )
     capacity = StringField("Capacité", description="Par exemple 256 Go ou 1 To.")
 

@@ -96,6 +96,6 @@ def import_list(ref: str, sha256: str) -> ResponseReturnValue:
         plan=typed.plan(), actor=acting_user(), at=clock.now(),
     )  # fmt: skip
     flash(
-        f"Liste importée : {done.added} nouveaux, {done.known} déjà connus, {done.rejected} lignes refusées."
+        f"Liste importée : {done.added} nouveaux, {done.known} déjà connus, {done.rejected} lignes refusées."
     )
     return redirect(url_for("donations.show", ref=ref), 303)

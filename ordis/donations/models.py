@@ -69,7 +69,7 @@ class Donation(Base, Referenced):
 
 
 class OfferLine(Base):
-    """« 12 ordinateurs portables »: what the donor announced before any list."""
+    """« 12 ordinateurs portables »: what the donor announced before any list."""
 
     __tablename__ = "offer_line"
 

@@ -34,7 +34,7 @@ _OUTCOMES = {
 
 
 def outcome_of(stage: Stage) -> Outcome:
-    """« Réemployé » from the day the device is ready for a family; a returned one is in progress again."""
+    """« Réemployé » from the day the device is ready for a family; a returned one is in progress again."""
     return _OUTCOMES.get(stage, Outcome.IN_PROGRESS)
 
 

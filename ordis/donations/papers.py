@@ -19,7 +19,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 from ordis.partners.queries import main_contact
 
-NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
+NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
 
 
 class PaperName(Choice):
@@ -113,7 +113,7 @@ def agreement_facts(donation: Donation) -> AgreementFacts:
 
 
 def spaced_siren(organisation: Organisation) -> str:
-    """« 732 829 320 », or "" when unknown."""
+    """« 732 829 320 », or "" when unknown."""
     siren = organisation.siren
     return f"{siren[:3]}\u00a0{siren[3:6]}\u00a0{siren[6:]}" if siren else ""
 

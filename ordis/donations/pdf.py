@@ -29,7 +29,7 @@ SLIP_TITLE = "Bordereau de réception"
 CERTIFICATE_TITLE = "Attestation de don"
 NO_TAX_RECEIPT = "Cette attestation ne vaut pas reçu fiscal."
 TAX = (
-    "Elle constate la réception d’équipements et leur devenir. Elle ne fixe aucune valeur : le donateur évalue son don "
+    "Elle constate la réception d’équipements et leur devenir. Elle ne fixe aucune valeur : le donateur évalue son don "
     "seul et sous sa responsabilité. Un reçu au titre de l’article 238 bis du code général des impôts est un autre "
     "document, que seule une collectivité habilitée délivre."
 )
@@ -37,7 +37,7 @@ TAX = (
 
 @dataclass(frozen=True, slots=True)
 class DeviceLine:
-    """One device as a slip names it. ``disks``: « 1 SSD 256 Go, n° … », or what was said of their absence."""
+    """One device as a slip names it. ``disks``: « 1 SSD 256 Go, n° … », or what was said of their absence."""
 
     code: str
     kind: str
@@ -183,7 +183,7 @@ def certificate_story(facts: CertificateFacts) -> list[Block]:
         Heading("Ce que le don est devenu"),
         _destinations(facts.rows),
         Text(
-            "Réemployés : prêts, réservés ou remis gratuitement à un foyer. En cours : pas encore effacés, ou en "
+            "Réemployés : prêts, réservés ou remis gratuitement à un foyer. En cours : pas encore effacés, ou en "
             "reconditionnement. Les foyers ne sont jamais nommés.",
             style="small",
         ),

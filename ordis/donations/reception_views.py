@@ -96,7 +96,7 @@ def receive_unexpected(ref: str) -> ResponseReturnValue:
         donation=donation, kind=form.kind.data, designation=form.designation.data or "",
         serial=form.serial.data or "", actor=acting_user(), at=clock.now(),
     )  # fmt: skip
-    flash(f"{spoken(device.code)} est ajouté et reçu : {device.designation}.")
+    flash(f"{spoken(device.code)} est ajouté et reçu : {device.designation}.")
     return _back(ref)
 
 
@@ -109,7 +109,7 @@ def scan_one(ref: str) -> ResponseReturnValue:
     device = _scanned(donation, text)
     if device is None:
         flash(
-            f"« {text[:60]} » n’est pas un appareil de ce don. Vérifiez l’étiquette, ou ajoutez-le comme non annoncé.",
+            f"« {text[:60]} » n’est pas un appareil de ce don. Vérifiez l’étiquette, ou ajoutez-le comme non annoncé.",
             "error",
         )
     elif device.stage not in {Stage.EXPECTED, Stage.MISSING}:
@@ -119,7 +119,7 @@ def scan_one(ref: str) -> ResponseReturnValue:
             donation=donation, devices=[device], disks_removed="disks_removed" in request.form, actor=acting_user(),
             at=clock.now(), door=Door.SCAN,
         )  # fmt: skip
-        flash(f"{spoken(device.code)} est reçu : {device.designation}.")
+        flash(f"{spoken(device.code)} est reçu : {device.designation}.")
     return _back(ref)
 
 

@@ -35,15 +35,15 @@ def next_step(donation: Donation, devices: Sequence[Device], *, actor: User) -> 
     match donation.stage:
         case DonationStage.OFFERED:
             decides = actor.can(Permission.DONATION_DECIDE)
-            return Step("L’offre attend une décision : acceptez-la ou déclinez-la.", Action.DECIDE, decides)
+            return Step("L’offre attend une décision : acceptez-la ou déclinez-la.", Action.DECIDE, decides)
         case DonationStage.ACCEPTED:
             return _towards_reception(devices, actor)
         case DonationStage.RECEIVED:
             return _towards_closing(donation, devices, actor)
         case DonationStage.DECLINED:
-            return Step("L’offre est déclinée : il n’y a plus rien à faire.", Action.NONE, False)
+            return Step("L’offre est déclinée : il n’y a plus rien à faire.", Action.NONE, False)
         case _:
-            return Step("Le don est clos : tout est fait.", Action.NONE, False)
+            return Step("Le don est clos : tout est fait.", Action.NONE, False)
 
 
 def _towards_reception(devices: Sequence[Device], actor: User) -> Step:
@@ -52,7 +52,7 @@ def _towards_reception(devices: Sequence[Device], actor: User) -> Step:
         return Step("Importez la liste du donateur, ou réceptionnez sans liste.", Action.IMPORT, True)
     waiting = sum(device.stage is Stage.EXPECTED for device in devices)
     if waiting:
-        return Step(f"Réceptionnez les appareils : {waiting} attendus.", Action.RECEIVE, receives)
+        return Step(f"Réceptionnez les appareils : {waiting} attendus.", Action.RECEIVE, receives)
     return Step("Réceptionnez les appareils, puis terminez la réception.", Action.RECEIVE, receives)
 
 
@@ -62,10 +62,10 @@ def _towards_closing(donation: Donation, devices: Sequence[Device], actor: User)
     if waiting:
         told = f"{waiting} appareils attendent" if waiting > 1 else "Un appareil attend"
         return Step(
-            f"L’atelier travaille : {told} encore d’être prêts, pour pièces ou recyclés.", Action.NONE, False
+            f"L’atelier travaille : {told} encore d’être prêts, pour pièces ou recyclés.", Action.NONE, False
         )
     if donation.donation_certificate_id is None:
         return Step(
-            "Le sort de chaque appareil est connu : établissez l’attestation de don.", Action.CERTIFY, seals
+            "Le sort de chaque appareil est connu : établissez l’attestation de don.", Action.CERTIFY, seals
         )
-    return Step("Tout est fait : le don peut être clos.", Action.CLOSE, seals)
+    return Step("Tout est fait : le don peut être clos.", Action.CLOSE, seals)

@@ -80,7 +80,7 @@ def bare(text: str) -> str:
 
 
 def known_kind(text: str) -> Kind | None:
-    """« PC portable », « LAPTOP », « Portable Dell » → laptop; in a longer text the first kind named; None if unknown."""
+    """« PC portable », « LAPTOP », « Portable Dell » → laptop; in a longer text the first kind named; None if unknown."""
     words = " ".join(re.sub(r"[.,+/]+", " ", bare(text)).split())
     if words in _BY_NAME or len(words.split()) > 6:
         return _BY_NAME.get(words)
@@ -97,23 +97,23 @@ def kind(text: str) -> Kind:
     found = known_kind(text)
     if found is None:
         names = ", ".join(each.label.lower() for each in Kind)
-        raise UnreadableError(f"« {text.strip()} » n’est pas une sorte d’appareil connue ({names}).")
+        raise UnreadableError(f"« {text.strip()} » n’est pas une sorte d’appareil connue ({names}).")
     return found
 
 
 def serial(text: str) -> str | None:
-    """The maker's serial as written, or None for a placeholder (« To Be Filled By O.E.M. », zeros, « néant »)."""
+    """The maker's serial as written, or None for a placeholder (« To Be Filled By O.E.M. », zeros, « néant »)."""
     if re.sub(r"\W+", " ", bare(text)).strip() in _NONE:
         return None
     if _SCIENTIFIC.fullmatch(text.strip()):
         raise UnreadableError(
-            f"« {text.strip()} » a été abîmé par le tableur : mettez la colonne au format Texte et recopiez le numéro."
+            f"« {text.strip()} » a été abîmé par le tableur : mettez la colonne au format Texte et recopiez le numéro."
         )
     return meaningful(" ".join(text.split()))
 
 
 def capacity(text: str) -> int | None:
-    """Bytes, as makers count: « 8 Go », « 256GB SSD », « 1,0 To », « 512 » (gigabytes). None when empty."""
+    """Bytes, as makers count: « 8 Go », « 256GB SSD », « 1,0 To », « 512 » (gigabytes). None when empty."""
     words = bare(text)
     if re.sub(r"\W+", " ", words).strip() in _NONE:
         return None
@@ -121,20 +121,20 @@ def capacity(text: str) -> int | None:
     match = next((each for each in found if each[2]), found[-1] if found else None)
     if match is None:
         raise UnreadableError(
-            f"« {text.strip()} » n’est pas une capacité : écrivez par exemple 256 Go ou 1 To."
+            f"« {text.strip()} » n’est pas une capacité : écrivez par exemple 256 Go ou 1 To."
         )
     unit = (match[2] or "g")[0]
     amount = Decimal(match[1].replace(",", "."))
     size = int(amount * _FACTORS[unit])
     if not 0 < size <= 10**15:
         raise UnreadableError(
-            f"« {text.strip()} » n’est pas une capacité vraisemblable : écrivez par exemple 256 Go ou 1 To."
+            f"« {text.strip()} » n’est pas une capacité vraisemblable : écrivez par exemple 256 Go ou 1 To."
         )
     return size
 
 
 def ram_mb(text: str) -> int | None:
-    """Mebibytes: « 8 Go » → 8192, « 16384 Mo » → 16384, « 8 » → 8192; a bare number over 1024 is in Mo."""
+    """Mebibytes: « 8 Go » → 8192, « 16384 Mo » → 16384, « 8 » → 8192; a bare number over 1024 is in Mo."""
     words = bare(text)
     if re.fullmatch(r"\d{3,7}", words):
         text, words = f"{words} mo", f"{words} mo"
@@ -146,7 +146,7 @@ def ram_mb(text: str) -> int | None:
     megabytes = size // 10**6 if re.search(r"\d\s*m", words) else size * 1024 // 10**9
     if not 0 < megabytes <= 4 * 1024 * 1024:
         raise UnreadableError(
-            f"« {text.strip()} » n’est pas une mémoire vive vraisemblable : écrivez par exemple 8 Go."
+            f"« {text.strip()} » n’est pas une mémoire vive vraisemblable : écrivez par exemple 8 Go."
         )
     return megabytes
 
@@ -157,7 +157,7 @@ def medium(text: str) -> Medium:
 
 
 def inches(text: str) -> float | None:
-    """« 15,6" », « 24 pouces » → 15.6, 24.0."""
+    """« 15,6" », « 24 pouces » → 15.6, 24.0."""
     words = bare(text)
     if re.sub(r"\W+", " ", words).strip() in _NONE:
         return None
@@ -165,7 +165,7 @@ def inches(text: str) -> float | None:
     size = float(match[0].replace(",", ".")) if match else 0.0
     if not 3 <= size <= 100:
         raise UnreadableError(
-            f"« {text.strip()} » n’est pas une taille d’écran en pouces : écrivez par exemple 15,6."
+            f"« {text.strip()} » n’est pas une taille d’écran en pouces : écrivez par exemple 15,6."
         )
     return size
 
@@ -177,7 +177,7 @@ def quantity(text: str) -> int:
         return 1
     if not (words.isascii() and words.isdigit() and 1 <= int(words[:9]) <= MOST_PER_LINE and len(words) < 9):
         raise UnreadableError(
-            f"« {text.strip()} » n’est pas une quantité : il faut un nombre entier de 1 à {MOST_PER_LINE}."
+            f"« {text.strip()} » n’est pas une quantité : il faut un nombre entier de 1 à {MOST_PER_LINE}."
         )
     return int(words)
 
@@ -188,7 +188,7 @@ def short(text: str, field: str) -> str:
     longest = LENGTHS[field]
     if len(words) > longest:
         raise UnreadableError(
-            f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus."
+            f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus."
         )
     return words
 
@@ -204,7 +204,7 @@ class Carrier:
 
 
 def disk_sizes(text: str, medium_text: str) -> list[tuple[Medium, int | None]]:
-    """Type and bytes of each disk of a cell such as « 256 Go SSD + 1 To HDD »; ``medium_text`` is its neighbour's."""
+    """Type and bytes of each disk of a cell such as « 256 Go SSD + 1 To HDD »; ``medium_text`` is its neighbour's."""
     return [
         (medium(part) if medium(part) is not Medium.UNKNOWN else medium(medium_text), capacity(part))
         for part in _parts(text)
@@ -216,7 +216,7 @@ def disk_serials(text: str) -> list[str | None]:
 
 
 def _parts(text: str) -> list[str]:
-    """« 256 Go + 2 x 1 To » → three parts."""
+    """« 256 Go + 2 x 1 To » → three parts."""
     parts = []
     for part in filter(None, (piece.strip() for piece in text.split("+"))):
         times = _TIMES.match(part.lower().replace("×", "x"))

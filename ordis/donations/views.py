@@ -97,7 +97,7 @@ def accept(ref: str) -> ResponseReturnValue:
     actions.accept_offer(
         donation=donation, decision=form.decision.data or "", actor=acting_user(), at=clock.now()
     )
-    flash("L’offre est acceptée et la convention est scellée : faites-la signer par le donateur.")
+    flash("L’offre est acceptée et la convention est scellée : faites-la signer par le donateur.")
     return redirect(url_for("donations.show", ref=ref))
 
 

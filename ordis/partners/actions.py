@@ -122,9 +122,9 @@ def invite(
 
 def _refuse_wrong_part(organisation: Organisation, role: Role) -> None:
     if role is Role.DONOR and not organisation.gives:
-        raise Refusal(f"{organisation.name} n’est pas noté comme donateur : modifiez d’abord sa fiche.")
+        raise Refusal(f"{organisation.name} n’est pas noté comme donateur : modifiez d’abord sa fiche.")
     if role is Role.PRESCRIBER and not organisation.prescribes:
-        raise Refusal(f"{organisation.name} n’est pas noté comme prescripteur : modifiez d’abord sa fiche.")
+        raise Refusal(f"{organisation.name} n’est pas noté comme prescripteur : modifiez d’abord sa fiche.")
     if role not in {Role.DONOR, Role.PRESCRIBER}:
         raise Refusal("On n’invite depuis cette page que des donateurs et des prescripteurs.")
 
@@ -143,7 +143,7 @@ def may_receive_link(user: User) -> bool:
 def send_personal_link(*, user: User, actor: User | None, at: datetime) -> None:
     """Queue a fresh personal link to a donor's address. Refused for anyone who has other rights."""
     if not may_receive_link(user):
-        raise Refusal(f"{user.name} entre par mot de passe : le lien personnel est réservé aux donateurs.")
+        raise Refusal(f"{user.name} entre par mot de passe : le lien personnel est réservé aux donateurs.")
     token = accounts.issue_link(user=user, actor=actor, at=at)
     current = settings.current()
     accounts.send_link(user=user, url=f"{current.base_url}/lien/{token}", city=current.city, at=at)
@@ -152,8 +152,8 @@ def send_personal_link(*, user: User, actor: User | None, at: datetime) -> None:
 def _say_how_to_sign_in(user: User, organisation: Organisation, at: datetime) -> None:
     base = settings.current().base_url
     body = (
-        f"Bonjour {user.name},\n\nVous pouvez désormais agir pour {organisation.name} dans « Ordinateurs "
-        f"solidaires ».\n\nSi vous n’avez pas encore de mot de passe, choisissez-le ici :\n\n"
+        f"Bonjour {user.name},\n\nVous pouvez désormais agir pour {organisation.name} dans « Ordinateurs "
+        f"solidaires ».\n\nSi vous n’avez pas encore de mot de passe, choisissez-le ici :\n\n"
         f"{base}/mot-de-passe-oublie\n\nPuis connectez-vous : {base}/connexion\n"
     )
-    queue_mail(recipient=user.email, subject="Votre accès à « Ordinateurs solidaires »", body=body, at=at)
+    queue_mail(recipient=user.email, subject="Votre accès à « Ordinateurs solidaires »", body=body, at=at)

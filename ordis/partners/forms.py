@@ -13,7 +13,7 @@ from ordis.partners.rules import checked_phone, checked_siret
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
-BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.nom@exemple.fr."
+BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.nom@exemple.fr."
 BAD_POSTCODE = "Un code postal compte cinq chiffres, par exemple 86000."
 BAD_QUOTA = "Indiquez un nombre entre 0 et 10 000, ou laissez vide s’il n’y a pas de quota."
 
@@ -47,8 +47,8 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     town = StringField("Commune", validators=[Length(max=80, message=TOO_LONG)])
     district = StringField("Quartier", validators=[Length(max=80, message=TOO_LONG)])
     requires_purge = BooleanField(
-        "Exige un effacement de niveau « purge »",
-        description="Norme NIST SP 800-88 : les commandes internes du disque, ou sa destruction.",
+        "Exige un effacement de niveau « purge »",
+        description="Norme NIST SP 800-88 : les commandes internes du disque, ou sa destruction.",
     )
     yearly_quota = IntegerField(
         "Quota par an",

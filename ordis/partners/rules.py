@@ -7,17 +7,17 @@ from stdnum.fr import siret as french_siret
 from ordis.kernel.refusal import Refusal
 
 SIRET_LENGTH = (
-    "Un SIRET compte 14 chiffres ; « {typed} » en compte {digits}. Un SIREN en compte 9 : "
+    "Un SIRET compte 14 chiffres ; « {typed} » en compte {digits}. Un SIREN en compte 9 : "
     "ajoutez les 5 chiffres de l’établissement, ou laissez le champ vide."
 )
 SIRET_CHECK = (
-    "« {typed} » n’est pas un SIRET : sa clé de contrôle est fausse. Un chiffre a sans doute été mal recopié : "
+    "« {typed} » n’est pas un SIRET : sa clé de contrôle est fausse. Un chiffre a sans doute été mal recopié : "
     "relisez-le sur une facture ou sur annuaire-entreprises.data.gouv.fr, ou laissez le champ vide."
 )
 SIRET_FORMAT = (
-    "« {typed} » n’est pas un SIRET : il ne compte que des chiffres. Relisez-le, ou laissez le champ vide."
+    "« {typed} » n’est pas un SIRET : il ne compte que des chiffres. Relisez-le, ou laissez le champ vide."
 )
-PHONE = "« {typed} » n’est pas un numéro de téléphone valable. Écrivez-le comme 05 49 12 34 56, ou +32 2 123 45 67."
+PHONE = "« {typed} » n’est pas un numéro de téléphone valable. Écrivez-le comme 05 49 12 34 56, ou +32 2 123 45 67."
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f.-"))
 
 
@@ -40,12 +40,12 @@ def checked_siret(typed: str) -> str | None:
 
 
 def spaced_siret(siret: str) -> str:
-    """« 732 829 320 00074 », with no-break spaces."""
+    """« 732 829 320 00074 », with no-break spaces."""
     return str(french_siret.format(siret, "\u00a0"))
 
 
 def checked_phone(typed: str) -> str:
-    """A valid number as it is printed in France (« 05 49 12 34 56 »), abroad with its country; "" for none.
+    """A valid number as it is printed in France (« 05 49 12 34 56 »), abroad with its country; "" for none.
 
     Raises :class:`Refusal` (422) otherwise.
     """

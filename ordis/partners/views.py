@@ -138,7 +138,7 @@ def invite(ref: str) -> ResponseReturnValue:
         organisation=organisation, email=form.email.data, name=form.name.data, role=Role(form.role.data),
         actor=acting_user(), at=clock.now(),
     )  # fmt: skip
-    flash(f"{user.name} peut agir pour {organisation.name} ; un message lui est adressé.")
+    flash(f"{user.name} peut agir pour {organisation.name} ; un message lui est adressé.")
     return redirect(url_for("partners.show", ref=ref))
 
 

@@ -43,22 +43,10 @@ def publish_text(
         raise Refusal(
             f"Le texte contient des variables inconnues\u202f: {', '.join(unknown)}. Rien n’a été publié."
         )
-    sha256 = rules.fingerprint(body)
-    last = queries.current_text()
-    if db.session.scalar(sa.select(AgreementText.id).where(AgreementText.sha256 == sha256)):
+    if db.session.scalar(sa.select(AgreementText.id).where(AgreementText.sha256 == rules.fingerprint(body))):
         raise Refusal("Ce texte a déjà été publié, mot pour mot. Rien n’a été modifié.")
-    text = AgreementText(
-        version=last.version + 1 if last else 1,
-        body=body,
-        summary=summary,
-        sha256=sha256,
-        approved_at=at,
-        approved_by=approved_by,
-    )
-    db.session.add(text)
-    db.session.flush()
-    record(Verb.TEXT_PUBLISHED, str(text.version), actor=actor, at=at, sha256=sha256)
-    return text
+    last = queries.current_text()
+    return _write_text(last.version + 1 if last else 1, body, summary, approved_by, actor=actor, at=at)
 
 
 def ensure_text(*, at: datetime) -> AgreementText:
@@ -69,9 +57,26 @@ def ensure_text(*, at: datetime) -> AgreementText:
     body, summary = ((SHIPPED / name).read_text(encoding="utf-8") for name in ("v1.md", "v1.falc.md"))
     try:
         with db.session.begin_nested():
-            return publish_text(body=body, summary=summary, approved_by=NOT_APPROVED_YET, actor=None, at=at)
+            return _write_text(1, body, summary, NOT_APPROVED_YET, actor=None, at=at)
     except sa.exc.IntegrityError:  # another request published it a moment ago
         return db.session.scalars(sa.select(AgreementText).where(AgreementText.version == 1)).one()
+
+
+def _write_text(
+    version: int, body: str, summary: str, approved_by: str, *, actor: User | None, at: datetime
+) -> AgreementText:
+    text = AgreementText(
+        version=version,
+        body=body,
+        summary=summary,
+        sha256=rules.fingerprint(body),
+        approved_at=at,
+        approved_by=approved_by,
+    )
+    db.session.add(text)
+    db.session.flush()
+    record(Verb.TEXT_PUBLISHED, str(version), actor=actor, at=at, sha256=text.sha256)
+    return text
 
 
 def set_appointment(

@@ -1,6 +1,7 @@
 """Plain typed functions that make what a test needs, by lawful moves. Everything has a sensible default."""
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 
 from ordis.accounts.models import RoleRow, User
 from ordis.accounts.permissions import Role
+from ordis.allocation import actions as allocation_actions
+from ordis.allocation.models import Reservation
 from ordis.devices import lifecycle
 from ordis.devices.code import new_code
 from ordis.devices.lifecycle import Move
@@ -18,6 +21,20 @@ from ordis.kernel.db import db
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import source
 from ordis.partners.models import Membership, Organisation, OrganisationKind
+from ordis.referrals import actions as referral_actions
+from ordis.referrals import stages
+from ordis.referrals.facts import HouseholdFacts, Need
+from ordis.referrals.identity import Identity
+from ordis.referrals.models import (
+    Connection,
+    Ease,
+    HomeEquipment,
+    Purpose,
+    Referral,
+    ReferralStage,
+    Situation,
+)
+from ordis.referrals.stages import Step
 from ordis.stock.models import Place, PlaceKind
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -56,7 +73,10 @@ def donor(**fields: object) -> Organisation:
 
 
 def prescriber_structure(**fields: object) -> Organisation:
-    values: dict[str, object] = {"name": "Maison de quartier Saint-Éloi", "kind": OrganisationKind.NEIGHBOURHOOD_CENTRE}
+    values: dict[str, object] = {
+        "name": "Maison de quartier Saint-Éloi",
+        "kind": OrganisationKind.NEIGHBOURHOOD_CENTRE,
+    }
     return organisation(prescribes=True, **(values | fields))  # type: ignore[arg-type]
 
 
@@ -93,6 +113,80 @@ def device(
         walk(row, stage, disk_serial=disk_serial)
     db.session.flush()
     return row
+
+
+def referral(
+    *,
+    stage: ReferralStage = ReferralStage.SUBMITTED,
+    of: Organisation | None = None,
+    author: User | None = None,
+    identity: Identity | None = None,
+    at: datetime = AT,
+    **changes: object,
+) -> Referral:
+    """A referral that walked to ``stage`` by the law, for a family of its own unless ``identity`` is given.
+
+    ``changes`` are fields of ``HouseholdFacts`` or of ``Need``.
+    """
+    structure = of or prescriber_structure()
+    row = referral_actions.submit(
+        organisation=structure,
+        identity=identity
+        or Identity(f"Famille {next(_serial)}", "Awa", date(1987, 3, 9), phone="05 49 12 34 56"),
+        household=replace(
+            HOUSEHOLD, **{name: value for name, value in changes.items() if hasattr(HOUSEHOLD, name)}
+        ),
+        need=replace(NEED, **{name: value for name, value in changes.items() if hasattr(NEED, name)}),
+        idempotency_key=secrets.token_hex(8),
+        actor=author or user(Role.PRESCRIBER, name="Inès Petit", of=structure),
+        at=at,
+    )
+    row.question, row.answer, row.decision_reason = "Quel âge ont les enfants ?", "", "Déjà équipé"
+    for step in REFERRAL_PATHS[stage]:
+        stages.apply(row, step, actor=None, at=at)
+    db.session.flush()
+    return row
+
+
+def reservation(
+    *, referral: Referral | None = None, device: Device | None = None, at: datetime = AT
+) -> Reservation:
+    """A device set aside for an accepted referral, both made if they are not given."""
+    return allocation_actions.reserve(
+        referral=referral or _accepted_referral(),
+        device=device or _ready_device(),
+        actor=user(Role.COORDINATOR),
+        at=at,
+    )
+
+
+def _accepted_referral() -> Referral:
+    return referral(stage=ReferralStage.ACCEPTED)
+
+
+def _ready_device() -> Device:
+    return device(stage=Stage.READY)
+
+
+HOUSEHOLD = HouseholdFacts(
+    district="Saint-Éloi",
+    people=4,
+    school_children=2,
+    situation=Situation.JOB_SEEKER,
+    equipment=HomeEquipment.PHONE_ONLY,
+    connection=Connection.MOBILE,
+    ease=Ease.SOME,
+)
+NEED = Need(wanted_kind=Kind.LAPTOP, purpose=Purpose.SCHOOL, wanted_why="Devoirs", file_number="D-17")
+REFERRAL_PATHS: dict[ReferralStage, tuple[Step, ...]] = {
+    ReferralStage.SUBMITTED: (),
+    ReferralStage.TO_COMPLETE: (Step.ASK,),
+    ReferralStage.ACCEPTED: (Step.ACCEPT,),
+    ReferralStage.REFUSED: (Step.REFUSE,),
+    ReferralStage.CANCELLED: (Step.CANCEL,),
+    ReferralStage.EXPIRED: (Step.ACCEPT, Step.EXPIRE),
+}
+"""« Appareil réservé » and later come with a device: walk there by ``reservation`` and the later rooms."""
 
 
 PATHS: dict[Stage, tuple[Move, ...]] = {

@@ -10,8 +10,9 @@ from ordis.accounts.models import User
 from ordis.kernel import clock
 from ordis.kernel.crypto import vault
 from ordis.kernel.db import db
-from ordis.kernel.formats import day
+from ordis.kernel.formats import count, day
 from ordis.kernel.numbers import next_number
+from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 from ordis.referrals import queries, stages
@@ -44,6 +45,8 @@ def submit(
 
     Raises :class:`Refusal` when the quota is reached, the household is served or already has a referral.
     """
+    # One at a time per structure: neither a double click nor a colleague slips between reading and writing.
+    db.session.refresh(organisation, ["yearly_quota", "prescribes", "archived_at"], with_for_update=True)
     if (known := _already_sent(idempotency_key, actor)) is not None:
         return known
     identity_hash = _hash(identity)
@@ -124,6 +127,7 @@ def _write(
 ) -> Referral:
     """The rows, flushed: an index that objects objects here."""
     referral = Referral(
+        ref=new_ref(),
         number=next_number("DEM", clock.in_paris(at).year),
         organisation=organisation,
         author=actor,
@@ -160,15 +164,14 @@ def _hash(identity: Identity) -> str:
 
 
 def _check_structure(organisation: Organisation, *, actor: User, at: datetime) -> None:
-    """Own, and below its quota; the row is held: two colleagues do not take the last place together."""
+    """One of the actor's own, and below its quota."""
     if organisation not in queries.structures_of(actor):
         raise Refusal(NOT_YOURS)
-    db.session.refresh(organisation, ["yearly_quota"], with_for_update=True)
     quota = queries.quotas([organisation], at)[organisation.id]
     if quota.reached:
+        used = count(quota.used, "demande")
         raise Refusal(
-            f"Le quota de {organisation.name} est atteint : {quota.used} demandes sur {quota.limit} cette "
-            "année. "
+            f"Le quota de {organisation.name} est atteint : {used} sur {quota.limit} cette année. "
             f"Rien n’a été enregistré. {_call_us()}"
         )
 

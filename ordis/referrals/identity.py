@@ -38,12 +38,12 @@ def words(name: str) -> list[str]:
     letter nor a digit part words. Order goes too: compound names are written either way round, and last
     name and first name are often swapped.
     """
-    text = _bare(_bare(name.translate(_APOSTROPHES)))
+    text = _bare(_bare(name))  # twice: what one pass takes apart may still hold an accent or an apostrophe
     return sorted("".join(letter if letter.isalnum() else " " for letter in text).split())
 
 
 def _bare(text: str) -> str:
-    parted = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    parted = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold().translate(_LETTERS))
     return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 

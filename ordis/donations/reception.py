@@ -56,6 +56,7 @@ def receive(
         device.received_at = at
         if disks_removed and device.kind.holds_data:
             _say_disks_removed(device, actor, at)
+    db.session.flush()
     return len(devices)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 import html5lib
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 LABELLED = {"input", "select", "textarea"}
@@ -68,3 +69,9 @@ def _forbidden(page: Element, text: str) -> Iterator[str]:
         yield "straight apostrophe in French text"
     if "None" in re.sub(r"<[^>]*>", " ", text).split():
         yield "a Python None reached the page"
+
+
+def follow(client: FlaskClient, answer: TestResponse) -> TestResponse:
+    """The page to which a POST sends the browser."""
+    assert answer.status_code in {302, 303}, (answer.status_code, answer.text[:2000])
+    return client.get(answer.location)

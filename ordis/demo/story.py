@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from ordis.demo import people
+from ordis.demo.gifts import plan_gifts
+from ordis.demo.world import open_world
+from ordis.kernel import clock
 
 BEGINNING = datetime(2022, 1, 10, 8, 0, tzinfo=UTC)
 
@@ -11,4 +13,7 @@ BEGINNING = datetime(2022, 1, 10, 8, 0, tzinfo=UTC)
 def tell(devices: int, *, seed: int, today: datetime, say: Callable[[str], None]) -> None:
     """Write the story; what it writes is flushed, not committed."""
     say("Chargement de la démonstration…")
-    people.gather(BEGINNING)
+    with clock.frozen(BEGINNING):
+        world = open_world(BEGINNING, say)
+    plan_gifts(world, devices)
+    world.diary.play()

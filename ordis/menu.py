@@ -28,25 +28,40 @@ class Item:
 
 
 MENU = (
-    Entry("Scanner", "devices.scan", Permission.DEVICE_VIEW, "Lire une étiquette et agir aussitôt."),
-    Entry("Appareils", "devices.index", Permission.DEVICE_VIEW, "Retrouver un ordinateur, son étape et son histoire."),
-    Entry("Stock", "stock.index", Permission.STOCK_MOVE, "Ranger, déplacer, savoir ce qui dort."),
-    Entry("Dons", "donations.index", Permission.DONATION_RECEIVE, "Suivre les offres, de l’accord à la réception."),
-    Entry("Mes dons", "donations.space", Permission.DONOR_SPACE, "Voir ce que votre matériel est devenu et vos attestations."),
-    Entry("Demandes", "referrals.index", Permission.REFERRAL_VIEW, "Demander un ordinateur pour un foyer et suivre la réponse."),
-    Entry("Remises", "handover.index", Permission.HANDOVER_SIGN, "Préparer le rendez-vous, faire signer, remettre."),
-    Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE, "Préparer l’événement et imprimer son bilan."),
-    Entry("Partenaires", "partners.index", Permission.PARTNER_VIEW, "Donateurs, prescripteurs, ateliers et filières."),
-    Entry("Comptes", "accounts.users", Permission.USER_MANAGE, "Ouvrir un compte et lui donner un rôle."),
-    Entry("Journal", "accounts.audit", Permission.AUDIT_VIEW, "Lire qui a fait quoi, et quand."),
-    Entry("Courriels", "accounts.mails", Permission.MAIL_VIEW, "Vérifier que les messages sont bien partis."),
-    Entry("Réglages", "accounts.settings", Permission.SETTINGS_VIEW, "Lire les réglages avec lesquels Ordis tourne."),
+    Entry("Scanner", "devices.scan", Permission.DEVICE_VIEW,
+          "Lire une étiquette et agir aussitôt."),
+    Entry("Appareils", "devices.index", Permission.DEVICE_VIEW,
+          "Retrouver un ordinateur, son étape et son histoire."),
+    Entry("Stock", "stock.index", Permission.STOCK_MOVE,
+          "Ranger, déplacer, savoir ce qui dort."),
+    Entry("Dons", "donations.index", Permission.DONATION_RECEIVE,
+          "Suivre les offres, de l’accord à la réception."),
+    Entry("Mes dons", "donations.space", Permission.DONOR_SPACE,
+          "Voir ce que votre matériel est devenu et vos attestations."),
+    Entry("Demandes", "referrals.index", Permission.REFERRAL_VIEW,
+          "Demander un ordinateur pour un foyer et suivre la réponse."),
+    Entry("Remises", "handover.index", Permission.HANDOVER_SIGN,
+          "Préparer le rendez-vous, faire signer, remettre."),
+    Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE,
+          "Préparer l’événement et imprimer son bilan."),
+    Entry("Partenaires", "partners.index", Permission.PARTNER_VIEW,
+          "Donateurs, prescripteurs, ateliers et filières."),
+    Entry("Comptes", "accounts.users", Permission.USER_MANAGE,
+          "Ouvrir un compte et lui donner un rôle."),
+    Entry("Journal", "accounts.audit", Permission.AUDIT_VIEW,
+          "Lire qui a fait quoi, et quand."),
+    Entry("Courriels", "accounts.mails", Permission.MAIL_VIEW,
+          "Vérifier que les messages sont bien partis."),
+    Entry("Réglages", "accounts.settings", Permission.SETTINGS_VIEW,
+          "Lire les réglages avec lesquels Ordis tourne."),
 )  # fmt: skip
 
 
 def items(user: User, endpoint: str | None) -> list[Item]:
     """What ``user`` may open, in the order of the menu; a room whose pages do not exist yet is left out."""
-    offered = [entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)]
+    offered = [
+        entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)
+    ]
     exact = any(entry.endpoint == endpoint for entry in offered)
     room = f"{(endpoint or '').split('.')[0]}.index"
     return [

@@ -46,28 +46,54 @@ C = Chapter
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the city's IT service decides: the field ``data_dir`` is the variable ``ORDIS_DATA_DIR``, and so on."""
+    """What the city's IT service decides: the field ``data_dir`` is ``ORDIS_DATA_DIR``, and so on."""
 
-    data_dir: Annotated[Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")]
+    data_dir: Annotated[
+        Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")
+    ]
     database_url: Annotated[str, Told(C.STORES, "Base : sqlite:///chemin ou postgresql://…", secret=True)]
-    blob_url: Annotated[str, Told(C.STORES, "Fichiers conservés (preuves, PDF) : un dossier ou s3://…", secret=True)]
-    jobs_url: Annotated[str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)]
-    limits_url: Annotated[str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)]
+    blob_url: Annotated[
+        str, Told(C.STORES, "Fichiers conservés (preuves, PDF) : un dossier ou s3://…", secret=True)
+    ]
+    jobs_url: Annotated[
+        str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)
+    ]
+    limits_url: Annotated[
+        str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)
+    ]
     secret_key: Annotated[
-        str | None, Told(C.SECRETS, "Signe les sessions, 32 caractères au moins. Créé au premier démarrage.", secret=True)
+        str | None,
+        Told(
+            C.SECRETS, "Signe les sessions, 32 caractères au moins. Créé au premier démarrage.", secret=True
+        ),
     ]
     data_keys: Annotated[
         tuple[str, ...],
-        Told(C.SECRETS, "Clés Fernet qui chiffrent les identités, la plus récente d’abord, séparées par des virgules. "
-             "Créées au premier démarrage ; perdues, les identités le sont aussi.", secret=True),
+        Told(C.SECRETS, "Clés Fernet qui chiffrent les identités, la plus récente d’abord, séparées par des "
+             "virgules. Créées au premier démarrage ; perdues, les identités le sont aussi.", secret=True),
     ]  # fmt: skip
     hash_key: Annotated[
-        str | None, Told(C.SECRETS, "Clé de l’empreinte des foyers. Créée au premier démarrage ; n’en changez pas.", secret=True)
+        str | None,
+        Told(
+            C.SECRETS,
+            "Clé de l’empreinte des foyers. Créée au premier démarrage ; n’en changez pas.",
+            secret=True,
+        ),
     ]
-    seal_path: Annotated[Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")]
+    seal_path: Annotated[
+        Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")
+    ]
     seal_passphrase: Annotated[str | None, Told(C.SEAL, "Phrase de passe de ce certificat.", secret=True)]
-    tsa_url: Annotated[str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")]
-    smtp_host: Annotated[str | None, Told(C.MAIL, "Serveur d’envoi. Absent : les courriels sont retenus, visibles sur la page « Courriels ».")]
+    tsa_url: Annotated[
+        str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")
+    ]
+    smtp_host: Annotated[
+        str | None,
+        Told(
+            C.MAIL,
+            "Serveur d’envoi. Absent : les courriels sont retenus, visibles sur la page « Courriels ».",
+        ),
+    ]
     smtp_port: Annotated[int, Told(C.MAIL, "Port du serveur d’envoi.")]
     smtp_username: Annotated[str | None, Told(C.MAIL, "Identifiant auprès du serveur d’envoi.")]
     smtp_password: Annotated[str | None, Told(C.MAIL, "Mot de passe auprès du serveur d’envoi.", secret=True)]
@@ -79,19 +105,31 @@ class Settings:
     address: Annotated[str, Told(C.CITY, "Adresse postale, sur les documents et au pied des pages.")]
     contact_email: Annotated[str, Told(C.CITY, "Adresse électronique donnée au public.")]
     contact_phone: Annotated[str, Told(C.CITY, "Téléphone donné au public.")]
-    colour: Annotated[str, Told(C.CITY, "Couleur de la ville, comme #0b5d6b. Ordis en tire des teintes assez contrastées.")]
+    colour: Annotated[
+        str, Told(C.CITY, "Couleur de la ville, comme #0b5d6b. Ordis en tire des teintes assez contrastées.")
+    ]
     no_resale_months: Annotated[int, Told(C.RULES, "Durée de l’engagement de non-revente, en mois.")]
     reservation_days: Annotated[int, Told(C.RULES, "Durée d’une réservation avant qu’elle expire, en jours.")]
     second_factor_required: Annotated[
-        bool, Told(C.RULES, "Exiger un second facteur des techniciens, responsables, coordinateurs et administrateurs.")
+        bool,
+        Told(
+            C.RULES,
+            "Exiger un second facteur des techniciens, responsables, coordinateurs et administrateurs.",
+        ),
     ]
     same_person_may_check: Annotated[
         bool, Told(C.RULES, "Permettre à qui a reconditionné un appareil d’en contrôler aussi la qualité.")
     ]
-    base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
-    behind_proxies: Annotated[int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")]
+    base_url: Annotated[
+        str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")
+    ]
+    behind_proxies: Annotated[
+        int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")
+    ]
     upload_limit_mb: Annotated[int, Told(C.SERVER, "Taille acceptée pour un fichier envoyé, en Mo.")]
-    demonstration: Annotated[bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")]
+    demonstration: Annotated[
+        bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")
+    ]
 
     @property
     def https(self) -> bool:
@@ -117,7 +155,9 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         read = _Reader(os.environ if environ is None else environ)
-        data_dir = read("DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve())
+        data_dir = read(
+            "DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve()
+        )
         return cls(
             data_dir=data_dir,
             database_url=read("DATABASE_URL", _database_url, f"sqlite:///{data_dir / 'ordis.db'}"),

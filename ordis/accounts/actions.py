@@ -49,10 +49,12 @@ def _role_row(role: Role) -> RoleRow:
 
 
 def welcome(*, user: User, url: str, city: str, at: datetime) -> None:
-    """Queue the message that tells a new person how to enter; ``url`` is the page to begin with, without secret."""
+    """Queue the message that tells a new person how to enter; ``url`` is the page to begin with."""
     body = (
-        f"Bonjour {user.name},\n\nUn compte vient d’être ouvert pour vous dans « Ordinateurs solidaires » de {city}.\n"
-        f"Pour entrer la première fois, ouvrez cette page et donnez-lui votre adresse {user.email} :\n\n{url}\n\n"
+        f"Bonjour {user.name},\n\n"
+        f"Un compte vient d’être ouvert pour vous dans « Ordinateurs solidaires » de {city}.\n"
+        f"Pour entrer la première fois, ouvrez cette page et donnez-lui votre adresse {user.email} :\n\n"
+        f"{url}\n\n"
         "Un lien vous arrivera aussitôt par courriel.\n"
     )
     queue_mail(recipient=user.email, subject="Votre compte « Ordinateurs solidaires »", body=body, at=at)
@@ -63,7 +65,10 @@ def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignInLink(
-            user_id=user.id, token_sha256=_hash(token), created_at=at, expires_at=at + timedelta(days=LINK_DAYS)
+            user_id=user.id,
+            token_sha256=_hash(token),
+            created_at=at,
+            expires_at=at + timedelta(days=LINK_DAYS),
         )
     )
     record(Verb.LINK_SENT, user.ref, actor=actor, at=at)
@@ -73,11 +78,14 @@ def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
 def send_link(*, user: User, url: str, city: str, at: datetime) -> None:
     """Queue the message that carries ``url``, the address of the page where the link is used."""
     body = (
-        f"Bonjour {user.name},\n\nVoici votre lien personnel vers l’espace « Ordinateurs solidaires » de {city} :\n\n"
-        f"{url}\n\nIl sert une fois et reste valable {LINK_DAYS} jours. Vous pouvez en redemander un à tout moment "
+        f"Bonjour {user.name},\n\n"
+        f"Voici votre lien personnel vers l’espace « Ordinateurs solidaires » de {city} :\n\n{url}\n\n"
+        f"Il sert une fois et reste valable {LINK_DAYS} jours. Vous pouvez en redemander un à tout moment "
         "depuis la page de connexion.\n\nMerci de votre engagement.\n"
     )
-    queue_mail(recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at)
+    queue_mail(
+        recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at
+    )
 
 
 def find_link(token: str, *, at: datetime) -> SignInLink:

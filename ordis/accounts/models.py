@@ -59,7 +59,7 @@ class User(Base, Referenced, UserMixin):
 
     @property
     def owes_second_factor(self) -> bool:
-        """Whether the city makes the second factor compulsory for this person: staff, never donors or prescribers."""
+        """Whether the city makes the second factor compulsory for this person: staff, never others."""
         return current().second_factor_required and bool(self.role_set & STAFF)
 
     def check_tf_required(

@@ -1,7 +1,7 @@
 """The second factor, compulsory for staff when the city says so; donors and prescribers are never forced.
 
-Flask-Security asks the user at each sign-in by password (``User.check_tf_required``) and leads to the setup page
-before anything opens. A session opened before the city made it compulsory is led there too.
+Flask-Security asks the user at each sign-in by password (``User.check_tf_required``) and leads to the setup
+page before anything opens. A session opened before the city made it compulsory is led there too.
 """
 
 from flask import Flask, redirect, request, url_for

@@ -15,7 +15,15 @@ from ordis.kernel.limits import SIGN_IN, limiter
 from ordis.kernel.mail import queue_mail
 from ordis.settings import Settings
 
-GUESSABLE = ("login", "two_factor_token_validation", "mf_recovery", "forgot_password", "reset_password", "verify", "change_password")
+GUESSABLE = (
+    "login",
+    "two_factor_token_validation",
+    "mf_recovery",
+    "forgot_password",
+    "reset_password",
+    "verify",
+    "change_password",
+)
 """Pages of Flask-Security where a secret could be guessed by trying."""
 
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)

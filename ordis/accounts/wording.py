@@ -5,11 +5,11 @@ _REFUSED, _DONE, _NOTE = "error", "success", "info"
 MESSAGES: dict[str, tuple[str, str]] = {
     "API_ERROR": ("Cette demande n’a pas pu être lue. Recommencez depuis la page.", _REFUSED),
     "GENERIC_AUTHN_FAILED": (
-        "L’adresse ou le mot de passe ne convient pas. Vérifiez les deux, ou choisissez un nouveau mot de passe.",
+        "L’adresse ou le mot de passe ne convient pas. Vérifiez-les, ou choisissez un autre mot de passe.",
         _REFUSED,
     ),
     "GENERIC_RECOVERY": (
-        "Si cette adresse est celle d’un compte, un courriel vient de partir : il dit comment choisir un mot de passe.",
+        "Si un compte a cette adresse, un courriel vient de partir : il dit comment choisir un mot de passe.",
         _NOTE,
     ),
     "UNAUTHENTICATED": ("Connectez-vous pour ouvrir cette page.", _NOTE),
@@ -35,7 +35,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "PASSWORD_CHANGE": ("Votre mot de passe est changé.", _DONE),
     "PASSWORD_RESET": ("Votre mot de passe est enregistré, vous êtes connecté.", _DONE),
     "PASSWORD_RESET_NO_LOGIN": ("Votre mot de passe est enregistré. Connectez-vous avec lui.", _DONE),
-    "PASSWORD_RESET_EXPIRED": ("Ce lien a expiré. Demandez-en un nouveau : il arrive en une minute.", _REFUSED),
+    "PASSWORD_RESET_EXPIRED": (
+        "Ce lien a expiré. Demandez-en un nouveau : il arrive en une minute.",
+        _REFUSED,
+    ),
     "PASSWORD_RESET_REQUEST": ("Un courriel vient de partir pour %(email)s.", _NOTE),
     "INVALID_RESET_PASSWORD_TOKEN": (
         "Ce lien a déjà servi ou n’est pas complet. Demandez-en un nouveau : il arrive en une minute.",

@@ -36,7 +36,10 @@ SENTENCES = {
         "Format non accepté",
         "Ordis ne sait pas lire ce format. Rien n’a été enregistré : envoyez un autre format.",
     ),
-    422: ("Saisie à corriger", "Une partie de la saisie est refusée. Rien n’a été enregistré : corrigez et renvoyez."),
+    422: (
+        "Saisie à corriger",
+        "Une partie de la saisie est refusée. Rien n’a été enregistré : corrigez et renvoyez.",
+    ),
     429: (
         "Trop de demandes",
         "Beaucoup de demandes sont arrivées de votre réseau en peu de temps. "
@@ -65,7 +68,12 @@ def answer(status: int, title: str, sentence: str) -> Response:
         response.content_type = "application/problem+json"
     else:
         page = render_template(
-            "kernel/error.html", title=title, sentence=sentence, status=status, back=_back(), bare=status >= 500
+            "kernel/error.html",
+            title=title,
+            sentence=sentence,
+            status=status,
+            back=_back(),
+            bare=status >= 500,
         )
         response = make_response(page)
     response.status_code = status

@@ -58,8 +58,8 @@ def markdown() -> str:
     page = [
         "# Réglages",
         "",
-        "Ordis lit ces variables d’environnement au démarrage et refuse de partir si l’une d’elles est mauvaise, en la",
-        "nommant. La page « Réglages » (administrateurs) montre les valeurs en cours, secrets masqués.",
+        "Ordis lit ces variables d’environnement au démarrage. Si l’une est mauvaise, il refuse de partir",
+        "et la nomme. La page « Réglages » (administrateurs) montre les valeurs en cours, secrets masqués.",
         "",
         "Page écrite par `ordis settings > docs/settings.md` : ne la modifiez pas à la main.",
     ]

@@ -1,6 +1,6 @@
 """The city's colour made into the shades that screens need, each with the contrast that WCAG 2.2 asks for.
 
-The content security policy forbids inline style, so the shades are a style sheet of their own: ``/theme.css``.
+The content security policy forbids inline style, so the shades are a style sheet: ``/theme.css``.
 """
 
 import colorsys
@@ -74,8 +74,8 @@ def style_sheet(colour: str) -> str:
         ':root, [data-bs-theme="light"]', text, strong=text.towards(BLACK, 0.25), on=WHITE, deep=deep,
         soft=text.towards(WHITE, 0.92), line=text.towards(WHITE, 0.7),
     ) + _block(
-        '[data-bs-theme="dark"]', light, strong=light.towards(WHITE, 0.35), on=page, deep=deep.towards(page, 0.45),
-        soft=page.towards(light, 0.12), line=page.towards(light, 0.35),
+        '[data-bs-theme="dark"]', light, strong=light.towards(WHITE, 0.35), on=page,
+        deep=deep.towards(page, 0.45), soft=page.towards(light, 0.12), line=page.towards(light, 0.35),
     )  # fmt: skip
 
 

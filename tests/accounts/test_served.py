@@ -39,7 +39,9 @@ def test_signing_in_then_out_closes_the_session_and_needs_a_post(server: Server)
     assert visitor.get("/account").status == 302
 
 
-@pytest.mark.parametrize("path", ["/", "/theme.css", "/static/css/ordis.css", "/nulle-part", "/account", "/connexion"])
+@pytest.mark.parametrize(
+    "path", ["/", "/theme.css", "/static/css/ordis.css", "/nulle-part", "/account", "/connexion"]
+)
 def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
     headers = server.visitor().get(path).headers
     policy = headers["Content-Security-Policy"]
@@ -62,12 +64,16 @@ def test_after_ten_guesses_in_a_minute_the_page_says_to_wait(tmp_path: Path) -> 
         visitor = server.visitor()
         token = visitor.get("/connexion").token
         guesses = [
-            visitor.post("/connexion", {"email": "noe@exemple.fr", "password": f"essai-{n}", "csrf_token": token})
+            visitor.post(
+                "/connexion", {"email": "noe@exemple.fr", "password": f"essai-{n}", "csrf_token": token}
+            )
             for n in range(11)
         ]
         assert [guess.status for guess in guesses] == [200] * 10 + [429]
         assert "attendez une minute et réessayez" in guesses[-1].text
         assert int(guesses[-1].headers["Retry-After"]) <= 60
-        right = visitor.post("/connexion", {"email": "noe@exemple.fr", "password": PASSWORD, "csrf_token": token})
+        right = visitor.post(
+            "/connexion", {"email": "noe@exemple.fr", "password": PASSWORD, "csrf_token": token}
+        )
         assert right.status == 429, "even the right password waits"
         assert guesses[-1].headers["Content-Security-Policy"]

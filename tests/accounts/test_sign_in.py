@@ -28,10 +28,14 @@ PASSWORD = "trois-pommes-sur-le-pont"
 
 
 def member(role: Role, *, email: str = "ines@exemple.fr") -> User:
-    return actions.add_user(email=email, name="Inès Girard", roles=[role], password=PASSWORD, actor=None, at=TODAY)
+    return actions.add_user(
+        email=email, name="Inès Girard", roles=[role], password=PASSWORD, actor=None, at=TODAY
+    )
 
 
-def sign_in_by_page(client: FlaskClient, email: str = "ines@exemple.fr", password: str = PASSWORD) -> TestResponse:
+def sign_in_by_page(
+    client: FlaskClient, email: str = "ines@exemple.fr", password: str = PASSWORD
+) -> TestResponse:
     return client.post("/connexion", data={"email": email, "password": password})
 
 
@@ -50,21 +54,28 @@ def set_up_second_factor(client: FlaskClient) -> TOTP:
     """Walk through the setup page as the phone does: read the key, give the first code."""
     page = client.post("/second-facteur", data={"setup": "authenticator"}).text
     key = re.search(r'class="totp-key">([^<]+)<', page)
-    finish = re.search(r'action="(/second-facteur/[^"]+|/tf-validate[^"]*|[^"]*second-facteur[^"]+)" method', page)
-    assert key and finish, page
+    finish = re.search(
+        r'action="(/second-facteur/[^"]+|/tf-validate[^"]*|[^"]*second-facteur[^"]+)" method', page
+    )
+    assert key, page
+    assert finish, page
     totp = TOTP(key=key[1])
     done = client.post(unescape(finish[1]), data={"code": totp.generate().token})
     assert done.status_code == 302, done.text
     return totp
 
 
-def test_the_right_password_opens_and_the_greeting_names_the_person(session: Session, client: FlaskClient) -> None:
+def test_the_right_password_opens_and_the_greeting_names_the_person(
+    session: Session, client: FlaskClient
+) -> None:
     member(Role.TECHNICIAN)
     assert sign_in_by_page(client).status_code == 302
     assert "Bonjour Inès Girard" in client.get("/").text
 
 
-@pytest.mark.parametrize(("email", "password"), [("ines@exemple.fr", "pas-le-bon-mot"), ("inconnue@exemple.fr", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("ines@exemple.fr", "pas-le-bon-mot"), ("inconnue@exemple.fr", PASSWORD)]
+)
 def test_a_wrong_password_and_an_unknown_address_are_refused_in_the_same_french_words(
     session: Session, client: FlaskClient, email: str, password: str
 ) -> None:
@@ -80,7 +91,9 @@ def test_an_account_that_is_closed_stays_closed(session: Session, client: FlaskC
     assert not is_signed_in(client)
 
 
-def test_once_set_up_the_second_factor_is_asked_at_each_sign_in(app: Flask, session: Session, client: FlaskClient) -> None:
+def test_once_set_up_the_second_factor_is_asked_at_each_sign_in(
+    app: Flask, session: Session, client: FlaskClient
+) -> None:
     member(Role.TECHNICIAN)
     sign_in_by_page(client)
     totp = set_up_second_factor(client)
@@ -114,7 +127,9 @@ def test_a_recovery_code_opens_once(app: Flask, session: Session, client: FlaskC
 
 @pytest.mark.usefixtures("second_factor_required")
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.WORKSHOP_LEAD, Role.COORDINATOR, Role.ADMIN])
-def test_where_the_city_asks_it_staff_set_up_a_second_factor_before_entering(client: FlaskClient, role: Role) -> None:
+def test_where_the_city_asks_it_staff_set_up_a_second_factor_before_entering(
+    client: FlaskClient, role: Role
+) -> None:
     member(role)
     assert sign_in_by_page(client).location.startswith("/second-facteur")
     assert not is_signed_in(client)
@@ -140,7 +155,9 @@ def test_prescribers_and_donors_are_never_forced(client: FlaskClient, role: Role
     assert client.get("/").status_code == 200
 
 
-def test_a_forgotten_password_is_chosen_anew_by_the_link_of_a_mail(session: Session, client: FlaskClient) -> None:
+def test_a_forgotten_password_is_chosen_anew_by_the_link_of_a_mail(
+    session: Session, client: FlaskClient
+) -> None:
     member(Role.PRESCRIBER)
     client.post("/mot-de-passe-oublie", data={"email": "ines@exemple.fr"})
     mail = session.scalars(sa.select(OutgoingMail)).one()
@@ -149,7 +166,10 @@ def test_a_forgotten_password_is_chosen_anew_by_the_link_of_a_mail(session: Sess
     assert address, mail.body
     fresh = {"password": "un-autre-chemin-de-halage", "password_confirm": "un-autre-chemin-de-halage"}
     assert client.get(address[1]).status_code == 200
-    assert "doit compter au moins 12" in client.post(address[1], data={"password": "court", "password_confirm": "court"}).text
+    assert (
+        "doit compter au moins 12"
+        in client.post(address[1], data={"password": "court", "password_confirm": "court"}).text
+    )
     client.post(address[1], data=fresh)
     sign_in_by_page(client, password=fresh["password"])
     assert is_signed_in(client)
@@ -181,7 +201,9 @@ def test_opening_a_personal_link_spends_nothing_and_using_it_opens_once(
     assert (second.status_code, "Demandez-en un nouveau" in second.text) == (410, True)
 
 
-def test_a_personal_link_of_31_days_is_refused(session: Session, client: FlaskClient, donor_link: str) -> None:
+def test_a_personal_link_of_31_days_is_refused(
+    session: Session, client: FlaskClient, donor_link: str
+) -> None:
     with clock.frozen(TODAY + timedelta(days=31)):
         assert client.get(f"/lien/{donor_link}").status_code == 410
         assert client.post(f"/lien/{donor_link}").status_code == 410

@@ -1,4 +1,4 @@
-"""Ordis as it is served: gunicorn in a process of its own, CSRF and rate limits on, data in a folder of its own."""
+"""Ordis as it is served: gunicorn in a process of its own, CSRF and rate limits on, data of its own."""
 
 import os
 import re
@@ -83,14 +83,16 @@ class Server:
     def run(self, *arguments: str) -> str:
         """What the ``ordis`` command prints; fails when it refuses."""
         command = [sys.executable, "-m", "ordis.cli", *arguments]
-        done = subprocess.run(command, env=dict(self.environment), cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=dict(self.environment), cwd=ROOT, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
 
 @contextmanager
 def running_ordis(folder: Path, **settings: str) -> Iterator[Server]:
-    """Serve on a free port until the end of the block; ``settings`` are variables without their ``ORDIS_``."""
+    """Serve on a free port during the block; ``settings`` are variables without their ``ORDIS_``."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ORDIS_")}
@@ -98,8 +100,8 @@ def running_ordis(folder: Path, **settings: str) -> Iterator[Server]:
     server = Server(url, clean | ours | {f"ORDIS_{name}": value for name, value in settings.items()})
     server.run("upgrade")
     command = [
-        sys.executable, "-m", "gunicorn", "ordis:create_app()", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-        "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "ordis:create_app()", "--bind", f"127.0.0.1:{port}",
+        "--threads", "4", "--log-level", "warning",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=dict(server.environment), cwd=ROOT)
     try:

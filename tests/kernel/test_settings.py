@@ -1,0 +1,96 @@
+"""Settings: each one listed, wrong ones refused by name, secrets never shown."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from ordis.accounts.permissions import Role
+from ordis.kernel import settings_list
+from ordis.settings import BadSetting, Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+class Recorder(Mapping[str, str]):
+    """An empty environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.append(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def test_the_list_holds_every_variable_that_is_read_and_no_other() -> None:
+    recorder = Recorder()
+    told = [line.variable for line in settings_list.lines(Settings.from_env(recorder))]
+    assert sorted(told) == sorted(recorder.asked)
+
+
+def test_the_page_of_settings_in_the_docs_is_what_the_code_declares() -> None:
+    written = (ROOT / "docs" / "settings.md").read_text()
+    assert written == settings_list.markdown(), "run: ordis settings > docs/settings.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("DATABASE_URL", "mysql://localhost/ordis"),
+        ("BASE_URL", "ordi.ville.fr"),
+        ("SECRET_KEY", "trop-court"),
+        ("HASH_KEY", "trop-court"),
+        ("SEAL_PATH", "/nulle/part.p12"),
+        ("TSA_URL", "horodatage"),
+        ("SMTP_PORT", "vingt-cinq"),
+        ("SMTP_STARTTLS", "peut-être"),
+        ("COLOUR", "bleu"),
+        ("NO_RESALE_MONTHS", "0"),
+        ("RESERVATION_DAYS", "-3"),
+        ("SECOND_FACTOR_REQUIRED", "2"),
+        ("BEHIND_PROXIES", "un"),
+        ("UPLOAD_LIMIT_MB", "0"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_the_name_of_its_variable(name: str, text: str) -> None:
+    with pytest.raises(BadSetting, match=f"ORDIS_{name} "):
+        Settings.from_env({f"ORDIS_{name}": text})
+
+
+def test_an_empty_variable_counts_as_absent() -> None:
+    assert Settings.from_env({"ORDIS_CITY": " "}).city == "Poitiers"
+
+
+def test_no_secret_is_in_the_list() -> None:
+    secret = "motdepasse-tres-secret-de-32-caracteres"
+    environment = {
+        "ORDIS_DATABASE_URL": f"postgresql://ordis:{secret}@base.ville.fr/ordis?password={secret}",
+        "ORDIS_JOBS_URL": f"redis://:{secret}@file.ville.fr/1",
+        "ORDIS_LIMITS_URL": f"redis://:{secret}@file.ville.fr/2",
+        "ORDIS_BLOB_URL": f"s3://cle:{secret}@seau/ordis",
+        **{
+            f"ORDIS_{name}": secret
+            for name in ("SECRET_KEY", "DATA_KEYS", "HASH_KEY", "SEAL_PASSPHRASE", "SMTP_PASSWORD")
+        },
+    }
+    shown = {line.variable: line.value for line in settings_list.lines(Settings.from_env(environment))}
+    assert secret not in " ".join(shown.values())
+    assert shown["ORDIS_DATABASE_URL"] == "postgresql+psycopg://base.ville.fr/ordis"
+    assert shown["ORDIS_SMTP_PASSWORD"] == "•••••• (renseigné)"
+
+
+def test_the_settings_page_shows_each_variable_to_an_administrator_alone(
+    clients: Callable[[Role], FlaskClient],
+) -> None:
+    page = clients(Role.ADMIN).get("/settings").text
+    for line in settings_list.lines(Settings.from_env({})):
+        assert line.variable in page
+    assert clients(Role.COORDINATOR).get("/settings").status_code == 403

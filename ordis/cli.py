@@ -124,7 +124,7 @@ def verify(file: Path, as_json: bool) -> None:
     )
     click.echo(told)
     if not answer.authentic:
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
 
 
 # --- devices ---------------------------------------------------------------------------------------------
@@ -210,6 +210,34 @@ def add_user(email: str, name: str, roles: tuple[str, ...], password: str | None
         at=clock.now(),
     )
     click.echo(f"Compte créé : {email}" + ("" if password else f", mot de passe : {secret}"))
+
+
+# --- proof of wiping ---------------------------------------------------------------------------------------
+
+
+@ordis.group()
+def evidence() -> None:
+    """Preuves d’effacement."""
+
+
+@evidence.command("inspect")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
+def inspect_evidence(file: Path, as_json: bool) -> None:
+    """Dire ce qu’un fichier prouve, disque par disque, sans base de données."""
+    from ordis.wiping.evidence import Unreadable
+    from ordis.wiping.inspection import inspect
+
+    try:
+        found = inspect(file.read_bytes(), file.name)
+    except Unreadable as unreadable:
+        raise Refusal(unreadable.message) from unreadable
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        return
+    for run, disk in found.results():
+        verdict = " ".join((disk.outcome.label, *disk.reasons))
+        click.echo(f"{disk.model or '?'} n° {disk.serial or '?'} ({run.tool} {run.version or '?'}) : {verdict}")
 
 
 def _load_demonstration_if_empty() -> None:

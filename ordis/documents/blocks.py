@@ -63,12 +63,14 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells under columns. The header comes again on each page; ``totals`` is a last, stronger row.
-    With ``row_headers`` the first cell of a row names it."""
+    With ``row_headers`` the first cell of a row names it. ``dense`` is smaller; ``fine``, smaller still, is for
+    annexes of hundreds of rows."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     totals: Sequence[str] = ()
     dense: bool = False
+    fine: bool = False
     row_headers: bool = False
 
 

@@ -16,7 +16,7 @@ _PADDING: Final = 4.2
 
 def table(block: blocks.Table, sheet: Sheet) -> LongTable:
     """The flowable of a table, its header again on each page."""
-    kind = "dense" if block.dense else "cell"
+    kind = "fine" if block.fine else "dense" if block.dense else "cell"
     size = sheet.styles[kind].fontSize
     rows = [list(row) for row in block.rows] + ([list(block.totals)] if block.totals else [])
     widths = column_widths(block.columns, rows, size)
@@ -103,12 +103,12 @@ def _shared_out(wished: list[float], least: list[float]) -> list[float]:
 
 
 def _cell(text: str, kind: str, font: str, align: blocks.Align, width: float, sheet: Sheet) -> Any:
-    """A bare string where one line is enough: drawn five times faster than a paragraph."""
+    """A bare string where each line fits as it is: drawn five times faster than a paragraph."""
     room = width - 2 * _PADDING
     size = sheet.styles[kind].fontSize
     if not isinstance(text, Markup):
         text = fonts.drawable(text)
-        if "\n" not in text and fonts.width(text, font, size) <= room:
+        if all(fonts.width(line, font, size) <= room for line in text.split("\n")):
             return text
     if font == fonts.SEMIBOLD:
         text = Markup("<b>{}</b>").format(text)
@@ -116,7 +116,7 @@ def _cell(text: str, kind: str, font: str, align: blocks.Align, width: float, sh
 
 
 def _style(block: blocks.Table, sheet: Sheet, size: float) -> list[tuple[Any, ...]]:
-    above = 2.2 if block.dense else 3.6
+    above = 2.2 if block.dense or block.fine else 3.6
     commands: list[tuple[Any, ...]] = [
         ("FONT", (0, 0), (-1, -1), fonts.REGULAR, size, size * 1.25),
         ("TEXTCOLOR", (0, 0), (-1, -1), INK),

@@ -85,7 +85,7 @@ def panel(device: Device, user: User) -> Markup | None:
 
 def rows(device: Device) -> list[Row]:
     history = queries.history(device.disks)
-    said = queries.statements([device.id]) if device.disks else {}
+    said = queries.statements(device) if device.disks else {}
     return [_row(number, disk, history[disk.id], said) for number, disk in enumerate(device.disks, start=1)]
 
 

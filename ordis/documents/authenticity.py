@@ -6,7 +6,10 @@ Two witnesses are heard, and both must agree: the seal inside the file, and the 
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import Any, Final
+
+from pypdf import PdfReader
 
 from ordis.documents.french import long_date
 from ordis.documents.verification import Verdict
@@ -70,9 +73,19 @@ class Answer:
 
 
 def claimed_numbers(pdf: bytes) -> list[str]:
-    """Numbers of papers that the file bears in clear (title, seal), read without trust; at most five."""
-    found = dict.fromkeys(match.decode() for match in _NUMBER.findall(pdf))
+    """Numbers of papers that the file bears (in clear, in its title), read without trust; at most five."""
+    texts = (pdf, _title(pdf).encode())
+    found = dict.fromkeys(match.decode() for text in texts for match in _NUMBER.findall(text))
     return list(found)[:5]
+
+
+def _title(pdf: bytes) -> str:
+    """The title as a reader would show it; empty when there is none or the file cannot be parsed."""
+    try:
+        metadata = PdfReader(BytesIO(pdf)).metadata
+        return (metadata.title or "") if metadata else ""
+    except Exception:  # a forged file may break the parser in any way: then it claims nothing
+        return ""
 
 
 def judge(verdict: Verdict, *, exact: Registered | None, claimed: Registered | None, ours: bool) -> Answer:

@@ -52,7 +52,7 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         "Lieu de la remise",
         validators=[DataRequired("Écrivez où l’appareil est remis."), Length(max=160, message=TOO_LONG)],
     )
-    ceremony = SelectField("Cérémonie", choices=[("", "Aucune")])
+    ceremony = SelectField("Cérémonie", choices=[("", "Aucune")], default="")
     quality = RadioField(
         "Qui signe\u202f?",
         choices=[

@@ -95,7 +95,7 @@ def _particulars(facts: AgreementFacts) -> list[Block]:
 
 def _devices(devices: tuple[DeviceFacts, ...]) -> Table:
     columns = (
-        Column("Code"), Column("Matériel", share=3), Column("Numéro de série", share=2),
+        Column("Code", share=1.6), Column("Matériel", share=3), Column("Numéro de série", share=2),
         Column("État", share=2), Column("Système", share=2),
     )  # fmt: skip
     rows = [

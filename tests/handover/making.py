@@ -44,7 +44,9 @@ def ready(
 ) -> Ready:
     structure = of or make.prescriber_structure()
     agent = agent or make.user(Role.PRESCRIBER, name="Inès Petit", of=structure)
-    reservation = make.reservation(referral=make.referral(of=structure, author=agent, stage=make.ReferralStage.ACCEPTED))
+    reservation = make.reservation(
+        referral=make.referral(of=structure, author=agent, stage=make.ReferralStage.ACCEPTED)
+    )
     referral, device, at = reservation.referral, reservation.device, at or clock.now()
     actions.confirm_device(referral=referral, text=device.code, actor=agent, at=at)
     preparation = actions.open_kiosk(

@@ -20,7 +20,14 @@ from ordis.documents import sealing
 from ordis.documents.models import Document
 from ordis.documents.seal import Seal
 from ordis.handover import actions, queries, rules, signing, strokes
-from ordis.handover.models import AgreementText, HandedOverDevice, Handover, Preparation, SignatureMethod, SignerQuality
+from ordis.handover.models import (
+    AgreementText,
+    HandedOverDevice,
+    Handover,
+    Preparation,
+    SignatureMethod,
+    SignerQuality,
+)
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
@@ -40,7 +47,13 @@ def world(session: Session, case: making.Ready) -> dict[str, object]:
     device, reservation = case.device, session.scalars(sa.select(Reservation)).one()
     numbers = session.execute(sa.text("SELECT prefix, last FROM number_series ORDER BY prefix")).all()
     return rows | {
-        "device": (device.stage, device.agreement_id, device.no_resale_until, device.place_id, device.reserved_until),
+        "device": (
+            device.stage,
+            device.agreement_id,
+            device.no_resale_until,
+            device.place_id,
+            device.reserved_until,
+        ),
         "referral": case.referral.stage,
         "reservation": (reservation.ended_at, reservation.end),
         "numbers": [tuple(row) for row in numbers],
@@ -55,7 +68,9 @@ def expired_seal(tmp_path: Path) -> Iterator[None]:
     sealing.use(usual)
 
 
-def test_the_signature_seals_the_paper_hands_over_the_device_and_closes_the_referral(session: Session) -> None:
+def test_the_signature_seals_the_paper_hands_over_the_device_and_closes_the_referral(
+    session: Session,
+) -> None:
     case = making.ready()
     handover = making.sign(case)
     device, now = case.device, clock.now()
@@ -86,7 +101,11 @@ def test_what_was_signed_is_kept_stroke_by_stroke_and_encrypted(session: Session
 
 def test_a_name_typed_at_the_keyboard_signs_too(session: Session) -> None:
     handover = making.sign(making.ready(), strokes="", typed_name="  Awa   N’Diaye ")
-    assert (handover.method, handover.typed_name, handover.strokes) == (SignatureMethod.TYPED, "Awa N’Diaye", None)
+    assert (handover.method, handover.typed_name, handover.strokes) == (
+        SignatureMethod.TYPED,
+        "Awa N’Diaye",
+        None,
+    )
 
 
 def test_a_guardian_signs_under_a_name_of_their_own(session: Session) -> None:
@@ -125,7 +144,9 @@ def test_the_same_kiosk_signs_once_the_seal_is_good_again(session: Session, tmp_
         ({"key": "another"}, signing.STALE),
     ],
 )
-def test_a_signature_that_is_none_changes_nothing(session: Session, changes: dict[str, object], sentence: str) -> None:
+def test_a_signature_that_is_none_changes_nothing(
+    session: Session, changes: dict[str, object], sentence: str
+) -> None:
     case = making.ready()
     before = world(session, case)
     with pytest.raises(Refusal) as refused:
@@ -207,12 +228,20 @@ def test_whoever_signs_for_another_gives_a_name(session: Session) -> None:
 def test_an_appointment_moves_the_referral_and_its_sequence_grows_when_it_moves(session: Session) -> None:
     referral, agent = make.reservation().referral, make.user()
     first = actions.set_appointment(
-        referral=referral, starts_at=clock.now() + timedelta(days=3), place="Salle 2", actor=agent, at=clock.now()
+        referral=referral,
+        starts_at=clock.now() + timedelta(days=3),
+        place="Salle 2",
+        actor=agent,
+        at=clock.now(),
     )
     assert (referral.stage, first.sequence) == (ReferralStage.APPOINTMENT, 0)
     ref = first.ref
     second = actions.set_appointment(
-        referral=referral, starts_at=clock.now() + timedelta(days=4), place="Salle 3", actor=agent, at=clock.now()
+        referral=referral,
+        starts_at=clock.now() + timedelta(days=4),
+        place="Salle 3",
+        actor=agent,
+        at=clock.now(),
     )
     assert (second.ref, second.sequence, second.place) == (ref, 1, "Salle 3")
 

@@ -28,7 +28,9 @@ def test_no_stroke_is_told_to_sign(text: str) -> None:
     assert refusal_of(text) == strokes.NOTHING_DRAWN
 
 
-@pytest.mark.parametrize("drawn", [[[[500, 200, 0]]], [[[500, 200, 0], [501, 200, 9]]], [[[1, 1, 0]], [[900, 300, 0]]]])
+@pytest.mark.parametrize(
+    "drawn", [[[[500, 200, 0]]], [[[500, 200, 0], [501, 200, 9]]], [[[1, 1, 0]], [[900, 300, 0]]]]
+)
 def test_a_dot_is_not_a_signature(drawn: object) -> None:
     assert refusal_of(json.dumps(drawn)) == strokes.TOO_SHORT
 
@@ -46,9 +48,9 @@ def test_exactly_as_many_points_as_allowed_pass() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "not json", "{", "7", '"x"', '{"a": 1}', "[[1, 2, 3]]", '[[["1", 2, 3]]]', "[[[1, 2]]]", "[[[1, 2, 3, 4]]]",
-        "[[[NaN, 1, 1], [2, 2, 2]]]", "[[[Infinity, 1, 1]]]", "[[[true, 1, 1]]]", "[[[-1, 1, 1]]]", "[[[1001, 1, 1]]]",
-        "[[[1, 401, 1]]]", "[[[1, 1, -1]]]", "[[[1, 1, 9], [100, 1, 3]]]", "[" * 100_000, "[[[1e999, 1, 1]]]",
+        "not json", "{", "7", '"x"', '{"a": 1}', "[[1, 2, 3]]", '[[["1", 2, 3]]]', "[[[1, 2]]]",
+        "[[[1, 2, 3, 4]]]", "[[[NaN, 1, 1], [2, 2, 2]]]", "[[[Infinity, 1, 1]]]", "[[[true, 1, 1]]]", "[[[-1, 1, 1]]]",
+        "[[[1001, 1, 1]]]", "[[[1, 401, 1]]]", "[[[1, 1, -1]]]", "[[[1, 1, 9], [100, 1, 3]]]", "[" * 100_000, "[[[1e999, 1, 1]]]",
         f"[[[{'9' * 400}, 1, 1]]]", f"[[[{'9' * 5000}, 1, 1]]]",
     ],
 )  # fmt: skip
@@ -56,7 +58,10 @@ def test_what_no_browser_of_ours_sends_is_refused_in_words(text: str) -> None:
     assert refusal_of(text) == strokes.UNREADABLE
 
 
-@given(st.text(max_size=200) | st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=20).map(json.dumps))
+@given(
+    st.text(max_size=200)
+    | st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=20).map(json.dumps)
+)
 def test_anything_else_is_a_signature_or_a_refusal_never_a_crash(text: str) -> None:
     try:
         read = strokes.read(text)

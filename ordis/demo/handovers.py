@@ -1,0 +1,165 @@
+"""A family's computer: stated, accepted, reserved, an appointment, a signature."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from math import cos, sin
+from random import Random
+
+import sqlalchemy as sa
+
+from ordis.allocation import actions as allocation
+from ordis.allocation import queries as matching
+from ordis.ceremonies.models import Ceremony
+from ordis.demo import families
+from ordis.demo.diary import moment, workday
+from ordis.demo.structures import Referrer
+from ordis.demo.world import World
+from ordis.devices.models import Device, Hold, Stage
+from ordis.handover import actions as preparing
+from ordis.handover import signing
+from ordis.handover.models import Handover, SignerQuality
+from ordis.handover.rules import KitItem
+from ordis.handover.strokes import HEIGHT, WIDTH
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.referrals import actions
+from ordis.referrals.models import Referral
+
+BROWSER = "Mozilla/5.0 (Linux; Android 12; tablette) Firefox"
+QUESTION = "Le foyer a-t-il déjà une box, ou faut-il prévoir un partage de connexion ?"
+ANSWER = "Pas de box : un partage de connexion par téléphone pour l’instant."
+
+
+@dataclass(slots=True)
+class Need:
+    """Plans one referral. ``signed_on``: the day of the handover, at the structure unless ``ceremony`` is told."""
+
+    world: World
+    referrer: Referrer
+    ceremony: Callable[[], Ceremony | None] = lambda: None
+    referral: Referral = field(init=False)
+    handover: Handover | None = None
+
+    def plan(self, submitted: date, signed_on: date, hour: int, minute: int = 0) -> None:
+        self._at(submitted, self.submit)
+        questioned = self.world.random.random() < 0.1
+        if questioned:
+            self._at(workday(submitted, 1), self.ask)
+            self._at(workday(submitted, 3), self.complete)
+        self._at(workday(submitted, 4), self.accept)
+        when = moment(signed_on, hour, minute)
+        self._at(workday(signed_on, -6), lambda at: self.reserve(when, at))
+
+    def _at(self, day: date, act: Callable[[datetime], None]) -> None:
+        hour = self.world.random.randrange(9, 17)
+        self.world.diary.plan(moment(day, hour, self.world.minute()), act)
+
+    def submit(self, at: datetime) -> None:
+        self.referral = submit(self.world, self.referrer, at)
+
+    def ask(self, at: datetime) -> None:
+        actions.ask(referral=self.referral, question=QUESTION, actor=self.world.team.coordinator, at=at)
+
+    def complete(self, at: datetime) -> None:
+        actions.complete(referral=self.referral, answer=ANSWER, actor=self.referrer.agent, at=at)
+
+    def accept(self, at: datetime) -> None:
+        actions.accept(referral=self.referral, actor=self.world.team.coordinator, at=at)
+
+    def reserve(self, when: datetime, at: datetime) -> None:
+        reserve_best(self.world, self.referral, at)
+        self._at(workday(in_paris(at).date(), 1), lambda then: self.appoint(when, then))
+
+    def appoint(self, when: datetime, at: datetime) -> None:
+        ceremony = self.ceremony()
+        place = ceremony.place if ceremony else self.referrer.structure.name
+        appoint(self.world, self.referral, when, place, at)
+        self.world.diary.plan(when, self.sign)
+
+    def sign(self, at: datetime) -> None:
+        self.handover = sign(self.world, self.referral, self.referrer, at, ceremony=self.ceremony())
+
+
+# --- acts that other chapters make too ----------------------------------------------------------------------
+
+
+def submit(world: World, referrer: Referrer, at: datetime) -> Referral:
+    random = world.random
+    person = families.identity(random, world.names)
+    family = families.household(random, referrer.structure.district)
+    need = families.need(random, family, in_paris(at).date())
+    return actions.submit(
+        organisation=referrer.organisation, identity=person, household=family, need=need,
+        idempotency_key=f"{random.getrandbits(128):032x}", actor=referrer.agent, at=at,
+    )  # fmt: skip
+
+
+def reserve_best(world: World, referral: Referral, at: datetime) -> Device:
+    """The first proposal, as a coordinator would; when nothing of the kind is ready, another kind and a reason."""
+    today = in_paris(at).date()
+    proposals = matching.proposals(referral, today)
+    reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
+    device = proposals[0].device if proposals else _oldest_ready()
+    allocation.reserve(
+        referral=referral, device=device, actor=world.team.coordinator, at=at, reason=reason
+    )  # fmt: skip
+    return device
+
+
+def _oldest_ready() -> Device:
+    """Whatever its kind. Raises ``NoResultFound`` on an empty stock."""
+    ready = sa.select(Device).where(Device.stage == Stage.READY, ~Device.holds.any(Hold.lifted_at.is_(None)))
+    return db.session.scalars(ready.order_by(Device.stage_since, Device.id).limit(1)).one()
+
+
+def appoint(world: World, referral: Referral, when: datetime, place: str, at: datetime) -> None:
+    preparing.set_appointment(
+        referral=referral, starts_at=when, place=place, actor=world.team.coordinator, at=at
+    )  # fmt: skip
+
+
+def sign(
+    world: World, referral: Referral, referrer: Referrer, at: datetime, *, ceremony: Ceremony | None = None
+) -> Handover:
+    """Scan, tick the kit, open the kiosk, sign: by the coordinator at a ceremony, else by the family's prescriber."""
+    random = world.random
+    actor = world.team.coordinator if ceremony else referrer.agent
+    for device in preparing.reserved_devices(referral):
+        preparing.confirm_device(referral=referral, text=device.code, actor=actor, at=at)
+    guarded = random.random() < 0.05
+    preparation = preparing.open_kiosk(
+        referral=referral, kit=_kit(random), place=ceremony.place if ceremony else referrer.structure.name,
+        ceremony=ceremony, quality=SignerQuality.GUARDIAN if guarded else SignerQuality.BENEFICIARY,
+        signer_name=f"{random.choice(families.FIRST_NAMES)} {random.choice(families.LAST_NAMES)}" if guarded else "",
+        actor=actor, at=at,
+    )  # fmt: skip
+    typed = referral.household.full_name if random.random() < 0.08 else ""
+    return signing.sign(
+        referral=referral, key=preparation.kiosk_key or "", read=True, strokes="" if typed else strokes(random),
+        typed_name=typed, browser=BROWSER, actor=actor, at=at,
+    )  # fmt: skip
+
+
+def _kit(random: Random) -> list[KitItem]:
+    return [item for item in KitItem if item is not KitItem.BAG or random.random() < 0.6]
+
+
+def strokes(random: Random) -> str:
+    """A scribble of two or three loops and a line under it, as JSON (see ``handover.strokes``)."""
+    drawn, clock = [], 0
+    for _ in range(random.randint(2, 3)):
+        left, tall, turns = random.uniform(80, 420), random.uniform(50, 110), random.uniform(1.5, 4)
+        stroke = []
+        for step in range(60):
+            angle = step / 59 * turns * 6.283
+            x = left + step * random.uniform(5.2, 5.6) + 30 * cos(angle)
+            stroke.append(_point(x, 190 + tall * sin(angle * 1.1), clock := clock + 14))
+        drawn.append(stroke)
+    drawn.append([_point(150 + 12 * step, 320 - step, clock := clock + 10) for step in range(50)])
+    return json.dumps(drawn)
+
+
+def _point(x: float, y: float, t: int) -> tuple[float, float, int]:
+    return round(min(max(x, 0), WIDTH), 1), round(min(max(y, 0), HEIGHT), 1), t

@@ -141,7 +141,8 @@ def referral(
         actor=author or user(Role.PRESCRIBER, name="Inès Petit", of=structure),
         at=at,
     )
-    row.question, row.answer, row.decision_reason = "Quel âge ont les enfants ?", "", "Déjà équipé"
+    row.question = "Quel âge ont les enfants ?" if stage is ReferralStage.TO_COMPLETE else ""
+    row.decision_reason = "Déjà équipé" if stage is ReferralStage.REFUSED else ""
     for step in REFERRAL_PATHS[stage]:
         stages.apply(row, step, actor=None, at=at)
     db.session.flush()

@@ -2,7 +2,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from ordis.referrals.fields import PickField
+from ordis.referrals.fields import SelectField
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -29,7 +29,7 @@ class ChoiceForm(FlaskForm):  # type: ignore[misc]
 
 
 class ReleaseForm(FlaskForm):  # type: ignore[misc]
-    reason = PickField(
+    reason = SelectField(
         "Motif",
         choices=[("", "Choisir…"), *((text, text) for text in RELEASE_REASONS)],
         validators=[DataRequired(REQUIRED)],

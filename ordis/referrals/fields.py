@@ -1,8 +1,12 @@
-"""Fields that refuse in our French, where the library's own messages would show."""
+"""Fields that refuse in our French, where the library's own messages would show.
+
+The two that keep the library's names are drawn by the page's macros, which look at the name.
+"""
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, RadioField, SelectField, ValidationError
+import wtforms
+from wtforms import DateField, IntegerField, ValidationError
 
 PICK = "Choisissez une des réponses proposées."
 
@@ -23,7 +27,7 @@ class NumberField(IntegerField):  # type: ignore[misc]
             raise ValueError("Écrivez un nombre entier, en chiffres.") from None
 
 
-class PickField(SelectField):  # type: ignore[misc]
+class SelectField(wtforms.SelectField):  # type: ignore[misc]
     """A list whose first line is empty, so that nothing is chosen by accident."""
 
     def pre_validate(self, form: Any) -> None:
@@ -31,7 +35,7 @@ class PickField(SelectField):  # type: ignore[misc]
             raise ValidationError(PICK)
 
 
-class OneOfField(RadioField):  # type: ignore[misc]
+class RadioField(wtforms.RadioField):  # type: ignore[misc]
     """Few answers, all seen at once."""
 
     def pre_validate(self, form: Any) -> None:

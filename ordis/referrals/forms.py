@@ -22,7 +22,7 @@ from ordis.partners.models import Organisation
 from ordis.partners.rules import checked_phone
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.facts import HouseholdFacts, Need
-from ordis.referrals.fields import DayField, NumberField, OneOfField, PickField
+from ordis.referrals.fields import DayField, NumberField, RadioField, SelectField
 from ordis.referrals.identity import Identity, words
 from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, Situation
 
@@ -53,15 +53,15 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
     """District first, identity last."""
 
     idempotency_key = HiddenField(validators=[_required(), _short(40)])
-    organisation = PickField("Structure", validators=[_required()])
-    district = PickField(
+    organisation = SelectField("Structure", validators=[_required()])
+    district = SelectField(
         "Quartier du foyer", choices=[CHOOSE, *((name, name) for name in DISTRICTS)], validators=[_required()]
     )
 
-    wanted_kind = OneOfField(
+    wanted_kind = RadioField(
         "Appareil souhaité", choices=[(kind.value, kind.label) for kind in WANTED], validators=[_required()]
     )
-    purpose = OneOfField("Usage principal", choices=Purpose.choices(), validators=[_required()])
+    purpose = RadioField("Usage principal", choices=Purpose.choices(), validators=[_required()])
     wanted_why = TextAreaField("Pourquoi cet appareil", validators=[_short(300)], description=FREE_TEXT)
     needed_by = DayField(
         "Utile avant le",
@@ -82,14 +82,14 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
         "Dont enfants scolarisés",
         validators=[InputRequired(REQUIRED), NumberRange(0, 19, "Entre 0 et 19 enfants.")],
     )
-    situation = PickField(
+    situation = SelectField(
         "Situation de l’adulte référent", choices=_pick(Situation), validators=[_required()]
     )
-    equipment = OneOfField(
+    equipment = RadioField(
         "Équipement à la maison", choices=HomeEquipment.choices(), validators=[_required()]
     )
-    connection = OneOfField("Connexion à la maison", choices=Connection.choices(), validators=[_required()])
-    ease = OneOfField("Aisance avec le numérique", choices=Ease.choices(), validators=[_required()])
+    connection = RadioField("Connexion à la maison", choices=Connection.choices(), validators=[_required()])
+    ease = RadioField("Aisance avec le numérique", choices=Ease.choices(), validators=[_required()])
     language = StringField(
         "Langue de lecture",
         default="français",

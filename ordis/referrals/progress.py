@@ -9,35 +9,52 @@ from ordis.referrals.models import ReferralStage
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``status`` says what is; ``next`` says who does what now."""
+    """``status`` says what is; ``prescriber`` and ``city`` say to each what comes next."""
 
     status: str
-    next: str
+    prescriber: str
+    city: str
 
 
 _S = ReferralStage
+_AGAIN = "C’est terminé. Une nouvelle demande reste possible."
 PROGRESS: Final[Mapping[ReferralStage, Progress]] = {
-    _S.DRAFT: Progress("La demande n’est pas encore déposée.", "À vous : complétez-la et déposez-la."),
+    _S.DRAFT: Progress(
+        "La demande n’est pas encore déposée.",
+        "À vous : complétez-la et déposez-la.",
+        "Au prescripteur de la déposer.",
+    ),
     _S.SUBMITTED: Progress(
-        "La ville étudie la demande.", "Rien à faire : vous recevez sa réponse par courriel."
+        "La ville étudie la demande.",
+        "Rien à faire : vous recevez sa réponse par courriel.",
+        "À vous : acceptez, posez une question ou refusez.",
     ),
     _S.TO_COMPLETE: Progress(
-        "La ville a posé une question.", "À vous : répondez, la demande repart aussitôt à l’étude."
+        "La ville a posé une question.",
+        "À vous : répondez, la demande repart aussitôt à l’étude.",
+        "Au prescripteur de répondre.",
     ),
     _S.ACCEPTED: Progress(
         "La demande est acceptée et attend un appareil.",
         "Rien à faire : dès qu’un appareil convient, il est réservé.",
+        "À vous : choisissez un appareil prêt.",
     ),
     _S.RESERVED: Progress(
-        "Un appareil est réservé.", "Convenez d’un rendez-vous avec la famille et la ville."
+        "Un appareil est réservé.",
+        "Convenez d’un rendez-vous avec la famille et la ville.",
+        "Fixez le rendez-vous avec le prescripteur.",
     ),
     _S.APPOINTMENT: Progress(
-        "Le rendez-vous de remise est fixé.", "La famille vient signer et repart avec l’ordinateur."
+        "Le rendez-vous de remise est fixé.",
+        "La famille vient signer et repart avec l’ordinateur.",
+        "La famille vient signer et repart avec l’ordinateur.",
     ),
-    _S.HANDED_OVER: Progress("L’ordinateur est remis.", "C’est terminé."),
+    _S.HANDED_OVER: Progress("L’ordinateur est remis.", "C’est terminé.", "C’est terminé."),
     _S.REFUSED: Progress(
-        "La demande n’a pas été retenue.", "C’est terminé : le motif est indiqué ci-dessous."
+        "La demande n’a pas été retenue.",
+        "C’est terminé. Le motif est sur la page de la demande.",
+        "C’est terminé.",
     ),
-    _S.CANCELLED: Progress("La demande est annulée.", "C’est terminé. Une nouvelle demande reste possible."),
-    _S.EXPIRED: Progress("La demande a expiré.", "C’est terminé. Une nouvelle demande reste possible."),
+    _S.CANCELLED: Progress("La demande est annulée.", _AGAIN, "C’est terminé."),
+    _S.EXPIRED: Progress("La demande a expiré.", _AGAIN, "C’est terminé."),
 }

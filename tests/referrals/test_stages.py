@@ -79,7 +79,7 @@ def test_a_donor_makes_no_step(session: Session, step: Step) -> None:
 @given(steps=st.lists(st.sampled_from(list(Step)), max_size=14))
 def test_along_any_path_stage_trace_and_mail_stay_together(session: Session, steps: list[Step]) -> None:
     referral = make.referral()
-    referral.answer = "Ils ont 8 et 11 ans."
+    referral.question, referral.answer, referral.decision_reason = "Quel âge ?", "8 et 11 ans", "Déjà équipé"
     traced = mailed = 0
     before = _traces(session, referral), _mails(session)
     for step in steps:

@@ -1,0 +1,259 @@
+"""Pages: the panel of a device, the evidence, the certificate; who may do what; bad files."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from ordis.accounts.permissions import Role
+from ordis.devices.models import Device, DiskState, Kind, Stage
+from ordis.kernel import clock
+from ordis.wiping.models import EvidenceFile, WipeRecord
+from tests import make
+from tests.wiping.nwipe_samples import HDD, NVME, QUIET, SSD, read
+from tests.wiping.test_actions import AFTER, FAILED_READ_BACK, FAILING, GOOD, NOT_VERIFIED, device_with
+
+Clients = Callable[[Role], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def _after_the_samples(session: Session) -> Iterator[None]:
+    with clock.frozen(AFTER):
+        yield
+
+
+def send(client: FlaskClient, device: Device, data: bytes, name: str = "nwipe.log") -> TestResponse:
+    return client.post(f"/devices/{device.code}/evidence", data={"file": (io.BytesIO(data), name)})
+
+
+def page(client: FlaskClient, device: Device) -> str:
+    return text_of(client.get(f"/devices/{device.code}"))
+
+
+def text_of(response: TestResponse) -> str:
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.get_data(as_text=True))
+
+
+def test_a_log_dropped_on_the_page_wipes_and_the_move_opens(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD, NVME)
+    assert "Disque sans preuve d’effacement" in page(technician, device)
+    response = send(technician, device, read(GOOD))
+    assert response.status_code == 303
+    assert response.headers["Location"].endswith(f"/devices/{device.code}#wiping")
+    told = page(technician, device)
+    assert f"{HDD} : effacé." in told
+    assert "niveau Clear" in told
+    assert technician.post(f"/devices/{device.code}/moves/certify_wipe").status_code == 303
+    assert session.get_one(Device, device.id).stage is Stage.WIPED
+
+
+def test_the_move_is_refused_while_a_disk_waits(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD, SSD)
+    send(technician, device, read(GOOD))
+    refused = technician.post(f"/devices/{device.code}/moves/certify_wipe")
+    assert refused.status_code == 409
+    assert SSD in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "vide"),
+        (b"\xff\xd8\xff\xe0" + b"1" * 90, "image (JPEG)"),
+        (read(QUIET), "anonyme"),
+        (read(GOOD), "autres disques"),
+    ],
+    ids=["empty", "picture", "quiet", "other-disk"],
+)
+def test_a_bad_file_gets_its_sentence_and_a_second_chance(
+    session: Session, clients: Clients, data: bytes, words: str
+) -> None:
+    device = device_with("AUTRE1")
+    response = send(clients(Role.TECHNICIAN), device, data)
+    assert response.status_code in {409, 422}
+    told = response.get_data(as_text=True)
+    assert words in told
+    assert "Rien n’a été enregistré" in told
+    assert "data-drop" in told
+    assert not session.scalar(sa.select(sa.exists().select_from(EvidenceFile)))
+
+
+def test_no_file_at_all_is_said(session: Session, clients: Clients) -> None:
+    response = clients(Role.TECHNICIAN).post(f"/devices/{device_with(HDD).code}/evidence", data={})
+    assert response.status_code == 422
+    assert "Choisissez le fichier" in response.get_data(as_text=True)
+
+
+def test_two_hundred_megabytes_are_refused_at_the_door(session: Session, clients: Clients) -> None:
+    response = clients(Role.TECHNICIAN).post(
+        f"/devices/{device_with(HDD).code}/evidence",
+        input_stream=io.BytesIO(bytes(200_000_000)),
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert response.status_code == 413
+    assert "dépasse la taille" in response.get_data(as_text=True)
+
+
+def test_the_same_file_twice_is_said_kindly(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD)
+    send(technician, device, read(GOOD))
+    page(technician, device)
+    send(technician, device, read(GOOD))
+    assert "déjà enregistré" in page(technician, device)
+
+
+def test_an_unknown_disk_is_added_with_one_click(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with()
+    send(technician, device, read(GOOD))
+    told = page(technician, device)
+    assert told.count("Ajouter ce disque à l’appareil") == 2
+    line = session.scalars(sa.select(WipeRecord).where(WipeRecord.serial == HDD)).one()
+    path = f"/devices/{device.code}/evidence/{line.evidence.ref}/disks"
+    assert technician.post(path, data={"line": line.id}).status_code == 303
+    (disk,) = session.get_one(Device, device.id).disks
+    assert (disk.serial, disk.state) == (HDD, DiskState.WIPED)
+
+
+def test_a_disk_known_elsewhere_is_not_proposed(session: Session, clients: Clients) -> None:
+    technician, device, other = clients(Role.TECHNICIAN), device_with(HDD), device_with(NVME)
+    send(technician, device, read(GOOD))
+    told = page(technician, device)
+    assert "Ajouter ce disque à l’appareil" not in told
+    assert f"/devices/{other.code}" in told
+
+
+def test_a_reservation_is_judged_by_the_lead_and_not_by_the_technician(
+    session: Session, clients: Clients
+) -> None:
+    technician, lead, device = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD), device_with(HDD)
+    send(technician, device, read(NOT_VERIFIED))
+    line = session.scalars(sa.select(WipeRecord)).one()
+    assert "Accepter la réserve" not in page(technician, device)
+    assert "Accepter la réserve" in page(lead, device)
+    path, answer = f"/devices/{device.code}/reservations", {"line": line.id, "reason": "Relu par badblocks"}
+    assert technician.post(path, data=answer).status_code == 403
+    assert lead.post(path, data={"line": line.id, "reason": ""}).status_code == 422
+    assert lead.post(path, data=answer).status_code == 303
+    assert session.get_one(Device, device.id).disks[0].state is DiskState.WIPED
+    assert "Relu par badblocks" in page(lead, device)
+
+
+def test_a_reservation_of_another_device_is_not_found(session: Session, clients: Clients) -> None:
+    lead, device, other = clients(Role.WORKSHOP_LEAD), device_with(HDD), device_with(SSD)
+    send(lead, device, read(NOT_VERIFIED))
+    line = session.scalars(sa.select(WipeRecord)).one()
+    refused = lead.post(f"/devices/{other.code}/reservations", data={"line": line.id, "reason": "Essai"})
+    assert refused.status_code == 404
+
+
+def test_a_disk_is_declared_destroyed_with_words(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD)
+    send(technician, device, read(FAILED_READ_BACK))
+    assert "un nouvel essai d’effacement" in page(technician, device)
+    path = f"/devices/{device.code}/statements"
+    assert technician.post(path, data={"disk": 1, "state": "destroyed", "words": ""}).status_code == 422
+    done = technician.post(path, data={"disk": 1, "state": "destroyed", "words": "Percé, témoin L. Petit"})
+    assert done.status_code == 303
+    assert "Percé, témoin L. Petit" in page(technician, device)
+    assert technician.post(path, data={"disk": 9, "state": "destroyed", "words": "Percé"}).status_code == 404
+
+
+def test_the_evidence_is_shown_and_given_back_byte_for_byte_as_text(
+    session: Session, clients: Clients
+) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with("Y5TESTBAD", SSD)
+    send(technician, device, read(FAILING), name="../../séance <b>.log")
+    file = session.scalars(sa.select(EvidenceFile)).one()
+    told = text_of(technician.get(f"/evidence/{file.ref}"))
+    assert file.sha256 in told
+    assert "L’outil a marqué ce disque en échec" in told
+    assert "<b>.log" not in told
+    raw = technician.get(f"/evidence/{file.ref}/raw")
+    assert raw.get_data() == read(FAILING)
+    assert raw.mimetype == "text/plain"
+    assert raw.headers["Content-Disposition"].startswith("attachment")
+    assert raw.headers["X-Content-Type-Options"] == "nosniff"
+    assert technician.get("/evidence/inconnu").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.PRESCRIBER, Role.DONOR])
+def test_those_who_do_not_see_devices_do_not_see_evidence(
+    session: Session, clients: Clients, role: Role
+) -> None:
+    device = device_with(HDD)
+    send(clients(Role.TECHNICIAN), device, read(GOOD))
+    file = session.scalars(sa.select(EvidenceFile)).one()
+    for path in (f"/evidence/{file.ref}", f"/evidence/{file.ref}/raw"):
+        assert clients(role).get(path).status_code == 403
+
+
+def test_a_coordinator_sees_the_proofs_and_drops_none(session: Session, clients: Clients) -> None:
+    coordinator, device = clients(Role.COORDINATOR), device_with(HDD)
+    assert "data-drop" not in page(coordinator, device)
+    assert send(coordinator, device, read(GOOD)).status_code == 403
+
+
+def test_a_screen_shows_no_panel_and_an_expected_laptop_no_drop_zone(
+    session: Session, clients: Clients
+) -> None:
+    technician = clients(Role.TECHNICIAN)
+    assert "Preuves d’effacement" not in page(technician, make.device(kind=Kind.MONITOR, disk_serial=None))
+    assert "data-drop" not in page(technician, make.device(stage=Stage.EXPECTED))
+
+
+def test_the_panel_asks_no_more_queries_for_five_disks_than_for_one(
+    session: Session, clients: Clients
+) -> None:
+    technician = clients(Role.TECHNICIAN)
+    counts = []
+    for serials in ((HDD,), (NVME, "E1", "E2", "E3", "E4")):
+        device = device_with(*serials)
+        send(technician, device, read(GOOD))
+        page(technician, device)
+        asked: list[str] = []
+        listener = lambda *args, asked=asked: asked.append(args[2])  # noqa: E731
+        sa.event.listen(session.get_bind(), "before_cursor_execute", listener)
+        page(technician, device)
+        sa.event.remove(session.get_bind(), "before_cursor_execute", listener)
+        counts.append(len([statement for statement in asked if "FROM" in statement]))
+    assert counts[1] <= counts[0]
+
+
+# --- the certificate ---------------------------------------------------------------------------------------
+
+
+def test_the_certificate_is_sealed_by_those_who_may_and_downloaded(
+    session: Session, clients: Clients
+) -> None:
+    donation = make.donation()
+    device = device_with(HDD, NVME, of=donation)
+    technician, lead = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD)
+    send(technician, device, read(GOOD))
+    address = f"/donations/{donation.ref}/wiping-certificate"
+    assert "Attestation finale possible" in text_of(lead.get(address))
+    assert lead.get(f"{address}.pdf").status_code == 404
+    assert technician.post(address).status_code == 403
+    assert lead.post(address).status_code == 303
+    assert "EFF-2026-00001" in text_of(lead.get(address))
+    pdf = lead.get(f"{address}.pdf")
+    assert pdf.mimetype == "application/pdf"
+    assert pdf.get_data().startswith(b"%PDF")
+    assert lead.post(address).status_code == 303
+    assert "qui en remplace une plus ancienne" in text_of(lead.get(address))
+
+
+def test_nothing_is_certified_when_nothing_is_proven(session: Session, clients: Clients) -> None:
+    donation = make.donation()
+    device_with(HDD, of=donation)
+    lead = clients(Role.WORKSHOP_LEAD)
+    address = f"/donations/{donation.ref}/wiping-certificate"
+    assert "aucune preuve d’effacement" in text_of(lead.get(address))
+    refused = lead.post(address)
+    assert refused.status_code == 409
+    assert "rien à attester" in refused.get_data(as_text=True)

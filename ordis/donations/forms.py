@@ -74,12 +74,13 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
         """The fields that count devices, in the order of the kinds."""
         return [self[kind.value] for kind in Kind]
 
-    def validate_peripheral(self, _field: Any) -> None:
-        """Said under the last quantity: nothing at all is offered."""
-        if not any(field.data for field in self.quantities()) and not any(
-            field.errors for field in self.quantities()
-        ):
-            raise ValidationError(NOTHING_OFFERED)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nothing at all is offered: said under the first quantity."""
+        valid: bool = super().validate(extra_validators)
+        if any(field.data or field.errors for field in self.quantities()):
+            return valid
+        self.quantities()[0].errors = [NOTHING_OFFERED]
+        return False
 
     def offer(self) -> Offer:
         return Offer(

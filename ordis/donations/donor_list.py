@@ -11,7 +11,7 @@ from ordis.devices.models import Kind, Medium
 from ordis.devices.serials import normalised
 from ordis.donations import values
 from ordis.donations.columns import Field, guess
-from ordis.donations.grid import MOST_LINES, Grid
+from ordis.donations.grid import MOST_LINES, MOST_SAID, Grid
 from ordis.donations.values import Carrier, UnreadableError
 from ordis.kernel.refusal import Refusal
 
@@ -106,7 +106,7 @@ def read_lines(grid: Grid, plan: Plan) -> Reading:
     for number, cells in body(grid, header=plan.header):
         announced += reader.devices(number, cells)
         if len(announced) > MOST_LINES:
-            raise Refusal(TOO_MANY_DEVICES.format(most="20\u202f000"), status=422)
+            raise Refusal(TOO_MANY_DEVICES.format(most=MOST_SAID), status=422)
     return Reading(tuple(announced), tuple(reader.faults))
 
 

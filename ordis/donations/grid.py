@@ -17,7 +17,9 @@ from openpyxl.reader.excel import load_workbook
 from ordis.donations.columns import looks_like_header
 from ordis.kernel.refusal import Refusal
 
-MOST_LINES = 20_000
+MOST_LINES = 5_000
+"""Announced in one transaction: about five seconds during which, on SQLite, nobody else writes."""
+MOST_SAID = f"{MOST_LINES:,}".replace(",", "\u202f")
 MOST_COLUMNS = 60
 MOST_UNPACKED = 200 * 1024 * 1024
 LONGEST_CELL = 2_000
@@ -57,7 +59,7 @@ class Grid:
 
 
 def open_grid(data: bytes) -> Grid:
-    """Raises :class:`Refusal` (422) with what to do, for anything that is not a list of at most 20,000 lines."""
+    """Raises :class:`Refusal` (422) with what to do, for anything that is not a list of at most 5,000 lines."""
     if not data.strip(b"\x00 \t\r\n"):
         raise Refusal(EMPTY, status=422)
     for magic, what in _MAGIC:
@@ -82,7 +84,7 @@ def _grid(source: Iterable[Sequence[str]], origin: str) -> Grid:
         if not any(cells):
             continue
         if len(rows) > MOST_LINES:
-            raise Refusal(TOO_MANY.format(most="20\u202f000"), status=422)
+            raise Refusal(TOO_MANY.format(most=MOST_SAID), status=422)
         rows.append(cells[:MOST_COLUMNS])
         numbers.append(number)
     if not rows:
@@ -214,7 +216,7 @@ def _refuse_foreign_archive(data: bytes) -> None:
         )
         raise Refusal(NOT_A_LIST.format(what=what), status=422)
     if unpacked > MOST_UNPACKED:
-        raise Refusal(TOO_MANY.format(most="20\u202f000"), status=422)
+        raise Refusal(TOO_MANY.format(most=MOST_SAID), status=422)
 
 
 def _cell(value: Any) -> str:

@@ -15,10 +15,10 @@ from ordis.partners.models import Organisation
 
 class DonationStage(Choice):
     OFFERED = "offered", "Offre à examiner"
-    ACCEPTED = "accepted", "Acceptée"
-    DECLINED = "declined", "Déclinée"
-    RECEIVED = "received", "Reçue"
-    CLOSED = "closed", "Close"
+    ACCEPTED = "accepted", "Accepté"
+    DECLINED = "declined", "Décliné"
+    RECEIVED = "received", "Reçu"
+    CLOSED = "closed", "Clos"
 
 
 class LegalOrigin(Choice):

@@ -3,6 +3,8 @@
 import hashlib
 
 import sqlalchemy as sa
+from cryptography.x509 import Name
+from cryptography.x509.oid import NameOID
 from sqlalchemy.orm import joinedload
 
 from ordis import settings
@@ -39,11 +41,17 @@ def register_says(document: Document) -> Registered:
         title=document.title,
         issued_at=document.issued_at,
         issuer=f"Ville de {settings.current().city}",
-        sealed_by=document.seal_key.subject,
+        sealed_by=_common_name(document.seal_key.subject),
         fingerprint=document.seal_fingerprint,
         demonstration=document.seal_key.demonstration,
         replaced_by=document.replaced_by.number if document.replaced_by else None,
     )
+
+
+def _common_name(subject: str) -> str:
+    """« Ville de Poitiers » out of ``CN=Ville de Poitiers,O=…``; all of it when there is no common name."""
+    names = Name.from_rfc4514_string(subject).get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else subject
 
 
 def check(pdf: bytes) -> Answer:

@@ -23,11 +23,6 @@ TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 CAP = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 
 
-class Checkboxes(SelectMultipleField):  # type: ignore[misc]
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class AppointmentForm(FlaskForm):  # type: ignore[misc]
     day = DateField("Jour", validators=[InputRequired("Choisissez un jour.")])
     hour = TimeField("Heure", validators=[InputRequired("Choisissez une heure.")])
@@ -47,7 +42,12 @@ class ScanForm(FlaskForm):  # type: ignore[misc]
 
 
 class PrepareForm(FlaskForm):  # type: ignore[misc]
-    kit = Checkboxes("Accessoires remis", choices=KitItem.choices())
+    kit = SelectMultipleField(
+        "Accessoires remis",
+        choices=KitItem.choices(),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     place = StringField(
         "Lieu de la remise",
         validators=[DataRequired("Écrivez où l’appareil est remis."), Length(max=160, message=TOO_LONG)],

@@ -152,7 +152,10 @@ def sign(ref: str) -> ResponseReturnValue:
             at=clock.now(),
         )
     except Refusal as refusal:
-        form.form_errors = [refusal.message]
+        if form.read.data:
+            form.form_errors = [refusal.message]
+        else:
+            form.read.errors = [refusal.message]
         return _kiosk_page(referral, form, refusal, status=refusal.status)
     flash(SIGNED)
     return redirect(url_for(".show", ref=ref))

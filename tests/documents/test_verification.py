@@ -105,6 +105,18 @@ def test_numbers_are_read_in_clear_and_only_when_whole() -> None:
     assert claimed_numbers(b"XATD-2026-00001 ATD-2026-0001 ATD-2026-00000001") == []
 
 
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("O=Mairie,CN=Ville de Saint-Éloi", "Ville de Saint-Éloi"),
+        (r"CN=Ville\, cachet", "Ville, cachet"),
+        ("O=X", "O=X"),
+    ],
+)
+def test_a_certificate_is_named_as_people_name_it(subject: str, said: str) -> None:
+    assert queries._common_name(subject) == said
+
+
 def test_the_page_recognises_its_own_paper(session: Session, client: FlaskClient) -> None:
     document = a_paper()
     page = post(client, queries.content(document))

@@ -54,8 +54,10 @@ def test_the_legal_text_holds_the_clauses_that_make_it_stand() -> None:
     text = TEXTS["v1.md"]
     for needed in (
         "900-1", "sérieux et légitime", "vendre", "louer", "échanger", "mettre en gage", "{fin}", "{mois}",
-        "date à date", "pénalité", "CNIL", "6.1.e", "1366 et 1367", "Seul le texte français fait foi", "sur papier",
-        "interprète", "feuille séparée", "garantie", "perte ou de vol", "ne le jette jamais", "une personne de son foyer",
+        "date à date", "pénalité", "CNIL", "6.1.e", "1366 et 1367",
+        "Seul le texte français fait foi", "sur papier",
+        "interprète", "feuille séparée", "garantie",
+        "perte ou de vol", "ne le jette jamais", "une personne de son foyer",
     ):  # fmt: skip
         assert needed in text, needed
 

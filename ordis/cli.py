@@ -74,6 +74,21 @@ def list_settings() -> None:
 
 
 @ordis.command()
+@click.option("--devices", default=183, show_default=True, type=click.IntRange(min=20), help="Nombre d’appareils.")
+@click.option("--seed", default=2022, show_default=True, help="Même graine, mêmes données.")
+@in_app
+def demo(devices: int, seed: int) -> None:
+    """Charger la démonstration dans une base vide : Poitiers en 2022, puis le travail en cours."""
+    from ordis import serving
+    from ordis.demo import accounts, load
+
+    serving.migrate()
+    load(devices, seed, say=click.echo)
+    for line in accounts():
+        click.echo(line)
+
+
+@ordis.command()
 @in_app
 def upgrade() -> None:
     """Mettre la base de données à jour."""
@@ -142,7 +157,7 @@ def read_scan(text: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
-        click.echo(f"{found.kind.label} : {found.code}" if known else found.hint, err=not known)
+        click.echo(f"{found.kind.label} : {found.code}" if known else found.hint, err=not known)
     if not known:
         sys.exit(1)
 
@@ -161,7 +176,7 @@ def print_labels(codes: tuple[str, ...], format_name: str, first_cell: int, out:
 
     devices, unknown = queries.devices_by_codes(codes)
     if unknown:
-        raise Refusal(f"Aucun appareil ne porte : {', '.join(unknown)}. Aucune étiquette n’a été faite.")
+        raise Refusal(f"Aucun appareil ne porte : {', '.join(unknown)}. Aucune étiquette n’a été faite.")
     sheet = render_sheet(finding.label_facts(devices), format_name=format_name, first_cell=first_cell)
     actions.note_labels_printed(devices=devices, format_name=format_name, actor=None, at=clock.now())
     out.write_bytes(sheet)

@@ -14,16 +14,16 @@ from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
 
 PROVEN_DISK = (
-    "Ce disque porte déjà une preuve ou une déclaration : sa ligne ne se corrige plus. Rien n’a été modifié."
+    "Ce disque porte déjà une preuve ou une déclaration : sa ligne ne se corrige plus. Rien n’a été modifié."
 )
 ALREADY_HELD = "Cet appareil est déjà bloqué pour ce motif. Rien n’a été modifié."
 ALREADY_LIFTED = "Ce blocage est déjà levé. Rien n’a été modifié."
 MAY_NOT_LIFT = (
-    "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
+    "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
 )
 KNOWN_DISK = "Cet appareil a déjà un disque de ce numéro de série. Rien n’a été ajouté."
 HAS_DISKS = (
-    "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
+    "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
 )
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
 

@@ -35,10 +35,10 @@ WORDS: Mapping[str, str] = {
 def change_sentences(details: Mapping[str, Any]) -> Iterator[str]:
     """« modèle : 5490 → 5590 » for each change, then each known detail of an audit event."""
     for name, (old, new) in dict(details.get("changes") or {}).items():
-        yield f"{FACTS.get(name, name)} : {_shown(old)} → {_shown(new)}"
+        yield f"{FACTS.get(name, name)} : {_shown(old)} → {_shown(new)}"
     for name, label in WORDS.items():
         if details.get(name) not in (None, ""):
-            yield f"{label} : {_shown(details[name])}"
+            yield f"{label} : {_shown(details[name])}"
 
 
 def _shown(value: object) -> str:

@@ -40,12 +40,12 @@ def _by_code(read: Scan) -> Finding:
     code = read.code or ""
     device = queries.device_by_code(code) if read.kind is ScanKind.DEVICE else None
     if device is not None:
-        return Finding(read, True, "good", f"{spoken(code)} : {device.designation}.")
+        return Finding(read, True, "good", f"{spoken(code)} : {device.designation}.")
     place = queries.place_name(code)
     if place is not None:
-        return Finding(replace(read, kind=ScanKind.PLACE), True, "good", f"Emplacement : {place}.")
+        return Finding(replace(read, kind=ScanKind.PLACE), True, "good", f"Emplacement : {place}.")
     thing = "Aucun appareil" if read.kind is ScanKind.DEVICE else "Aucun emplacement"
-    sentence = f"{thing} ne porte le code {spoken(code)}. L’étiquette est bien formée, mais elle n’a encore été donnée à rien ici."
+    sentence = f"{thing} ne porte le code {spoken(code)}. Il est bien formé, mais rien ne le porte ici."
     return Finding(replace(read, kind=ScanKind.UNKNOWN, hint=sentence), False, "alert", sentence)
 
 
@@ -56,14 +56,14 @@ def _by_serial(read: Scan) -> Finding:
     if len(found) == 1:
         known = Scan(ScanKind.DEVICE, found[0].code, read.raw)
         return Finding(
-            known, True, "good", f"{spoken(found[0].code)} : {found[0].designation}, par son numéro de série."
+            known, True, "good", f"{spoken(found[0].code)} : {found[0].designation}, par son numéro de série."
         )
     if found:
         return Finding(
             read,
             False,
             "alert",
-            "Plusieurs appareils portent ce numéro de série : scannez l’étiquette d’Ordis.",
+            "Plusieurs appareils portent ce numéro de série : scannez l’étiquette d’Ordis.",
         )
     return Finding(read, False, "alert", read.hint)
 
@@ -71,7 +71,8 @@ def _by_serial(read: Scan) -> Finding:
 def _mode_sentence(read: Scan) -> str:
     name = read.code or ""
     if name in set(Move):
-        return f"Carte « {Move(name).label} » : scannez d’abord l’appareil, puis choisissez cette action sur sa page."
+        first = "scannez d’abord l’appareil, puis choisissez cette action sur sa page"
+        return f"Carte « {Move(name).label} » : {first}."
     return "Cette carte de mode n’est pas connue ici. Scannez l’étiquette d’un appareil ou d’un emplacement."
 
 

@@ -60,7 +60,7 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
     serial = StringField(
         "Numéro de série du fabricant",
         [_at_most(80)],
-        description="Une mention d’usine (« To Be Filled By O.E.M. ») compte comme absente.",
+        description="Une mention d’usine (« To Be Filled By O.E.M. ») compte comme absente.",
     )
     asset_tag = StringField("Numéro d’inventaire du donateur", [_at_most(80)], default="")
     cpu = StringField("Processeur", [_at_most(120)], default="")
@@ -71,7 +71,7 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
         "Remarque",
         [_at_most(2000)],
         default="",
-        description="Sur l’appareil seulement : jamais rien sur une personne.",
+        description="Sur l’appareil seulement : jamais rien sur une personne.",
     )
 
     def facts(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class DiskForm(FlaskForm):  # type: ignore[misc]
     serial = StringField(
         "Numéro de série du disque",
         [_at_most(80)],
-        description="Il relie le disque à son journal d’effacement : scannez-le si possible.",
+        description="Il relie le disque à son journal d’effacement : scannez-le si possible.",
     )
     capacity_gb = Whole("Capacité (Go)", [Optional(), _between(1, 1_000_000)])
 
@@ -106,7 +106,7 @@ class DiskForm(FlaskForm):  # type: ignore[misc]
 
 
 class NoCarrierForm(FlaskForm):  # type: ignore[misc]
-    confirmed = BooleanField("J’ai vérifié : cet appareil n’a pas de support de données")
+    confirmed = BooleanField("J’ai vérifié : cet appareil n’a pas de support de données")
 
 
 class HoldForm(FlaskForm):  # type: ignore[misc]

@@ -92,7 +92,11 @@ QUALITY_CHECKED = Guard(
     lambda d: d.quality_checked_at is not None,
     _say("Le contrôle qualité par une autre personne n’est pas fait."),
 )
-PLACED = Guard("placed", lambda d: d.place_id is not None, _say("L’appareil n’est rangé dans aucun emplacement."))
+PLACED = Guard(
+    "placed",
+    lambda d: d.place_id is not None,
+    _say("L’appareil n’est rangé dans aucun emplacement."),
+)
 RESERVATION_MADE = Guard(
     "reservation_made",
     lambda d: d.reserved_until is not None,
@@ -126,11 +130,17 @@ LIFECYCLE: Mapping[Move, Edge] = {
     ),
     Move.REOPEN_WORK: Edge(frozenset({_S.READY}), _S.REFURBISHING, _P.REFURBISH),
     Move.RESERVE: Edge(
-        frozenset({_S.READY}), _S.RESERVED, _P.ALLOCATION_DECIDE, (EVERY_DISK_PROVEN, NO_HOLD, RESERVATION_MADE)
+        frozenset({_S.READY}),
+        _S.RESERVED,
+        _P.ALLOCATION_DECIDE,
+        (EVERY_DISK_PROVEN, NO_HOLD, RESERVATION_MADE),
     ),
     Move.RELEASE: Edge(frozenset({_S.RESERVED}), _S.READY, _P.ALLOCATION_DECIDE),
     Move.HAND_OVER: Edge(
-        frozenset({_S.RESERVED}), _S.HANDED_OVER, _P.HANDOVER_SIGN, (EVERY_DISK_PROVEN, NO_HOLD, AGREEMENT_SIGNED)
+        frozenset({_S.RESERVED}),
+        _S.HANDED_OVER,
+        _P.HANDOVER_SIGN,
+        (EVERY_DISK_PROVEN, NO_HOLD, AGREEMENT_SIGNED),
     ),
     Move.TAKE_BACK: Edge(frozenset({_S.HANDED_OVER}), _S.RETURNED, _P.AFTERCARE_RECORD),
     Move.KEEP_FOR_PARTS: Edge(
@@ -149,7 +159,7 @@ LIFECYCLE: Mapping[Move, Edge] = {
 
 
 def refusals(device: Device, move: Move, *, actor: User | None) -> list[str]:
-    """Why ``move`` is closed now, in French sentences; empty when it is open. ``actor`` None is Ordis itself."""
+    """Why ``move`` is closed now, in French; empty when it is open. ``actor`` None is Ordis itself."""
     edge = LIFECYCLE[move]
     if device.stage not in edge.sources:
         allowed = ", ".join(stage.label for stage in Stage if stage in edge.sources) or "aucune étape"
@@ -164,7 +174,7 @@ def refusals(device: Device, move: Move, *, actor: User | None) -> list[str]:
 def apply(
     device: Device, move: Move, *, actor: User | None, at: datetime, door: Door = Door.PAGE, note: str = ""
 ) -> None:
-    """Make ``move`` or raise :class:`Refusal`; stage and logbook line enter the caller's transaction together."""
+    """Make ``move`` or raise :class:`Refusal`; stage and logbook line enter one transaction."""
     reasons = refusals(device, move, actor=actor)
     if reasons:
         raise Refusal(" ".join(reasons))

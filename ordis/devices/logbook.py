@@ -8,16 +8,17 @@ from ordis.accounts.models import AuditEvent
 from ordis.devices.models import Device, LogbookLine
 
 
-class LogbookBypassed(Exception):
+class LogbookBypassed(Exception):  # noqa: N818 (what happened, said as it is)
     """A programming error: code changed a stage or a trace otherwise than by the law."""
 
 
 def _before_flush(session: Session, _context: object, _instances: object) -> None:
     lines = {(line.device, line.to_stage) for line in session.new if isinstance(line, LogbookLine)}
     for device in (*session.new, *session.dirty):
-        if isinstance(device, Device) and sa.inspect(device).attrs.stage.history.has_changes():
-            if (device, device.stage) not in lines:
-                raise LogbookBypassed(f"stage of {device.code} set to {device.stage} without its logbook line")
+        if not isinstance(device, Device) or not sa.inspect(device).attrs.stage.history.has_changes():
+            continue
+        if (device, device.stage) not in lines:
+            raise LogbookBypassed(f"stage of {device.code} set to {device.stage} without its logbook line")
     for trace in (*session.dirty, *session.deleted):
         if isinstance(trace, LogbookLine | AuditEvent) and (
             trace in session.deleted or session.is_modified(trace)

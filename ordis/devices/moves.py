@@ -1,4 +1,4 @@
-"""Moves as a person makes them: the law, what another room does along with it, and where it is done otherwise.
+"""Moves as a person makes them: the law, what another room does along with it, and where else it is done.
 
 A room that must do more than change the stage (open a work order, close a reservation) lists its action in
 ``DEVICE_MOVES`` of ``ordis/rooms.py``; then every door, page, scan, bulk or command, goes through it.
@@ -18,7 +18,7 @@ from ordis.kernel.refusal import Refusal
 
 NOTE_LENGTH = 300
 SAY_WHY = "Dites pourquoi cet appareil quitte le reconditionnement, en quelques mots. Rien n’a été modifié."
-NOTE_TOO_LONG = f"La précision dépasse {NOTE_LENGTH} caractères : raccourcissez-la. Rien n’a été modifié."
+NOTE_TOO_LONG = f"La précision dépasse {NOTE_LENGTH} caractères : raccourcissez-la. Rien n’a été modifié."
 EXITS = frozenset({Move.KEEP_FOR_PARTS, Move.RECYCLE})
 """Moves that want a reason."""
 
@@ -45,7 +45,10 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         "La réception se fait depuis le don.", "Ouvrir le don", "donations.show", _P.DONATION_RECEIVE
     ),
     Move.REPORT_MISSING: Elsewhere(
-        "Un appareil manquant se note à la réception du don.", "Ouvrir le don", "donations.show", _P.DONATION_RECEIVE
+        "Un appareil manquant se note à la réception du don.",
+        "Ouvrir le don",
+        "donations.show",
+        _P.DONATION_RECEIVE,
     ),
     Move.RESERVE: Elsewhere(
         "La réservation se fait depuis la demande d’une famille.",
@@ -60,17 +63,23 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         _P.REFERRAL_VIEW,
     ),
     Move.HAND_OVER: Elsewhere(
-        "La remise se fait avec la signature de la convention.", "Ouvrir les remises", "handover.index", _P.HANDOVER_SIGN
+        "La remise se fait avec la signature de la convention.",
+        "Ouvrir les remises",
+        "handover.index",
+        _P.HANDOVER_SIGN,
     ),
     Move.TAKE_BACK: Elsewhere(
-        "Le retour s’enregistre avec son motif.", "Enregistrer le retour", "aftercare.take_back", _P.AFTERCARE_RECORD
+        "Le retour s’enregistre avec son motif.",
+        "Enregistrer le retour",
+        "aftercare.take_back",
+        _P.AFTERCARE_RECORD,
     ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One move as the page shows it: open when ``reasons`` is empty and nothing sends the person elsewhere."""
+    """One move as the page shows it: open when ``reasons`` is empty and nothing sends elsewhere."""
 
     move: Move
     reasons: list[str]

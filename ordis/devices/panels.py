@@ -2,7 +2,7 @@
 
 A room writes ``panel(device, user) -> Markup | None`` in its ``panel.py`` and lists it in ``DEVICE_PANELS``
 of ``ordis/rooms.py``. The page shows the panels in that order; ``None`` shows nothing. A panel is a
-``<section class="card">`` whose heading is an ``h2``; it reads, with a fixed number of queries, and never writes.
+``<section class="card">`` whose heading is an ``h2``; it reads, with a fixed number of queries, never writes.
 """
 
 from collections.abc import Callable, Sequence

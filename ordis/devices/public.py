@@ -45,11 +45,11 @@ def public_facts(device: Device, *, settings: Settings, today: date) -> PublicFa
 def _statement(device: Device, until: date | None, running: bool) -> str:
     if running:
         return (
-            "Cet appareil a été remis gratuitement à une famille. Il ne peut être ni vendu, ni loué, ni échangé, "
-            f"ni mis en gage avant le {day(until)}."
+            "Cet appareil a été remis gratuitement à une famille. "
+            f"Il ne peut être ni vendu, ni loué, ni échangé, ni mis en gage avant le {day(until)}."
         )
     if device.stage is Stage.HANDED_OVER:
         return "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée."
     if device.stage in {Stage.FOR_PARTS, Stage.RECYCLED}:
-        return "Cet appareil appartient à l’opération, qui l’a destiné aux pièces ou au recyclage. Il ne peut être vendu."
+        return "Cet appareil appartient à l’opération, pour pièces ou recyclage. Il ne peut être vendu."
     return "Cet appareil appartient à l’opération, en cours de reconditionnement. Il ne peut être vendu."

@@ -17,7 +17,7 @@ _LAST = "\U0010ffff"
 
 
 def device_by_code(code: str, *, lock: bool = False) -> Device | None:
-    """The device, its donation, place, disks and holds, in three queries; ``code`` in any case, dashes allowed.
+    """The device, its donation, place, disks and holds, in three queries; ``code`` in any case, or dashed.
 
     ``lock``: nobody else changes it until the end of the transaction.
     """
@@ -66,7 +66,7 @@ def devices_count(wanted: Filter) -> tuple[int, bool]:
 
 
 def devices_by_codes(codes: Sequence[str]) -> tuple[list[Device], list[str]]:
-    """The devices, in the order of ``codes``, and the codes that no device bears. Twice the same code is once."""
+    """The devices, in the order of ``codes`` and each once, and the codes that no device bears."""
     asked = list(dict.fromkeys(normalise(code) or code for code in codes))
     statement = (
         sa.select(Device)

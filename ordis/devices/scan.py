@@ -10,9 +10,9 @@ LONGEST = 300
 """Characters. A label of ours holds less than 80; what is longer is not read, and its echo is cut."""
 ECHO = 80
 
-# A scanner set to a US layout on a French keyboard gives « ! » for « / » (« § » with the capitals locked, « = »
-# on a Mac), « ° » for « _ ». The letters of the code are on the same keys of both, by design, so the end of the
-# address survives, whatever became of its beginning.
+# A scanner set to a US layout on a French keyboard gives « ! » for « / » (« § » with the capitals locked,
+# « = » on a Mac). The letters of the code are on the same keys of both, by design, so the end of the address
+# survives, whatever became of its beginning.
 _SLASH = "[/!§=]"
 _ADDRESS = re.compile(f"(?:^|{_SLASH})([DL]){_SLASH}+([^/!§=]{{1,24}}){_SLASH}*$")
 _MODE_CARD = re.compile(f"(?:^|{_SLASH})S({_SLASH})+([^/!§=]{{1,40}}){_SLASH}*$")
@@ -21,12 +21,12 @@ _TAIL = re.compile(r"[?#].*$", re.DOTALL)
 _SYMBOLOGY = re.compile(r"^\][A-Z][0-9A-F]")  # the AIM identifier that some scanners put first
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
-NOT_OURS = "Ce scan n’est pas une étiquette d’Ordis : relisez l’étiquette, ou tapez son code."
+NOT_OURS = "Ce scan n’est pas une étiquette d’Ordis : relisez l’étiquette, ou tapez son code."
 WRONG_LETTER = (
-    "Une lettre du code est fausse (la lettre de contrôle ne correspond pas) : relisez l’étiquette."
+    "Une lettre du code est fausse (la lettre de contrôle ne correspond pas) : relisez l’étiquette."
 )
-TOO_LONG = "Ce scan est bien trop long pour une étiquette d’Ordis : rien n’en a été lu. Relisez l’étiquette."
-NOTHING = "Rien n’a été lu : scannez une étiquette, ou tapez son code."
+TOO_LONG = "Ce scan est bien trop long pour une étiquette d’Ordis : rien n’en a été lu. Relisez l’étiquette."
+NOTHING = "Rien n’a été lu : scannez une étiquette, ou tapez son code."
 
 
 class ScanKind(Choice):
@@ -38,7 +38,7 @@ class ScanKind(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """``code`` is the device's or place's code, or the action's name; ``hint`` says what to do when unknown."""
+    """``code`` is a device's or place's code, or an action's name; ``hint`` says what to do when unknown."""
 
     kind: ScanKind
     code: str | None

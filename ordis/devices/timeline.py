@@ -1,4 +1,4 @@
-"""What happened to a device, newest first: its moves and the audit events that name its code, as one story."""
+"""What happened to a device, newest first: its moves and the audit events that name its code."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,7 +68,8 @@ def _older(
 
 def _told(line: LogbookLine) -> Entry:
     who = line.actor.name if line.actor else "Ordis"
-    said = f"{who} : « {Move(line.move).label} », l’appareil est à l’étape « {line.to_stage.label} » ({line.door.label})"
+    what = f"« {Move(line.move).label} », l’appareil est à l’étape « {line.to_stage.label} »"
+    said = f"{who} : {what} ({line.door.label})"
     return Entry(line.at, (line.at, _MOVE, line.id), said, line.note, is_move=True)
 
 

@@ -15,13 +15,13 @@ from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import queries, rules
 from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder
 
-NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
-UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
-CHECKLIST_FIRST = "La liste de contrôle n’est pas complète : terminez-la avant le contrôle qualité."
+NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
+UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
+CHECKLIST_FIRST = "La liste de contrôle n’est pas complète : terminez-la avant le contrôle qualité."
 ALREADY_CHECKED = "Le contrôle qualité de cet appareil est déjà fait. Rien n’a été modifié."
 ANOTHER_PERSON = (
-    "Vous avez travaillé sur cet appareil : le contrôle qualité revient à une autre personne. "
-    "Rien n’a été modifié : demandez à un collègue de le faire depuis son compte."
+    "Vous avez travaillé sur cet appareil : le contrôle qualité revient à une autre personne. "
+    "Rien n’a été modifié : demandez à un collègue de le faire depuis son compte."
 )
 
 
@@ -58,11 +58,13 @@ def mark_ready(*, device: Device, actor: User, at: datetime, door: Door = Door.P
 def keep_for_parts(
     *, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = ""
 ) -> None:
+    """The device ends as parts; no work order stays open."""
     lifecycle.apply(device, Move.KEEP_FOR_PARTS, actor=actor, at=at, door=door, note=note)
     _finish(device, at)
 
 
 def recycle(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
+    """The device ends as waste; no work order stays open."""
     lifecycle.apply(device, Move.RECYCLE, actor=actor, at=at, door=door, note=note)
     _finish(device, at)
 
@@ -93,7 +95,7 @@ def complete_checklist(*, device: Device, work: Work, actor: User, at: datetime)
 
 
 def check_quality(*, device: Device, actor: User, at: datetime) -> None:
-    """A second pair of eyes: another person than those who worked on the device, unless the city allows it."""
+    """Signed by another person than those who worked on the device, unless the city allows it."""
     if device.stage is not Stage.REFURBISHING:
         raise Refusal(NOT_HERE)
     if device.checklist_done_at is None:

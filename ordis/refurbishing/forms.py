@@ -47,7 +47,7 @@ class WorkForm(FlaskForm):  # type: ignore[misc]
 
 
 def work_form(device: Device, order: WorkOrder | None = None) -> WorkForm:
-    """The form with the checklist of the device's kind, filled with ``order`` when the page is first shown."""
+    """The form with the checklist of the device's kind, filled with ``order`` when first shown."""
     items = {
         PREFIX + item.name: RadioField(
             item.label, choices=Answer.choices(), validators=[Optional()], description=item.look_at

@@ -19,7 +19,7 @@ class Answer(Choice):
 
 
 class WorkOrder(Base):
-    """The reconditioning of one device, from its start to its quality check. A returned device gets another."""
+    """The reconditioning of one device, from its start to « Prêt ». A returned device gets another."""
 
     __tablename__ = "work_order"
 

@@ -16,24 +16,24 @@ class Item:
     look_at: str
 
 
-CASE = Item("case", "Coque et charnières", "Pas de casse coupante ; les vis et les caches sont là.")
+CASE = Item("case", "Coque et charnières", "Pas de casse coupante ; les vis et les caches sont là.")
 CLEANING = Item(
-    "cleaning", "Nettoyage", "Dépoussiéré dedans et dehors ; marques de l’ancien propriétaire retirées."
+    "cleaning", "Nettoyage", "Dépoussiéré dedans et dehors ; marques de l’ancien propriétaire retirées."
 )
 SCREEN = Item(
-    "screen", "Écran", "Allumé sur fond blanc puis noir : ni tache, ni trait, ni pixel mort gênant."
+    "screen", "Écran", "Allumé sur fond blanc puis noir : ni tache, ni trait, ni pixel mort gênant."
 )
-KEYBOARD = Item("keyboard", "Clavier", "Chaque touche répond ; la disposition est française.")
+KEYBOARD = Item("keyboard", "Clavier", "Chaque touche répond ; la disposition est française.")
 TOUCHPAD = Item("touchpad", "Pavé tactile", "Pointe, clique, fait défiler.")
 BATTERY = Item("battery", "Batterie", "Capacité d’au moins la moitié de l’origine, pas de gonflement.")
 PORTS = Item("ports", "Prises", "USB, vidéo, réseau et alimentation essayées une par une.")
 CAMERA = Item("camera", "Caméra", "L’image est nette.")
 SOUND = Item("sound", "Son et micro", "Haut-parleurs, prise casque et micro essayés.")
-NETWORK = Item("network", "Réseau", "Wi-Fi et câble : une page s’ouvre.")
-MEMORY = Item("memory", "Mémoire et disque", "Test de mémoire passé ; état SMART du disque sans alerte.")
+NETWORK = Item("network", "Réseau", "Wi-Fi et câble : une page s’ouvre.")
+MEMORY = Item("memory", "Mémoire et disque", "Test de mémoire passé ; état SMART du disque sans alerte.")
 COOLING = Item("cooling", "Refroidissement", "Le ventilateur tourne, dix minutes de charge sans arrêt.")
 BOOT = Item(
-    "boot", "Démarrage", "Démarre seul jusqu’au bureau ; date et heure justes ; aucun mot de passe BIOS."
+    "boot", "Démarrage", "Démarre seul jusqu’au bureau ; date et heure justes ; aucun mot de passe BIOS."
 )
 ACCOUNT = Item(
     "account", "Comptes et verrous", "Aucun compte d’un ancien propriétaire, aucun verrou à distance."
@@ -45,7 +45,8 @@ WORKS = Item("works", "Fonctionnement", "Branché et essayé.")
 
 CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
     Kind.LAPTOP: (
-        CASE, SCREEN, KEYBOARD, TOUCHPAD, BATTERY, PORTS, CAMERA, SOUND, NETWORK, MEMORY, COOLING, BOOT, CLEANING,
+        CASE, SCREEN, KEYBOARD, TOUCHPAD, BATTERY, PORTS, CAMERA, SOUND, NETWORK, MEMORY, COOLING, BOOT,
+        CLEANING,
     ),
     Kind.DESKTOP: (CASE, PORTS, SOUND, NETWORK, MEMORY, COOLING, BOOT, CABLES, CLEANING),
     Kind.ALL_IN_ONE: (
@@ -53,7 +54,9 @@ CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
     ),
     Kind.MONITOR: (CASE, SCREEN, PORTS, CABLES, CLEANING),
     Kind.TABLET: (CASE, SCREEN, TOUCH, BATTERY, BUTTONS, PORTS, CAMERA, SOUND, NETWORK, ACCOUNT, CLEANING),
-    Kind.SMARTPHONE: (CASE, SCREEN, TOUCH, BATTERY, BUTTONS, PORTS, CAMERA, SOUND, NETWORK, ACCOUNT, CLEANING),
+    Kind.SMARTPHONE: (
+        CASE, SCREEN, TOUCH, BATTERY, BUTTONS, PORTS, CAMERA, SOUND, NETWORK, ACCOUNT, CLEANING,
+    ),
     Kind.PERIPHERAL: (CASE, WORKS, CLEANING),
 }  # fmt: skip
 """What is tried, in the order of the bench."""
@@ -65,12 +68,12 @@ def incompleteness(kind: Kind, answers: Mapping[str, Answer]) -> str | None:
     faulty = [item.label for item in items if answers.get(item.name) is Answer.FAULTY]
     if faulty:
         return (
-            f"Reste défectueux : {', '.join(faulty)}. Réparez ou remplacez, puis notez-le ; "
+            f"Reste défectueux : {', '.join(faulty)}. Réparez ou remplacez, puis notez-le ; "
             "sinon destinez l’appareil aux pièces."
         )
     missing = [item.label for item in items if item.name not in answers]
     if missing:
-        return f"Il reste à essayer : {', '.join(missing)}."
+        return f"Il reste à essayer : {', '.join(missing)}."
     return None
 
 

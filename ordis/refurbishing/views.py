@@ -15,7 +15,7 @@ from ordis.refurbishing.forms import WorkForm, work_form
 blueprint = Blueprint("refurbishing", __name__)
 
 
-@blueprint.post("/devices/<code>/work")
+@blueprint.post("/devices/<code>/bench")
 @requires(Permission.REFURBISH)
 @commits
 def save(code: str) -> ResponseReturnValue:
@@ -28,7 +28,7 @@ def save(code: str) -> ResponseReturnValue:
     return _back(device)
 
 
-@blueprint.post("/devices/<code>/work/complete")
+@blueprint.post("/devices/<code>/bench/complete")
 @requires(Permission.REFURBISH)
 @commits
 def complete(code: str) -> ResponseReturnValue:

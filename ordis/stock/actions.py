@@ -15,9 +15,9 @@ from ordis.stock import queries
 from ordis.stock.models import Place, PlaceKind, Placing
 from ordis.stock.queries import IN_THE_WORKSHOP
 
-NOT_OURS = "Cet appareil est à l’étape « {} » : il n’est pas dans nos locaux. Rien n’a été rangé."
-SAME_NAME = "Un emplacement s’appelle déjà « {} ». Rien n’a été créé : choisissez un autre nom."
-ALREADY_HERE = "Cet appareil est déjà rangé ici : rien n’a changé."
+NOT_OURS = "Cet appareil est à l’étape « {} » : il n’est pas dans nos locaux. Rien n’a été rangé."
+SAME_NAME = "Un emplacement s’appelle déjà « {} ». Rien n’a été créé : choisissez un autre nom."
+ALREADY_HERE = "Cet appareil est déjà rangé ici : rien n’a changé."
 
 
 def open_place(

@@ -12,7 +12,7 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         "Nom",
         [InputRequired("Donnez un nom à cet emplacement."), Length(max=80, message="80 caractères au plus.")],
-        description="Celui que tout le monde emploie : « Étagère B3 », « Bus numérique ».",
+        description="Celui que tout le monde emploie : « Étagère B3 », « Bus numérique ».",
     )
     kind = SelectField("Type", choices=PlaceKind.choices(), coerce=PlaceKind)
     capacity = Whole(

@@ -25,9 +25,9 @@ from ordis.stock.forms import PlaceForm
 from ordis.stock.models import Place
 
 blueprint = Blueprint("stock", __name__)
-NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été rangé : scannez l’étiquette d’un appareil."
+NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été rangé : scannez l’étiquette d’un appareil."
 NOT_A_PLACE = (
-    "Ce scan n’est pas un emplacement. Rien n’a été rangé : "
+    "Ce scan n’est pas un emplacement. Rien n’a été rangé : "
     "choisissez-le dans la liste ou scannez son étiquette."
 )
 
@@ -59,7 +59,7 @@ def create() -> ResponseReturnValue:
         actor=acting_user(),
         at=clock.now(),
     )
-    flash(f"L’emplacement « {place.name} » est créé. Imprimez son étiquette.")
+    flash(f"L’emplacement « {place.name} » est créé. Imprimez son étiquette.")
     return redirect(url_for("stock.show", code=place.code), 303)
 
 
@@ -91,7 +91,7 @@ def place_device(code: str) -> ResponseReturnValue:
     device = device_by_code(code, lock=True) or abort(404)
     place = _scanned_place(request.form.get("scan", "").strip() or request.form.get("place", ""))
     actions.put(device=device, place=place, actor=acting_user(), at=clock.now())
-    flash(f"{spoken(device.code)} est rangé : {place.name}.")
+    flash(f"{spoken(device.code)} est rangé : {place.name}.")
     return redirect(url_for("devices.show", code=device.code, _anchor="place"), 303)
 
 

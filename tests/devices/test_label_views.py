@@ -205,7 +205,7 @@ def test_the_command_makes_the_sheet_or_says_which_code_is_unknown(tmp_path: Pat
     out = tmp_path / "labels.pdf"
     refused = run(tmp_path, "-m", "ordis.cli", "labels", code, UNKNOWN_CODE, "--out", str(out))
     assert (refused.returncode, refused.stdout, out.exists()) == (1, "", False)
-    assert refused.stderr == f"Aucun appareil ne porte : {UNKNOWN_CODE}. Aucune étiquette n’a été faite.\n"
+    assert refused.stderr == f"Aucun appareil ne porte : {UNKNOWN_CODE}. Aucune étiquette n’a été faite.\n"
     made = run(tmp_path, "-m", "ordis.cli", "labels", code, "--first-cell", "40", "--out", str(out))
     assert made.returncode == 0, made.stderr
     assert decoded(out.read_bytes()) == [f"HTTPS://ORDI.EXAMPLE/D/{code}"]

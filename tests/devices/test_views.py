@@ -165,7 +165,7 @@ def test_facts_are_corrected_and_the_story_says_what_changed(session: Session, c
         "screen_inches": "15,6",
     }
     _status, page = post(clients(Role.TECHNICIAN), f"/devices/{device.code}/facts", form)
-    assert "modèle : Latitude 5490 → Latitude 5590" in page
+    assert "modèle : Latitude 5490 → Latitude 5590" in page
     assert (device.ram_mb, device.screen_inches) == (8192, 15.6)
 
 

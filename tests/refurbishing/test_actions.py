@@ -111,7 +111,7 @@ def test_answers_come_one_by_one_and_a_later_one_replaces_the_earlier(
 def test_a_faulty_part_blocks_completion_with_a_sentence(session: Session, on_the_bench: Device) -> None:
     work = all_good()
     broken = replace(work, answers={**work.answers, "battery": Answer.FAULTY})
-    with pytest.raises(Refusal, match="Reste défectueux : Batterie"):
+    with pytest.raises(Refusal, match="Reste défectueux : Batterie"):
         actions.complete_checklist(device=on_the_bench, work=broken, actor=technician(), at=make.AT)
     assert on_the_bench.checklist_done_at is None
 

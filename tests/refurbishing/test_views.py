@@ -41,10 +41,10 @@ def test_two_people_take_a_device_from_wiped_to_ready(session: Session, sign_in:
     checker = sign_in(make.user(Role.TECHNICIAN, name="Sam Petit"))
     start(worker, device)
     worker.post(
-        f"/devices/{device.code}/work", data={"item_screen": "ok", "grade": "", "minutes_spent": "10"}
+        f"/devices/{device.code}/bench", data={"item_screen": "ok", "grade": "", "minutes_spent": "10"}
     )
     assert "Liste à terminer" in text_of(worker, device)
-    worker.post(f"/devices/{device.code}/work/complete", data=answers(Kind.LAPTOP))
+    worker.post(f"/devices/{device.code}/bench/complete", data=answers(Kind.LAPTOP))
     assert "qui n’a pas travaillé sur cet appareil" in text_of(worker, device)
     assert worker.post(f"/devices/{device.code}/quality").status_code == 409
     assert "Signer le contrôle qualité" in text_of(checker, device)
@@ -61,7 +61,7 @@ def test_what_was_answered_is_still_there_when_the_page_comes_back(
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
     client.post(
-        f"/devices/{device.code}/work", data={"item_camera": "not_applicable", "note": "Vis à remplacer"}
+        f"/devices/{device.code}/bench", data={"item_camera": "not_applicable", "note": "Vis à remplacer"}
     )
     page = text_of(client, device)
     assert 'id="item_camera-3" name="item_camera" type="radio" value="not_applicable"' in page.replace(
@@ -77,10 +77,10 @@ def test_a_faulty_part_comes_back_as_a_sentence_and_nothing_is_half_written(
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
     answer = client.post(
-        f"/devices/{device.code}/work/complete", data=answers(Kind.LAPTOP, item_sound="faulty")
+        f"/devices/{device.code}/bench/complete", data=answers(Kind.LAPTOP, item_sound="faulty")
     )
     assert answer.status_code == 409
-    assert "Reste défectueux : Son et micro" in answer.get_data(as_text=True)
+    assert "Reste défectueux : Son et micro" in answer.get_data(as_text=True)
     assert device.checklist_done_at is None
     assert device.grade is None
 
@@ -93,7 +93,7 @@ def test_nonsense_is_refused_with_the_form_kept(
 ) -> None:
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
-    answer = client.post(f"/devices/{device.code}/work", data=answers(Kind.LAPTOP, note="gardée") | form)
+    answer = client.post(f"/devices/{device.code}/bench", data=answers(Kind.LAPTOP, note="gardée") | form)
     assert answer.status_code == 422
     assert "gardée" in answer.get_data(as_text=True)
     assert device.grade is None
@@ -104,7 +104,7 @@ def test_a_coordinator_reads_the_work_and_may_not_write_it(session: Session, cli
     page = text_of(client, device)
     assert "Reconditionnement" in page
     assert "Terminer la liste" not in page
-    assert client.post(f"/devices/{device.code}/work", data={}).status_code == 403
+    assert client.post(f"/devices/{device.code}/bench", data={}).status_code == 403
 
 
 def test_the_panel_asks_as_many_questions_with_one_answer_as_with_all(
@@ -114,7 +114,7 @@ def test_the_panel_asks_as_many_questions_with_one_answer_as_with_all(
     start(client, device)
     counts = []
     for form in ({"item_screen": "ok"}, answers(Kind.LAPTOP)):
-        client.post(f"/devices/{device.code}/work", data=form)
+        client.post(f"/devices/{device.code}/bench", data=form)
         with queries() as asked:
             text_of(client, device)
         counts.append(len(asked))

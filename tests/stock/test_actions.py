@@ -27,7 +27,7 @@ def test_a_new_place_has_a_code_of_its_own_and_a_trace(session: Session) -> None
 
 def test_two_places_never_bear_the_same_name(session: Session) -> None:
     make.place(name="Bus")
-    with pytest.raises(Refusal, match="s’appelle déjà « Bus »"):
+    with pytest.raises(Refusal, match="s’appelle déjà « Bus »"):
         actions.open_place(
             name="Bus", kind=PlaceKind.BUS, capacity=None, parent=None, actor=make.user(), at=make.AT
         )

@@ -84,7 +84,7 @@ function say(tone, sentence, raw) {
     const code = document.createElement("code");
     code.className = "text-break";
     code.textContent = raw.slice(0, 80) + (raw.length > 80 ? "…" : "");
-    read.append("Lu : ", code);
+    read.append("Lu : ", code);
     banner.append(read);
   }
   answer.replaceChildren(banner);
@@ -113,7 +113,7 @@ form.addEventListener("submit", async (event) => {
     if (found.url) location.assign(found.url);
   } catch (error) {
     remember(text, null);
-    say("alert", error.message || "Ordis ne répond pas. Rien n’est perdu : réessayez dans un instant.", text);
+    say("alert", error.message || "Ordis ne répond pas. Rien n’est perdu : réessayez dans un instant.", text);
     beep(false);
   } finally {
     busy = false;
@@ -129,7 +129,7 @@ setInterval(() => {
 soundButton.hidden = false;
 function showSound() {
   soundButton.setAttribute("aria-pressed", String(sound));
-  soundButton.textContent = sound ? "Son : en marche" : "Son : coupé";
+  soundButton.textContent = sound ? "Son : en marche" : "Son : coupé";
 }
 soundButton.addEventListener("click", () => {
   sound = !sound;

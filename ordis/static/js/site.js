@@ -55,7 +55,8 @@ const watcher = new ResizeObserver((entries) => {
     if (scrolls) {
       target.tabIndex = 0;
       target.setAttribute("role", "region");
-      target.setAttribute("aria-label", "Tableau à faire défiler");
+      const caption = target.querySelector("caption")?.textContent.trim();
+      target.setAttribute("aria-label", caption ? `Tableau à faire défiler\u202f: ${caption}` : "Tableau à faire défiler");
     } else {
       target.removeAttribute("tabindex");
       target.removeAttribute("role");

@@ -252,7 +252,8 @@ def inspect_evidence(file: Path, as_json: bool) -> None:
         return
     for run, disk in found.results():
         verdict = " ".join((disk.outcome.label, *disk.reasons))
-        click.echo(f"{disk.model or '?'} n° {disk.serial or '?'} ({run.tool} {run.version or '?'}) : {verdict}")
+        tool = f"{run.tool} {run.version or '?'}"
+        click.echo(f"{disk.model or '?'} n° {disk.serial or '?'} ({tool})\u202f: {verdict}")
 
 
 def _load_demonstration_if_empty() -> None:

@@ -24,22 +24,33 @@ from ordis.wiping.inspection import inspect
 from ordis.wiping.matching import KnownDisk, Match, Matched, Matches, match_for_device
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
 
-NOT_HERE = "Cet appareil n’est pas encore à l’atelier : réceptionnez-le, puis déposez la preuve. Rien n’a été enregistré."
+NOT_HERE = (
+    "Cet appareil n’est pas encore à l’atelier : réceptionnez-le, puis déposez la preuve. Rien n’a été "
+    "enregistré."
+)
 NOTHING_LOST = "Rien n’a été enregistré."
 TWIN = (
-    "Le disque n° {serial} est aussi connu sur l’appareil {code} : un disque ne peut être dans deux appareils. Corrigez "
+    "Le disque n° {serial} est aussi connu sur l’appareil {code} : un disque ne peut être dans deux "
+    "appareils. Corrigez "
     "le numéro de série du mauvais, ou déclarez-y ce disque absent, puis déposez de nouveau le journal. "
     + NOTHING_LOST
 )
 DECLARED = (
-    "Le disque {disk} est déclaré « {state} », or ce journal l’a vu branché. Annulez d’abord cette déclaration si elle "
+    "Le disque {disk} est déclaré « {state} », or ce journal l’a vu branché. Annulez d’abord cette "
+    "déclaration si elle "
     "est fausse. " + NOTHING_LOST
 )
-NOT_A_QUESTION = "Cette proposition n’existe plus : rechargez la page de l’appareil. Rien n’a été modifié."
-MAY_NOT_JUDGE = "Votre rôle ne permet pas d’accepter une réserve : demandez au responsable d’atelier. Rien n’a été modifié."
-WHY = "Dites pourquoi cette réserve est acceptable : la raison est imprimée sur l’attestation. Rien n’a été modifié."
+NOT_A_QUESTION = "Cette proposition n’existe plus : rechargez la page de l’appareil. Rien n’a été modifié."
+MAY_NOT_JUDGE = (
+    "Votre rôle ne permet pas d’accepter une réserve : demandez au responsable d’atelier. Rien n’a été "
+    "modifié."
+)
+WHY = (
+    "Dites pourquoi cette réserve est acceptable : la raison est imprimée sur l’attestation. Rien n’a "
+    "été modifié."
+)
 NOT_A_RESERVATION = (
-    "Il n’y a pas de réserve à accepter sur ce résultat : rechargez la page. Rien n’a été modifié."
+    "Il n’y a pas de réserve à accepter sur ce résultat : rechargez la page. Rien n’a été modifié."
 )
 SUPERSEDED = (
     "Ce résultat est plus ancien que celui qui décide, ou que l’arrivée du disque. Rien n’a été modifié."
@@ -49,7 +60,8 @@ REASON_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file did to one device: French sentences, one per disk; ``again`` when it was already known here."""
+    """What a file did to one device: French sentences, one per disk; ``again`` when it was already
+    known here."""
 
     evidence: EvidenceFile
     sentences: tuple[str, ...]
@@ -58,7 +70,8 @@ class Reading:
 
 
 def add_evidence(*, device: Device, data: bytes, filename: str, actor: User, at: datetime) -> Reading:
-    """Read a file dropped on the device, keep it unchanged, and settle the disks of this device that it names.
+    """Read a file dropped on the device, keep it unchanged, and settle the disks of this device that
+    it names.
 
     Raises ``Refusal``, with nothing written, for what cannot be read, speaks of other disks only, is dated
     before the disks arrived or in the future, or contradicts what is known.
@@ -75,15 +88,16 @@ def add_evidence(*, device: Device, data: bytes, filename: str, actor: User, at:
 
 
 def place_disk(*, device: Device, line: WipeRecord, disk: Disk | None, actor: User, at: datetime) -> Reading:
-    """A person answers « whose disk is this? »: a new disk of the device, or ``disk``; then the file is read again."""
+    """A person answers « whose disk is this? »: a new disk of the device, or ``disk``; then the file
+    is read again."""
     file = line.evidence
     if line.disk_id is not None or line.serial is None or queries.drop_of(file, device) is None:
         raise Refusal(NOT_A_QUESTION)
     _refuse_twins(device, [line.serial])
     if disk is None:
         disk = devices.add_disk(
-            device=device, medium=Medium(line.medium or Medium.UNKNOWN), model=line.model or "", serial=line.serial,
-            capacity_bytes=line.capacity_bytes, actor=actor, at=at,
+            device=device, medium=Medium(line.medium or Medium.UNKNOWN), model=line.model or "",
+            serial=line.serial, capacity_bytes=line.capacity_bytes, actor=actor, at=at,
         )  # fmt: skip
     else:
         devices.correct_disk(
@@ -122,7 +136,8 @@ def accept_reservation(*, device: Device, line: WipeRecord, reason: str, actor: 
 
 
 def settle(disk: Disk, *, at: datetime) -> None:
-    """Give the disk the state that its evidence decides; what a person declared of it holds until taken back."""
+    """Give the disk the state that its evidence decides; what a person declared of it holds until
+    taken back."""
     line = queries.deciding(disk)
     if line is None or disk.state not in {DiskState.TO_WIPE, DiskState.WIPED, DiskState.FAILED}:
         return
@@ -239,7 +254,7 @@ def _bound(line: WipeRecord, disk: Disk, item: Matched, *, purge: bool) -> list[
     if line.disk_id is not None:
         return []
     line.disk = disk
-    if item.run.complete:  # a log cut in the middle of a line may say « 671 » octets
+    if item.run.complete:  # a log cut in the middle of a line may say « 671 » octets
         records.complete(disk, line)
     records.judged_for(line, item.run, item.disk, medium=disk.medium, purge=purge)
     return [line]
@@ -254,9 +269,9 @@ def _settled(disk: Disk, line: WipeRecord, at: datetime) -> str:
     before = disk.state
     settle(disk, at=at)
     verdict = Outcome(line.outcome)
-    said = [f"{disk.designation} : {verdict.label.lower()}.", *line.reasons]
+    said = [f"{disk.designation} : {verdict.label.lower()}.", *line.reasons]
     if disk.state is before and not (verdict is Outcome.SUCCESS and before is DiskState.WIPED):
-        said.append(f"Son état reste « {before.label} ».")
+        said.append(f"Son état reste « {before.label} ».")
     return " ".join(said)
 
 

@@ -34,7 +34,7 @@ from ordis.wiping.records import oldest_believed, state_of, unproven_since
 from ordis.wiping.sentences import CLEAN, errors_words, hidden_words, method_words, tool_words
 
 NOTHING_YET = (
-    "Aucun support de ce don n’est encore prouvé\u202f: il n’y a rien à attester. Déposez d’abord les journaux "
+    "Aucun support de ce don n’est encore prouvé : il n’y a rien à attester. Déposez d’abord les journaux "
     "d’effacement sur les appareils. Aucun document n’a été établi."
 )
 _BUSES = {"ATA-SSD": "ATA", "NVME": "", "USB-SSD": "USB", "MMC": "", "UNK": ""}
@@ -72,9 +72,9 @@ class CertificateState:
 def certificate_state(donation: Donation) -> CertificateState:
     """Four queries, whatever the number of devices."""
     facts = facts_of(donation, signatory=None)
-    lacking = [*facts.pending, *(f"{_told(line.carrier)} : échec d’effacement." for line in facts.failed)]
+    lacking = [*facts.pending, *(f"{_told(line.carrier)} : échec d’effacement." for line in facts.failed)]
     if facts.still_expected:
-        lacking.append(f"Appareils du don encore attendus : {facts.still_expected}.")
+        lacking.append(f"Appareils du don encore attendus : {facts.still_expected}.")
     return CertificateState(facts.final, facts.carriers, facts.carriers - facts.unproven, tuple(lacking))
 
 
@@ -123,7 +123,8 @@ def donors_line(disk: Disk, lines: Sequence[WipeRecord]) -> WipeRecord | None:
 
 @dataclass(slots=True)
 class _Sorted:
-    """Carriers as they fall: wiped, failed, destroyed, gone, or waiting; methods are named as they are met."""
+    """Carriers as they fall: wiped, failed, destroyed, gone, or waiting; methods are named as they are
+    met."""
 
     wiped: list[Wipe] = field(default_factory=list)
     failed: list[Apart] = field(default_factory=list)
@@ -142,18 +143,18 @@ class _Sorted:
         elif line is not None and state_of(line) is DiskState.WIPED:
             self.wiped.append(self._wipe(carrier, disk, line))
         elif line is not None:
-            words = f"{tool_words(line)} : {method_words(line)}. {' '.join(line.reasons)}"
+            words = f"{tool_words(line)} : {method_words(line)}. {' '.join(line.reasons)}"
             self.failed.append(Apart(carrier, words))
         else:
-            self.pending.append(f"{_told(carrier)} : aucune preuve d’effacement.")
+            self.pending.append(f"{_told(carrier)} : aucune preuve d’effacement.")
 
     def add_bare(self, device: Device) -> None:
         """A device without a known carrier: fine when it has none by nature or somebody said so."""
         name = f"{spoken(device.code)}, {device.designation}"
         if device.no_carrier_said_by_id is not None:
-            self.bare.append(f"{name} : {SAID}.")
+            self.bare.append(f"{name} : {SAID}.")
         elif device.kind.holds_data:
-            self.pending.append(f"{name} : ses supports ne sont pas connus.")
+            self.pending.append(f"{name} : ses supports ne sont pas connus.")
 
     def _wipe(self, carrier: Carrier, disk: Disk, line: WipeRecord) -> Wipe:
         mark = 0
@@ -162,8 +163,8 @@ class _Sorted:
             mark = len(self.reservations)
         letter = self.methods.setdefault(_method(disk, line), _letter(len(self.methods)))
         return Wipe(
-            carrier, letter, (line.level or "").capitalize(), errors_words(line), line.started_at, line.ended_at,
-            line.evidence.sha256, mark,
+            carrier, letter, (line.level or "").capitalize(), errors_words(line), line.started_at,
+            line.ended_at, line.evidence.sha256, mark,
         )  # fmt: skip
 
 
@@ -174,13 +175,14 @@ def _carrier(device: Device, disk: Disk, line: WipeRecord | None) -> Carrier:
     return Carrier(
         code=spoken(device.code), asset_tag=device.asset_tag, device=device.designation,
         device_serial=device.serial or "", model=disk.model, serial=disk.serial or "",
-        kind=" ".join(part for part in (medium, bus) if part) or "support", capacity=capacity(size) if size else "",
+        kind=" ".join(part for part in (medium, bus) if part) or "support",
+        capacity=capacity(size) if size else "",
     )  # fmt: skip
 
 
 def _method(disk: Disk, line: WipeRecord) -> str:
     """The words of one method: what was done, how it was read back, the level, who dropped the log."""
-    read_back = f" : {CLEAN}" if line.verify in {"last", "all"} else ""
+    read_back = f" : {CLEAN}" if line.verify in {"last", "all"} else ""
     errors = f", {errors_words(line)}" if line.errors is not None else ""
     words = [f"{tool_words(line)}, {method_words(line)}{read_back}{errors if read_back else ''}"]
     if line.level:
@@ -188,21 +190,22 @@ def _method(disk: Disk, line: WipeRecord) -> str:
     if line.hidden_area != HiddenArea.NOT_APPLICABLE.value:
         words.append(hidden_words(line))
     if line.evidence.received_by is not None:
-        words.append(f"opérateur : {line.evidence.received_by.name}")
+        words.append(f"opérateur : {line.evidence.received_by.name}")
     flash = f" {FLASH}" if disk.medium in _SOLID else ""
-    return f"{' ; '.join(words)}.{flash}"
+    return f"{' ; '.join(words)}.{flash}"
 
 
 def _accepted(carrier: Carrier, line: WipeRecord) -> str:
     who, day = line.accepted_by, line.accepted_at
     signed = f"{who.name} le {in_paris(day):%d/%m/%Y}" if who and day else ""
-    return f"{_told(carrier)} : {' '.join(line.reasons)} Accepté par {signed} : {line.accepted_reason}"
+    return f"{_told(carrier)} : {' '.join(line.reasons)} Accepté par {signed} : {line.accepted_reason}"
 
 
 def _declared(disk: Disk, said: DiskStatement | None) -> str:
     if said is None or said.state is not disk.state:
         return f"{disk.state.label}, {SAID}."
-    return f"{disk.state.label}, {SAID} : {said.words} ({said.said_by.name}, le {in_paris(said.said_at):%d/%m/%Y})"
+    signed = f"{said.said_by.name}, le {in_paris(said.said_at):%d/%m/%Y}"
+    return f"{disk.state.label}, {SAID} : {said.words} ({signed})"
 
 
 def _told(carrier: Carrier) -> str:

@@ -12,8 +12,8 @@ from ordis.wiping.actions import REASON_LENGTH
 from ordis.wiping.statements import WORDS_LENGTH
 
 CHOOSE_FILE = "Choisissez le fichier écrit par l’outil d’effacement."
-WORDS_NEEDED = "Écrivez quelques mots : ils sont conservés et imprimés sur l’attestation."
-UNKNOWN_LINE = "Cette ligne n’existe plus : rechargez la page de l’appareil."
+WORDS_NEEDED = "Écrivez quelques mots : ils sont conservés et imprimés sur l’attestation."
+UNKNOWN_LINE = "Cette ligne n’existe plus : rechargez la page de l’appareil."
 
 
 def _at_most(length: int) -> Length:
@@ -24,7 +24,7 @@ class EvidenceForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         "Journal d’effacement (nwipe)",
         [FileRequired(CHOOSE_FILE)],
-        description="Le fichier .log écrit par nwipe, tel quel : Ordis le garde sans le modifier.",
+        description="Le fichier .log écrit par nwipe, tel quel : Ordis le garde sans le modifier.",
     )
 
     def received(self) -> tuple[bytes, str]:
@@ -49,7 +49,7 @@ class ReservationForm(FlaskForm):  # type: ignore[misc]
 class StatementForm(FlaskForm):  # type: ignore[misc]
     disk = IntegerField("Disque", [InputRequired(UNKNOWN_LINE)])
     state = SelectField("Je déclare que ce disque est", choices=DiskState.choices(), coerce=DiskState)
-    words = StringField("Comment le savez-vous ?", [InputRequired(WORDS_NEEDED), _at_most(WORDS_LENGTH)])
+    words = StringField("Comment le savez-vous ?", [InputRequired(WORDS_NEEDED), _at_most(WORDS_LENGTH)])
 
 
 def first_error(form: Any) -> str:

@@ -104,7 +104,8 @@ class WipeRecord(Base):
 
     @property
     def decides(self) -> bool:
-        """Whether this line says something of the state of its disk: a success, a failure, an accepted reservation."""
+        """Whether this line says something of the state of its disk: a success, a failure, an accepted
+        reservation."""
         return self.outcome in DECISIVE or self.accepted_at is not None
 
 

@@ -28,11 +28,12 @@ from ordis.documents.paper import (
 FINAL: Final = "Attestation finale"
 PARTIAL: Final = "Attestation partielle"
 FLASH: Final = (
-    "Écrasement des zones adressables\u202f; les cellules de réserve ne sont pas adressables par cet outil."
+    "Écrasement des zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
 )
 LEVEL: Final = "niveau {level} au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)"
 ENCLOSED: Final = (
-    "D’après le journal nwipe ci-joint, SHA-256 dans la dernière colonne. Les journaux sont conservés sans aucun "
+    "D’après le journal nwipe ci-joint, SHA-256 dans la dernière colonne. Les journaux sont conservés "
+    "sans aucun "
     "changement par l’atelier, qui les remet sur demande avec cette attestation. Les heures sont celles de "
     "l’horloge du poste d’effacement."
 )
@@ -77,7 +78,8 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Wipe:
-    """A carrier wiped with evidence. Times: the bench's clock. ``reservation``: its number in the list, or 0."""
+    """A carrier wiped with evidence. Times: the bench's clock. ``reservation``: its number in the
+    list, or 0."""
 
     carrier: Carrier
     letter: str
@@ -95,7 +97,7 @@ class Wipe:
 
     @property
     def times(self) -> str:
-        """« 21/11/26 23:05 → 23:12 », with the day of the end when it is another."""
+        """« 21/11/26 23:05 → 23:12 », with the day of the end when it is another."""
         start, end = self.started_at, self.ended_at
         if start is None or end is None:
             known = end or start
@@ -118,7 +120,8 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """All that the certificate says. ``pending``: why it is not final yet, one sentence per carrier or device."""
+    """All that the certificate says. ``pending``: why it is not final yet, one sentence per carrier or
+    device."""
 
     donation: str
     donor: str
@@ -174,7 +177,8 @@ def _front(facts: CertificateFacts) -> list[Block]:
     ]  # fmt: skip
     devices = "appareil reçu" if facts.devices < 2 else "appareils reçus"
     cards = [
-        Card(number(facts.devices), devices), Card(number(facts.carriers), _plural(facts.carriers, "support")),
+        Card(number(facts.devices), devices),
+        Card(number(facts.carriers), _plural(facts.carriers, "support")),
         Card(number(len(facts.wiped)), _plural(len(facts.wiped), "effacé"), "avec journal d’outil"),
         Card(number(len(facts.destroyed)), _plural(len(facts.destroyed), "détruit")),
     ]  # fmt: skip
@@ -192,12 +196,11 @@ def _front(facts: CertificateFacts) -> list[Block]:
 def _nature(facts: CertificateFacts) -> Block:
     if facts.final:
         return Notice("Aucun support reçu avec ce don n’est sans preuve ou sans déclaration.", title=FINAL)
-    waiting = f"{_counted(facts.unproven, 'support')} sans preuve d’effacement à ce jour."
-    expected = (
-        f" {_counted(facts.still_expected, 'appareil')} du don encore attendus."
-        if facts.still_expected
-        else ""
+    one, many = "support ou appareil", "supports ou appareils"
+    waiting = (
+        f"{number(facts.unproven)} {one if facts.unproven < 2 else many} sans preuve d’effacement à ce jour."
     )
+    expected = f" {_still_expected(facts.still_expected)}" if facts.still_expected else ""
     return Notice(f"{waiting}{expected} Une nouvelle attestation remplacera celle-ci.", title=PARTIAL)
 
 
@@ -214,7 +217,7 @@ def _wiped(facts: CertificateFacts) -> list[Block]:
     ]
     blocks: list[Block] = [
         Heading("Supports effacés"),
-        Bullets([f"{method.letter}\u202f: {method.words}" for method in facts.methods]),
+        Bullets([f"{method.letter} : {method.words}" for method in facts.methods]),
         Text(ENCLOSED, style="small"),
         Table(columns, rows, fine=True, row_headers=True),
     ]
@@ -252,12 +255,20 @@ def _legend(facts: CertificateFacts) -> list[Block]:
     return [
         Heading("Comment lire cette attestation", level=3),
         Text(
-            "Le résultat de chaque support vient du tableau final de l’outil, pour ce support, nommé par le numéro de série que l’outil a lu. "
-            "Le niveau (Clear, Purge, Destroy) est celui de NIST SP 800-88 Rev. 2 (2025), déduit du support et de la "
+            "Le résultat de chaque support vient du tableau final de l’outil, pour ce support, nommé "
+            "par le numéro de série que l’outil a lu. "
+            "Le niveau (Clear, Purge, Destroy) est celui de NIST SP 800-88 Rev. 2 (2025), déduit du "
+            "support et de la "
             "technique par l’atelier. Ce que le journal ne dit pas n’est pas imprimé ici.",
             style="small",
         ),
     ]
+
+
+def _still_expected(count: int) -> str:
+    if count < 2:
+        return "Un appareil du don est encore attendu."
+    return f"{number(count)} appareils du don sont encore attendus."
 
 
 def _joined(*parts: str) -> str:
@@ -266,7 +277,3 @@ def _joined(*parts: str) -> str:
 
 def _plural(count: int, word: str) -> str:
     return word if count < 2 else f"{word}s"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{number(count)} {_plural(count, word)}"

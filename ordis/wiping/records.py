@@ -11,7 +11,8 @@ from ordis.wiping.models import WipeRecord
 
 UNDATED = "Le journal ne dit pas quand l’effacement s’est terminé."
 PURGE_WANTED = (
-    "Le donateur exige le niveau Purge pour les SSD, et un écrasement n’atteint que le niveau Clear : effacez ce "
+    "Le donateur exige le niveau Purge pour les SSD, et un écrasement n’atteint que le niveau Clear : "
+    "effacez ce "
     "support par une commande interne (Sanitize), ou détruisez-le."
 )
 _FLASH = frozenset({devices.Medium.SSD, devices.Medium.NVME, devices.Medium.EMMC})
@@ -19,7 +20,8 @@ _LONGEST_NAME = 200
 
 
 def records_of(evidence: Evidence, at: datetime) -> list[WipeRecord]:
-    """One unsaved line per disk of each run, in the order of the file; what the file does not say is ``None``."""
+    """One unsaved line per disk of each run, in the order of the file; what the file does not say is
+    ``None``."""
     return [_record(position, run, disk, at) for position, (run, disk) in enumerate(evidence.results())]
 
 
@@ -40,14 +42,16 @@ def _record(position: int, run: Run, disk: DiskResult, at: datetime) -> WipeReco
 
 
 def ended_at(run: Run, disk: DiskResult) -> datetime | None:
-    """When this disk was done, on the clock of the bench; the end of the run when the disk's own is not said."""
+    """When this disk was done, on the clock of the bench; the end of the run when the disk's own is
+    not said."""
     return disk.ended_at or run.ended_at
 
 
 def judged_for(
     record: WipeRecord, run: Run, disk: DiskResult, *, medium: devices.Medium, purge: bool
 ) -> None:
-    """Write the verdict on ``record``: the file's, lowered where the date or the donor's demand asks for more."""
+    """Write the verdict on ``record``: the file's, lowered where the date or the donor's demand asks
+    for more."""
     verdict, reasons = disk.outcome, list(disk.reasons)
     if verdict in rules.PROVEN and ended_at(run, disk) is None:
         verdict, reasons = Outcome.SUCCESS_WITH_RESERVATION, [*reasons, UNDATED]
@@ -65,7 +69,8 @@ def complete(disk: Disk, record: WipeRecord) -> None:
 
 
 def unproven_since(disk: Disk) -> datetime:
-    """From when on a proof counts: the arrival of its device, even if the donor's list named the disk before."""
+    """From when on a proof counts: the arrival of its device, even if the donor's list named the disk
+    before."""
     return max(disk.unproven_since, disk.device.received_at or disk.unproven_since)
 
 
@@ -97,7 +102,7 @@ def short_name(filename: str) -> str:
 
 
 def _medium_said(disk: DiskResult) -> devices.Medium | None:
-    """The medium, unless it is a guess: nwipe before 0.35 says « ATA » for SSD and hard disk alike."""
+    """The medium, unless it is a guess: nwipe before 0.35 says « ATA » for SSD and hard disk alike."""
     found = rules.medium(disk)
     guessed = found is rules.Medium.HDD and disk.hidden_area is HiddenArea.NOT_EXAMINED
     return None if guessed or found is rules.Medium.UNKNOWN else devices.Medium(found.value)

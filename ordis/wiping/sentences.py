@@ -5,7 +5,8 @@ from ordis.wiping.models import WipeRecord
 from ordis.wiping.rules import is_read_back
 
 _PATTERNS = {
-    "Fill With Zeros": "zéros", "Zero Fill": "zéros", "Fill With Ones": "uns", "PRNG Stream": "données aléatoires",
+    "Fill With Zeros": "zéros", "Zero Fill": "zéros", "Fill With Ones": "uns",
+    "PRNG Stream": "données aléatoires",
 }  # fmt: skip
 _READ_BACKS = {
     Verify.LAST: "relecture de contrôle de la dernière passe",
@@ -17,7 +18,7 @@ SILENT_READ_BACK = "le journal ne dit pas si une relecture de contrôle a été 
 
 
 def method_words(line: WipeRecord) -> str:
-    """« effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe »."""
+    """« effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe »."""
     if is_read_back(line.method):
         return "relecture seule, sans effacement"
     return f"effacement par écrasement ({_pattern(line)}), {read_back_words(line)}"
@@ -30,14 +31,14 @@ def read_back_words(line: WipeRecord) -> str:
 
 
 def errors_words(line: WipeRecord) -> str:
-    """« 0 erreur »; empty when the tool counts none aloud."""
+    """« 0 erreur »; empty when the tool counts none aloud."""
     if line.errors is None:
         return ""
     return f"{line.errors} erreur" + ("s" if line.errors > 1 else "")
 
 
 def tool_words(line: WipeRecord) -> str:
-    """« nwipe 0.34 », with the version as the tool prints it."""
+    """« nwipe 0.34 », with the version as the tool prints it."""
     return f"{line.tool} {line.version}" if line.version else f"{line.tool} (version non indiquée)"
 
 
@@ -46,7 +47,8 @@ def hidden_words(line: WipeRecord) -> str:
 
 
 def _pattern(line: WipeRecord) -> str:
-    """Rounds and pattern: « 1 passe, zéros » for a single pass, « méthode DoD Short, 1 cycle » for the others."""
+    """Rounds and pattern: « 1 passe, zéros » for a single pass, « méthode DoD Short, 1 cycle » for the
+    others."""
     pattern = _PATTERNS.get(line.method or "")
     if pattern is None:
         name = f"méthode {line.method}" if line.method else "méthode non indiquée"

@@ -16,22 +16,27 @@ GONE = frozenset({DiskState.DESTROYED, DiskState.REMOVED_BY_DONOR, DiskState.ABS
 """States that only a person can declare."""
 WORDS_LENGTH = 300
 WORDS = {
-    DiskState.DESTROYED: "Dites comment et par qui il a été détruit (procédé, prestataire, numéro du bordereau, témoin).",
-    DiskState.REMOVED_BY_DONOR: "Dites ce qui vous fait l’affirmer (baie vide à la réception, courrier du donateur…).",
+    DiskState.DESTROYED: (
+        "Dites comment et par qui il a été détruit (procédé, prestataire, numéro du bordereau, témoin)."
+    ),
+    DiskState.REMOVED_BY_DONOR: (
+        "Dites ce qui vous fait l’affirmer (baie vide à la réception, courrier du donateur…)."
+    ),
     DiskState.ABSENT: "Dites ce qui vous fait l’affirmer (emplacement vide, disque noté par erreur…).",
     DiskState.TO_WIPE: "Dites pourquoi la déclaration était fausse.",
 }
-TOO_LONG = f"La déclaration dépasse {WORDS_LENGTH} caractères : raccourcissez-la."
+TOO_LONG = f"La déclaration dépasse {WORDS_LENGTH} caractères : raccourcissez-la."
 UNCHANGED = "Rien n’a été modifié."
-MAY_NOT_TAKE_BACK = "Votre rôle ne permet pas d’annuler une déclaration : demandez au responsable d’atelier."
+MAY_NOT_TAKE_BACK = "Votre rôle ne permet pas d’annuler une déclaration : demandez au responsable d’atelier."
 SEEN = (
-    "Un journal d’effacement a vu ce disque à l’atelier : il ne peut être déclaré ni absent ni retiré par le donateur. "
+    "Un journal d’effacement a vu ce disque à l’atelier : il ne peut être déclaré ni absent ni retiré "
+    "par le donateur. "
     "Effacez-le de nouveau, ou déclarez sa destruction."
 )
 
 
 def declare(*, device: Device, disk: Disk, state: DiskState, words: str, actor: User, at: datetime) -> None:
-    """``actor`` signs that the disk is in ``state``, and says how it is known; « à effacer » takes it back.
+    """``actor`` signs that the disk is in ``state``, and says how it is known; « à effacer » takes it back.
 
     Raises ``Refusal`` without words, for a step that makes no sense, or against what a log has shown.
     """
@@ -39,7 +44,7 @@ def declare(*, device: Device, disk: Disk, state: DiskState, words: str, actor: 
     if device.stage in {Stage.EXPECTED, Stage.MISSING}:
         raise Refusal(NOT_HERE)
     if state not in choices(disk.state):
-        raise Refusal(f"Un disque « {disk.state.label} » ne peut être déclaré « {state.label} ». {UNCHANGED}")
+        raise Refusal(f"Un disque « {disk.state.label} » ne peut être déclaré « {state.label} ». {UNCHANGED}")
     if state is DiskState.TO_WIPE and not actor.can(Permission.WIPE_JUDGE):
         raise Refusal(f"{MAY_NOT_TAKE_BACK} {UNCHANGED}", status=403)
     if state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR} and queries.seen_by_a_tool(disk):

@@ -49,7 +49,8 @@ def add_evidence(code: str) -> ResponseReturnValue:
 @requires(Permission.WIPE_RECORD)
 @commits
 def place_disk(code: str, ref: str) -> ResponseReturnValue:
-    """One click: « Ajouter ce disque à l’appareil », or « c’est ce disque »; then the evidence is read again."""
+    """One click: « Ajouter ce disque à l’appareil », or « c’est ce disque »; then the evidence is read
+    again."""
     device, form = _device(code), PlaceForm()
     if not form.validate_on_submit():
         raise Refusal(first_error(form), status=422)
@@ -70,7 +71,7 @@ def accept_reservation(code: str) -> ResponseReturnValue:
     actions.accept_reservation(
         device=device, line=line, reason=form.reason.data, actor=acting_user(), at=clock.now()
     )
-    flash("La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation.")
+    flash("La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation.")
     return _back(device)
 
 
@@ -90,7 +91,7 @@ def declare(code: str) -> ResponseReturnValue:
         actor=acting_user(),
         at=clock.now(),
     )
-    flash(f"Votre déclaration est enregistrée : {disk.designation}, « {disk.state.label} ».")
+    flash(f"Votre déclaration est enregistrée : {disk.designation}, « {disk.state.label} ».")
     return _back(device)
 
 
@@ -177,13 +178,14 @@ def _tell(reading: actions.Reading) -> None:
     since = clock.in_paris(reading.evidence.received_at)
     if reading.again:
         flash(
-            f"Ce journal est déjà enregistré, depuis le {since:%d/%m/%Y} : rien n’a changé, et rien n’est perdu.",
+            f"Ce journal est déjà enregistré, depuis le {since:%d/%m/%Y} : rien n’a changé, "
+            "et rien n’est perdu.",
             "info",
         )
     for sentence in reading.sentences:
         flash(sentence, "success" if sentence.endswith("effacé.") else "warning")
     if reading.questions:
         flash(
-            "Le journal nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui.",
+            "Le journal nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui.",
             "warning",
         )

@@ -135,7 +135,7 @@ def test_a_result_short_of_success_leaves_the_disk_and_says_why(
     (sentence,) = drop(device, name).sentences
     assert device.disks[0].state is DiskState.TO_WIPE
     assert words in sentence
-    assert "Son état reste « À effacer »" in sentence
+    assert "Son état reste «\u202fÀ effacer\u202f»" in sentence
 
 
 def test_reading_back_alone_proves_no_wipe(session: Session) -> None:
@@ -174,7 +174,7 @@ def test_an_older_failure_told_late_does_not_undo_a_newer_success(session: Sessi
     drop(device, "vm-v036-vanish-usb-nwipe.log")
     (sentence,) = drop(device, FAILED_READ_BACK).sentences
     assert device.disks[0].state is DiskState.WIPED
-    assert "Son état reste « Effacé »" in sentence
+    assert "Son état reste «\u202fEffacé\u202f»" in sentence
 
 
 def test_an_aborted_run_after_a_success_takes_nothing_away(session: Session) -> None:

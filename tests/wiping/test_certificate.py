@@ -139,7 +139,7 @@ def test_a_computer_back_from_a_family_keeps_its_donors_proof(session: Session) 
 def test_the_certificate_reads_as_many_queries_for_one_device_as_for_ten(session: Session) -> None:
     counts = []
     for size in (1, 10):
-        donation, devices = gift(*[(f"SERIE{size}{rank:03d}",) for rank in range(size)])
+        donation, _devices = gift(*[(f"SERIE{size}{rank:03d}",) for rank in range(size)])
         session.flush()
         session.expire_all()
         donation = session.get_one(Donation, donation.id)

@@ -47,7 +47,8 @@ def wipe(rank: int, *, reservation: int = 0) -> Wipe:
 
 METHOD = Method(
     "A",
-    "nwipe 0.36, effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe : conforme, "
+    "nwipe 0.36, effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière "
+    "passe : conforme, "
     "0 erreur ; niveau Clear au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier). " + FLASH,
 )
 
@@ -86,9 +87,12 @@ def test_the_certificate_says_who_what_how_and_from_which_evidence() -> None:
     told = text_of(render(facts()))
     for words in (
         "Attestation finale", "DON-2026-00004", "Imprimerie du Clain", "732829320", "Camille Roy", "PC-0002",
-        "S21PNXAG0000002", "5CG8000002", "Samsung SSD 850 EVO 500GB", "500 Go", "nwipe 0.36", "21/11/26 23:07",
-        "effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe : conforme, 0 erreur",
-        "niveau Clear au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)", "journal nwipe ci-joint",
+        "S21PNXAG0000002", "5CG8000002", "Samsung SSD 850 EVO 500GB", "500 Go", "nwipe 0.36",
+        "21/11/26 23:07",
+        "effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe : "
+        "conforme, 0 erreur",
+        "niveau Clear au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)",
+        "journal nwipe ci-joint",
         "les cellules de réserve ne sont pas adressables par cet outil",
     ):  # fmt: skip
         assert words in told, words
@@ -108,7 +112,7 @@ def test_a_certificate_with_a_failed_or_pending_carrier_is_partial_and_shows_it_
     told = text_of(render(facts(failed=(failed,), pending=("BCD-FGH-C : aucune preuve d’effacement.",))))
     assert "Attestation partielle" in told
     assert "Attestation finale" not in told
-    assert "2 supports sans preuve d’effacement à ce jour" in told
+    assert "2 supports ou appareils sans preuve d’effacement à ce jour" in told
     assert told.index("Supports en échec") > told.index("Supports effacés")
     assert "S21PNXAG0000007" in told
 

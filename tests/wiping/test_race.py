@@ -1,0 +1,70 @@
+"""The same bytes at the same second, with real commits: one evidence, and nobody gets an error."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import sqlalchemy as sa
+from flask import Flask
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
+from ordis.devices.models import DiskState
+from ordis.devices.queries import device_by_code
+from ordis.kernel.db import begin_writing, db
+from ordis.wiping import actions
+from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
+from tests import make
+from tests.wiping.nwipe_samples import HDD, NVME, read
+from tests.wiping.test_actions import AFTER, GOOD, device_with
+
+
+def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[[str], bool]:
+    """Drop the log on a device, in a thread and a transaction of its own; whether it was already known there."""
+
+    def run(code: str) -> bool:
+        with app.app_context():
+            begin_writing()
+            start.wait(timeout=30)
+            device = device_by_code(code, lock=True)
+            assert device is not None
+            actor = db.session.get_one(User, user_id)
+            reading = actions.add_evidence(
+                device=device, data=read(GOOD), filename="nwipe.log", actor=actor, at=AFTER
+            )
+            again = reading.again
+            db.session.commit()
+            return again
+
+    return run
+
+
+def counts() -> list[int | None]:
+    return [
+        db.session.scalar(sa.select(sa.func.count()).select_from(t))
+        for t in (EvidenceFile, WipeRecord, EvidenceDrop)
+    ]
+
+
+def test_the_same_file_dropped_four_times_at_once_is_one_evidence(own_database: Flask) -> None:
+    code, user_id = device_with(HDD, NVME).code, make.user(Role.TECHNICIAN).id
+    db.session.commit()
+    start = Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        again = list(pool.map(dropping(own_database, start, user_id), [code] * 4))
+    assert sorted(again) == [False, True, True, True]
+    assert counts() == [1, 2, 1]
+
+
+def test_one_bench_log_dropped_at_once_on_two_devices_wipes_both(own_database: Flask) -> None:
+    codes = [device_with(HDD).code, device_with(NVME).code]
+    user_id = make.user(Role.TECHNICIAN).id
+    db.session.commit()
+    start = Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(dropping(own_database, start, user_id), codes)) == [False, False]
+    assert counts() == [1, 2, 2]
+    for code in codes:
+        device = device_by_code(code)
+        assert device is not None
+        assert device.disks[0].state is DiskState.WIPED

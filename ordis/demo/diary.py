@@ -8,7 +8,7 @@ from itertools import count
 from ordis.kernel import clock
 from ordis.kernel.clock import PARIS, in_paris
 
-Act = Callable[[datetime], None]
+Act = Callable[[datetime], object]
 _SATURDAY = 5
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",

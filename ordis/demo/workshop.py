@@ -21,11 +21,12 @@ from ordis.refurbishing.rules import CHECKLISTS
 from ordis.stock import actions as stock
 from ordis.wiping import statements
 from ordis.wiping.actions import add_evidence
+from ordis.wiping.models import EvidenceFile
 
 COLLECTIONS = (date(2022, 3, 31), date(2022, 6, 30), date(2022, 9, 30), date(2022, 12, 20))
 """Days when the recycler comes: it destroys the disks that resist and takes what cannot be used."""
+NEW_SYSTEM = 2024  # the year of Linux Mint 22
 CERTIFICATE = "Broyage sur place par le prestataire, bordereau {number}, en présence du responsable d’atelier"
-SYSTEM = "Linux Mint 20.3"
 
 
 class Fate(Choice):
@@ -163,7 +164,7 @@ def _collection_after(at: datetime) -> date:
 # --- acts that other chapters make too ----------------------------------------------------------------------
 
 
-def drop_log(device: Device, disk: Disk, sample: Sample | None, actor: User, at: datetime) -> None:
+def drop_log(device: Device, disk: Disk, sample: Sample | None, actor: User, at: datetime) -> EvidenceFile:
     """Drop a log of nwipe that ended a moment ago; ``sample`` None: the wipe went well."""
     nvme = disk.medium is Medium.NVME
     chosen = sample or (Sample.SUCCESS_042 if nvme else Sample.SUCCESS_034)
@@ -174,7 +175,7 @@ def drop_log(device: Device, disk: Disk, sample: Sample | None, actor: User, at:
         device="nvme0n1" if nvme else None, bus="NVME" if nvme else None,
     )  # fmt: skip
     name = f"nwipe_log_{ended_at:%Y%m%d-%H%M%S}.txt"
-    add_evidence(device=device, data=log.encode(), filename=name, actor=actor, at=at)
+    return add_evidence(device=device, data=log.encode(), filename=name, actor=actor, at=at).evidence
 
 
 CAPACITIES = {Medium.HDD: 500_107_862_016, Medium.SSD: 256_060_514_304, Medium.NVME: 256_060_514_304}
@@ -206,11 +207,12 @@ def find_faulty(world: World, device: Device, at: datetime) -> None:
 
 def work(world: World, device: Device, worker: User, at: datetime) -> None:
     """The whole checklist, answered."""
-    refurbishing.complete_checklist(device=device, work=_done(world, device), actor=worker, at=at)
+    refurbishing.complete_checklist(device=device, work=_done(world, device, at), actor=worker, at=at)
 
 
-def _done(world: World, device: Device) -> Work:
+def _done(world: World, device: Device, at: datetime) -> Work:
     random = world.random
+    system = "Linux Mint 20.3" if at.year < NEW_SYSTEM else "Linux Mint 22"
     answers = {
         item.name: random.choices((Answer.OK, Answer.REPAIRED), (12, 1))[0]
         for item in CHECKLISTS[device.kind]
@@ -218,7 +220,7 @@ def _done(world: World, device: Device) -> Work:
     repaired = [item.label for item in CHECKLISTS[device.kind] if answers[item.name] is Answer.REPAIRED]
     return Work(
         answers=answers, grade=random.choices(list(Grade), (4, 5, 2))[0],
-        operating_system=SYSTEM if device.kind.is_computer else "", has_charger=True,
+        operating_system=system if device.kind.is_computer else "", has_charger=True,
         minutes_spent=random.randrange(50, 160, 5),
         note=f"Repris : {', '.join(repaired).lower()}." if repaired else "",
     )  # fmt: skip

@@ -123,7 +123,9 @@ class _Moved(_Unserved):
 def _plan_return(world: World, need: Need) -> None:
     """Given in March, back in October with a broken screen: its disk is unproven again, then it is repaired."""
     back = workday(date(2022, 10, 12))
-    world.diary.plan(moment(back, 10), lambda at: take_back(world, _given(need), BROKEN, at))
+    world.diary.plan(
+        moment(back, 10), lambda at: take_back(world, _given(need), ReturnReason.BREAKDOWN, BROKEN, at)
+    )
     world.diary.plan(moment(workday(back, 1), 16), lambda at: wipe_again(world, _given(need), at))
     world.diary.plan(moment(workday(back, 3), 9), lambda at: repair(world, _given(need), at))
 
@@ -134,9 +136,9 @@ def _given(need: Need) -> Device:
     return need.handover.devices[0].device
 
 
-def take_back(world: World, device: Device, note: str, at: datetime) -> None:
+def take_back(world: World, device: Device, reason: ReturnReason, note: str, at: datetime) -> None:
     lead = world.team.lead
-    aftercare.take_back(device=device, reason=ReturnReason.BREAKDOWN, note=note, actor=lead, at=at)
+    aftercare.take_back(device=device, reason=reason, note=note, actor=lead, at=at)
     stock.put(device=device, place=world.places.arrival, actor=lead, at=at)
 
 

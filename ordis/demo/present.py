@@ -1,0 +1,250 @@
+"""What is in hand on the day of loading: gifts on their way, a bench at work, families who wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import sqlalchemy as sa
+
+from ordis.aftercare.models import ReturnReason
+from ordis.ceremonies import actions as ceremonies
+from ordis.demo.bench_today import BenchToday
+from ordis.demo.diary import moment, workday
+from ordis.demo.equipment import Unit, draw
+from ordis.demo.gifts import import_units, receive_units
+from ordis.demo.handovers import QUESTION, Need, appoint, reserve_best, submit
+from ordis.demo.world import World
+from ordis.demo.year import take_back
+from ordis.devices.models import Device, Kind, Medium, Stage
+from ordis.donations import actions
+from ordis.donations.actions import Offer
+from ordis.donations.models import Donation, LegalOrigin
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.referrals import actions as referrals
+from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.stages import Step
+
+OLD_SCREENS = (
+    "Écrans à tube : la ville ne sait pas les réemployer ; la déchèterie professionnelle les reprend"
+)
+SLOW = "Écran trop petit : la famille préfère une unité centrale"
+QUEUE: dict[ReferralStage, int] = {
+    ReferralStage.SUBMITTED: 5,
+    ReferralStage.TO_COMPLETE: 2,
+    ReferralStage.ACCEPTED: 6,
+    ReferralStage.RESERVED: 3,
+    ReferralStage.APPOINTMENT: 3,
+    ReferralStage.REFUSED: 1,
+    ReferralStage.CANCELLED: 1,
+}
+"""Referrals of the last weeks, by the stage at which they stand today."""
+_STEPS: dict[ReferralStage, tuple[Step, ...]] = {
+    ReferralStage.SUBMITTED: (),
+    ReferralStage.TO_COMPLETE: (Step.ASK,),
+    ReferralStage.ACCEPTED: (Step.ACCEPT,),
+    ReferralStage.RESERVED: (Step.ACCEPT, Step.RESERVE),
+    ReferralStage.APPOINTMENT: (Step.ACCEPT, Step.RESERVE, Step.APPOINT),
+    ReferralStage.REFUSED: (Step.REFUSE,),
+    ReferralStage.CANCELLED: (Step.CANCEL,),
+}
+
+
+def plan_present(world: World, now: datetime) -> None:
+    """Everything happened at the latest the working day before ``now``; appointments begin that day."""
+    today = in_paris(now).date()
+    _Arrival(world, today).plan()
+    _plan_other_gifts(world, today)
+    rank = 0
+    for stage, count in QUEUE.items():
+        for turn in range(count):
+            _Waiting(world, today, stage, turn).plan(rank)
+            rank += 1
+    for turn in range(2):
+        referrer = world.referrers[turn]
+        Need(world, referrer).plan(workday(today, -30 + turn), workday(today, -8 + 4 * turn), 11)
+    world.diary.plan(
+        _day(today, -2, 10), lambda at: take_back(world, _given_in_2022(), ReturnReason.UNSUITED, SLOW, at)
+    )
+    world.diary.plan(_day(today, -5, 11), lambda at: _plan_ceremony(world, today, at))
+
+
+def _day(today: date, later: int, hour: int, minute: int = 0) -> datetime:
+    return moment(workday(today, later), hour, minute)
+
+
+# --- gifts --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """A gift received two weeks ago, whose computers stand at every stage of the workshop."""
+
+    world: World
+    today: date
+    donation: Donation = field(init=False)
+    units: list[Unit] = field(init=False)
+
+    def plan(self) -> None:
+        for later, act in (
+            (-20, self.offer),
+            (-17, self.accept),
+            (-16, self.import_list),
+            (-12, self.receive),
+        ):
+            self.world.diary.plan(_day(self.today, later, 9, 30), act)
+
+    def offer(self, at: datetime) -> None:
+        lines = [(Kind.LAPTOP, 10), (Kind.DESKTOP, 4), (Kind.MONITOR, 2), (Kind.TABLET, 1)]
+        self.donation = offer(self.world, 12, lines, workday(self.today, -12), at)
+
+    def accept(self, at: datetime) -> None:
+        accept(self.world, self.donation, at)
+
+    def import_list(self, at: datetime) -> None:
+        random = self.world.random
+        media = [Medium.NVME, Medium.SSD] * 5
+        laptops = [draw(Kind.LAPTOP, random, medium=medium) for medium in media]
+        self.units = [*laptops, *(draw(Kind.DESKTOP, random, medium=Medium.HDD) for _ in range(4))]
+        never = [draw(Kind.LAPTOP, random) for _ in range(2)]
+        import_units(self.world, self.donation, [*self.units, *never], at)
+
+    def receive(self, at: datetime) -> None:
+        kinds = (Kind.MONITOR, Kind.MONITOR, Kind.TABLET)
+        others = [draw(kind, self.world.random) for kind in kinds]
+        arrived = receive_units(self.world, self.donation, [*self.units, *others], at)
+        BenchToday(self.world, self.today, arrived).plan()
+
+
+def _plan_other_gifts(world: World, today: date) -> None:
+    """A list announced and expected, an offer declined, an offer to be examined: the demonstration donor's."""
+    _Expected(world, today).plan()
+    _Declined(world, today).plan()
+    lines = [(Kind.LAPTOP, 8), (Kind.MONITOR, 6)]
+    world.diary.plan(_day(today, -1, 16), lambda at: offer(world, 0, lines, workday(today, 9), at))
+
+
+@dataclass(slots=True)
+class _Expected:
+    world: World
+    today: date
+    donation: Donation = field(init=False)
+
+    def plan(self) -> None:
+        for later, act in ((-9, self.offer), (-6, self.accept), (-5, self.import_list)):
+            self.world.diary.plan(_day(self.today, later, 10, 15), act)
+
+    def offer(self, at: datetime) -> None:
+        lines = [(Kind.LAPTOP, 8), (Kind.DESKTOP, 4)]
+        self.donation = offer(self.world, 5, lines, workday(self.today, 3), at)
+
+    def accept(self, at: datetime) -> None:
+        accept(self.world, self.donation, at)
+
+    def import_list(self, at: datetime) -> None:
+        kinds = [Kind.LAPTOP] * 8 + [Kind.DESKTOP] * 4
+        units = [draw(kind, self.world.random) for kind in kinds]
+        import_units(self.world, self.donation, units, at)
+
+
+@dataclass(slots=True)
+class _Declined:
+    world: World
+    today: date
+    donation: Donation = field(init=False)
+
+    def plan(self) -> None:
+        self.world.diary.plan(_day(self.today, -15, 14), self.offer)
+        self.world.diary.plan(_day(self.today, -13, 9), self.decline)
+
+    def offer(self, at: datetime) -> None:
+        self.donation = offer(self.world, 11, [(Kind.MONITOR, 9)], None, at)
+
+    def decline(self, at: datetime) -> None:
+        coordinator = self.world.team.coordinator
+        actions.decline_offer(donation=self.donation, reason=OLD_SCREENS, actor=coordinator, at=at)
+
+
+def offer(
+    world: World, donor: int, lines: list[tuple[Kind, int]], pickup_on: date | None, at: datetime
+) -> Donation:
+    """``donor``: its rank among the fifteen."""
+    organisation = world.donors[donor]
+    return actions.record_offer(
+        donor=organisation,
+        offer=Offer(
+            lines=lines, legal_origin=LegalOrigin.COMPANY, pickup_place=f"{organisation.address}, Poitiers",
+            pickup_on=pickup_on,
+        ),
+        actor=world.team.coordinator, at=at,
+    )  # fmt: skip
+
+
+def accept(world: World, donation: Donation, at: datetime) -> None:
+    decision = f"Décision {in_paris(at):%Y}-{100 + donation.id:03d}"
+    actions.accept_offer(donation=donation, decision=decision, actor=world.team.coordinator, at=at)
+
+
+# --- families -----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A referral that goes to ``stage`` and stays there. ``turn``: among those of that stage."""
+
+    world: World
+    today: date
+    stage: ReferralStage
+    turn: int
+    referral: Referral = field(init=False)
+
+    def plan(self, rank: int) -> None:
+        """Submitted two to four weeks ago, or in the last days when nothing was decided yet."""
+        steps = _STEPS[self.stage]
+        first = -(12 + rank % 9) if steps else -(1 + self.turn % 3)
+        self._plan(first, partial(self.submit, rank))
+        for number, step in enumerate(steps):
+            last = number == len(steps) - 1
+            self._plan(-2 if last else first + 4 + number, partial(self.make, step))
+
+    def _plan(self, later: int, act: Callable[[datetime], object]) -> None:
+        self.world.diary.plan(
+            _day(self.today, later, self.world.random.randrange(9, 17), self.world.minute()), act
+        )
+
+    def submit(self, rank: int, at: datetime) -> None:
+        referrers = self.world.referrers
+        self.referral = submit(self.world, referrers[rank % len(referrers)], at)
+
+    def make(self, step: Step, at: datetime) -> None:
+        coordinator, referral = self.world.team.coordinator, self.referral
+        if step is Step.ACCEPT:
+            referrals.accept(referral=referral, actor=coordinator, at=at)
+        elif step is Step.ASK:
+            referrals.ask(referral=referral, question=QUESTION, actor=coordinator, at=at)
+        elif step is Step.REFUSE:
+            why = "Le foyer a reçu un ordinateur du collège"
+            referrals.refuse(referral=referral, reason=why, actor=coordinator, at=at)
+        elif step is Step.CANCEL:
+            referrals.cancel(referral=referral, actor=referral.author, at=at)
+        elif step is Step.RESERVE:
+            reserve_best(self.world, referral, at)
+        else:
+            when = _day(self.today, (0, 1, 3)[self.turn % 3], 14 - self.turn, 30)
+            place = referral.organisation.name.partition(" (")[0]
+            appoint(self.world, referral, when, place, at)
+
+
+def _given_in_2022() -> Device:
+    """A computer that a family has: the one handed over last before the two of this month."""
+    given = sa.select(Device).where(Device.stage == Stage.HANDED_OVER).order_by(Device.stage_since, Device.id)
+    return db.session.scalars(given).all()[-3]
+
+
+def _plan_ceremony(world: World, today: date, at: datetime) -> None:
+    ceremonies.plan(
+        name=f"Ordinateurs solidaires : rendez-vous {today.year}", place="Médiathèque, grande salle",
+        held_on=workday(today + timedelta(days=24)), period_from=date(today.year, 1, 1), thanks="",
+        actor=world.team.coordinator, at=at,
+    )  # fmt: skip

@@ -44,6 +44,8 @@ MENU = (
           "Préparer le rendez-vous, faire signer, remettre."),
     Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE,
           "Préparer l’événement et imprimer son bilan."),
+    Entry("Chiffres", "reports.figures", Permission.REPORT_VIEW,
+          "Lire où en est l’opération, sur la période de son choix."),
     Entry("Partenaires", "partners.index", Permission.PARTNER_VIEW,
           "Donateurs, prescripteurs, ateliers et filières."),
     Entry("Comptes", "accounts.users", Permission.USER_MANAGE,

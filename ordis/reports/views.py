@@ -1,10 +1,17 @@
 """The front page and the figures."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from werkzeug.datastructures import MultiDict
 
-from ordis.accounts.access import public
+from ordis.accounts.access import acting_user, public, requires
+from ordis.accounts.permissions import Permission
+from ordis.ceremonies.pdf import METHOD
+from ordis.ceremonies.queries import figures as period_figures
+from ordis.kernel import clock
+from ordis.reports import queries
+from ordis.reports.forms import PeriodForm
 
 blueprint = Blueprint("reports", __name__)
 
@@ -12,8 +19,22 @@ blueprint = Blueprint("reports", __name__)
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    name = "reports/home_signed.html" if current_user.is_authenticated else "reports/home.html"
-    return render_template(name)
+    if not current_user.is_authenticated:
+        return render_template("reports/home.html")
+    return render_template("reports/home_signed.html", waiting=queries.waiting(acting_user()))
+
+
+@blueprint.get("/reports")
+@requires(Permission.REPORT_VIEW)
+def figures() -> ResponseReturnValue:
+    """Without dates in the address, the year so far."""
+    today = clock.today()
+    chosen = request.args or MultiDict({"first": today.replace(month=1, day=1).isoformat(), "last": today.isoformat()})
+    form = PeriodForm(chosen)
+    valid = form.validate()
+    shown = period_figures(form.first.data, form.last.data) if valid else None
+    page = render_template("reports/figures.html", form=form, figures=shown, stages=queries.by_stage(), method=METHOD)
+    return page, 200 if valid else 422
 
 
 @blueprint.get("/accessibilite")

@@ -1,0 +1,77 @@
+"""Figures for the front page and for any period."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices.models import Device, Hold, Stage
+from ordis.donations.models import Donation, DonationStage
+from ordis.kernel.db import db
+from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.queries import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work that waits: how many, of what, and the list behind the figure."""
+
+    count: int
+    label: str
+    endpoint: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+def waiting(user: User) -> list[Waiting]:
+    """What waits for ``user`` today, by right; a few counts on indexed columns, none per row."""
+    rows: list[Waiting] = []
+    if user.can(Permission.DEVICE_VIEW):
+        rows += _at_the_workshop()
+    if user.can(Permission.DONATION_DECIDE):
+        rows.append(_donations(DonationStage.OFFERED, "dons à examiner"))
+        rows.append(_donations(DonationStage.ACCEPTED, "dons à réceptionner"))
+    if user.can(Permission.REFERRAL_DECIDE):
+        rows.append(_referrals(user, ReferralStage.SUBMITTED, "demandes à décider"))
+        rows.append(_referrals(user, ReferralStage.ACCEPTED, "demandes sans appareil"))
+    if user.can(Permission.REFERRAL_WRITE):
+        rows.append(_referrals(user, ReferralStage.TO_COMPLETE, "demandes à compléter"))
+        rows.append(_referrals(user, ReferralStage.RESERVED, "demandes avec un appareil réservé"))
+    return rows
+
+
+def by_stage() -> list[tuple[str, int]]:
+    """Devices per stage, in the order of their life, empty stages included."""
+    counted = _devices_by_stage(tuple(Stage))
+    return [(stage.label, counted.get(stage, 0)) for stage in Stage]
+
+
+def _at_the_workshop() -> list[Waiting]:
+    held = db.session.scalar(sa.select(sa.func.count(Hold.device_id.distinct())).where(Hold.lifted_at.is_(None)))
+    named = {
+        Stage.RECEIVED: "appareils à effacer",
+        Stage.WIPED: "appareils à reconditionner",
+        Stage.REFURBISHING: "appareils sur l’établi",
+        Stage.READY: "appareils prêts",
+    }
+    counted = _devices_by_stage(tuple(named))
+    rows = [
+        Waiting(counted.get(stage, 0), label, "devices.index", (("stage", stage.value),))
+        for stage, label in named.items()
+    ]
+    return [*rows, Waiting(held or 0, "appareils bloqués", "devices.index", (("held", "1"),))]
+
+
+def _devices_by_stage(stages: tuple[Stage, ...]) -> dict[Stage, int]:
+    counted = sa.select(Device.stage, sa.func.count()).where(Device.stage.in_(stages)).group_by(Device.stage)
+    return {stage: count for stage, count in db.session.execute(counted)}
+
+
+def _donations(stage: DonationStage, label: str) -> Waiting:
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Donation).where(Donation.stage == stage))
+    return Waiting(count or 0, label, "donations.index", (("stage", stage.value),))
+
+
+def _referrals(user: User, stage: ReferralStage, label: str) -> Waiting:
+    seen = visible_to(user).where(Referral.stage == stage).with_only_columns(sa.func.count()).order_by(None)
+    return Waiting(db.session.scalar(seen) or 0, label, "referrals.index", (("stage", stage.value),))

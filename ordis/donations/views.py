@@ -73,7 +73,7 @@ def show(ref: str) -> ResponseReturnValue:
 
 
 def _show(donation: Donation, *, accept: AcceptForm | None = None, decline: DeclineForm | None = None) -> str:
-    user, devices = acting_user(), queries.devices_of(donation)
+    user, devices = acting_user(), donation.devices
     return render_template(
         "donations/show.html",
         donation=donation,

@@ -19,7 +19,11 @@ from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.refusal import Refusal
 from tests import make
 
-OFFER = Offer(lines=[(Kind.LAPTOP, 12), (Kind.MONITOR, 4)], legal_origin=LegalOrigin.COMPANY, pickup_place="12 rue des Feuillants")
+OFFER = Offer(
+    lines=[(Kind.LAPTOP, 12), (Kind.MONITOR, 4)],
+    legal_origin=LegalOrigin.COMPANY,
+    pickup_place="12 rue des Feuillants",
+)
 
 
 def offered() -> Donation:
@@ -49,7 +53,10 @@ def test_an_offer_gets_the_next_number(session: Session) -> None:
 def test_an_offer_of_nothing_is_refused(session: Session) -> None:
     with pytest.raises(Refusal, match="au moins une quantité"):
         actions.record_offer(
-            donor=make.donor(), offer=Offer(lines=[], legal_origin=LegalOrigin.COMPANY), actor=make.user(), at=make.AT
+            donor=make.donor(),
+            offer=Offer(lines=[], legal_origin=LegalOrigin.COMPANY),
+            actor=make.user(),
+            at=make.AT,
         )
 
 
@@ -66,7 +73,9 @@ def test_acceptance_seals_the_agreement(session: Session) -> None:
     assert donation.agreement.number.startswith("CDN-2026-")
 
 
-def test_if_the_seal_fails_the_offer_is_still_to_be_decided(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_the_seal_fails_the_offer_is_still_to_be_decided(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     donation = offered()
 
     def broken(*_args: object, **_named: object) -> bytes:
@@ -100,7 +109,12 @@ def test_devices_are_received_in_bulk_with_their_door(session: Session) -> None:
     donation = accepted()
     devices = [make.device(stage=Stage.EXPECTED, of=donation, disk_serial=None) for _ in range(3)]
     count = reception.receive(
-        donation=donation, devices=devices, disks_removed=False, actor=make.user(Role.TECHNICIAN), at=make.AT, door=Door.BULK
+        donation=donation,
+        devices=devices,
+        disks_removed=False,
+        actor=make.user(Role.TECHNICIAN),
+        at=make.AT,
+        door=Door.BULK,
     )
     assert count == 3
     assert {device.stage for device in devices} == {Stage.RECEIVED}
@@ -127,7 +141,9 @@ def test_disks_kept_by_the_donor_are_declared_by_name(session: Session) -> None:
     donation, actor = accepted(), make.user(Role.TECHNICIAN)
     laptop = make.device(stage=Stage.EXPECTED, of=donation)
     screen = make.device(stage=Stage.EXPECTED, kind=Kind.MONITOR, of=donation)
-    reception.receive(donation=donation, devices=[laptop, screen], disks_removed=True, actor=actor, at=make.AT)
+    reception.receive(
+        donation=donation, devices=[laptop, screen], disks_removed=True, actor=actor, at=make.AT
+    )
     assert [disk.state for disk in laptop.disks] == [DiskState.REMOVED_BY_DONOR]
     assert screen.disks == []
     event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "disk.declared")).one()
@@ -136,7 +152,12 @@ def test_disks_kept_by_the_donor_are_declared_by_name(session: Session) -> None:
 
 def test_an_unexpected_device_is_received_and_known_as_such(session: Session) -> None:
     device = reception.receive_unexpected(
-        donation=accepted(), kind=Kind.LAPTOP, designation="HP EliteBook 840", serial="5CG1234", actor=make.user(), at=make.AT
+        donation=accepted(),
+        kind=Kind.LAPTOP,
+        designation="HP EliteBook 840",
+        serial="5CG1234",
+        actor=make.user(),
+        at=make.AT,
     )
     assert (device.make, device.model, device.serial) == ("HP", "EliteBook 840", "5CG1234")
     assert device.stage is Stage.RECEIVED
@@ -147,14 +168,22 @@ def test_an_unexpected_device_with_a_known_serial_is_refused(session: Session) -
     known = make.device()
     with pytest.raises(Refusal, match="déjà celui"):
         reception.receive_unexpected(
-            donation=accepted(), kind=Kind.LAPTOP, designation="", serial=known.serial or "", actor=make.user(), at=make.AT
+            donation=accepted(),
+            kind=Kind.LAPTOP,
+            designation="",
+            serial=known.serial or "",
+            actor=make.user(),
+            at=make.AT,
         )
 
 
 def test_a_disk_seen_is_to_be_wiped_and_a_removed_one_is_not(session: Session) -> None:
     device, actor = make.device(disk_serial=None), make.user(Role.TECHNICIAN)
     seen = reception.add_disk(
-        device=device, seen=DiskSeen(Medium.SSD, "MZ7LN256", "S3Z9-NX0M", 256 * 10**9), actor=actor, at=make.AT
+        device=device,
+        seen=DiskSeen(Medium.SSD, "MZ7LN256", "S3Z9-NX0M", 256 * 10**9),
+        actor=actor,
+        at=make.AT,
     )
     gone = reception.add_disk(device=device, seen=DiskSeen(removed=True), actor=actor, at=make.AT)
     assert (seen.state, seen.serial_key) == (DiskState.TO_WIPE, "S3Z9NX0M")
@@ -166,13 +195,18 @@ def test_a_disk_cannot_be_in_two_devices(session: Session) -> None:
     make.device(disk_serial="S3Z9NX0M")
     with pytest.raises(Refusal, match="déjà noté"):
         reception.add_disk(
-            device=make.device(disk_serial=None), seen=DiskSeen(serial="s3z9-nx0m"), actor=make.user(), at=make.AT
+            device=make.device(disk_serial=None),
+            seen=DiskSeen(serial="s3z9-nx0m"),
+            actor=make.user(),
+            at=make.AT,
         )
 
 
 def test_once_wiped_a_device_gets_no_disk_from_the_reception(session: Session) -> None:
     with pytest.raises(Refusal, match="effacement"):
-        reception.add_disk(device=make.device(stage=Stage.WIPED), seen=DiskSeen(), actor=make.user(), at=make.AT)
+        reception.add_disk(
+            device=make.device(stage=Stage.WIPED), seen=DiskSeen(), actor=make.user(), at=make.AT
+        )
 
 
 def test_the_end_of_reception_seals_the_slip(session: Session) -> None:

@@ -74,7 +74,9 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 
 def test_a_picture_is_refused() -> None:
     chunk = b"IHDR" + struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    assert "image" in refusal_of(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk)))
+    assert "image" in refusal_of(
+        b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,11 +143,18 @@ def test_any_bytes_give_a_grid_or_a_refusal(data: bytes) -> None:
     assert all(any(row) for row in grid.rows)
 
 
-CELL = st.text(st.characters(codec="cp1252", exclude_characters="\x00\r\n\t\"';,|", exclude_categories=["Cc", "Zs"]), min_size=1, max_size=12)
+CELL = st.text(
+    st.characters(codec="cp1252", exclude_characters="\x00\r\n\t\"';,|", exclude_categories=["Cc", "Zs"]),
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+@given(
+    st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
 def test_cells_survive_the_journey(rows: list[list[str]], encoding: str) -> None:
     text = "Type;Marque;Modèle\n" + "\n".join(";".join(row) for row in rows)
     expected = tuple(tuple(cell for cell in row) for row in rows)

@@ -15,7 +15,9 @@ from tests import make
 
 @pytest.mark.parametrize("stage", list(DonationStage), ids=lambda stage: stage.value)
 @pytest.mark.parametrize("move", list(DonationMove), ids=lambda move: move.value)
-def test_each_move_opens_or_refuses_with_a_sentence(session: Session, move: DonationMove, stage: DonationStage) -> None:
+def test_each_move_opens_or_refuses_with_a_sentence(
+    session: Session, move: DonationMove, stage: DonationStage
+) -> None:
     donation = make.donation(stage=stage)
     reasons = stages.refusals(donation, move, actor=None)
     if stage not in STAGES[move].sources:
@@ -78,7 +80,10 @@ def test_a_long_list_of_devices_is_cut_short(session: Session) -> None:
 
 def test_a_role_without_the_right_is_refused(session: Session) -> None:
     donation = make.donation(stage=DonationStage.OFFERED)
-    assert any("rôle" in reason for reason in stages.refusals(donation, DonationMove.ACCEPT, actor=make.user(Role.TECHNICIAN)))
+    assert any(
+        "rôle" in reason
+        for reason in stages.refusals(donation, DonationMove.ACCEPT, actor=make.user(Role.TECHNICIAN))
+    )
 
 
 @pytest.mark.parametrize("stage", list(Stage), ids=lambda stage: stage.value)
@@ -97,7 +102,11 @@ def test_the_slices_of_the_bar_fill_it() -> None:
 
 def test_the_tally_counts_by_kind() -> None:
     (laptops, screens) = tally(
-        [(Kind.LAPTOP, Stage.READY, True), (Kind.LAPTOP, Stage.MISSING, True), (Kind.MONITOR, Stage.RECYCLED, False)]
+        [
+            (Kind.LAPTOP, Stage.READY, True),
+            (Kind.LAPTOP, Stage.MISSING, True),
+            (Kind.MONITOR, Stage.RECYCLED, False),
+        ]
     )
     assert (laptops.announced, laptops.received, laptops.reused) == (2, 1, 1)
     assert (screens.announced, screens.received, screens.recycled) == (0, 1, 1)

@@ -13,11 +13,15 @@ from ordis.partners.actions import OrganisationFacts
 from ordis.partners.models import Organisation, OrganisationKind
 from tests import make
 
-FACTS = OrganisationFacts("Imprimerie", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="732 829 320 00074")
+FACTS = OrganisationFacts(
+    "Imprimerie", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="732 829 320 00074"
+)
 
 
 def invite(organisation: Organisation, role: Role, email: str = "lea@exemple.fr") -> User:
-    return actions.invite(organisation=organisation, email=email, name="Léa Dupuis", role=role, actor=make.user(), at=make.AT)
+    return actions.invite(
+        organisation=organisation, email=email, name="Léa Dupuis", role=role, actor=make.user(), at=make.AT
+    )
 
 
 def test_an_organisation_is_added_with_its_trace(session: Session) -> None:
@@ -30,7 +34,9 @@ def test_an_organisation_is_added_with_its_trace(session: Session) -> None:
 
 
 def test_a_wrong_siret_adds_nothing(session: Session) -> None:
-    wrong = OrganisationFacts("X", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="73282932000075")
+    wrong = OrganisationFacts(
+        "X", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="73282932000075"
+    )
     with pytest.raises(Refusal):
         actions.add_organisation(facts=wrong, actor=make.user(), at=make.AT)
     assert session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 0
@@ -40,7 +46,9 @@ def test_a_change_names_the_fields_that_changed_and_no_value(session: Session) -
     organisation = actions.add_organisation(facts=FACTS, actor=make.user(), at=make.AT)
     changed = actions.change_organisation(
         organisation=organisation,
-        facts=OrganisationFacts("Imprimerie neuve", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="73282932000074"),
+        facts=OrganisationFacts(
+            "Imprimerie neuve", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="73282932000074"
+        ),
         actor=make.user(),
         at=make.AT,
     )
@@ -54,7 +62,12 @@ def test_a_donor_who_is_invited_gets_a_personal_link_and_a_membership(session: S
     organisation = make.donor()
     user = invite(organisation, Role.DONOR)
     assert queries.organisations_of(user) == [organisation]
-    assert session.scalar(sa.select(sa.func.count()).select_from(SignInLink).where(SignInLink.user_id == user.id)) == 1
+    assert (
+        session.scalar(
+            sa.select(sa.func.count()).select_from(SignInLink).where(SignInLink.user_id == user.id)
+        )
+        == 1
+    )
     mail = session.scalars(sa.select(OutgoingMail)).one()
     assert mail.recipient == "lea@exemple.fr"
     assert "https://ordi.example/lien/" in mail.body
@@ -72,7 +85,10 @@ def test_a_person_may_act_for_several_organisations(session: Session) -> None:
     first, second = make.donor(), make.organisation(name="Banque du Clain", gives=True)
     assert invite(first, Role.DONOR) is invite(second, Role.DONOR, email="LEA@exemple.fr")
     user = session.scalars(sa.select(User).where(User.email == "lea@exemple.fr")).unique().one()
-    assert [each.name for each in queries.organisations_of(user)] == ["Banque du Clain", "Imprimerie du Clain"]
+    assert [each.name for each in queries.organisations_of(user)] == [
+        "Banque du Clain",
+        "Imprimerie du Clain",
+    ]
 
 
 def test_the_same_invitation_twice_is_refused(session: Session) -> None:
@@ -95,7 +111,12 @@ def test_a_donor_is_not_invited_where_nothing_is_given(session: Session) -> None
 def test_staff_never_get_a_link_that_opens_their_rights(session: Session) -> None:
     staff = make.user(Role.COORDINATOR)
     user = actions.invite(
-        organisation=make.donor(), email=staff.email, name=staff.name, role=Role.DONOR, actor=staff, at=make.AT
+        organisation=make.donor(),
+        email=staff.email,
+        name=staff.name,
+        role=Role.DONOR,
+        actor=staff,
+        at=make.AT,
     )
     assert user.role_set == {Role.COORDINATOR, Role.DONOR}
     assert session.scalar(sa.select(sa.func.count()).select_from(SignInLink)) == 0

@@ -6,7 +6,9 @@ from ordis.kernel.refusal import Refusal
 from ordis.partners.rules import checked_phone, checked_siret, spaced_siret
 
 
-@pytest.mark.parametrize("typed", ["73282932000074", "732 829 320 00074", "732.829.320.00074", "\u00a0732829320 00074 "])
+@pytest.mark.parametrize(
+    "typed", ["73282932000074", "732 829 320 00074", "732.829.320.00074", "\u00a0732829320 00074 "]
+)
 def test_a_true_siret_is_kept_as_fourteen_digits(typed: str) -> None:
     assert checked_siret(typed) == "73282932000074"
 
@@ -28,7 +30,11 @@ def test_no_siret_is_no_fault(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("73282932000075", "clé de contrôle"), ("732829320", "en compte 9"), ("7328293200007A", "que des chiffres")],
+    [
+        ("73282932000075", "clé de contrôle"),
+        ("732829320", "en compte 9"),
+        ("7328293200007A", "que des chiffres"),
+    ],
 )
 def test_a_wrong_siret_gets_a_sentence_that_says_what_to_do(typed: str, words: str) -> None:
     with pytest.raises(Refusal, match=words) as refused:
@@ -43,7 +49,12 @@ def test_a_siret_is_shown_in_groups() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("0549123456", "05 49 12 34 56"), ("+33 5 49 12 34 56", "05 49 12 34 56"), ("05.49.12.34.56", "05 49 12 34 56"), ("", "")],
+    [
+        ("0549123456", "05 49 12 34 56"),
+        ("+33 5 49 12 34 56", "05 49 12 34 56"),
+        ("05.49.12.34.56", "05 49 12 34 56"),
+        ("", ""),
+    ],
 )
 def test_a_french_number_is_kept_as_it_is_printed(typed: str, kept: str) -> None:
     assert checked_phone(typed) == kept

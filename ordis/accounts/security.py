@@ -51,45 +51,64 @@ class QueuedMail(MailUtil):
 
 
 def configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
+    """What Flask-Security reads, addresses and words in French."""
+    return {
+        **_passwords(keys),
+        **_second_factor(settings, keys),
+        **_cookies(settings),
+        **wording.configuration(),
+        "SECURITY_LOGIN_URL": "/connexion",
+        "SECURITY_LOGOUT_URL": "/deconnexion",
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FRESHNESS": timedelta(hours=12),
+        "SECURITY_VERIFY_URL": "/confirmer",
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_EMAIL_SENDER": settings.mail_sender,
+        "SECURITY_EMAIL_HTML": False,
+    }
+
+
+def _passwords(keys: Keys) -> dict[str, Any]:
     return {
         "SECURITY_PASSWORD_SALT": keys.secret("password-salt"),
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
-        "SECURITY_LOGIN_URL": "/connexion",
-        "SECURITY_LOGOUT_URL": "/deconnexion",
-        "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_RECOVERABLE": True,
         "SECURITY_RESET_URL": "/mot-de-passe-oublie",
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=4),
         "SECURITY_CHANGEABLE": True,
         "SECURITY_CHANGE_URL": "/mot-de-passe",
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=4),
+        "SECURITY_POST_CHANGE_VIEW": "/account",
         "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": True,
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    }
+
+
+def _second_factor(settings: Settings, keys: Keys) -> dict[str, Any]:
+    return {
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_REQUIRED": False,  # for everybody or nobody: see second_factor.py
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
-        "SECURITY_TOTP_SECRETS": {"1": keys.secret("totp")},
-        "SECURITY_TOTP_ISSUER": f"Ordis {settings.city}",
         "SECURITY_TWO_FACTOR_SETUP_URL": "/second-facteur",
         "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-facteur/code",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+        "SECURITY_TOTP_SECRETS": {"1": keys.secret("totp")},
+        "SECURITY_TOTP_ISSUER": f"Ordis {settings.city}",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/codes-de-secours",
-        "SECURITY_FRESHNESS": timedelta(hours=12),
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
-        "SECURITY_EMAIL_SENDER": settings.mail_sender,
-        "SECURITY_EMAIL_HTML": False,
-        "SECURITY_POST_CHANGE_VIEW": "/account",
-        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
-        "SECURITY_VERIFY_URL": "/confirmer",
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/code-de-secours",
+    }
+
+
+def _cookies(settings: Settings) -> dict[str, Any]:
+    return {
         "REMEMBER_COOKIE_SECURE": settings.https,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "SECURITY_DEFAULT_REMEMBER_ME": False,
-        **wording.configuration(),
     }
 
 

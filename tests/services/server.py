@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, build_opener
 
@@ -63,7 +63,7 @@ class Visitor:
 
     def _ask(self, path: str, body: bytes | None) -> Answer:
         try:
-            with self.opener.open(self.url + path, body, timeout=20) as response:
+            with self.opener.open(self.url + path, body, timeout=PATIENCE) as response:
                 return Answer(response.status, response.headers, response.read().decode(errors="replace"))
         except HTTPError as refusal:
             return Answer(refusal.code, refusal.headers, refusal.read().decode(errors="replace"))
@@ -124,7 +124,7 @@ def _wait_until_open(server: Server, process: "subprocess.Popen[bytes]") -> None
         assert process.poll() is None, "the server stopped while starting"
         try:
             server.visitor().get("/theme.css")
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
         else:
             return

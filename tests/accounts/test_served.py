@@ -57,7 +57,7 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(server: Server)
     assert "SameSite=Lax" in cookie
 
 
-def test_an_eleventh_guess_within_a_minute_is_told_to_wait_and_so_is_the_right_password(
+def test_an_eleventh_guess_in_a_minute_must_wait_and_so_must_the_right_password(
     server: Server,
 ) -> None:
     visitor = server.visitor()

@@ -41,18 +41,7 @@ def declare(*, device: Device, disk: Disk, state: DiskState, words: str, actor: 
     Raises ``Refusal`` without words, for a step that makes no sense, or against what a log has shown.
     """
     words = " ".join(words.split())
-    if device.stage in {Stage.EXPECTED, Stage.MISSING}:
-        raise Refusal(NOT_HERE)
-    if state not in choices(disk.state):
-        raise Refusal(f"Un disque « {disk.state.label} » ne peut être déclaré « {state.label} ». {UNCHANGED}")
-    if state is DiskState.TO_WIPE and not actor.can(Permission.WIPE_JUDGE):
-        raise Refusal(f"{MAY_NOT_TAKE_BACK} {UNCHANGED}", status=403)
-    if state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR} and queries.seen_by_a_tool(disk):
-        raise Refusal(f"{SEEN} {UNCHANGED}")
-    if not words:
-        raise Refusal(f"{WORDS[state]} {UNCHANGED}", status=422)
-    if len(words) > WORDS_LENGTH:
-        raise Refusal(f"{TOO_LONG} {UNCHANGED}", status=422)
+    _refuse(device, disk, state, words, actor)
     db.session.add(
         DiskStatement(
             device_id=device.id, disk_id=disk.id, state=state, said_at=at, said_by_id=actor.id, words=words
@@ -70,6 +59,21 @@ def declare(*, device: Device, disk: Disk, state: DiskState, words: str, actor: 
         words=words,
     )
     settle(disk, at=at)
+
+
+def _refuse(device: Device, disk: Disk, state: DiskState, words: str, actor: User) -> None:
+    if device.stage in {Stage.EXPECTED, Stage.MISSING}:
+        raise Refusal(NOT_HERE)
+    if state not in choices(disk.state):
+        raise Refusal(f"Un disque « {disk.state.label} » ne peut être déclaré « {state.label} ». {UNCHANGED}")
+    if state is DiskState.TO_WIPE and not actor.can(Permission.WIPE_JUDGE):
+        raise Refusal(f"{MAY_NOT_TAKE_BACK} {UNCHANGED}", status=403)
+    if state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR} and queries.seen_by_a_tool(disk):
+        raise Refusal(f"{SEEN} {UNCHANGED}")
+    if not words:
+        raise Refusal(f"{WORDS[state]} {UNCHANGED}", status=422)
+    if len(words) > WORDS_LENGTH:
+        raise Refusal(f"{TOO_LONG} {UNCHANGED}", status=422)
 
 
 def choices(current: DiskState) -> tuple[DiskState, ...]:

@@ -236,6 +236,7 @@ def test_the_certificate_is_sealed_by_those_who_may_and_downloaded(
     technician, lead = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD)
     send(technician, device, read(GOOD))
     address = f"/donations/{donation.ref}/wiping-certificate"
+    assert address in text_of(lead.get(f"/donations/{donation.ref}"))
     assert "Attestation finale possible" in text_of(lead.get(address))
     assert lead.get(f"{address}.pdf").status_code == 404
     assert technician.post(address).status_code == 403

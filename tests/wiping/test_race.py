@@ -20,7 +20,7 @@ from tests.wiping.test_actions import AFTER, GOOD, device_with
 
 
 def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[[str], bool]:
-    """Drop the log on a device, in a thread and a transaction of its own; whether it was already known there."""
+    """Drop the log on a device, in a transaction of its own; whether it was already known there."""
 
     def run(code: str) -> bool:
         with app.app_context():

@@ -1,5 +1,7 @@
 """Shapes of what is typed around a handover."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -69,6 +71,15 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         description="Seulement si ce n’est pas le bénéficiaire.",
     )
 
+    def choices(self) -> dict[str, Any]:
+        """What ``actions.open_kiosk`` is told."""
+        return {
+            "kit": [KitItem(item) for item in self.kit.data or []],
+            "place": self.place.data.strip(),
+            "quality": SignerQuality(self.quality.data),
+            "signer_name": self.signer_name.data or "",
+        }
+
 
 class SignForm(FlaskForm):  # type: ignore[misc]
     """``strokes`` is filled by ``signature.js``; whether it is a signature is judged by ``strokes.read``."""
@@ -82,3 +93,19 @@ class SignForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocomplete": "off"},
     )
     read = BooleanField(READ)
+
+    def signature(self) -> dict[str, Any]:
+        """What ``signing.sign`` is told."""
+        return {
+            "key": self.key.data or "",
+            "read": self.read.data,
+            "strokes": self.strokes.data or "",
+            "typed_name": self.typed_name.data or "",
+        }
+
+    def tell(self, sentence: str) -> None:
+        """Show a refusal: beside the box while it is not ticked, else at the head of the page."""
+        if self.read.data:
+            self.form_errors = [sentence]
+        else:
+            self.read.errors = [sentence]

@@ -25,7 +25,7 @@ from ordis.documents.paper import (
 from ordis.handover.rules import Part
 
 TITLE = "Convention de remise et de non-revente"
-READ = "J’ai lu ou on m’a lu la convention, et j’ai pu poser mes questions."
+READ = "J’ai lu ou on m’a lu la convention, et j’ai pu poser mes questions"
 SERIOUS_REASON = (
     "Ce matériel a été donné et remis en état pour équiper un foyer qui en a besoin. D’ici là, il ne peut "
     "être ni vendu, ni loué, ni échangé, ni mis en gage."

@@ -13,7 +13,7 @@ from ordis.documents.downloads import send_paper
 from ordis.handover import actions, queries, reading, signing
 from ordis.handover.calendar import AppointmentFacts, invitation
 from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm, SignForm
-from ordis.handover.models import Appointment, Handover, SignerQuality
+from ordis.handover.models import Appointment, Handover
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
@@ -108,13 +108,10 @@ def open_kiosk(ref: str) -> ResponseReturnValue:
     try:
         actions.open_kiosk(
             referral=referral,
-            kit=[KitItem(item) for item in form.kit.data or []],
-            place=form.place.data.strip(),
             ceremony=chosen.get(form.ceremony.data),
-            quality=SignerQuality(form.quality.data),
-            signer_name=form.signer_name.data or "",
             actor=acting_user(),
             at=clock.now(),
+            **form.choices(),
         )
     except Refusal as refusal:
         form.form_errors = [refusal.message]
@@ -143,19 +140,13 @@ def sign(ref: str) -> ResponseReturnValue:
     try:
         signing.sign(
             referral=referral,
-            key=form.key.data or "",
-            read=form.read.data,
-            strokes=form.strokes.data or "",
-            typed_name=form.typed_name.data or "",
             browser=request.user_agent.string,
             actor=acting_user(),
             at=clock.now(),
+            **form.signature(),
         )
     except Refusal as refusal:
-        if form.read.data:
-            form.form_errors = [refusal.message]
-        else:
-            form.read.errors = [refusal.message]
+        form.tell(refusal.message)
         return _kiosk_page(referral, form, refusal, status=refusal.status)
     flash(SIGNED)
     return redirect(url_for(".show", ref=ref))

@@ -1,0 +1,103 @@
+"""The agreement on paper, read back."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from ordis.documents.actions import Identity
+from ordis.documents.paper import Letterhead
+from ordis.handover import rules, strokes
+from ordis.handover.actions import NOT_APPROVED_YET, SHIPPED
+from ordis.handover.pdf import AgreementFacts, DeviceFacts, render_agreement
+from tests.handover.making import STROKES
+
+BODY = (SHIPPED / "v1.md").read_text(encoding="utf-8")
+LAPTOP = DeviceFacts(
+    code="BCD-FGH-J", kind="Ordinateur portable", designation="Dell Latitude 5490", serial="5CG8<3>&Z",
+    grade="B : bon état, traces d’usage", system="Linux Mint 22",
+)  # fmt: skip
+FACTS = AgreementFacts(
+    referral_number="DEM-2026-00012",
+    prescriber="Maison de quartier Saint-Éloi",
+    beneficiary="Awa <b>N’Diaye</b>",
+    representative="Inès Petit",
+    place="Maison de quartier Saint-Éloi",
+    signed_at=datetime(2026, 12, 8, 14, 5, tzinfo=UTC),
+    no_resale_until=date(2027, 12, 8),
+    devices=(LAPTOP,),
+    kit=("Chargeur", "Souris"),
+    parts=tuple(rules.parts(rules.fill(BODY, dict.fromkeys(rules.VARIABLES, "Poitiers")))),
+    text_version=1,
+    text_sha256=rules.fingerprint(BODY),
+    text_approved_by=NOT_APPROVED_YET,
+    signer_name="Awa N’Diaye",
+    signer_quality="bénéficiaire",
+    strokes=strokes.read(STROKES),
+)
+IDENTITY = Identity(
+    number="CNR-2026-00042",
+    verify_url="https://ordi.example/v/abcdefghjkmn",
+    issued_at=FACTS.signed_at,
+    demonstration_seal=True,
+    letterhead=Letterhead("Ville de Poitiers", "Mission inclusion numérique", "15 place", "05 49 00 00 00"),
+)
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(BytesIO(pdf)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_the_paper_says_who_what_until_when_and_which_text() -> None:
+    told = text_of(render_agreement(FACTS, IDENTITY))
+    for needed in (
+        "CNR-2026-00042", "DEM-2026-00012", "Awa <b>N’Diaye</b>", "Maison de quartier Saint-Éloi",
+        "Inès Petit", "BCD-FGH-J",
+        "Dell Latitude 5490", "5CG8<3>&Z", "chargeur, souris", "8 décembre 2027", "900-1",
+        "Signature du bénéficiaire", "à 15 h 05", "version 1", NOT_APPROVED_YET, FACTS.text_sha256,
+    ):  # fmt: skip
+        assert needed in told, needed
+
+
+def test_every_clause_of_the_text_is_on_the_paper() -> None:
+    told = text_of(render_agreement(FACTS, IDENTITY))
+    for part in FACTS.parts:
+        for sentence in (part.text, *part.items):
+            assert re.sub(r"\s+", " ", sentence) in told, sentence
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    assert render_agreement(FACTS, IDENTITY) == render_agreement(FACTS, IDENTITY)
+
+
+def test_a_drawn_signature_is_vectors_and_never_a_picture() -> None:
+    drawn = pypdf.PdfReader(BytesIO(render_agreement(FACTS, IDENTITY)))
+    assert not any(page.images for page in drawn.pages)
+    content = b"".join(page.get_contents().get_data() for page in drawn.pages)
+    bare = pypdf.PdfReader(BytesIO(render_agreement(replace(FACTS, strokes=(), typed_name="Awa"), IDENTITY)))
+    assert len(re.findall(rb" c\b", content)) > 100
+    assert not any(re.search(rb" c\n", page.get_contents().get_data()) for page in bare.pages)
+
+
+def test_a_typed_name_is_told_in_words() -> None:
+    told = text_of(render_agreement(replace(FACTS, strokes=(), typed_name="Awa N’Diaye"), IDENTITY))
+    assert "a signé en tapant son nom au clavier" in told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: replace(FACTS, devices=(LAPTOP,) * 12),
+        lambda: replace(FACTS, kit=()),
+        lambda: replace(FACTS, devices=(replace(LAPTOP, serial="", grade="", system="", designation=""),)),
+        lambda: replace(FACTS, beneficiary="N" * 160, place="L" * 160, prescriber="P" * 160),
+    ],
+)
+def test_few_or_many_facts_still_make_a_paper(change: Callable[[], AgreementFacts]) -> None:
+    pdf = render_agreement(change(), IDENTITY)
+    assert 2 <= len(pypdf.PdfReader(BytesIO(pdf)).pages) <= 6

@@ -1,0 +1,218 @@
+"""The day of the handover, page by page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
+from ordis.ceremonies.models import Ceremony
+from ordis.devices.models import Stage
+from ordis.documents import sealing
+from ordis.documents.seal import Seal
+from ordis.handover import actions
+from ordis.handover.models import Handover
+from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.referrals.models import Referral
+from tests import make
+from tests.documents.test_seal import city_pkcs12
+from tests.handover import making
+
+SignIn = Callable[[User], FlaskClient]
+PLACE = "Maison de quartier Saint-Éloi"
+
+
+def agent_of(referral: Referral) -> User:
+    return make.user(Role.PRESCRIBER, name="Inès Petit", of=referral.organisation)
+
+
+def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: SignIn) -> None:
+    reservation = make.reservation()
+    referral, device = reservation.referral, reservation.device
+    client = sign_in(agent_of(referral))
+    base = f"/handovers/{referral.ref}"
+    assert "rendez-vous à fixer" in client.get("/handovers").text
+    day = clock.today().isoformat()
+    client.post(f"{base}/appointment", data={"day": day, "hour": "14:30", "place": PLACE})
+    assert "Aujourd’hui" in client.get("/handovers").text
+    assert "À scanner" in client.get(base).text
+    assert (
+        client.post(f"{base}/scan", data={"text": f"https://ordi.example/d/{device.code}"}).status_code == 302
+    )
+    assert "Confirmé" in client.get(base).text
+    opened = client.post(base, data={"kit": ["charger", "bag"], "place": PLACE, "quality": "beneficiary"})
+    assert opened.headers["Location"] == f"{base}/sign"
+    kiosk = client.get(f"{base}/sign").text
+    assert device.serial
+    assert device.serial in kiosk
+    assert "20 novembre 2027" in kiosk.replace("\u00a0", " ")
+    key = kiosk.split('name="key" type="hidden" value="')[1].split('"')[0]
+    sent = {"key": key, "read": "y", "strokes": making.STROKES}
+    for _ in range(2):
+        answer = client.post(f"{base}/sign", data=sent)
+        assert answer.headers["Location"] == f"{base}/agreement"
+    page = client.get(f"{base}/agreement").text
+    assert "CNR-2026-00001" in page
+    assert "<path" in page
+    pdf = client.get(f"{base}/agreement.pdf")
+    assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
+    assert client.get(f"{base}/agreement.pdf").data == pdf.data
+    assert client.get(base).headers["Location"] == f"{base}/agreement"
+    assert client.get(f"{base}/sign").headers["Location"] == f"{base}/agreement"
+    assert "CNR-2026-00001" in client.get("/handovers").text
+    assert session.scalar(sa.select(sa.func.count()).select_from(Handover)) == 1
+
+
+def test_a_refused_signature_keeps_what_was_drawn_on_the_page(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    client = sign_in(case.agent)
+    answer = client.post(
+        f"/handovers/{case.referral.ref}/sign", data={"key": case.key, "strokes": making.STROKES}
+    )
+    assert answer.status_code == 422
+    assert "J’ai lu ou on m’a lu" in answer.text
+    assert "[[[100, 200.0, 0]" in answer.text
+    assert case.device.stage is Stage.RESERVED
+
+
+def test_a_seal_that_fails_says_so_on_the_kiosk_and_keeps_the_signature(
+    session: Session, sign_in: SignIn, tmp_path: Path
+) -> None:
+    case, usual = making.ready(), sealing.current()
+    client = sign_in(case.agent)
+    sent = {"key": case.key, "read": "y", "strokes": making.STROKES}
+    sealing.use(Seal.load(city_pkcs12(tmp_path, b"secret", days=30), b"secret"))
+    try:
+        answer = client.post(f"/handovers/{case.referral.ref}/sign", data=sent)
+    finally:
+        sealing.use(usual)
+    assert answer.status_code == 503
+    assert "certificat du cachet" in answer.text
+    assert "[[[100, 200.0, 0]" in answer.text
+    assert case.device.stage is Stage.RESERVED
+    assert client.post(f"/handovers/{case.referral.ref}/sign", data=sent).status_code == 302
+
+
+def test_the_device_of_another_family_is_refused_on_the_page(session: Session, sign_in: SignIn) -> None:
+    reservation, other = make.reservation(), make.reservation()
+    client = sign_in(agent_of(reservation.referral))
+    answer = client.post(f"/handovers/{reservation.referral.ref}/scan", data={"text": other.device.code})
+    assert answer.status_code == 409
+    assert "Ne le remettez pas" in answer.text
+    assert "Confirmé" not in answer.text
+
+
+def test_the_kiosk_does_not_open_before_the_scan(session: Session, sign_in: SignIn) -> None:
+    referral = make.reservation().referral
+    client = sign_in(agent_of(referral))
+    base = f"/handovers/{referral.ref}"
+    answer = client.post(base, data={"kit": [], "place": "Ici", "quality": "beneficiary"})
+    assert (answer.status_code, "Il reste à scanner" in answer.text) == (409, True)
+    assert client.get(f"{base}/sign").headers["Location"] == base
+    assert client.post(base, data={"place": "", "quality": "x"}).status_code == 422
+    assert client.post(f"{base}/scan", data={"text": ""}).status_code == 422
+
+
+def test_an_outdated_kiosk_is_told_to_prepare_again(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    answer = sign_in(case.agent).post(
+        f"/handovers/{case.referral.ref}/sign", data={"key": "old", "read": "y", "strokes": making.STROKES}
+    )
+    assert (answer.status_code, "préparée à nouveau" in answer.text) == (409, True)
+
+
+def test_another_structure_sees_and_signs_nothing(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    stranger = sign_in(make.user(Role.PRESCRIBER, of=make.prescriber_structure(name="CCAS")))
+    base = f"/handovers/{case.referral.ref}"
+    for path in ("", "/sign", "/agreement", "/agreement.pdf", "/appointment", "/appointment.ics"):
+        assert stranger.get(base + path).status_code == 404, path
+    for path in ("", "/sign", "/scan", "/appointment"):
+        assert stranger.post(base + path, data={"key": case.key}).status_code == 404, path
+    making.sign(case)
+    assert stranger.get(f"{base}/agreement.pdf").status_code == 404
+    assert case.referral.number not in stranger.get("/handovers").text
+    assert sign_in(case.agent).get(f"{base}/agreement.pdf").status_code == 200
+
+
+def test_the_coordinator_sees_every_handover(
+    session: Session, clients: Callable[[Role], FlaskClient]
+) -> None:
+    handover = making.signed()
+    assert handover.document.number in clients(Role.COORDINATOR).get("/handovers").text
+
+
+def test_the_calendar_file_names_no_one_and_keeps_its_identifier(session: Session, sign_in: SignIn) -> None:
+    referral = make.reservation().referral
+    agent = agent_of(referral)
+    seen = []
+    for days in (2, 3):
+        starts_at = clock.now() + timedelta(days=days)
+        actions.set_appointment(
+            referral=referral, starts_at=starts_at, place=PLACE, actor=agent, at=clock.now()
+        )
+        answer = sign_in(agent).get(f"/handovers/{referral.ref}/appointment.ics")
+        assert answer.mimetype == "text/calendar"
+        assert referral.household.last_name
+        assert referral.household.last_name not in answer.text
+        [entry] = Calendar.from_ical(answer.data).walk("VEVENT")
+        assert entry.decoded("dtstart") == starts_at.replace(microsecond=0)
+        seen.append((str(entry["uid"]), int(entry["sequence"])))
+    assert seen[0][0] == seen[1][0]
+    assert seen[0][0].endswith("@ordi.example")
+    assert [sequence for _, sequence in seen] == [0, 1]
+
+
+def test_a_ceremony_in_preparation_can_be_chosen(session: Session, sign_in: SignIn) -> None:
+    ceremony = Ceremony(
+        name="Remise de décembre", held_on=clock.today(), place="Mairie", period_from=clock.today()
+    )
+    session.add(ceremony)
+    session.flush()
+    case = making.ready()
+    client = sign_in(case.agent)
+    base = f"/handovers/{case.referral.ref}"
+    assert "Remise de décembre" in client.get(base).text
+    client.post(
+        base, data={"kit": ["charger"], "place": PLACE, "quality": "beneficiary", "ceremony": ceremony.ref}
+    )
+    key = client.get(f"{base}/sign").text.split('name="key" type="hidden" value="')[1].split('"')[0]
+    client.post(f"{base}/sign", data={"key": key, "read": "y", "typed_name": "Awa Famille"})
+    assert session.scalars(sa.select(Handover)).one().ceremony_id == ceremony.id
+    assert "nom au clavier" in client.get(f"{base}/agreement").text
+
+
+def test_a_fifty_thousand_point_signature_is_refused_in_words(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    many = "[[" + ",".join(f"[{i % 1000},200,{i}]" for i in range(50_000)) + "]]"
+    answer = sign_in(case.agent).post(
+        f"/handovers/{case.referral.ref}/sign", data={"key": case.key, "read": "y", "strokes": many}
+    )
+    assert (answer.status_code, "trop de points" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("rows", [1, 6])
+def test_the_agenda_costs_the_same_whatever_its_length(session: Session, sign_in: SignIn, rows: int) -> None:
+    structure = make.prescriber_structure()
+    agent = make.user(Role.PRESCRIBER, of=structure)
+    for _ in range(rows):
+        making.signed(of=structure, agent=agent)
+        for appointed in (True, False):
+            referral = make.referral(of=structure, author=agent, stage=make.ReferralStage.ACCEPTED)
+            make.reservation(referral=referral)
+            if appointed:
+                actions.set_appointment(
+                    referral=referral, starts_at=clock.now(), place=PLACE, actor=agent, at=clock.now()
+                )
+    client, asked = sign_in(agent), []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    client.get("/handovers")
+    assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) <= 6, asked

@@ -52,50 +52,64 @@ def donors_since(first: date, last: date) -> list[Organisation]:
 
 
 def figures(first: date, last: date) -> Figures:
-    """Every figure of the report for French days ``first`` to ``last``; about fifteen aggregate queries."""
+    """Every figure of the report for French days ``first`` to ``last``; about twenty aggregate queries."""
     period = _bounds(first, last)
-    signed = _within(Handover.signed_at, period)
-    handed = sa.select(Device).join(HandedOverDevice).join(Handover).where(signed)
-    recycled = sa.select(Device).where(Device.id.in_(_reached(Stage.RECYCLED, period)))
-    families = (
-        sa.select(Handover).join(Referral, Handover.referral_id == Referral.id).join(Household).where(signed)
-    )
-    households, people, children = db.session.execute(
-        families.with_only_columns(
-            sa.func.count(), sa.func.coalesce(sa.func.sum(Household.people), 0),
-            sa.func.coalesce(sa.func.sum(Household.school_children), 0),
-        )
-    ).one()  # fmt: skip
+    return Figures(**_given(period), **_worked(period), **_weighed(period), **_helped(period))
+
+
+def _given(period: Period) -> dict[str, Any]:
     arrivals = sa.select(Device).join(Donation).where(_within(Device.received_at, period))
-    donations, donors = db.session.execute(
-        arrivals.with_only_columns(
-            sa.func.count(Donation.id.distinct()), sa.func.count(Donation.donor_id.distinct())
-        )
-    ).one()
-    return Figures(
-        donations=donations,
-        donors=donors,
-        received=_count(sa.select(Device).where(_within(Device.received_at, period))),
-        wiped=_count(_reached(Stage.WIPED, period)),
-        reconditioned=_count(_reached(Stage.READY, period)),
-        handed_over=_count(handed),
-        households=households,
-        people=people,
-        school_children=children,
-        disks_wiped=_disks(DiskState.WIPED, period),
-        disks_failed=_disks(DiskState.FAILED, period),
-        for_parts=_count(_reached(Stage.FOR_PARTS, period)),
-        recycled=_count(recycled),
-        grams_reused=_grams(handed),
-        grams_recycled=_grams(recycled),
-        weighed=_count(handed.where(Device.weight_g.is_not(None)))
-        + _count(recycled.where(Device.weight_g.is_not(None))),
-        median_days=_median_days(handed),
-        by_donor=_rows(arrivals.join(Organisation), Organisation.name),
-        by_prescriber=_rows(families.join(Organisation), Organisation.name),
-        by_district=group_small(dict(_rows(families, Household.district))),
-        by_purpose=[(Purpose(code).label, number) for code, number in _rows(families, Referral.purpose)],
+    numbers = sa.func.count(Donation.id.distinct()), sa.func.count(Donation.donor_id.distinct())
+    donations, donors = db.session.execute(arrivals.with_only_columns(*numbers)).one()
+    return {
+        "donations": donations,
+        "donors": donors,
+        "received": _count(sa.select(Device.id).where(_within(Device.received_at, period))),
+        "by_donor": _rows(arrivals.join(Organisation), Organisation.name),
+    }
+
+
+def _worked(period: Period) -> dict[str, Any]:
+    return {
+        "wiped": _count(_reached(Stage.WIPED, period)),
+        "reconditioned": _count(_reached(Stage.READY, period)),
+        "disks_wiped": _disks(DiskState.WIPED, period),
+        "disks_failed": _disks(DiskState.FAILED, period),
+        "for_parts": _count(_reached(Stage.FOR_PARTS, period)),
+        "recycled": _count(_reached(Stage.RECYCLED, period)),
+    }
+
+
+def _weighed(period: Period) -> dict[str, Any]:
+    handed = sa.select(Device).join(HandedOverDevice).join(Handover).where(_within(Handover.signed_at, period))
+    recycled = sa.select(Device).where(Device.id.in_(_reached(Stage.RECYCLED, period)))
+    weighed = Device.weight_g.is_not(None)
+    return {
+        "handed_over": _count(handed.with_only_columns(Device.id)),
+        "grams_reused": _grams(handed),
+        "grams_recycled": _grams(recycled),
+        "weighed": _count(handed.where(weighed)) + _count(recycled.where(weighed)),
+        "median_days": _median_days(handed),
+    }
+
+
+def _helped(period: Period) -> dict[str, Any]:
+    families = (
+        sa.select(Handover)
+        .join(Referral, Handover.referral_id == Referral.id)
+        .join(Household)
+        .where(_within(Handover.signed_at, period))
     )
+    sums = (sa.func.coalesce(sa.func.sum(column), 0) for column in (Household.people, Household.school_children))
+    households, people, children = db.session.execute(families.with_only_columns(sa.func.count(), *sums)).one()
+    return {
+        "households": households,
+        "people": people,
+        "school_children": children,
+        "by_prescriber": _rows(families.join(Organisation), Organisation.name),
+        "by_district": group_small(dict(_rows(families, Household.district))),
+        "by_purpose": [(Purpose(code).label, number) for code, number in _rows(families, Referral.purpose)],
+    }
 
 
 def _bounds(first: date, last: date) -> Period:

@@ -79,18 +79,10 @@ def issue(
         raise Refusal(str(error), status=503) from error
     sha256 = blobs().put(pdf)
     document = Document(
-        ref=ref,
-        number=number,
-        kind=kind,
-        title=kind.label,
-        subject=subject,
-        sha256=sha256,
-        size=len(pdf),
-        issued_at=at,
-        issued_by_id=actor.id if actor else None,
-        seal_fingerprint=_registered_key(at),
+        ref=ref, number=number, kind=kind, title=kind.label, subject=subject, sha256=sha256, size=len(pdf),
+        issued_at=at, issued_by_id=actor.id if actor else None, seal_fingerprint=_registered_key(at),
         replaces=replaces,
-    )
+    )  # fmt: skip
     db.session.add(document)
     db.session.flush()
     record(Verb.DOCUMENT_ISSUED, number, actor=actor, at=at)

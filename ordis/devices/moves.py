@@ -109,6 +109,10 @@ def offers(device: Device, *, actor: User) -> list[Offer]:
     for move in lifecycle.moves_from(device.stage):
         elsewhere = None if move in _actions else ELSEWHERE.get(move)
         reasons = lifecycle.refusals(device, move, actor=actor)
+        if not actor.can(lifecycle.LIFECYCLE[move].permission):
+            reasons = reasons[
+                -1:
+            ]  # the right comes last: without it, the other reasons are somebody else's work
         if elsewhere is not None:
             reasons = [reason for reason in reasons if reason != elsewhere.sentence]
         found.append(Offer(move, reasons, elsewhere))

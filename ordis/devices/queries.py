@@ -1,6 +1,7 @@
 """Reads of devices. Staff who may see devices see them all; nobody else enters these pages."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,18 +22,24 @@ def device_by_code(code: str, *, lock: bool = False) -> Device | None:
 
     ``lock``: nobody else changes it until the end of the transaction.
     """
-    statement = (
+    statement = _whole_device()
+    if lock:
+        statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
+    return db.session.scalar(statement, {"code": normalise(code) or ""})
+
+
+@cache
+def _whole_device() -> sa.Select[tuple[Device]]:
+    """Built once: the page of a device is asked for all day long."""
+    return (
         sa.select(Device)
-        .where(Device.code == (normalise(code) or ""))
+        .where(Device.code == sa.bindparam("code"))
         .options(
             joinedload(Device.donation),
             joinedload(Device.place),
             selectinload(Device.holds).joinedload(Hold.set_by).lazyload(User.roles),
         )
     )
-    if lock:
-        statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
-    return db.session.scalar(statement)
 
 
 def devices_by_serial(candidates: Sequence[str]) -> list[Device]:

@@ -50,8 +50,6 @@ def show(code: str) -> ResponseReturnValue:
         panels=panels.render(device, user),
         story=story,
         older=older,
-        disk_form=forms.DiskForm(formdata=None),
-        hold_form=forms.HoldForm(formdata=None),
     )
 
 
@@ -88,6 +86,12 @@ def change_facts(code: str) -> ResponseReturnValue:
     changed = actions.change_facts(device=device, values=form.facts(), actor=acting_user(), at=clock.now())
     flash("La fiche est corrigée." if changed else "Rien n’a changé dans la fiche.")
     return _back(device)
+
+
+@blueprint.get("/devices/<code>/disks/new")
+@requires(Permission.DEVICE_EDIT)
+def new_disk(code: str) -> ResponseReturnValue:
+    return render_template("devices/disk.html", device=_device(code), form=forms.DiskForm(), number=None)
 
 
 @blueprint.post("/devices/<code>/disks")
@@ -133,6 +137,12 @@ def declare_no_carrier(code: str) -> ResponseReturnValue:
     actions.declare_no_carrier(device=device, confirmed=form.confirmed.data, actor=actor, at=clock.now())
     flash(f"{actor.name} a déclaré que cet appareil n’a pas de support de données.")
     return _back(device)
+
+
+@blueprint.get("/devices/<code>/holds/new")
+@requires(Permission.HOLD_SET)
+def new_hold(code: str) -> ResponseReturnValue:
+    return render_template("devices/hold.html", device=_device(code), form=forms.HoldForm())
 
 
 @blueprint.post("/devices/<code>/holds")

@@ -70,7 +70,7 @@ def recycle(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE
 
 
 def save_work(*, device: Device, work: Work, actor: User, at: datetime) -> WorkOrder:
-    """Note answers and results, all at once or a few at a time. What was complete is to be completed again."""
+    """Note answers and results, all at once or a few at a time; completion is then asked for again."""
     if device.stage is not Stage.REFURBISHING:
         raise Refusal(NOT_HERE)
     order = queries.open_order(device) or _open(device, actor, at)

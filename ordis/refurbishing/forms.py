@@ -1,11 +1,13 @@
 """What a technician notes at the bench; one question for each item of the checklist."""
 
+from functools import cache
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from ordis.devices.forms import Whole
-from ordis.devices.models import Device, Grade
+from ordis.devices.models import Device, Grade, Kind
 from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer, WorkOrder
 from ordis.refurbishing.rules import CHECKLISTS
@@ -46,17 +48,22 @@ class WorkForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-def work_form(device: Device, order: WorkOrder | None = None) -> WorkForm:
-    """The form with the checklist of the device's kind, filled with ``order`` when first shown."""
-    items = {
+@cache
+def _form_of(kind: Kind) -> type[WorkForm]:
+    """``WorkForm`` with one question for each item of the kind's checklist."""
+    questions = {
         PREFIX + item.name: RadioField(
             item.label, choices=Answer.choices(), validators=[Optional()], description=item.look_at
         )
-        for item in CHECKLISTS[device.kind]
+        for item in CHECKLISTS[kind]
     }
-    kind_form = type("KindForm", (WorkForm,), items)
+    return type(f"{kind.name.title()}WorkForm", (WorkForm,), questions)
+
+
+def work_form(device: Device, order: WorkOrder | None = None) -> WorkForm:
+    """The form with the checklist of the device's kind, filled with ``order`` when first shown."""
     said = {PREFIX + answer.item: answer.answer.value for answer in order.answers} if order else {}
-    form: WorkForm = kind_form(
+    form: WorkForm = _form_of(device.kind)(
         grade=device.grade.value if device.grade else "",
         operating_system=device.operating_system,
         has_charger=device.has_charger,

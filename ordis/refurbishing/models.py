@@ -13,7 +13,7 @@ from ordis.kernel.db import Base
 
 class Answer(Choice):
     OK = "ok", "Fonctionne"
-    REPAIRED = "repaired", "Réparé ou remplacé"
+    REPAIRED = "repaired", "Réparé"
     FAULTY = "faulty", "Défectueux"
     NOT_APPLICABLE = "not_applicable", "Sans objet"
 

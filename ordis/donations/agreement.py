@@ -157,7 +157,8 @@ def _data(facts: AgreementFacts) -> list[Block]:
     if facts.wiped_by is WipedBy.DONOR:
         return [
             Text(
-                "Le donateur retire lui-même les supports de données et en reste responsable. Un support oublié dans un "
+                "Le donateur retire lui-même les supports de données et en reste responsable. Un support oublié "
+                "dans un "
                 "appareil est effacé ou détruit par l’atelier, et signalé au donateur."
             ),
             Text(_INCIDENT),
@@ -190,7 +191,8 @@ def _use(facts: AgreementFacts) -> list[Block]:
         Text("La collectivité s’engage :"),
         Bullets(
             [
-                "à remettre gratuitement les appareils reconditionnés à des foyers orientés par ses partenaires sociaux ;",
+                "à remettre gratuitement les appareils reconditionnés à des foyers orientés par ses partenaires "
+                "sociaux ;",
                 "à ne pas les vendre, et à faire signer à chaque foyer une convention de non-revente ;",
                 "à employer pour pièces ceux qui ne peuvent pas être reconditionnés, puis à confier les déchets à une "
                 "filière agréée de recyclage des équipements électriques et électroniques.",
@@ -200,11 +202,7 @@ def _use(facts: AgreementFacts) -> list[Block]:
 
 
 def _pickup(facts: AgreementFacts) -> list[Block]:
-    place = (
-        f"Lieu prévu : {facts.pickup_place}."
-        if facts.pickup_place
-        else "Le lieu est convenu entre les parties."
-    )
+    place = f"Lieu prévu : {facts.pickup_place}." if facts.pickup_place else "Le lieu est convenu entre les parties."
     day = (
         f" Date prévue : {long_date(facts.pickup_on)}."
         if facts.pickup_on
@@ -227,7 +225,8 @@ def _value() -> list[Block]:
         ),
         Text(
             "L’attestation de don établie par la collectivité ne vaut pas reçu fiscal. Un reçu au titre de l’article "
-            "238 bis du code général des impôts n’est délivré que si la collectivité y est habilitée. Pour information, "
+            "238 bis du code général des impôts n’est délivré que si la collectivité y est habilitée. Pour "
+            "information, "
             "le donateur assujetti vérifie auprès de son conseil le traitement de la TVA sur les biens donnés."
         ),
     ]
@@ -237,7 +236,8 @@ def _account() -> list[Block]:
     return [
         Text(
             "La collectivité rend compte au donateur, appareil par appareil, de l’issue du don (réemploi, pièces, "
-            "recyclage), sans jamais faire connaître les foyers. Elle peut le remercier publiquement, de façon symbolique "
+            "recyclage), sans jamais faire connaître les foyers. Elle peut le remercier publiquement, de "
+            "façon symbolique "
             "et avec son accord ; ces remerciements ne sont pas une contrepartie."
         )
     ]
@@ -246,7 +246,7 @@ def _account() -> list[Block]:
 def _personal_data(facts: AgreementFacts) -> list[Block]:
     return [
         Text(
-            f"{facts.city} traite le nom et les coordonnées professionnelles des interlocuteurs du donateur pour "
+            f"La {facts.city} traite le nom et les coordonnées professionnelles des interlocuteurs du donateur pour "
             "l’exécution de cette convention, et les conserve jusqu’à cinq ans après la clôture du don. Chacun peut y "
             f"accéder, les rectifier ou s’opposer à leur emploi en écrivant à {facts.contact}, et saisir la CNIL."
         )
@@ -256,7 +256,8 @@ def _personal_data(facts: AgreementFacts) -> list[Block]:
 def _end() -> list[Block]:
     return [
         Text(
-            "La convention prend effet à sa signature et s’achève à la clôture du don. Avant l’enlèvement, chaque partie "
+            "La convention prend effet à sa signature et s’achève à la clôture du don. Avant l’enlèvement, "
+            "chaque partie "
             "peut y renoncer par écrit. En cas de différend, les parties cherchent d’abord un accord ; à défaut, le "
             "tribunal administratif compétent est saisi."
         )

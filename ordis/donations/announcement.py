@@ -79,9 +79,7 @@ def dry_run(donation: Donation, grid: Grid, plan: Plan) -> DryRun:
         if mine.has(each):
             known.append(each)
         elif each.serial and (code := elsewhere.get(each.serial.upper())):
-            faults.append(
-                Fault(each.line, "Numéro de série", each.serial, ELSEWHERE.format(code=spoken(code)))
-            )
+            faults.append(Fault(each.line, "Numéro de série", each.serial, ELSEWHERE.format(code=spoken(code))))
         else:
             new.append(each)
     return DryRun(tuple(new), tuple(known), tuple(sorted(faults, key=lambda fault: fault.line)))
@@ -99,9 +97,7 @@ class _Known:
         self._serials = {normalised(row.serial) for row in rows if row.serial}
         self._tags = {row.asset_tag.upper() for row in rows if row.asset_tag}
         self._alike = Counter(
-            (row.kind, row.make.upper(), row.model.upper())
-            for row in rows
-            if not row.serial and not row.asset_tag
+            (row.kind, row.make.upper(), row.model.upper()) for row in rows if not row.serial and not row.asset_tag
         )
 
     def has(self, each: Announced) -> bool:
@@ -119,9 +115,7 @@ class _Known:
 
 def _serials_elsewhere(donation: Donation, announced: Iterable[Announced]) -> dict[str, str]:
     """Serial in capitals → code, for those that a device of another donation bears."""
-    serials = sorted(
-        {text for each in announced if each.serial for text in (each.serial, each.serial.upper())}
-    )
+    serials = sorted({text for each in announced if each.serial for text in (each.serial, each.serial.upper())})
     found: dict[str, str] = {}
     for start in range(0, len(serials), _CHUNK):
         statement = sa.select(Device.serial, Device.code).where(
@@ -132,9 +126,7 @@ def _serials_elsewhere(donation: Donation, announced: Iterable[Announced]) -> di
     return found
 
 
-def import_list(
-    *, donation: Donation, sha256: str, filename: str, plan: Plan, actor: User, at: datetime
-) -> DonorList:
+def import_list(*, donation: Donation, sha256: str, filename: str, plan: Plan, actor: User, at: datetime) -> DonorList:
     """Announce every new device of the kept file, whole or not at all. The same file twice is refused."""
     _refuse_closed(donation)
     if already_imported(donation, sha256):

@@ -1,4 +1,4 @@
-"""The addresses of this room are declared in ``views.py``, ``list_views.py``, ``reception_views.py``, ``space_views.py``."""
+"""The addresses of this room are declared in ``views.py`` and its neighbours: list, reception, space."""
 
 from flask import Blueprint, abort
 

@@ -33,7 +33,7 @@ _ALIASES: Mapping[Field, str] = {
     Field.DISK_MODEL: "modele disque|disk model|marque disque|modele hdd|modele ssd|reference disque|drive model",
     Field.DISK_CAPACITY: "capacite disque|capacite|taille disque|stockage|disque|disque dur|disk|hdd|ssd|disk size"
     "|disk capacity|storage|capacite stockage|dd|taille dd|disques|drive size",
-    Field.DISK_MEDIUM: "type disque|type de disque|disk type|technologie disque|type stockage|drive type|ssd hdd|hdd ssd",
+    Field.DISK_MEDIUM: "type disque|type de disque|disk type|technologie disque|type stockage|drive type|hdd ssd",
     Field.KIND: "type|type materiel|type de materiel|type appareil|type d appareil|categorie|nature|equipement|materiel"
     "|kind|category|device type|famille|sorte|type equipement|type d equipement|designation type|form factor|genre"
     "|sorte d appareil",

@@ -163,9 +163,7 @@ class _Reader:
         serials = self._read(line, cells, Field.DISK_SERIAL, values.disk_serials, no_serials)
         model = self._read(line, cells, Field.DISK_MODEL, lambda text: values.short(text, "disk_model"), "")
         no_sizes: list[tuple[Medium, int | None]] = []
-        sizes = self._read(
-            line, cells, Field.DISK_CAPACITY, lambda text: values.disk_sizes(text, medium), no_sizes
-        )
+        sizes = self._read(line, cells, Field.DISK_CAPACITY, lambda text: values.disk_sizes(text, medium), no_sizes)
         pairs = zip_longest(sizes, serials, fillvalue=None)
         known = [(size or (values.medium(medium), None), serial) for size, serial in pairs]
         if model and not known:

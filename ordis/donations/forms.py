@@ -66,9 +66,7 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
         description="Âge, état, accès au site, interlocuteur…",
     )
     for kind in Kind:
-        locals()[kind.value] = Quantity(
-            kind.label, validators=[Optional(), NumberRange(0, 100_000, BAD_QUANTITY)]
-        )
+        locals()[kind.value] = Quantity(kind.label, validators=[Optional(), NumberRange(0, 100_000, BAD_QUANTITY)])
     del kind
 
     def quantities(self) -> list[Any]:

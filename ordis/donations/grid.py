@@ -24,8 +24,14 @@ MOST_COLUMNS = 60
 MOST_UNPACKED = 200 * 1024 * 1024
 LONGEST_CELL = 2_000
 _RESAVE = "Rien n’a été importé : enregistrez la liste en CSV ou en XLSX depuis le tableur, puis déposez-la de nouveau."
-EMPTY = "Ce fichier est vide (0 octet ou aucune ligne). Rien n’a été importé : vérifiez-le chez le donateur et redéposez-le."
-TOO_MANY = "Cette liste dépasse {most} lignes. Rien n’a été importé : découpez-la en plusieurs fichiers, chacun s’ajoute au même don."
+EMPTY = (
+    "Ce fichier est vide (0 octet ou aucune ligne). Rien n’a été importé : vérifiez-le chez le "
+    "donateur et redéposez-le."
+)
+TOO_MANY = (
+    "Cette liste dépasse {most} lignes. Rien n’a été importé : découpez-la en plusieurs fichiers, "
+    "chacun s’ajoute au même don."
+)
 NOT_A_LIST = "Ce fichier n’est pas une liste ({what}). " + _RESAVE
 BROKEN_BOOK = "Ce classeur est abîmé ou protégé par un mot de passe : il ne s’ouvre pas. " + _RESAVE
 UNKNOWN_ENCODING = "L’encodage des caractères de ce fichier n’est pas reconnu. " + _RESAVE
@@ -121,9 +127,7 @@ def _candidates(data: bytes) -> Iterator[tuple[str, str]]:
         yield ("utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"), "UTF-16 sans marque"
         return
     yield "utf-8-sig", "UTF-8"
-    western = [
-        (_french_share(data, codec), -rank, codec, name) for rank, (codec, name) in enumerate(_WESTERN)
-    ]
+    western = [(_french_share(data, codec), -rank, codec, name) for rank, (codec, name) in enumerate(_WESTERN)]
     share, _, codec, name = max(western)
     if share >= 0.8:
         yield codec, name
@@ -158,12 +162,8 @@ def _delimiter(text: str) -> tuple[str, str]:
         return first[4:5], rest
     scores = {}
     for delimiter in _DELIMITERS:
-        widths = Counter(
-            len(row) for row in islice(_csv_rows(text[:100_000], delimiter, strict=False), 50) if any(row)
-        )
-        width, rows = max(
-            widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(1, 0)
-        )
+        widths = Counter(len(row) for row in islice(_csv_rows(text[:100_000], delimiter, strict=False), 50) if any(row))
+        width, rows = max(widths.items(), key=lambda item: (item[1] if item[0] > 1 else 0, item[0]), default=(1, 0))
         scores[delimiter] = (rows / max(1, widths.total()), width) if width > 1 else (0.0, 0)
     return max(scores, key=lambda delimiter: scores[delimiter]), text
 
@@ -209,11 +209,7 @@ def _refuse_foreign_archive(data: bytes) -> None:
     except zipfile.BadZipFile as error:
         raise Refusal(BROKEN_BOOK, status=422) from error
     if "xl/workbook.xml" not in names:
-        what = (
-            "c’est un document OpenDocument"
-            if "mimetype" in names
-            else "c’est une archive ou un autre document"
-        )
+        what = "c’est un document OpenDocument" if "mimetype" in names else "c’est une archive ou un autre document"
         raise Refusal(NOT_A_LIST.format(what=what), status=422)
     if unpacked > MOST_UNPACKED:
         raise Refusal(TOO_MANY.format(most=MOST_SAID), status=422)

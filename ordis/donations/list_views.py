@@ -95,7 +95,5 @@ def import_list(ref: str, sha256: str) -> ResponseReturnValue:
         donation=found(ref, lock=True), sha256=sha256, filename=request.form.get("name", "liste"),
         plan=typed.plan(), actor=acting_user(), at=clock.now(),
     )  # fmt: skip
-    flash(
-        f"Liste importée : {done.added} nouveaux, {done.known} déjà connus, {done.rejected} lignes refusées."
-    )
+    flash(f"Liste importée : {done.added} nouveaux, {done.known} déjà connus, {done.rejected} lignes refusées.")
     return redirect(url_for("donations.show", ref=ref), 303)

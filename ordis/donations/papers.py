@@ -147,14 +147,13 @@ def _line(device: Device) -> pdf.DeviceLine:
         kind=device.kind.label,
         designation=device.designation,
         serial=device.serial or "–",
-        disks=" ; ".join(_disk(disk) for disk in device.disks)
-        or ("non notés" if device.kind.holds_data else "–"),
+        disks=" ; ".join(_disk(disk) for disk in device.disks) or ("non notés" if device.kind.holds_data else "–"),
     )
 
 
 def _disk(disk: Disk) -> str:
     size = capacity(disk.capacity_bytes) if disk.capacity_bytes else ""
-    serial = f"n° {disk.serial}" if disk.serial else ""
+    serial = f"n°\u00a0{disk.serial}" if disk.serial else ""
     told = " ".join(filter(None, (disk.model or disk.medium.label, size, serial)))
     return f"{told} (retiré par le donateur)" if disk.state is DiskState.REMOVED_BY_DONOR else told
 

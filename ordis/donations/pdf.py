@@ -80,9 +80,7 @@ class CertificateFacts:
 
 
 def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
-    return render(
-        identity.paper(agreement.TITLE, subtitle=f"Don {facts.donation_number}"), agreement.story(facts)
-    )
+    return render(identity.paper(agreement.TITLE, subtitle=f"Don {facts.donation_number}"), agreement.story(facts))
 
 
 def render_slip(facts: SlipFacts, identity: Identity) -> bytes:
@@ -90,33 +88,13 @@ def render_slip(facts: SlipFacts, identity: Identity) -> bytes:
 
 
 def render_certificate(facts: CertificateFacts, identity: Identity) -> bytes:
-    return render(
-        identity.paper(CERTIFICATE_TITLE, subtitle=f"Don {facts.donation_number}"), certificate_story(facts)
-    )
+    return render(identity.paper(CERTIFICATE_TITLE, subtitle=f"Don {facts.donation_number}"), certificate_story(facts))
 
 
 def slip_story(facts: SlipFacts) -> list[Block]:
-    announced = len(facts.received) + len(facts.missing)
-    rows = [
-        ("Donateur", facts.donor),
-        ("SIREN", facts.siren or "non communiqué"),
-        ("Convention", facts.agreement_number or "–"),
-        ("Réception terminée le", long_date(facts.received_at)),
-        ("Par", facts.received_by),
-        ("Lieu d’enlèvement", facts.pickup_place or "–"),
-        ("Quantité estimée à l’offre", number(facts.estimated)),
-    ]
     return [
         *_replacing(facts.replaces),
-        Facts(rows, columns=2),
-        Cards(
-            [
-                Card(number(announced), "annoncés par la liste"),
-                Card(number(len(facts.received)), "annoncés et reçus"),
-                Card(number(len(facts.missing)), "annoncés, non reçus"),
-                Card(number(len(facts.unexpected)), "reçus sans être annoncés"),
-            ]
-        ),
+        *_comparison(facts),
         *_devices("Appareils non reçus", facts.missing, "Aucun appareil annoncé ne manque."),
         *_devices("Appareils reçus sans être annoncés", facts.unexpected, "Aucun appareil imprévu."),
         *_devices("Appareils annoncés et reçus", facts.received, "Aucun appareil de la liste."),
@@ -125,17 +103,27 @@ def slip_story(facts: SlipFacts) -> list[Block]:
             "d’effacement dira ce que chacun est devenu.",
             style="small",
         ),
-        Keep(
-            [
-                Signatures(
-                    [
-                        Signature("Pour le donateur ou le transporteur"),
-                        Signature("Pour l’atelier", facts.received_by),
-                    ]
-                )
-            ]
-        ),
+        Signatures([Signature("Pour le donateur ou le transporteur"), Signature("Pour l’atelier", facts.received_by)]),
     ]
+
+
+def _comparison(facts: SlipFacts) -> list[Block]:
+    rows = [
+        ("Donateur", facts.donor),
+        ("SIREN", facts.siren or "non communiqué"),
+        ("Convention", facts.agreement_number or "–"),
+        ("Réception terminée le", long_date(facts.received_at)),
+        ("Par", facts.received_by),
+        ("Lieu d’enlèvement", facts.pickup_place or "–"),
+        ("Quantité à l’offre", number(facts.estimated)),
+    ]
+    cards = [
+        Card(number(len(facts.received) + len(facts.missing)), "annoncés par la liste"),
+        Card(number(len(facts.received)), "annoncés et reçus"),
+        Card(number(len(facts.missing)), "annoncés, non reçus"),
+        Card(number(len(facts.unexpected)), "reçus sans être annoncés"),
+    ]
+    return [Facts(rows, columns=2), Cards(cards)]
 
 
 def _replacing(earlier: str) -> list[Block]:
@@ -148,13 +136,11 @@ def _devices(title: str, lines: tuple[DeviceLine, ...], nothing: str) -> list[Bl
         return [Keep([heading, Text(nothing)])]
     columns = [
         Column("Code", share=1.15),
-        Column("Appareil", share=2.6),
+        Column("Appareil", share=2.3),
         Column("Numéro de série", share=1.5),
-        Column("Disques", share=2.3),
+        Column("Disques", share=2.7),
     ]
-    rows = [
-        (line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks) for line in lines
-    ]
+    rows = [(line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks) for line in lines]
     return [heading, Table(columns, rows, dense=True, row_headers=True)]
 
 
@@ -163,7 +149,7 @@ def certificate_story(facts: CertificateFacts) -> list[Block]:
     reused = sum(row.reused for row in facts.rows)
     return [
         *_replacing(facts.replaces),
-        Text(f"{facts.city} atteste avoir reçu de {facts.donor} le don désigné ci-dessous.", style="lead"),
+        Text(f"La {facts.city} atteste avoir reçu le don désigné ci-dessous, fait par {facts.donor}.", style="lead"),
         Facts(
             [
                 ("Donateur", facts.donor),
@@ -177,9 +163,7 @@ def certificate_story(facts: CertificateFacts) -> list[Block]:
             ],
             columns=2,
         ),
-        Cards(
-            [Card(number(received), "appareils reçus"), Card(number(reused), "réemployés ou prêts à l’être")]
-        ),
+        Cards([Card(number(received), "appareils reçus"), Card(number(reused), "réemployés ou prêts à l’être")]),
         Heading("Ce que le don est devenu"),
         _destinations(facts.rows),
         Text(
@@ -188,17 +172,14 @@ def certificate_story(facts: CertificateFacts) -> list[Block]:
             style="small",
         ),
         Notice(TAX, title=NO_TAX_RECEIPT),
-        Keep([Signatures([Signature("Pour la collectivité", facts.signed_by)])]),
+        Text(f"Établie par {facts.signed_by}, pour la {facts.city}, le {long_date(facts.state_on)}."),
     ]
 
 
 def _destinations(rows: tuple[KindTally, ...]) -> Table:
     names = ("Équipement", "Annoncés", "Reçus", "Réemployés", "Pour pièces", "Recyclés", "En cours")
     columns = [Column(name, align="right" if index else "left") for index, name in enumerate(names)]
-    cells = [
-        (row.announced, row.received, row.reused, row.for_parts, row.recycled, row.in_progress)
-        for row in rows
-    ]
+    cells = [(row.announced, row.received, row.reused, row.for_parts, row.recycled, row.in_progress) for row in rows]
     totals = [sum(row[index] for row in cells) for index in range(6)]
     return Table(
         columns,

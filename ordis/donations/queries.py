@@ -54,16 +54,12 @@ def donation_by_ref(ref: str, *, lock: bool = False) -> Donation | None:
 def own_donations(user: User) -> list[Donation]:
     """The donations of the organisations for which ``user`` acts, newest first; declined ones included."""
     statement = sa.select(Donation).where(Donation.donor_id.in_(organisation_ids_of(user)))
-    return list(
-        db.session.scalars(statement.options(joinedload(Donation.donor)).order_by(Donation.id.desc()))
-    )
+    return list(db.session.scalars(statement.options(joinedload(Donation.donor)).order_by(Donation.id.desc())))
 
 
 def own_donation(user: User, ref: str) -> Donation | None:
     """None for another donor's: its address then leads nowhere."""
-    statement = sa.select(Donation).where(
-        Donation.ref == ref, Donation.donor_id.in_(organisation_ids_of(user))
-    )
+    statement = sa.select(Donation).where(Donation.ref == ref, Donation.donor_id.in_(organisation_ids_of(user)))
     return db.session.scalar(statement.options(joinedload(Donation.donor), *_with_papers()))
 
 
@@ -104,9 +100,7 @@ def devices_of(donation: Donation) -> list[Device]:
     """In the order of the list, without disks nor holds."""
     statement = sa.select(Device).where(Device.donation_id == donation.id)
     return list(
-        db.session.scalars(
-            statement.options(lazyload(Device.disks), lazyload(Device.holds)).order_by(Device.id)
-        )
+        db.session.scalars(statement.options(lazyload(Device.disks), lazyload(Device.holds)).order_by(Device.id))
     )
 
 

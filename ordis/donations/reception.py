@@ -23,8 +23,12 @@ from ordis.kernel.refusal import Refusal
 NOT_OPEN = "On ne réceptionne que les appareils d’un don accepté et pas encore clos. Rien n’a été modifié."
 NOTHING_CHOSEN = "Aucun appareil n’est coché. Rien n’a été modifié\u202f: cochez au moins un appareil."
 GONE_ON = "L’effacement de cet appareil a commencé\u202f: ses disques se notent depuis sa fiche. Rien n’a été modifié."
-SERIAL_TAKEN = "Ce numéro de série est déjà celui de l’appareil {code}\u202f: réceptionnez-le plutôt que d’en créer un second."
-DISK_TAKEN = "Le disque n°\u00a0{serial} est déjà noté sur l’appareil {code}. Rien n’a été modifié\u202f: relisez son étiquette."
+SERIAL_TAKEN = (
+    "Ce numéro de série est déjà celui de l’appareil {code}\u202f: réceptionnez-le plutôt que d’en créer un second."
+)
+DISK_TAKEN = (
+    "Le disque n°\u00a0{serial} est déjà noté sur l’appareil {code}. Rien n’a été modifié\u202f: relisez son étiquette."
+)
 
 
 @dataclass(frozen=True, slots=True)

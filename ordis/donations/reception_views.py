@@ -77,11 +77,7 @@ def report_missing(ref: str) -> ResponseReturnValue:
     missing = reception.report_missing(
         donation=donation, devices=devices, actor=acting_user(), at=clock.now(), door=door
     )
-    flash(
-        f"{missing} appareils notés non reçus."
-        if missing > 1
-        else f"{spoken(devices[0].code)} est noté non reçu."
-    )
+    flash(f"{missing} appareils notés non reçus." if missing > 1 else f"{spoken(devices[0].code)} est noté non reçu.")
     return _back(ref)
 
 

@@ -52,9 +52,7 @@ def own_agreement(ref: str) -> ResponseReturnValue:
     if donation.agreement is None:
         abort(404)
     story = agreement.story(papers.agreement_facts(donation))
-    return render_template(
-        "donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE
-    )
+    return render_template("donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE)
 
 
 @blueprint.get("/donor/<ref>/papers/<name>")

@@ -45,8 +45,10 @@ class Edge:
 
 
 def _named(devices: Sequence[Device]) -> str:
-    names = ", ".join(spoken(device.code) for device in devices[:NAMED])
-    return f"{names} et {len(devices) - NAMED} autres" if len(devices) > NAMED else names
+    """All of them when they are few; the last one is never hidden alone behind « et 1 autre »."""
+    shown = devices if len(devices) <= NAMED + 1 else devices[:NAMED]
+    names = ", ".join(spoken(device.code) for device in shown)
+    return names if len(shown) == len(devices) else f"{names} et {len(devices) - NAMED} autres"
 
 
 def _unseen(donation: Donation) -> str:
@@ -89,9 +91,7 @@ NOTHING_ANNOUNCED = Guard("nothing_announced", _announced)
 
 _S, _P = DonationStage, Permission
 STAGES: Mapping[DonationMove, Edge] = {
-    DonationMove.ACCEPT: Edge(
-        frozenset({_S.OFFERED}), _S.ACCEPTED, _P.DONATION_DECIDE, Verb.DONATION_ACCEPTED
-    ),
+    DonationMove.ACCEPT: Edge(frozenset({_S.OFFERED}), _S.ACCEPTED, _P.DONATION_DECIDE, Verb.DONATION_ACCEPTED),
     DonationMove.DECLINE: Edge(
         frozenset({_S.OFFERED}), _S.DECLINED, _P.DONATION_DECIDE, Verb.DONATION_DECLINED, (NOTHING_ANNOUNCED,)
     ),

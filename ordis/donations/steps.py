@@ -61,11 +61,7 @@ def _towards_closing(donation: Donation, devices: Sequence[Device], actor: User)
     waiting = sum(not outcome_of(device.stage).final for device in devices)
     if waiting:
         told = f"{waiting} appareils attendent" if waiting > 1 else "Un appareil attend"
-        return Step(
-            f"L’atelier travaille : {told} encore d’être prêts, pour pièces ou recyclés.", Action.NONE, False
-        )
+        return Step(f"L’atelier travaille : {told} encore d’être prêts, pour pièces ou recyclés.", Action.NONE, False)
     if donation.donation_certificate_id is None:
-        return Step(
-            "Le sort de chaque appareil est connu : établissez l’attestation de don.", Action.CERTIFY, seals
-        )
+        return Step("Le sort de chaque appareil est connu : établissez l’attestation de don.", Action.CERTIFY, seals)
     return Step("Tout est fait : le don peut être clos.", Action.CLOSE, seals)

@@ -26,12 +26,12 @@ class UnreadableError(ValueError):
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.ALL_IN_ONE, "tout en un|all in one|aio|imac|all in 1"),
-    (Kind.LAPTOP, "portable|pc portable|ordinateur portable|ordinateurs portables|laptop|notebook|ultrabook|ultraportable"
-     "|chromebook|macbook|macbook pro|macbook air|portables|pc portables|mobile workstation|station de travail mobile"),
+    (Kind.LAPTOP, "portable|pc portable|ordinateur portable|ordinateurs portables|laptop|notebook|ultrabook"
+     "|ultraportable|chromebook|macbook|macbook pro|macbook air|portables|pc portables|mobile workstation|station de travail mobile"),
     (Kind.MONITOR, "ecran|ecrans|moniteur|moniteurs|monitor|display|screen|ecran plat|ecran lcd"),
     (Kind.TABLET, "tablette|tablettes|tablet|ipad|tablette tactile"),
-    (Kind.SMARTPHONE, "smartphone|smartphones|telephone|telephones|telephone portable|telephone mobile|iphone|gsm|mobile"
-     "|phone"),
+    (Kind.SMARTPHONE, "smartphone|smartphones|telephone|telephones|telephone portable|telephone mobile|iphone|gsm"
+     "|mobile|phone"),
     (Kind.DESKTOP, "fixe|pc fixe|unite centrale|uc|tour|desktop|ordinateur fixe|pc bureau|pc de bureau|mini pc"
      "|ordinateur de bureau|tower|mini tour|sff|station de travail|workstation|unites centrales|pc|ordinateur|mac mini"
      "|micro ordinateur|ordinateurs fixes|bureau|client leger"),
@@ -80,16 +80,12 @@ def bare(text: str) -> str:
 
 
 def known_kind(text: str) -> Kind | None:
-    """« PC portable », « LAPTOP », « Portable Dell » → laptop; in a longer text the first kind named; None if unknown."""
+    """« PC portable », « LAPTOP », « Portable Dell » → laptop; in a longer text the first kind named; or None."""
     words = " ".join(re.sub(r"[.,+/]+", " ", bare(text)).split())
     if words in _BY_NAME or len(words.split()) > 6:
         return _BY_NAME.get(words)
     padded = f" {words} "
-    named = [
-        (padded.find(f" {name} "), -len(name), kind)
-        for name, kind in _BY_NAME.items()
-        if f" {name} " in padded
-    ]
+    named = [(padded.find(f" {name} "), -len(name), kind) for name, kind in _BY_NAME.items() if f" {name} " in padded]
     return min(named)[2] if named else None
 
 
@@ -120,9 +116,7 @@ def capacity(text: str) -> int | None:
     found = list(_SIZE.finditer(words))
     match = next((each for each in found if each[2]), found[-1] if found else None)
     if match is None:
-        raise UnreadableError(
-            f"« {text.strip()} » n’est pas une capacité : écrivez par exemple 256 Go ou 1 To."
-        )
+        raise UnreadableError(f"« {text.strip()} » n’est pas une capacité : écrivez par exemple 256 Go ou 1 To.")
     unit = (match[2] or "g")[0]
     amount = Decimal(match[1].replace(",", "."))
     size = int(amount * _FACTORS[unit])
@@ -164,9 +158,7 @@ def inches(text: str) -> float | None:
     match = re.search(r"\d+(?:[.,]\d+)?", words)
     size = float(match[0].replace(",", ".")) if match else 0.0
     if not 3 <= size <= 100:
-        raise UnreadableError(
-            f"« {text.strip()} » n’est pas une taille d’écran en pouces : écrivez par exemple 15,6."
-        )
+        raise UnreadableError(f"« {text.strip()} » n’est pas une taille d’écran en pouces : écrivez par exemple 15,6.")
     return size
 
 
@@ -187,9 +179,7 @@ def short(text: str, field: str) -> str:
     words = " ".join(text.split())
     longest = LENGTHS[field]
     if len(words) > longest:
-        raise UnreadableError(
-            f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus."
-        )
+        raise UnreadableError(f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus.")
     return words
 
 

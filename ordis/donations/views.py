@@ -94,9 +94,7 @@ def accept(ref: str) -> ResponseReturnValue:
     donation, form = found(ref, lock=True), AcceptForm(prefix="accept")
     if not form.validate_on_submit():
         return _show(donation, accept=form), 422
-    actions.accept_offer(
-        donation=donation, decision=form.decision.data or "", actor=acting_user(), at=clock.now()
-    )
+    actions.accept_offer(donation=donation, decision=form.decision.data or "", actor=acting_user(), at=clock.now())
     flash("L’offre est acceptée et la convention est scellée : faites-la signer par le donateur.")
     return redirect(url_for("donations.show", ref=ref))
 

@@ -60,9 +60,7 @@ def change_organisation(
 
 
 def _checked(facts: OrganisationFacts) -> dict[str, object]:
-    values = {
-        name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()
-    }
+    values = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()}
     return values | {"kind": facts.kind, "siret": checked_siret(facts.siret)}
 
 
@@ -94,9 +92,7 @@ def remove_contact(*, organisation: Organisation, ref: str, actor: User, at: dat
     record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["contacts"])
 
 
-def invite(
-    *, organisation: Organisation, email: str, name: str, role: Role, actor: User, at: datetime
-) -> User:
+def invite(*, organisation: Organisation, email: str, name: str, role: Role, actor: User, at: datetime) -> User:
     """Let somebody act for ``organisation`` as donor or prescriber: a new account, or one more membership.
 
     A donor gets a personal link by mail, a prescriber is told how to choose a password. Staff never get a

@@ -41,9 +41,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         description="14 chiffres, facultatif. Un SIRET peut être partagé.",
     )
     address = StringField("Adresse", validators=[Length(max=200, message=TOO_LONG)])
-    postal_code = StringField(
-        "Code postal", validators=[Optional(), Regexp(r"^\d{5}$", message=BAD_POSTCODE)]
-    )
+    postal_code = StringField("Code postal", validators=[Optional(), Regexp(r"^\d{5}$", message=BAD_POSTCODE)])
     town = StringField("Commune", validators=[Length(max=80, message=TOO_LONG)])
     district = StringField("Quartier", validators=[Length(max=80, message=TOO_LONG)])
     requires_purge = BooleanField(
@@ -73,9 +71,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(
-        "Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)]
-    )
+    name = StringField("Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
     function = StringField("Fonction", validators=[Length(max=120, message=TOO_LONG)])
     email = EmailField(
         "Adresse électronique", validators=[Optional(), Email(BAD_EMAIL), Length(max=254, message=TOO_LONG)]
@@ -84,9 +80,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(
-        "Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)]
-    )
+    name = StringField("Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
     email = EmailField("Adresse électronique", validators=[DataRequired(REQUIRED), Email(BAD_EMAIL)])
     role = SelectField(
         "Pour",

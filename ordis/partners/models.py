@@ -72,9 +72,7 @@ class Membership(Base):
     __tablename__ = "membership"
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("organisation.id"), primary_key=True, index=True
-    )
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), primary_key=True, index=True)
 
     user: Mapped[User] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -54,17 +54,13 @@ def organisations_page(*, part: Part | None, text: str, after: int | None) -> Pa
 
 def donors() -> list[Organisation]:
     """Organisations that give, by name."""
-    statement = sa.select(Organisation).where(
-        Organisation.gives.is_(True), Organisation.archived_at.is_(None)
-    )
+    statement = sa.select(Organisation).where(Organisation.gives.is_(True), Organisation.archived_at.is_(None))
     return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
 
 
 def prescribers() -> list[Organisation]:
     """Organisations that prescribe, by name."""
-    statement = sa.select(Organisation).where(
-        Organisation.prescribes.is_(True), Organisation.archived_at.is_(None)
-    )
+    statement = sa.select(Organisation).where(Organisation.prescribes.is_(True), Organisation.archived_at.is_(None))
     return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
 
 

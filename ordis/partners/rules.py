@@ -14,9 +14,7 @@ SIRET_CHECK = (
     "« {typed} » n’est pas un SIRET : sa clé de contrôle est fausse. Un chiffre a sans doute été mal recopié : "
     "relisez-le sur une facture ou sur annuaire-entreprises.data.gouv.fr, ou laissez le champ vide."
 )
-SIRET_FORMAT = (
-    "« {typed} » n’est pas un SIRET : il ne compte que des chiffres. Relisez-le, ou laissez le champ vide."
-)
+SIRET_FORMAT = "« {typed} » n’est pas un SIRET : il ne compte que des chiffres. Relisez-le, ou laissez le champ vide."
 PHONE = "« {typed} » n’est pas un numéro de téléphone valable. Écrivez-le comme 05 49 12 34 56, ou +32 2 123 45 67."
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f.-"))
 

@@ -82,9 +82,7 @@ def show(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 def edit(ref: str) -> ResponseReturnValue:
     organisation = _organisation(ref)
-    return render_template(
-        "partners/edit.html", form=OrganisationForm(obj=organisation), organisation=organisation
-    )
+    return render_template("partners/edit.html", form=OrganisationForm(obj=organisation), organisation=organisation)
 
 
 @blueprint.post("/partners/<ref>/edit")

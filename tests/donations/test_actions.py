@@ -73,9 +73,7 @@ def test_acceptance_seals_the_agreement(session: Session) -> None:
     assert donation.agreement.number.startswith("CDN-2026-")
 
 
-def test_if_the_seal_fails_the_offer_is_still_to_be_decided(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_if_the_seal_fails_the_offer_is_still_to_be_decided(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     donation = offered()
 
     def broken(*_args: object, **_named: object) -> bytes:
@@ -141,9 +139,7 @@ def test_disks_kept_by_the_donor_are_declared_by_name(session: Session) -> None:
     donation, actor = accepted(), make.user(Role.TECHNICIAN)
     laptop = make.device(stage=Stage.EXPECTED, of=donation)
     screen = make.device(stage=Stage.EXPECTED, kind=Kind.MONITOR, of=donation)
-    reception.receive(
-        donation=donation, devices=[laptop, screen], disks_removed=True, actor=actor, at=make.AT
-    )
+    reception.receive(donation=donation, devices=[laptop, screen], disks_removed=True, actor=actor, at=make.AT)
     assert [disk.state for disk in laptop.disks] == [DiskState.REMOVED_BY_DONOR]
     assert screen.disks == []
     event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "disk.declared")).one()
@@ -204,9 +200,7 @@ def test_a_disk_cannot_be_in_two_devices(session: Session) -> None:
 
 def test_once_wiped_a_device_gets_no_disk_from_the_reception(session: Session) -> None:
     with pytest.raises(Refusal, match="effacement"):
-        reception.add_disk(
-            device=make.device(stage=Stage.WIPED), seen=DiskSeen(), actor=make.user(), at=make.AT
-        )
+        reception.add_disk(device=make.device(stage=Stage.WIPED), seen=DiskSeen(), actor=make.user(), at=make.AT)
 
 
 def test_the_end_of_reception_seals_the_slip(session: Session) -> None:

@@ -42,9 +42,7 @@ def test_the_list_becomes_announced_devices_with_their_disks(session: Session) -
 def test_each_announcement_is_in_the_logbook_with_its_door(session: Session) -> None:
     apply(make.donation(), LIST.encode())
     lines = session.scalars(sa.select(LogbookLine)).all()
-    assert {(line.move, line.to_stage, line.door) for line in lines} == {
-        ("announce", Stage.EXPECTED, Door.IMPORT)
-    }
+    assert {(line.move, line.to_stage, line.door) for line in lines} == {("announce", Stage.EXPECTED, Door.IMPORT)}
     event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "donation.list_imported")).one()
     assert event.details["added"] == 3
 
@@ -100,9 +98,7 @@ def test_the_offer_says_the_kind_when_the_list_does_not(session: Session) -> Non
 @pytest.mark.parametrize(
     "stage", [DonationStage.OFFERED, DonationStage.DECLINED, DonationStage.RECEIVED, DonationStage.CLOSED]
 )
-def test_a_list_is_imported_only_between_acceptance_and_reception(
-    session: Session, stage: DonationStage
-) -> None:
+def test_a_list_is_imported_only_between_acceptance_and_reception(session: Session, stage: DonationStage) -> None:
     with pytest.raises(Refusal, match="don accepté"):
         announcement.keep_file(donation=make.donation(stage=stage), data=LIST.encode())
 

@@ -27,12 +27,22 @@ def read(text: str, **changes: object) -> Reading:
 @pytest.mark.parametrize(
     ("title", "field"),
     [
-        ("Type matériel", Field.KIND), ("MARQUE", Field.MAKE), ("Désignation", Field.MODEL), ("N° de série", Field.SERIAL),
-        ("Serial Number", Field.SERIAL), ("S/N", Field.SERIAL), ("N° d'inventaire", Field.ASSET_TAG), ("Qté", Field.QUANTITY),
-        ("RAM (Go)", Field.RAM), ("Disque dur", Field.DISK_CAPACITY), ("N° série disque", Field.DISK_SERIAL),
-        ("Service Tag", Field.SERIAL), ("Processeur", Field.CPU), ("Taille écran", Field.SCREEN),
+        ("Type matériel", Field.KIND),
+        ("MARQUE", Field.MAKE),
+        ("Désignation", Field.MODEL),
+        ("N° de série", Field.SERIAL),
+        ("Serial Number", Field.SERIAL),
+        ("S/N", Field.SERIAL),
+        ("N° d'inventaire", Field.ASSET_TAG),
+        ("Qté", Field.QUANTITY),
+        ("RAM (Go)", Field.RAM),
+        ("Disque dur", Field.DISK_CAPACITY),
+        ("N° série disque", Field.DISK_SERIAL),
+        ("Service Tag", Field.SERIAL),
+        ("Processeur", Field.CPU),
+        ("Taille écran", Field.SCREEN),
     ],
-)  # fmt: skip
+)
 def test_titles_are_recognised_whatever_their_writing(title: str, field: Field) -> None:
     assert named(title) is field
 
@@ -40,12 +50,20 @@ def test_titles_are_recognised_whatever_their_writing(title: str, field: Field) 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("PC portable", Kind.LAPTOP), ("LAPTOP", Kind.LAPTOP), ("Portable Dell", Kind.LAPTOP), ("Unité Centrale", Kind.DESKTOP),
-        ("Écran 24 pouces", Kind.MONITOR), ("moniteur", Kind.MONITOR), ("tout-en-un", Kind.ALL_IN_ONE), ("iPad", Kind.TABLET),
-        ("téléphone portable", Kind.SMARTPHONE), ("station d'accueil pour portable", Kind.PERIPHERAL),
-        ("PC fixe avec clavier", Kind.DESKTOP), ("all_in_one", Kind.ALL_IN_ONE),
+        ("PC portable", Kind.LAPTOP),
+        ("LAPTOP", Kind.LAPTOP),
+        ("Portable Dell", Kind.LAPTOP),
+        ("Unité Centrale", Kind.DESKTOP),
+        ("Écran 24 pouces", Kind.MONITOR),
+        ("moniteur", Kind.MONITOR),
+        ("tout-en-un", Kind.ALL_IN_ONE),
+        ("iPad", Kind.TABLET),
+        ("téléphone portable", Kind.SMARTPHONE),
+        ("station d'accueil pour portable", Kind.PERIPHERAL),
+        ("PC fixe avec clavier", Kind.DESKTOP),
+        ("all_in_one", Kind.ALL_IN_ONE),
     ],
-)  # fmt: skip
+)
 def test_kinds_are_recognised(text: str, kind: Kind) -> None:
     assert values.kind(text) is kind
 
@@ -53,10 +71,18 @@ def test_kinds_are_recognised(text: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("text", "size"),
     [
-        ("256GB SSD", 256 * 10**9), ("8 Go", 8 * 10**9), ("1,0 To", 10**12), ("512", 512 * 10**9), ("M.2 512 Go", 512 * 10**9),
-        ("2.5'' 500 Go", 500 * 10**9), ("", None), ("sans", None), ("néant", None), ("1To 7200 tr/min", 10**12),
+        ("256GB SSD", 256 * 10**9),
+        ("8 Go", 8 * 10**9),
+        ("1,0 To", 10**12),
+        ("512", 512 * 10**9),
+        ("M.2 512 Go", 512 * 10**9),
+        ("2.5'' 500 Go", 500 * 10**9),
+        ("", None),
+        ("sans", None),
+        ("néant", None),
+        ("1To 7200 tr/min", 10**12),
     ],
-)  # fmt: skip
+)
 def test_capacities_are_read(text: str, size: int | None) -> None:
     assert values.capacity(text) == size
 
@@ -143,8 +169,9 @@ def test_a_workbook_says_the_same_as_the_csv() -> None:
 def test_several_disks_in_one_cell_are_several_disks() -> None:
     (device,) = read("Type;Disque;N° série disque\nUC;256 Go SSD + 1 To HDD;AA11 + BB22\n").announced
     assert [(each.medium, each.capacity_bytes, each.serial) for each in device.carriers] == [
-        (Medium.SSD, 256 * 10**9, "AA11"), (Medium.HDD, 10**12, "BB22")
-    ]  # fmt: skip
+        (Medium.SSD, 256 * 10**9, "AA11"),
+        (Medium.HDD, 10**12, "BB22"),
+    ]
 
 
 def test_a_quantity_announces_as_many_devices() -> None:

@@ -19,13 +19,27 @@ from ordis.donations.outcomes import KindTally
 from tests import make
 
 FACTS = AgreementFacts(
-    city="Ville de Poitiers", city_address="15 place du Maréchal-Leclerc, 86000 Poitiers", represented_by="", decision="n° 2026-114",
-    donor="Imprimerie du Clain & fils", siren="732\u00a0829\u00a0320", donor_address="12 rue des Feuillants, 86000 Poitiers",
-    signatory="Léa Dupuis", signatory_function="directrice", donation_number="DON-2026-00004", offered_on=date(2026, 10, 1),
-    lines=(("Ordinateur portable", 12), ("Écran", 4)), announced=0, legal_origin=LegalOrigin.COMPANY, legal_basis="",
-    wiped_by=WipedBy.WORKSHOP, requires_purge=False, pickup_place="quai nord", pickup_on=date(2026, 11, 20),
+    city="Ville de Poitiers",
+    city_address="15 place du Maréchal-Leclerc, 86000 Poitiers",
+    represented_by="",
+    decision="n° 2026-114",
+    donor="Imprimerie du Clain & fils",
+    siren="732\u00a0829\u00a0320",
+    donor_address="12 rue des Feuillants, 86000 Poitiers",
+    signatory="Léa Dupuis",
+    signatory_function="directrice",
+    donation_number="DON-2026-00004",
+    offered_on=date(2026, 10, 1),
+    lines=(("Ordinateur portable", 12), ("Écran", 4)),
+    announced=0,
+    legal_origin=LegalOrigin.COMPANY,
+    legal_basis="",
+    wiped_by=WipedBy.WORKSHOP,
+    requires_purge=False,
+    pickup_place="quai nord",
+    pickup_on=date(2026, 11, 20),
     contact="ordinateurs-solidaires@poitiers.example",
-)  # fmt: skip
+)
 
 
 def text_of(data: bytes) -> str:
@@ -56,10 +70,26 @@ def donated(session: Session) -> Donation:
 def test_the_agreement_says_who_gives_what_and_every_clause(session: Session) -> None:
     text = text_of(pdf.render_agreement(FACTS, identity()))
     for words in (
-        "Imprimerie du Clain & fils", "732 829 320", "Léa Dupuis, directrice", "n° 2026-114", "L2242-1", "Ordinateur portable 12",
-        "Ensemble 16", "NIST SP 800-88", "48 heures", "ne pas les vendre", "à l’enlèvement", "quai nord", "20 novembre 2026",
-        "évalue seul", "ne vaut pas reçu fiscal", "TVA", "cinq ans", "tribunal administratif", "Pour le donateur",
-    ):  # fmt: skip
+        "Imprimerie du Clain & fils",
+        "732 829 320",
+        "Léa Dupuis, directrice",
+        "n° 2026-114",
+        "L2242-1",
+        "Ordinateur portable 12",
+        "Ensemble 16",
+        "NIST SP 800-88",
+        "48 heures",
+        "ne pas les vendre",
+        "à l’enlèvement",
+        "quai nord",
+        "20 novembre 2026",
+        "évalue seul",
+        "ne vaut pas reçu fiscal",
+        "TVA",
+        "cinq ans",
+        "tribunal administratif",
+        "Pour le donateur",
+    ):
         assert words in text, words
 
 
@@ -78,9 +108,7 @@ def test_when_the_donor_keeps_the_disks_the_workshop_promises_no_wipe(session: S
 def test_an_unknown_signatory_is_left_to_be_written_by_hand(session: Session) -> None:
     from dataclasses import replace
 
-    text = text_of(
-        pdf.render_agreement(replace(FACTS, signatory="", signatory_function="", siren=""), identity())
-    )
+    text = text_of(pdf.render_agreement(replace(FACTS, signatory="", signatory_function="", siren=""), identity()))
     assert "à compléter" in text
     assert "non communiqué" in text
 
@@ -141,16 +169,24 @@ def test_a_thousand_devices_fit_on_a_slip(session: Session) -> None:
     line = pdf.DeviceLine(
         "BCD-FGH-J", "Ordinateur portable", "Dell Latitude 5490", "8XK2P13", "SSD 256 Go n° S3Z9NX0M100001"
     )
-    facts = pdf.SlipFacts(
-        "DON-2026-00001", "CDN-2026-00001", "X", "", make.AT, "Y", "", 1000, (line,) * 1000, (), ()
-    )
+    facts = pdf.SlipFacts("DON-2026-00001", "CDN-2026-00001", "X", "", make.AT, "Y", "", 1000, (line,) * 1000, (), ())
     reader = pypdf.PdfReader(io.BytesIO(pdf.render_slip(facts, identity())))
     assert sum(page.extract_text().count("BCD-FGH-J") for page in reader.pages) == 1000
 
 
 def test_a_long_name_does_not_break_the_certificate(session: Session) -> None:
     facts = pdf.CertificateFacts(
-        "DON-2026-00001", "", "", "Ville de Poitiers", "Société " + "très longue " * 12, "", "", None, None, date(2026, 11, 2),
-        (KindTally(Kind.LAPTOP, 12_000, 12_000, 12_000, 0, 0, 0),), "Camille Roy",
-    )  # fmt: skip
+        "DON-2026-00001",
+        "",
+        "",
+        "Ville de Poitiers",
+        "Société " + "très longue " * 12,
+        "",
+        "",
+        None,
+        None,
+        date(2026, 11, 2),
+        (KindTally(Kind.LAPTOP, 12_000, 12_000, 12_000, 0, 0, 0),),
+        "Camille Roy",
+    )
     assert "12 000" in text_of(pdf.render_certificate(facts, identity()))

@@ -15,9 +15,7 @@ from tests import make
 
 @pytest.mark.parametrize("stage", list(DonationStage), ids=lambda stage: stage.value)
 @pytest.mark.parametrize("move", list(DonationMove), ids=lambda move: move.value)
-def test_each_move_opens_or_refuses_with_a_sentence(
-    session: Session, move: DonationMove, stage: DonationStage
-) -> None:
+def test_each_move_opens_or_refuses_with_a_sentence(session: Session, move: DonationMove, stage: DonationStage) -> None:
     donation = make.donation(stage=stage)
     reasons = stages.refusals(donation, move, actor=None)
     if stage not in STAGES[move].sources:
@@ -81,8 +79,7 @@ def test_a_long_list_of_devices_is_cut_short(session: Session) -> None:
 def test_a_role_without_the_right_is_refused(session: Session) -> None:
     donation = make.donation(stage=DonationStage.OFFERED)
     assert any(
-        "rôle" in reason
-        for reason in stages.refusals(donation, DonationMove.ACCEPT, actor=make.user(Role.TECHNICIAN))
+        "rôle" in reason for reason in stages.refusals(donation, DonationMove.ACCEPT, actor=make.user(Role.TECHNICIAN))
     )
 
 

@@ -29,9 +29,7 @@ def give_list(client: FlaskClient, donation: Donation, data: bytes, name: str = 
     """Posts the file as a browser does; the body is in memory, so that the test leaves no file open."""
     head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
     body = head + data + b"\r\n--cut--\r\n"
-    return client.post(
-        f"/donations/{donation.ref}/list", data=body, content_type="multipart/form-data; boundary=cut"
-    )
+    return client.post(f"/donations/{donation.ref}/list", data=body, content_type="multipart/form-data; boundary=cut")
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -58,9 +56,7 @@ def queries_of(client: FlaskClient, address: str) -> int:
 # The offer
 
 
-def test_a_coordinator_records_an_offer_and_is_told_what_comes_next(
-    session: Session, clients: Clients
-) -> None:
+def test_a_coordinator_records_an_offer_and_is_told_what_comes_next(session: Session, clients: Clients) -> None:
     donor, client = make.donor(), clients(Role.COORDINATOR)
     assert donor.name in client.get("/donations/new").text
     typed = {
@@ -114,9 +110,7 @@ def test_public_property_is_warned_about_and_not_decided(session: Session, clien
     assert "Accepter et sceller" in page.text
 
 
-def test_acceptance_gives_the_agreement_and_the_same_bytes_each_time(
-    session: Session, clients: Clients
-) -> None:
+def test_acceptance_gives_the_agreement_and_the_same_bytes_each_time(session: Session, clients: Clients) -> None:
     donation, client = make.donation(stage=DonationStage.OFFERED), clients(Role.COORDINATOR)
     assert "Projet" in client.get(f"/donations/{donation.ref}/agreement").text
     assert client.get(f"/donations/{donation.ref}/papers/agreement").status_code == 404
@@ -130,9 +124,7 @@ def test_acceptance_gives_the_agreement_and_the_same_bytes_each_time(
 def test_an_offer_is_declined_with_its_reason(session: Session, clients: Clients) -> None:
     donation, client = make.donation(stage=DonationStage.OFFERED), clients(Role.COORDINATOR)
     assert client.post(f"/donations/{donation.ref}/decline", data={}).status_code == 422
-    page = follow(
-        client, client.post(f"/donations/{donation.ref}/decline", data={"decline-reason": "Trop anciens."})
-    )
+    page = follow(client, client.post(f"/donations/{donation.ref}/decline", data={"decline-reason": "Trop anciens."}))
     assert "Trop anciens." in page.text
 
 
@@ -218,9 +210,7 @@ def test_no_file_at_all_is_said(session: Session, clients: Clients) -> None:
     assert "Choisissez un fichier" in answer.text
 
 
-def test_a_file_of_two_hundred_megabytes_is_refused_before_it_is_read(
-    session: Session, clients: Clients
-) -> None:
+def test_a_file_of_two_hundred_megabytes_is_refused_before_it_is_read(session: Session, clients: Clients) -> None:
     donation = make.donation()
     answer = clients(Role.COORDINATOR).post(
         f"/donations/{donation.ref}/list",
@@ -288,9 +278,7 @@ def test_everything_that_waits_is_received_at_once(session: Session, clients: Cl
     assert {device.stage for device in devices} == {Stage.RECEIVED}
 
 
-def test_devices_are_received_by_scan_of_a_label_or_of_the_makers_serial(
-    session: Session, clients: Clients
-) -> None:
+def test_devices_are_received_by_scan_of_a_label_or_of_the_makers_serial(session: Session, clients: Clients) -> None:
     donation, (first, second, _third) = expected()
     client, address = clients(Role.TECHNICIAN), f"/donations/{donation.ref}/reception/scan"
     client.post(address, data={"text": f"HTTPS://ORDI.EXAMPLE/D/{first.code}"})
@@ -314,10 +302,7 @@ def test_a_device_of_another_donation_is_not_received_here(session: Session, cli
     donation, _ = expected(1)
     _, (other,) = expected(1)
     client = clients(Role.TECHNICIAN)
-    assert (
-        client.post(f"/donations/{donation.ref}/reception/receive", data={"codes": other.code}).status_code
-        == 422
-    )
+    assert client.post(f"/donations/{donation.ref}/reception/receive", data={"codes": other.code}).status_code == 422
     client.post(f"/donations/{donation.ref}/reception/scan", data={"text": other.code})
     assert other.stage is Stage.EXPECTED
 
@@ -333,18 +318,13 @@ def test_an_unexpected_device_is_added_with_three_fields(session: Session, clien
     }
     page = follow(client, client.post(f"/donations/{donation.ref}/reception/unexpected", data=typed))
     assert "HP EliteBook" in page.text
-    assert (
-        client.post(f"/donations/{donation.ref}/reception/unexpected", data={"new-kind": "fax"}).status_code
-        == 422
-    )
+    assert client.post(f"/donations/{donation.ref}/reception/unexpected", data={"new-kind": "fax"}).status_code == 422
 
 
 def test_disks_are_noted_at_reception(session: Session, clients: Clients) -> None:
     donation, (device,) = expected(1)
     client, address = clients(Role.TECHNICIAN), f"/donations/{donation.ref}/devices/{device.code}/disks"
-    page = follow(
-        client, client.post(address, data={"medium": "ssd", "serial": "S3Z9", "capacity": "256 Go"})
-    )
+    page = follow(client, client.post(address, data={"medium": "ssd", "serial": "S3Z9", "capacity": "256 Go"}))
     assert "S3Z9" in page.text
     client.post(address, data={"medium": "unknown", "removed": "y"})
     assert [disk.state for disk in device.disks] == [DiskState.TO_WIPE, DiskState.REMOVED_BY_DONOR]
@@ -443,9 +423,7 @@ def test_a_donor_sees_what_became_of_each_device(session: Session, sign_in: Sign
         assert words in page
 
 
-def test_a_donor_downloads_the_sealed_papers_and_always_the_same_bytes(
-    session: Session, sign_in: SignIn
-) -> None:
+def test_a_donor_downloads_the_sealed_papers_and_always_the_same_bytes(session: Session, sign_in: SignIn) -> None:
     donation, donor = given(session)
     client = sign_in(donor)
     for name in ("agreement", "certificate"):
@@ -472,9 +450,7 @@ def test_a_donor_enters_no_page_of_the_staff(session: Session, sign_in: SignIn) 
 
 
 @pytest.mark.parametrize("role", [Role.PRESCRIBER, Role.ADMIN])
-def test_donations_are_not_for_prescribers_nor_administrators(
-    session: Session, clients: Clients, role: Role
-) -> None:
+def test_donations_are_not_for_prescribers_nor_administrators(session: Session, clients: Clients, role: Role) -> None:
     donation, _ = given(session)
     client = clients(role)
     for path in (
@@ -508,8 +484,13 @@ def test_lists_run_as_many_queries_for_thirty_rows_as_for_one(
 ) -> None:
     donation, donor = given(session)
     staff, own = clients(Role.COORDINATOR), sign_in(donor)
-    addresses = [(staff, "/donations"), (staff, f"/donations/{donation.ref}"), (staff, f"/donations/{donation.ref}/reception"),
-                 (own, "/donor"), (own, f"/donor/{donation.ref}")]  # fmt: skip
+    addresses = [
+        (staff, "/donations"),
+        (staff, f"/donations/{donation.ref}"),
+        (staff, f"/donations/{donation.ref}/reception"),
+        (own, "/donor"),
+        (own, f"/donor/{donation.ref}"),
+    ]
     before = [queries_of(client, address) for client, address in addresses]
     for _ in range(30):
         make.device(stage=Stage.RECEIVED, of=donation)

@@ -34,9 +34,7 @@ def test_an_organisation_is_added_with_its_trace(session: Session) -> None:
 
 
 def test_a_wrong_siret_adds_nothing(session: Session) -> None:
-    wrong = OrganisationFacts(
-        "X", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="73282932000075"
-    )
+    wrong = OrganisationFacts("X", OrganisationKind.COMPANY, gives=True, prescribes=False, siret="73282932000075")
     with pytest.raises(Refusal):
         actions.add_organisation(facts=wrong, actor=make.user(), at=make.AT)
     assert session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 0
@@ -62,12 +60,7 @@ def test_a_donor_who_is_invited_gets_a_personal_link_and_a_membership(session: S
     organisation = make.donor()
     user = invite(organisation, Role.DONOR)
     assert queries.organisations_of(user) == [organisation]
-    assert (
-        session.scalar(
-            sa.select(sa.func.count()).select_from(SignInLink).where(SignInLink.user_id == user.id)
-        )
-        == 1
-    )
+    assert session.scalar(sa.select(sa.func.count()).select_from(SignInLink).where(SignInLink.user_id == user.id)) == 1
     mail = session.scalars(sa.select(OutgoingMail)).one()
     assert mail.recipient == "lea@exemple.fr"
     assert "https://ordi.example/lien/" in mail.body

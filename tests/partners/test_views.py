@@ -31,9 +31,7 @@ def test_a_coordinator_adds_a_donor_and_lands_on_its_page(session: Session, clie
     assert "Enregistrer un don" in answer.text
 
 
-def test_a_wrong_siret_is_said_under_its_field_and_nothing_is_lost(
-    session: Session, clients: Clients
-) -> None:
+def test_a_wrong_siret_is_said_under_its_field_and_nothing_is_lost(session: Session, clients: Clients) -> None:
     answer = clients(Role.COORDINATOR).post("/partners/new", data=TYPED | {"siret": "73282932000075"})
     assert answer.status_code == 422
     assert "clé de contrôle" in answer.text
@@ -67,9 +65,7 @@ def test_a_wrong_telephone_keeps_the_page_with_what_was_typed(session: Session, 
     assert 'value="Léa Dupuis"' in answer.text
 
 
-def test_an_invited_donor_is_shown_and_gets_another_link_on_demand(
-    session: Session, clients: Clients
-) -> None:
+def test_an_invited_donor_is_shown_and_gets_another_link_on_demand(session: Session, clients: Clients) -> None:
     organisation, client = make.donor(), clients(Role.COORDINATOR)
     typed = {"member-name": "Léa Dupuis", "member-email": "lea@exemple.fr", "member-role": "donor"}
     page = follow(client, client.post(f"/partners/{organisation.ref}/members", data=typed))
@@ -79,14 +75,10 @@ def test_an_invited_donor_is_shown_and_gets_another_link_on_demand(
     assert set(session.scalars(sa.select(OutgoingMail.recipient))) == {"lea@exemple.fr", member.email}
 
 
-def test_an_invitation_offers_only_the_parts_that_the_structure_plays(
-    session: Session, clients: Clients
-) -> None:
+def test_an_invitation_offers_only_the_parts_that_the_structure_plays(session: Session, clients: Clients) -> None:
     organisation = make.prescriber_structure()
     typed = {"member-name": "X Y", "member-email": "x@exemple.fr", "member-role": "donor"}
-    assert (
-        clients(Role.COORDINATOR).post(f"/partners/{organisation.ref}/members", data=typed).status_code == 422
-    )
+    assert clients(Role.COORDINATOR).post(f"/partners/{organisation.ref}/members", data=typed).status_code == 422
 
 
 def test_the_list_is_filtered_by_part_and_by_words(session: Session, clients: Clients) -> None:

@@ -1,0 +1,105 @@
+"""Steps 6 and 7: a need is stated and met; the family signs, the agreement is sealed, then the device is theirs."""
+
+import re
+
+from ordis.devices.models import Stage
+from ordis.handover.pdf import READ
+from tests.handover.making import STROKES
+from tests.journeys.donors_list import LAPTOP
+from tests.journeys.page import plain
+from tests.journeys.person import Person
+from tests.journeys.town import (
+    CEREMONY,
+    DONOR,
+    FAMILY,
+    FAMILY_MAIL,
+    FIRST_NAME,
+    PASSWORD,
+    PRESCRIBER_MAIL,
+    STRUCTURE,
+    Town,
+    bare,
+    link_in,
+)  # fmt: skip
+
+NEED = {
+    "Quartier du foyer": "Saint-Éloi", "Appareil souhaité": "Ordinateur portable", "Usage principal": "Scolarité",
+    "Pourquoi cet appareil": "Devoirs et Pronote", "Votre numéro de dossier": "D-17",
+    "Personnes dans le foyer": "4", "Dont enfants scolarisés": "2",
+    "Situation de l’adulte référent": "En recherche d’emploi", "Équipement à la maison": "Un téléphone seulement",
+    "Connexion à la maison": "Téléphone mobile", "Aisance avec le numérique": "Débutant",
+    "Nom": FAMILY, "Prénom": FIRST_NAME, "Date de naissance": "1987-03-09", "Adresse électronique": FAMILY_MAIL,
+}  # fmt: skip
+
+
+def invite_the_prescriber(town: Town) -> None:
+    """By mail, then a password of their own choosing."""
+    city, person = town.coordinator, town.prescriber
+    city.open("/partners/new")
+    structure = {"Nom": STRUCTURE, "Nature": "Maison de quartier", "Quota par an": "5"}
+    city.press("Ajouter ce partenaire", structure | {"Prescrit des ordinateurs pour des familles": True})
+    invited = {"Prénom et nom": "Inès Petit", "Adresse électronique": PRESCRIBER_MAIL, "Pour": "Déposer des demandes"}
+    city.press("Inviter cette personne", invited).sees("Inès Petit peut agir pour")
+    person.open(link_in(town.letter(PRESCRIBER_MAIL)))
+    person.press("Recevoir le lien", {"Adresse électronique de votre compte": PRESCRIBER_MAIL})
+    person.open(link_in(town.letter(PRESCRIBER_MAIL)))
+    chosen = {"Mot de passe": PASSWORD, "Le même, encore une fois": PASSWORD}
+    person.press("Enregistrer ce mot de passe", chosen)
+    person.sign_in(PRESCRIBER_MAIL, PASSWORD).sees("Bonjour Inès Petit")
+
+
+def state_the_need(town: Town) -> str:
+    """The address of the referral."""
+    person = town.prescriber.open("/referrals/new")
+    person.sees("5 demandes possibles", "1 prêt", "Le nom vient en dernier.")
+    person.press("Déposer la demande", NEED | {"Dont enfants scolarisés": "4"}, status=422)
+    person.sees("Il y a au moins un adulte").press("Déposer la demande", {"Dont enfants scolarisés": "2"})
+    person.sees("est déposée", "Déposée").sees_nowhere(FAMILY_MAIL)
+    return person.page.path
+
+
+def accept_and_reserve(town: Town, referral: str, code: str) -> None:
+    city = town.coordinator.open(referral)
+    city.sees("Déposée", "Saint-Éloi").sees_nowhere(FAMILY, FAMILY_MAIL)
+    city.press("Accepter la demande").sees("est acceptée", "Acceptée")
+    city.follow("Choisir un appareil").sees("Appareils prêts qui conviennent", LAPTOP.model, code)
+    city.press("Réserver Dell Latitude 5490").sees("est réservé pour", "Appareil réservé")
+    assert town.stage(code) is Stage.RESERVED
+    assert "réservé" in town.letter(PRESCRIBER_MAIL)
+
+
+def plan_the_ceremony(town: Town) -> str:
+    city = town.coordinator.open("/ceremonies/new")
+    day = {"Nom de la cérémonie": CEREMONY, "Date": "2026-11-20", "Lieu": "Hôtel de ville",
+           "Début de la période du rapport": "2026-01-01", "Remerciements": f"Merci à l’{DONOR}."}  # fmt: skip
+    city.press("Préparer la cérémonie", day).sees("La cérémonie est préparée", "foyers équipés")
+    return city.page.path
+
+
+def prepare_the_signature(town: Town, referral: str, label: str) -> None:
+    """Up to the kiosk."""
+    person = town.prescriber.open(referral).follow("Préparer la remise")
+    person.press("Confirmer", {"Scannez l’étiquette de l’appareil": label}).sees("Confirmé")
+    ready = {"Lieu de la remise": "Hôtel de ville, salon d’honneur", "Cérémonie": f"{CEREMONY}, 20/11/2026"}
+    person.press("Ouvrir l’écran de signature", ready | {"Accessoires remis": "Souris"})
+    person.sees("Votre ordinateur", f"{FIRST_NAME} {FAMILY}", "Vous ne devez pas le vendre jusqu’au 20 novembre 2027")
+    person.sees(LAPTOP.serial, "En mots simples", "C’est ce texte, en français, qui vous engage.")
+
+
+def sign(person: Person, *, status: int = 200) -> Person:
+    return person.press("Je signe", {plain(READ): True, "strokes": STROKES}, status=status)
+
+
+def sign_and_hand_over(town: Town, code: str) -> None:
+    person = town.prescriber
+    person.press("Je signe", {"strokes": STROKES}, status=422).sees("J’ai lu ou on m’a lu")
+    person.press("Je signe", {plain(READ): True, "strokes": "[]"}, status=422)
+    person.sees("Aucune signature n’a été tracée.")
+    assert town.stage(code) is Stage.RESERVED
+    sign(person).sees("La remise est signée et la convention scellée.", "Signature tracée à l’écran")
+    assert town.stage(code) is Stage.HANDED_OVER
+    found = re.search(r"CNR-2026-\d{5}", person.page.text)
+    assert found
+    words = town.papers.keep(found[0], person.download("Télécharger le PDF"))
+    for said in (FAMILY, LAPTOP.serial, bare(code)[:3], "20 novembre 2027", STRUCTURE):
+        assert said in words, f"{said}: {words}"

@@ -1,0 +1,89 @@
+"""Steps 3 to 5: a scan finds the device, a true log proves its disk, the bench makes it ready."""
+
+from datetime import datetime, timedelta
+
+from ordis.demo.nwipe_evidence import Sample
+from ordis.devices.models import Stage
+from ordis.kernel import clock
+from tests.journeys.donors_list import DESKTOP, LAPTOP, Announced, log
+from tests.journeys.person import Person
+from tests.journeys.town import Town, bare
+
+US_ON_FRENCH = str.maketrans("/:-.", "!M):")
+"""What keys of a US-layout scanner type on a French keyboard with capitals."""
+LOG_FIELD = "Journal d’effacement (nwipe)"
+
+
+def scan_the_label(town: Town, label: str, code: str) -> None:
+    """Whatever way the label is read, one lands on the device."""
+    bench = town.technician
+    for typed in (label, bare(code), code.lower(), label.translate(US_ON_FRENCH), label.lower()):
+        bench.open("/scan").press("Ouvrir", {"Code ou scan": typed})
+        assert bench.page.path == f"/devices/{bare(code)}", typed
+    bench.sees("Latitude 5490", code, "Reçu", "Que faire maintenant", "Disque sans preuve d’effacement")
+    wrong = bare(code)[:-1] + ("B" if bare(code)[-1] != "B" else "C")
+    bench.open("/scan").press("Ouvrir", {"Code ou scan": wrong}, status=422)
+    bench.sees("Une lettre du code est fausse", "relisez l’étiquette", wrong)
+
+
+def prove_the_wipe(town: Town, code: str, device: Announced) -> None:
+    bench, ended = town.technician, _yesterday()
+    bench.open(f"/devices/{bare(code)}")
+    bench.press("Lire ce journal", {LOG_FIELD: (log(DESKTOP, ended_at=ended), "autre.log")}, status=422)
+    bench.sees("Ce journal concerne d’autres disques", DESKTOP.disk, "déposez-le sur le bon appareil")
+    assert town.stage(code) is Stage.RECEIVED
+    bench.open(f"/devices/{bare(code)}")
+    bench.press("Lire ce journal", {LOG_FIELD: (log(device, ended_at=ended), "nwipe_W62PK1A1.log")})
+    bench.sees("effacé.", "Voir la preuve", "relecture de contrôle de la dernière passe")
+    bench.press("Constater l’effacement").sees("est à l’étape « Effacé »")
+    assert town.stage(code) is Stage.WIPED
+
+
+def fail_a_wipe(town: Town, code: str) -> None:
+    """A failed disk is shouted about and leads nowhere but to another attempt or destruction."""
+    bench = town.technician.open(f"/devices/{bare(code)}")
+    failed = log(DESKTOP, ended_at=_yesterday(), sample=Sample.FAILED_034)
+    bench.press("Lire ce journal", {LOG_FIELD: (failed, "nwipe_W62PK2B2.log")})
+    bench.sees("Échec", "nouvel essai", "destruction")
+    assert town.stage(code) is Stage.RECEIVED
+    said = {"Je déclare que ce disque est": "Détruit", "Comment le savez-vous ?": "Percé, bordereau 2026-31"}
+    town.lead.open(f"/devices/{bare(code)}").press("Signer cette déclaration", said)
+    town.lead.sees("Votre déclaration est enregistrée")
+    town.lead.press("Envoyer au recyclage", {"Motif": "Disque mort, carte mère usée"})
+    assert town.stage(code) is Stage.RECYCLED
+
+
+def recycle_the_screen(town: Town, code: str) -> None:
+    town.lead.open(f"/devices/{bare(code)}").press("Envoyer au recyclage", {"Motif": "Dalle fendue"})
+    assert town.stage(code) is Stage.RECYCLED
+
+
+def make_it_ready(town: Town, code: str) -> None:
+    bench = town.technician.open(f"/devices/{bare(code)}")
+    bench.press("Commencer le reconditionnement").sees("est à l’étape « En reconditionnement »")
+    assert town.stage(code) is Stage.REFURBISHING
+    work = {"État esthétique": _grade(bench), "Système installé": "Linux Mint 22", "Temps passé (minutes)": "75"}
+    bench.press("Terminer la liste de contrôle", work, status=409).sees("Il reste à essayer")
+    bench.open(f"/devices/{bare(code)}")
+    tried = dict.fromkeys(bench.page.choices_with("Fonctionne"), "Fonctionne")
+    bench.press("Terminer la liste de contrôle", work | tried | {"Chargeur joint et essayé": True})
+    bench.sees("Il reste le contrôle qualité par une autre personne.", "n’a pas travaillé sur cet appareil")
+    town.lead.open(f"/devices/{bare(code)}").press("Signer le contrôle qualité")
+    town.lead.sees("Le contrôle qualité est signé.", "L’appareil n’est rangé dans aucun emplacement.")
+    _put_away(town.lead, code)
+    bench.open(f"/devices/{bare(code)}").press("Déclarer prêt").sees("est à l’étape « Prêt »")
+    assert town.stage(code) is Stage.READY
+
+
+def _put_away(lead: Person, code: str) -> None:
+    lead.open("/stock/new").press("Créer l’emplacement", {"Nom": "Étagère B3"})
+    lead.press("Ranger", {"Scannez les appareils à ranger ici, l’un après l’autre": code})
+    lead.sees("est rangé ici", LAPTOP.model)
+
+
+def _grade(bench: Person) -> str:
+    return next(each for each in bench.page.options("État esthétique") if each.startswith("B"))
+
+
+def _yesterday() -> datetime:
+    return clock.in_paris(clock.now()).replace(microsecond=0, tzinfo=None) - timedelta(minutes=30)

@@ -27,7 +27,8 @@ class UnreadableError(ValueError):
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.ALL_IN_ONE, "tout en un|all in one|aio|imac|all in 1"),
     (Kind.LAPTOP, "portable|pc portable|ordinateur portable|ordinateurs portables|laptop|notebook|ultrabook"
-     "|ultraportable|chromebook|macbook|macbook pro|macbook air|portables|pc portables|mobile workstation|station de travail mobile"),
+     "|ultraportable|chromebook|macbook|macbook pro|macbook air|portables|pc portables|mobile workstation"
+     "|station de travail mobile"),
     (Kind.MONITOR, "ecran|ecrans|moniteur|moniteurs|monitor|display|screen|ecran plat|ecran lcd"),
     (Kind.TABLET, "tablette|tablettes|tablet|ipad|tablette tactile"),
     (Kind.SMARTPHONE, "smartphone|smartphones|telephone|telephones|telephone portable|telephone mobile|iphone|gsm"

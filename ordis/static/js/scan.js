@@ -123,7 +123,8 @@ form.addEventListener("submit", async (event) => {
 
 // The field takes the focus back only when the window has it and nothing else is being used.
 setInterval(() => {
-  if (document.hasFocus() && document.activeElement === document.body) field.focus();
+  const idle = document.activeElement === document.body || document.activeElement.id === "main";
+  if (document.hasFocus() && idle) field.focus();
 }, 500);
 
 soundButton.hidden = false;

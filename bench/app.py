@@ -1,7 +1,7 @@
 """The application under measure, with one more address: the floor, a template with one indexed SELECT."""
 
 import sqlalchemy as sa
-from flask import Flask, render_template_string
+from flask import Flask
 
 from ordis import create_app
 from ordis.accounts.access import public
@@ -15,13 +15,13 @@ PAGE = "<!doctype html><html lang=fr><title>{{ code }}</title><p>{{ code }} {{ m
 def create() -> Flask:
     app = create_app()
     limiter.enabled = False
+    template = app.jinja_env.from_string(PAGE)
 
     @app.get("/floor/<code>")
     @public
     def floor(code: str) -> str:
-        row = db.session.execute(
-            sa.select(Device.code, Device.model, Device.stage).where(Device.code == code)
-        ).one()
-        return render_template_string(PAGE, code=row.code, model=row.model, stage=row.stage.label)
+        found = sa.select(Device.code, Device.model, Device.stage).where(Device.code == code)
+        row = db.session.execute(found).one()
+        return template.render(code=row.code, model=row.model, stage=row.stage.label)
 
     return app

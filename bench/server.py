@@ -61,7 +61,7 @@ def serving(data_dir: Path) -> Iterator[int]:
         port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "bench.app:create()", "--bind", f"127.0.0.1:{port}", "--workers", "1",
-        "--threads", "2", "--keep-alive", "30", "--log-level", "error", "--timeout", "120",
+        "--threads", "2", "--keep-alive", "30", "--log-level", "error", "--timeout", "120", "--graceful-timeout", "2",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=os.environ | {"ORDIS_DATA_DIR": str(data_dir)})
     try:

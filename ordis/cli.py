@@ -74,7 +74,9 @@ def list_settings() -> None:
 
 
 @ordis.command()
-@click.option("--devices", default=183, show_default=True, type=click.IntRange(min=20), help="Nombre d’appareils.")
+@click.option(
+    "--devices", default=183, show_default=True, type=click.IntRange(min=20), help="Nombre d’appareils."
+)
 @click.option("--seed", default=2022, show_default=True, help="Même graine, mêmes données.")
 @in_app
 def demo(devices: int, seed: int) -> None:

@@ -76,16 +76,14 @@ class BenchToday:
         devices.set_hold(device=device, reason=reason, note=note, actor=self.world.technician(), at=at)
 
     def keep_for_parts(self, device: Device, at: datetime) -> None:
-        """The disk was not read back: the workshop's lead accepts it, with a reason; the rest serves as parts."""
+        """The disk was not read back: the lead accepts that, with a reason; the rest serves as parts."""
         lead = self.world.team.lead
         for disk in device.disks:
             log = workshop.drop_log(device, disk, Sample.UNVERIFIED_042, self.world.technician(), at)
             (line,) = log.records
             accept_reservation(device=device, line=line, reason=RESERVATION, actor=lead, at=at)
         workshop.certify(device, lead, at)
-        workshop.keep_for_parts(
-            self.world, device, "Carte mère en panne ; mémoire et alimentation bonnes", at
-        )
+        workshop.keep_for_parts(self.world, device, "Carte mère en panne ; mémoire et alimentation bonnes", at)
 
     def recycle(self, device: Device, at: datetime) -> None:
         lead = self.world.team.lead

@@ -51,7 +51,7 @@ PROVEN = tuple(stage for stage, path in PATHS.items() if Move.CERTIFY_WIPE in pa
 
 
 def extend(count: int, *, seed: int, at: datetime, said_by: int, place: Place) -> None:
-    """Add ``count`` devices given by one invented donor, at most 200 a donation. ``said_by`` is a user's id."""
+    """Add ``count`` devices of one invented donor, at most 200 a donation. ``said_by`` is a user's id."""
     generator = random.Random(seed)  # noqa: S311 (demonstration data)
     donations = _donations(-(-count // PER_DONATION), at)
     last_known = db.session.scalar(sa.select(sa.func.coalesce(sa.func.max(Device.id), 0))) or 0
@@ -116,7 +116,8 @@ def _rows(
         since = at - timedelta(minutes=generator.randrange(60 * 24 * 300))
         arrived, ready = stage in ARRIVED, stage is Stage.READY
         yield {
-            "code": code, "kind": kind, "stage": stage, "stage_since": since, "donation_id": donations[rank // PER_DONATION],
+            "code": code, "kind": kind, "stage": stage, "stage_since": since,
+            "donation_id": donations[rank // PER_DONATION],
             "place_id": place_id if ready else None, "make": make, "model": model, "serial": f"MES{rank:07d}",
             "asset_tag": "", "cpu": "", "note": "", "created_at": since, "announced": True,
             "received_at": since if arrived else None, "operating_system": "Linux Mint 22" if ready else "",
@@ -144,15 +145,17 @@ def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _derive_disks(added: sa.ColumnElement[bool], at: datetime, said_by: int) -> None:
-    """One disk per device that arrived; where the law asks for a proof, the donor removed it and somebody says so."""
+    """One disk per device that arrived; where the law wants a proof, said to be removed by the donor."""
     proven = Device.stage.in_(PROVEN)
     state = sa.case((proven, DiskState.REMOVED_BY_DONOR.value), else_=DiskState.TO_WIPE.value)
     serial = sa.literal("D") + Device.serial
     _insert_from(
         Disk,
         {
-            "device_id": Device.id, "medium": sa.literal(Medium.SSD.value), "model": sa.literal("SAMSUNG MZ7LN256"),
-            "serial": serial, "serial_key": serial, "capacity_bytes": sa.literal(256_060_514_304, sa.BigInteger),
+            "device_id": Device.id, "medium": sa.literal(Medium.SSD.value),
+            "model": sa.literal("SAMSUNG MZ7LN256"),
+            "serial": serial, "serial_key": serial,
+            "capacity_bytes": sa.literal(256_060_514_304, sa.BigInteger),
             "state": state, "state_at": Device.stage_since, "unproven_since": Device.stage_since,
         },
         sa.and_(added, Device.stage.in_(ARRIVED)),
@@ -190,7 +193,5 @@ def _derive_logbook(added: sa.ColumnElement[bool], actor: int) -> None:
 
 
 def _insert_from(table: type[Any], columns: dict[str, Any], where: sa.ColumnElement[bool]) -> None:
-    chosen = (
-        sa.select(*[column.label(name) for name, column in columns.items()]).where(where).order_by(Device.id)
-    )
+    chosen = sa.select(*[column.label(name) for name, column in columns.items()]).where(where).order_by(Device.id)
     db.session.execute(sa.insert(table).from_select(list(columns), chosen))

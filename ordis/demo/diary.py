@@ -54,7 +54,7 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def workday(day: date, later: int = 0) -> date:
-    """``later`` working days after ``day`` (before it when negative), a Saturday or Sunday counting as Monday."""
+    """``later`` working days after ``day``, before it when negative; Saturday and Sunday count as Monday."""
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)
     step = timedelta(days=1 if later >= 0 else -1)

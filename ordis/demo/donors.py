@@ -68,7 +68,7 @@ DONORS = (
           Gift(_day(5, 9), _day(5, 31), (3, 7, 0), detailed_list=False)),
     Donor("Clinique des Trois-Fontaines", "Amina Saïdi", "Directrice adjointe", "60 rue des Fontaines",
           Gift(_day(5, 23), _day(6, 14), (8, 6, 0))),
-    Donor("Syndicat intercommunal de la Boivre-Haute", "Gilles Perrot", "Directeur des services", "1 rue du Lavoir",
+    Donor("Syndicat intercommunal de la Boivre-Haute", "Gilles Perrot", "Directeur", "1 rue du Lavoir",
           Gift(_day(6, 7), _day(6, 28), (5, 4, 2)), OrganisationKind.PUBLIC_BODY,
           "Délibération 2022-31, art. L3212-3 CG3P"),
     Donor("Semences du Haut-Poitou-Nord", "Élise Guérin", "Responsable des achats", "Route des Silos",
@@ -91,8 +91,8 @@ def open_donor(donor: Donor, rank: int, *, team: Team, at: datetime) -> Organisa
     """The organisation, the person to write to, who also receives a personal link."""
     organisation = actions.add_organisation(
         facts=OrganisationFacts(
-            name=f"{donor.name} {INVENTED}", kind=donor.kind, gives=True, prescribes=False, siret=_siret(rank),
-            address=donor.address, postal_code="86000", town="Poitiers",
+            name=f"{donor.name} {INVENTED}", kind=donor.kind, gives=True, prescribes=False,
+            siret=_siret(rank),             address=donor.address, postal_code="86000", town="Poitiers",
         ),
         actor=team.coordinator, at=at, invented=True,
     )  # fmt: skip

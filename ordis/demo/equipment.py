@@ -1,4 +1,4 @@
-"""The computers that companies give: plausible models, invented numbers, and the list that comes with them."""
+"""The computers that companies give: plausible models, invented numbers, the list that comes with them."""
 
 import csv
 import io
@@ -98,7 +98,7 @@ def _signs(length: int, random: Random) -> str:
 
 
 def donor_list(units: Sequence[Unit], *, detailed: bool) -> bytes:
-    """The list as a company's spreadsheet saves it: CSV, semicolons, Windows-1252. ``detailed``: with disks."""
+    """The list as a spreadsheet saves it: CSV, semicolons, Windows-1252. ``detailed``: with disks."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow((*_PLAIN, *_DETAILED) if detailed else _PLAIN)

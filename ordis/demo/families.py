@@ -57,6 +57,11 @@ def identity(random: Random, taken: set[str]) -> Identity:
             return person
 
 
+def name(random: Random) -> str:
+    """Somebody who signs for another."""
+    return f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
+
+
 def household(random: Random, district: str) -> HouseholdFacts:
     """``district``: the prescriber's own, where half of its families live."""
     children = random.choices((0, 1, 2, 3, 4), (5, 3, 4, 2, 1))[0]

@@ -47,9 +47,7 @@ def plan_gifts(world: World, computers: int) -> None:
     fates = Fates(world, computers)
     left = computers
     for donor, organisation in zip(DONORS, world.donors, strict=True):
-        counts = [
-            min(count, left - sum(donor.gift.counts[:rank])) for rank, count in enumerate(donor.gift.counts)
-        ]
+        counts = [min(count, left - sum(donor.gift.counts[:rank])) for rank, count in enumerate(donor.gift.counts)]
         kinds = [kind for kind, count in zip(KINDS, counts, strict=True) for _ in range(count)]
         if kinds:
             Giving(world, donor, organisation, fates, kinds).plan()
@@ -96,9 +94,7 @@ class Giving:
 
     def accept(self, at: datetime) -> None:
         decision = f"Décision {in_paris(at):%Y}-{100 + self.donation.id:03d}"
-        actions.accept_offer(
-            donation=self.donation, decision=decision, actor=self.world.team.coordinator, at=at
-        )
+        actions.accept_offer(donation=self.donation, decision=decision, actor=self.world.team.coordinator, at=at)
 
     def import_list(self, at: datetime) -> None:
         self.units = [draw(kind, self.world.random) for kind in self.kinds]
@@ -147,7 +143,7 @@ def import_units(
 def receive_units(
     world: World, donation: Donation, units: Sequence[Unit], at: datetime, *, disks_removed: bool = False
 ) -> list[Device]:
-    """The van is unloaded: each computer found or added, weighed, its disks read, its label stuck; the slip sealed."""
+    """The van is unloaded: each computer found or added, weighed, its disks read; then the slip is sealed."""
     actor = world.technician()
     known = {device.serial: device for device in donation.devices}
     found = [known[unit.serial] for unit in units if unit.serial in known]

@@ -34,7 +34,7 @@ ANSWER = "Pas de box : un partage de connexion par téléphone pour l’instant.
 
 @dataclass(slots=True)
 class Need:
-    """Plans one referral. ``signed_on``: the day of the handover, at the structure unless ``ceremony`` is told."""
+    """Plans one referral, signed at the structure unless ``ceremony`` gives one."""
 
     world: World
     referrer: Referrer
@@ -97,7 +97,7 @@ def submit(world: World, referrer: Referrer, at: datetime) -> Referral:
 
 
 def reserve_best(world: World, referral: Referral, at: datetime) -> Device:
-    """The first proposal, as a coordinator would; when nothing of the kind is ready, another kind and a reason."""
+    """The first proposal; when nothing of the kind is ready, another kind and a reason."""
     today = in_paris(at).date()
     proposals = matching.proposals(referral, today)
     reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
@@ -123,7 +123,7 @@ def appoint(world: World, referral: Referral, when: datetime, place: str, at: da
 def sign(
     world: World, referral: Referral, referrer: Referrer, at: datetime, *, ceremony: Ceremony | None = None
 ) -> Handover:
-    """Scan, tick the kit, open the kiosk, sign: by the coordinator at a ceremony, else by the family's prescriber."""
+    """Scan, tick the kit, open the kiosk, sign: with the coordinator at a ceremony, else the prescriber."""
     random = world.random
     actor = world.team.coordinator if ceremony else referrer.agent
     for device in preparing.reserved_devices(referral):
@@ -132,13 +132,13 @@ def sign(
     preparation = preparing.open_kiosk(
         referral=referral, kit=_kit(random), place=ceremony.place if ceremony else referrer.structure.name,
         ceremony=ceremony, quality=SignerQuality.GUARDIAN if guarded else SignerQuality.BENEFICIARY,
-        signer_name=f"{random.choice(families.FIRST_NAMES)} {random.choice(families.LAST_NAMES)}" if guarded else "",
+        signer_name=families.name(random) if guarded else "",
         actor=actor, at=at,
     )  # fmt: skip
     typed = referral.household.full_name if random.random() < 0.08 else ""
     return signing.sign(
-        referral=referral, key=preparation.kiosk_key or "", read=True, strokes="" if typed else strokes(random),
-        typed_name=typed, browser=BROWSER, actor=actor, at=at,
+        referral=referral, key=preparation.kiosk_key or "", read=True,
+        strokes="" if typed else strokes(random), typed_name=typed, browser=BROWSER, actor=actor, at=at,
     )  # fmt: skip
 
 

@@ -176,8 +176,7 @@ def _moved(lines: list[str], ended_at: datetime, seconds: int) -> list[str]:
         return new_begin + timedelta(seconds=int((moment - begun).total_seconds() * seconds / length))
 
     return [
-        f"[{move(_moment(found[1])).strftime(_FORM)}]{line[found.end() :]}" if found else line
-        for found, line in stamps
+        f"[{move(_moment(found[1])).strftime(_FORM)}]{line[found.end() :]}" if found else line for found, line in stamps
     ]
 
 

@@ -62,12 +62,11 @@ def gather(at: datetime) -> Team:
             email=account.email, name=account.name, roles=[account.role], password=account.password,
             actor=users.get(Role.ADMIN), at=at,
         )  # fmt: skip
-    colleagues = [
-        _colleague(rank, name, users[Role.ADMIN], at) for rank, name in enumerate(COLLEAGUES, start=2)
-    ]
+    colleagues = [_colleague(rank, name, users[Role.ADMIN], at) for rank, name in enumerate(COLLEAGUES, start=2)]
     return Team(
         admin=users[Role.ADMIN], coordinator=users[Role.COORDINATOR], lead=users[Role.WORKSHOP_LEAD],
-        technicians=(users[Role.TECHNICIAN], *colleagues), prescriber=users[Role.PRESCRIBER], donor=users[Role.DONOR],
+        technicians=(users[Role.TECHNICIAN], *colleagues), prescriber=users[Role.PRESCRIBER],
+        donor=users[Role.DONOR],
     )  # fmt: skip
 
 

@@ -26,9 +26,7 @@ from ordis.referrals import actions as referrals
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.stages import Step
 
-OLD_SCREENS = (
-    "Écrans à tube : la ville ne sait pas les réemployer ; la déchèterie professionnelle les reprend"
-)
+OLD_SCREENS = "Écrans à tube : la ville ne sait pas les réemployer ; la déchèterie professionnelle les reprend"
 SLOW = "Écran trop petit : la famille préfère une unité centrale"
 QUEUE: dict[ReferralStage, int] = {
     ReferralStage.SUBMITTED: 5,
@@ -118,7 +116,7 @@ class _Arrival:
 
 
 def _plan_other_gifts(world: World, today: date) -> None:
-    """A list announced and expected, an offer declined, an offer to be examined: the demonstration donor's."""
+    """A list announced, an offer declined, an offer to be examined: the demonstration donor's."""
     _Expected(world, today).plan()
     _Declined(world, today).plan()
     lines = [(Kind.LAPTOP, 8), (Kind.MONITOR, 6)]
@@ -166,9 +164,7 @@ class _Declined:
         actions.decline_offer(donation=self.donation, reason=OLD_SCREENS, actor=coordinator, at=at)
 
 
-def offer(
-    world: World, donor: int, lines: list[tuple[Kind, int]], pickup_on: date | None, at: datetime
-) -> Donation:
+def offer(world: World, donor: int, lines: list[tuple[Kind, int]], pickup_on: date | None, at: datetime) -> Donation:
     """``donor``: its rank among the fifteen."""
     organisation = world.donors[donor]
     return actions.record_offer(
@@ -209,9 +205,7 @@ class _Waiting:
             self._plan(-2 if last else first + 4 + number, partial(self.make, step))
 
     def _plan(self, later: int, act: Callable[[datetime], object]) -> None:
-        self.world.diary.plan(
-            _day(self.today, later, self.world.random.randrange(9, 17), self.world.minute()), act
-        )
+        self.world.diary.plan(_day(self.today, later, self.world.random.randrange(9, 17), self.world.minute()), act)
 
     def submit(self, rank: int, at: datetime) -> None:
         referrers = self.world.referrers

@@ -21,7 +21,7 @@ BEGINNING = datetime(2022, 1, 10, 8, 0, tzinfo=UTC)
 
 
 def tell(devices: int, *, seed: int, today: datetime, say: Callable[[str], None]) -> None:
-    """Write the story; what it writes is flushed, not committed. Fewer than 183 devices make a smaller year."""
+    """Write the story, flushed, not committed. Fewer than 183 devices make a smaller year."""
     say("Chargement de la démonstration…")
     with clock.frozen(BEGINNING):
         world = open_world(BEGINNING, say)

@@ -12,6 +12,7 @@ from ordis.partners.actions import OrganisationFacts
 from ordis.partners.models import Organisation, OrganisationKind
 
 _K = OrganisationKind
+_CENTRE = _K.NEIGHBOURHOOD_CENTRE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Structure:
 
 
 STRUCTURES = (
-    Structure("Maison de quartier du Grand-Pré", _K.NEIGHBOURHOOD_CENTRE, "Inès Petit", "Trois-Cités", 30, 18),
-    Structure("Centre socioculturel La Passerelle", _K.NEIGHBOURHOOD_CENTRE, "Karim Lounis", "Les Couronneries", 25, 16),
+    Structure("Maison de quartier du Grand-Pré", _CENTRE, "Inès Petit", "Trois-Cités", 30, 18),
+    Structure("Centre socioculturel La Passerelle", _CENTRE, "Karim Lounis", "Les Couronneries", 25, 16),
     Structure("CCAS de la ville", _K.CCAS, "Brigitte Moreau", "Centre-ville", 25, 14),
     Structure("Mission locale du Seuil-Vert", _K.MISSION_LOCALE, "Julien Fournier", "Saint-Éloi", 20, 12),
     Structure("Service éducation de la ville", _K.SCHOOL_SERVICE, "Laure Bonnet", "Bellejouanne", 15, 8),

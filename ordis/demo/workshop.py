@@ -47,7 +47,8 @@ class Fate(Choice):
 
 
 NOT_READY = (
-    *[Fate.PARTS] * 7, *[Fate.PARTS_DISK_DESTROYED] * 3, *[Fate.RECYCLED] * 7, *[Fate.RECYCLED_DISK_DESTROYED] * 3,
+    *[Fate.PARTS] * 7, *[Fate.PARTS_DISK_DESTROYED] * 3, *[Fate.RECYCLED] * 7,
+    *[Fate.RECYCLED_DISK_DESTROYED] * 3,
 )  # fmt: skip
 """The fates of the 20 computers of 2022 that were not reconditioned."""
 WITH_A_STORY = (*[Fate.READY_AT_SECOND_WIPE] * 4, *[Fate.READY_AFTER_HOLD] * 4)
@@ -80,7 +81,7 @@ class Bench:
 
     def hold(self, at: datetime) -> None:
         devices.set_hold(
-            device=self.device, reason=HoldReason.BIOS_PASSWORD, note="Le service informatique du donateur est prévenu",
+            device=self.device, reason=HoldReason.BIOS_PASSWORD, note="Le donateur est prévenu",
             actor=self.world.technician(), at=at,
         )  # fmt: skip
 
@@ -171,7 +172,8 @@ def drop_log(device: Device, disk: Disk, sample: Sample | None, actor: User, at:
     ended_at = in_paris(at).replace(microsecond=0) - timedelta(minutes=12)
     log = rewrite_log(
         chosen.text, serial=disk.serial or "", model=disk.model, ended_at=ended_at,
-        capacity_bytes=disk.capacity_bytes or CAPACITIES[disk.medium], host_serial=device.serial or device.code,
+        capacity_bytes=disk.capacity_bytes or CAPACITIES[disk.medium],
+        host_serial=device.serial or device.code,
         device="nvme0n1" if nvme else None, bus="NVME" if nvme else None,
     )  # fmt: skip
     name = f"nwipe_log_{ended_at:%Y%m%d-%H%M%S}.txt"
@@ -213,10 +215,7 @@ def work(world: World, device: Device, worker: User, at: datetime) -> None:
 def _done(world: World, device: Device, at: datetime) -> Work:
     random = world.random
     system = "Linux Mint 20.3" if at.year < NEW_SYSTEM else "Linux Mint 22"
-    answers = {
-        item.name: random.choices((Answer.OK, Answer.REPAIRED), (12, 1))[0]
-        for item in CHECKLISTS[device.kind]
-    }
+    answers = {item.name: random.choices((Answer.OK, Answer.REPAIRED), (12, 1))[0] for item in CHECKLISTS[device.kind]}
     repaired = [item.label for item in CHECKLISTS[device.kind] if answers[item.name] is Answer.REPAIRED]
     return Work(
         answers=answers, grade=random.choices(list(Grade), (4, 5, 2))[0],

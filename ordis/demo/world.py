@@ -51,8 +51,7 @@ def open_world(at: datetime, say: Callable[[str], None]) -> World:
     team = people.gather(at)
     gave = [donors.open_donor(donor, rank, team=team, at=at) for rank, donor in enumerate(DONORS)]
     referrers = [
-        structures.open_structure(structure, rank, team=team, at=at)
-        for rank, structure in enumerate(STRUCTURES)
+        structures.open_structure(structure, rank, team=team, at=at) for rank, structure in enumerate(STRUCTURES)
     ]
     structures.open_workshop(team=team, at=at)
     random = source()

@@ -36,10 +36,7 @@ def plan_families(world: World, computers: int) -> None:
     referrers = [each for each in world.referrers for _ in range(each.structure.families)]
     world.random.shuffle(referrers)
     guests = min(AT_THE_CEREMONY, served // 4)
-    needs = [
-        _ordinary(world, each, rank, served - guests)
-        for rank, each in enumerate(referrers[: served - guests])
-    ]
+    needs = [_ordinary(world, each, rank, served - guests) for rank, each in enumerate(referrers[: served - guests])]
     for rank, referrer in enumerate(referrers[served - guests : served]):
         submitted = workday(HELD_ON, -28 + rank)
         Need(world, referrer, ceremony=lambda: evening.row).plan(submitted, HELD_ON, 18, 4 * rank)
@@ -121,11 +118,9 @@ class _Moved(_Unserved):
 
 
 def _plan_return(world: World, need: Need) -> None:
-    """Given in March, back in October with a broken screen: its disk is unproven again, then it is repaired."""
+    """Given in March, back in October with a broken screen: wiped again, then repaired."""
     back = workday(date(2022, 10, 12))
-    world.diary.plan(
-        moment(back, 10), lambda at: take_back(world, _given(need), ReturnReason.BREAKDOWN, BROKEN, at)
-    )
+    world.diary.plan(moment(back, 10), lambda at: take_back(world, _given(need), ReturnReason.BREAKDOWN, BROKEN, at))
     world.diary.plan(moment(workday(back, 1), 16), lambda at: wipe_again(world, _given(need), at))
     world.diary.plan(moment(workday(back, 3), 9), lambda at: repair(world, _given(need), at))
 

@@ -18,7 +18,9 @@ def plan(
 ) -> Ceremony:
     """A ceremony with, as first guests, the donors whose gifts arrived in the period."""
     if period_from > held_on:
-        raise Refusal("La période du rapport commence après la cérémonie. Rien n’a été enregistré : corrigez les dates.")
+        raise Refusal(
+            "La période du rapport commence après la cérémonie. Rien n’a été enregistré : corrigez les dates."
+        )
     ceremony = Ceremony(name=name, place=place, held_on=held_on, period_from=period_from, thanks=thanks)
     db.session.add(ceremony)
     for donor in queries.donors_since(period_from, held_on):

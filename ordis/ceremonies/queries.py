@@ -48,7 +48,9 @@ def donors_since(first: date, last: date) -> list[Organisation]:
     """Organisations whose gifts arrived in the period: the natural guests."""
     start, end = _bounds(first, last)
     arrived = sa.select(Donation.donor_id).join(Donation.devices).where(_within(Device.received_at, (start, end)))
-    return list(db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(arrived)).order_by(Organisation.name)))
+    return list(
+        db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(arrived)).order_by(Organisation.name))
+    )
 
 
 def figures(first: date, last: date) -> Figures:

@@ -18,6 +18,7 @@ class Waiting:
     """Work that waits: how many, of what, and the list behind the figure."""
 
     count: int
+    singular: str
     label: str
     endpoint: str
     arguments: tuple[tuple[str, str], ...] = ()
@@ -29,14 +30,18 @@ def waiting(user: User) -> list[Waiting]:
     if user.can(Permission.DEVICE_VIEW):
         rows += _at_the_workshop()
     if user.can(Permission.DONATION_DECIDE):
-        rows.append(_donations(DonationStage.OFFERED, "dons à examiner"))
-        rows.append(_donations(DonationStage.ACCEPTED, "dons à réceptionner"))
+        rows.append(_donations(DonationStage.OFFERED, "don à examiner", "dons à examiner"))
+        rows.append(_donations(DonationStage.ACCEPTED, "don à réceptionner", "dons à réceptionner"))
     if user.can(Permission.REFERRAL_DECIDE):
-        rows.append(_referrals(user, ReferralStage.SUBMITTED, "demandes à décider"))
-        rows.append(_referrals(user, ReferralStage.ACCEPTED, "demandes sans appareil"))
+        rows.append(_referrals(user, ReferralStage.SUBMITTED, "demande à décider", "demandes à décider"))
+        rows.append(_referrals(user, ReferralStage.ACCEPTED, "demande sans appareil", "demandes sans appareil"))
     if user.can(Permission.REFERRAL_WRITE):
-        rows.append(_referrals(user, ReferralStage.TO_COMPLETE, "demandes à compléter"))
-        rows.append(_referrals(user, ReferralStage.RESERVED, "demandes avec un appareil réservé"))
+        rows.append(_referrals(user, ReferralStage.TO_COMPLETE, "demande à compléter", "demandes à compléter"))
+        rows.append(
+            _referrals(
+                user, ReferralStage.RESERVED, "demande avec un appareil réservé", "demandes avec un appareil réservé"
+            )
+        )
     return rows
 
 
@@ -49,17 +54,17 @@ def by_stage() -> list[tuple[str, int]]:
 def _at_the_workshop() -> list[Waiting]:
     held = db.session.scalar(sa.select(sa.func.count(Hold.device_id.distinct())).where(Hold.lifted_at.is_(None)))
     named = {
-        Stage.RECEIVED: "appareils à effacer",
-        Stage.WIPED: "appareils à reconditionner",
-        Stage.REFURBISHING: "appareils sur l’établi",
-        Stage.READY: "appareils prêts",
+        Stage.RECEIVED: ("appareil à effacer", "appareils à effacer"),
+        Stage.WIPED: ("appareil à reconditionner", "appareils à reconditionner"),
+        Stage.REFURBISHING: ("appareil sur l’établi", "appareils sur l’établi"),
+        Stage.READY: ("appareil prêt", "appareils prêts"),
     }
     counted = _devices_by_stage(tuple(named))
     rows = [
-        Waiting(counted.get(stage, 0), label, "devices.index", (("stage", stage.value),))
-        for stage, label in named.items()
+        Waiting(counted.get(stage, 0), *words, "devices.index", (("stage", stage.value),))
+        for stage, words in named.items()
     ]
-    return [*rows, Waiting(held or 0, "appareils bloqués", "devices.index", (("held", "1"),))]
+    return [*rows, Waiting(held or 0, "appareil bloqué", "appareils bloqués", "devices.index", (("held", "1"),))]
 
 
 def _devices_by_stage(stages: tuple[Stage, ...]) -> dict[Stage, int]:
@@ -67,11 +72,11 @@ def _devices_by_stage(stages: tuple[Stage, ...]) -> dict[Stage, int]:
     return {stage: count for stage, count in db.session.execute(counted)}
 
 
-def _donations(stage: DonationStage, label: str) -> Waiting:
+def _donations(stage: DonationStage, singular: str, plural: str) -> Waiting:
     count = db.session.scalar(sa.select(sa.func.count()).select_from(Donation).where(Donation.stage == stage))
-    return Waiting(count or 0, label, "donations.index", (("stage", stage.value),))
+    return Waiting(count or 0, singular, plural, "donations.index", (("stage", stage.value),))
 
 
-def _referrals(user: User, stage: ReferralStage, label: str) -> Waiting:
+def _referrals(user: User, stage: ReferralStage, singular: str, plural: str) -> Waiting:
     seen = visible_to(user).where(Referral.stage == stage).with_only_columns(sa.func.count()).order_by(None)
-    return Waiting(db.session.scalar(seen) or 0, label, "referrals.index", (("stage", stage.value),))
+    return Waiting(db.session.scalar(seen) or 0, singular, plural, "referrals.index", (("stage", stage.value),))

@@ -9,7 +9,7 @@ from ordis.devices import queries, scan
 from ordis.devices.code import spoken
 from ordis.devices.labels import LabelFacts
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind
 
 Tone = Literal["good", "info", "alert"]
@@ -76,6 +76,10 @@ def _mode_sentence(read: Scan) -> str:
     return "Cette carte de mode n’est pas connue ici. Scannez l’étiquette d’un appareil ou d’un emplacement."
 
 
+_SHORT = {Kind.LAPTOP: "Portable"}
+"""Kinds whose name does not fit beside the symbol of a label of 45 mm."""
+
+
 def label_facts(devices: Iterable[Device]) -> list[LabelFacts]:
     """What the labels of ``devices`` say; the address in upper case keeps the symbol small."""
     house = settings.current()
@@ -83,7 +87,7 @@ def label_facts(devices: Iterable[Device]) -> list[LabelFacts]:
         LabelFacts(
             code=device.code,
             url=f"{house.base_url}/D/{device.code}".upper(),
-            kind=device.kind.label,
+            kind=_SHORT.get(device.kind, device.kind.label),
             model="" if device.designation == device.kind.label else device.designation,
             city=house.city,
         )

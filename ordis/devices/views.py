@@ -1,6 +1,6 @@
 """The list of devices, the page of one, its moves, its corrections."""
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
@@ -189,8 +189,6 @@ def _elsewhere(device: Device, offer: moves.Offer) -> str | None:
     """The page where the move is made, for somebody who may open it."""
     elsewhere = offer.elsewhere
     if elsewhere is None or not acting_user().can(elsewhere.permission):
-        return None
-    if elsewhere.endpoint not in current_app.view_functions:
         return None
     if elsewhere.endpoint == "donations.show":
         return url_for("donations.show", ref=device.donation.ref) if device.donation else None

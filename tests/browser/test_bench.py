@@ -146,3 +146,11 @@ def test_the_public_pages_of_labels_suit_everyone(chromium: Browser, server: Ser
         page.goto(path)
         fits_everyone(page)
     page.close()
+
+
+def test_the_public_page_of_a_label_is_limited_in_rate(server: Server, codes: tuple[str, str]) -> None:
+    visitor = server.visitor()
+    answers = [visitor.get(f"/D/{codes[0]}") for _ in range(61)]
+    assert answers[0].status == 200
+    assert answers[-1].status == 429
+    assert "attendez une minute" in answers[-1].text

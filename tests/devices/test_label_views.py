@@ -168,7 +168,7 @@ def test_a_label_without_model_does_not_repeat_the_kind(session: Session) -> Non
     device = make.device()
     device.make = device.model = ""
     (facts,) = finding.label_facts([device])
-    assert (facts.kind, facts.model) == ("Ordinateur portable", "")
+    assert (facts.kind, facts.model) == ("Portable", "")
 
 
 def test_the_printing_of_labels_is_dated(session: Session) -> None:

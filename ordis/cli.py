@@ -4,7 +4,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,8 +53,8 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
         serving.migrate()
         if demo:
             _load_demonstration_if_empty()
-        _say_where(host, port)
-    sys.exit(serving.run(settings, host=host, port=port, workers=workers))
+    ready = partial(_say_where, host, port)
+    sys.exit(serving.run(settings, host=host, port=port, workers=workers, ready=ready))
 
 
 @ordis.command()

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 from ordis.settings import Settings
@@ -20,8 +21,11 @@ def migrate() -> None:
     upgrade()
 
 
-def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
-    """Serve until Ctrl-C or SIGTERM, or until one of the two dies; the exit status to give."""
+def run(settings: Settings, *, host: str, port: int, workers: int, ready: Callable[[], None]) -> int:
+    """Serve until Ctrl-C or SIGTERM, or until one of the two dies; the exit status to give.
+
+    ``ready`` is called once, when the first page can be asked for.
+    """
     environment = os.environ | {"ORDIS_DATA_DIR": str(settings.data_dir), "PYTHONUNBUFFERED": "1"}
     children = [
         subprocess.Popen(command, env=environment, start_new_session=True)
@@ -29,12 +33,24 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
     ]
     stopping = _stop_on_signal()
     try:
+        announced = False
         while not stopping and all(child.poll() is None for child in children):
+            if not announced and _listens(host, port):
+                ready()
+                announced = True
             time.sleep(0.2)
     finally:
         _stop(children)
     died = [child.returncode for child in children if child.returncode not in {0, -signal.SIGTERM, -signal.SIGINT}]
     return 0 if stopping else (died or [1])[0]
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:

@@ -14,7 +14,7 @@ def test_the_front_page_counts_what_waits_and_links_to_the_list_behind(session: 
     make.device(stage=Stage.RECEIVED)
     make.device(stage=Stage.READY, disk_serial="S2")
     page = clients(Role.TECHNICIAN).get("/").get_data(as_text=True)
-    assert "appareils à effacer" in page
+    assert "appareil à effacer" in page
     assert "/devices?stage=received" in page
 
 

@@ -81,9 +81,9 @@ _PLAIN = ("Type", "Marque", "Modèle", "N° de série", "N° inventaire", "Proce
 _DETAILED = ("Type disque", "Modèle disque", "N° série disque")
 
 
-def draw(kind: Kind, random: Random, *, medium: Medium | None = None) -> Unit:
-    """An invented computer of that kind; ``medium`` replaces the disk that its model usually has."""
-    model = random.choice(MODELS[kind])
+def draw(kind: Kind, random: Random, *, medium: Medium | None = None, disks: int | None = None) -> Unit:
+    """An invented computer of that kind, with that medium if told, of a model with that many disks if told."""
+    model = random.choice([model for model in MODELS[kind] if disks is None or model.disks == disks])
     carriers = tuple(_carrier(medium or model.medium, random) for _ in range(model.disks))
     return Unit(model, _signs(10, random), f"INV-{random.randrange(10_000):04d}", carriers)
 

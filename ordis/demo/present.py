@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from ordis.demo.gifts import import_units, receive_units
 from ordis.demo.handovers import QUESTION, Need, appoint, reserve_best, submit
 from ordis.demo.world import World
 from ordis.demo.year import take_back
-from ordis.devices.models import Device, Kind, Medium, Stage
+from ordis.devices.models import Device, Disk, DiskState, Kind, Medium, Stage
 from ordis.donations import actions
 from ordis.donations.actions import Offer
 from ordis.donations.models import Donation, LegalOrigin
@@ -104,7 +104,7 @@ class _Arrival:
         random = self.world.random
         media = [Medium.NVME, Medium.SSD] * 5
         laptops = [draw(Kind.LAPTOP, random, medium=medium) for medium in media]
-        self.units = [*laptops, *(draw(Kind.DESKTOP, random, medium=Medium.HDD) for _ in range(4))]
+        self.units = [*laptops, *(draw(Kind.DESKTOP, random, medium=Medium.HDD, disks=count) for count in (2, 1, 1, 1))]
         never = [draw(Kind.LAPTOP, random) for _ in range(2)]
         import_units(self.world, self.donation, [*self.units, *never], at)
 
@@ -231,9 +231,13 @@ class _Waiting:
 
 
 def _given_in_2022() -> Device:
-    """A computer that a family has: the one handed over last before the two of this month."""
-    given = sa.select(Device).where(Device.stage == Stage.HANDED_OVER).order_by(Device.stage_since, Device.id)
-    return db.session.scalars(given).all()[-3]
+    """A computer that a family has since then, with a disk that was wiped."""
+    given = sa.select(Device).where(
+        Device.stage == Stage.HANDED_OVER,
+        Device.stage_since < datetime(2023, 1, 1, tzinfo=UTC),
+        Device.disks.any(Disk.state == DiskState.WIPED),
+    )
+    return db.session.scalars(given.order_by(Device.stage_since.desc(), Device.id).limit(1)).one()
 
 
 def _plan_ceremony(world: World, today: date, at: datetime) -> None:

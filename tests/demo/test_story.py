@@ -20,7 +20,7 @@ from ordis.demo import NOT_EMPTY
 from ordis.demo.donors import INVENTED
 from ordis.demo.people import ACCOUNTS
 from ordis.devices.lifecycle import LIFECYCLE, Move
-from ordis.devices.models import Device, LogbookLine, Stage
+from ordis.devices.models import Device, DiskState, LogbookLine, Stage
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.verification import verify_signature
 from ordis.donations.models import Donation, DonationStage
@@ -174,6 +174,11 @@ def test_every_logbook_is_one_path_in_the_order_of_time(story: Session) -> None:
 def test_no_device_leaves_reception_with_a_disk_unproven(story: Session) -> None:
     for device in story.scalars(sa.select(Device).where(Device.stage.not_in(WITHOUT_PROOF))):
         assert device.disks_proven, device.code
+
+
+def test_a_device_that_came_back_has_its_disk_to_wipe_again(story: Session) -> None:
+    device = story.scalars(sa.select(Device).where(Device.stage == Stage.RETURNED)).one()
+    assert {disk.state for disk in device.disks} == {DiskState.TO_WIPE}
 
 
 def test_the_real_parser_reads_all_the_evidence_and_finds_the_verdicts_kept(story: Session, folder: Path) -> None:

@@ -56,7 +56,11 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key or keys.secret("session"),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={} if settings.database_url.startswith("sqlite") else {"pool_pre_ping": True},
+        # An error of the database never writes what was typed, a name for instance, into the log.
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,
+            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+        },
         MAX_CONTENT_LENGTH=settings.upload_limit,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -96,8 +100,14 @@ def _open_stores(app: Flask, settings: Settings) -> None:
 
 def _install_extensions(app: Flask, settings: Settings) -> None:
     from ordis.accounts import access, second_factor, security
-    from ordis.kernel import answers, formats, headers, limits, theme
+    from ordis.kernel import answers, formats, headers, limits, theme, typed
 
+    @app.before_request
+    def choose_transaction() -> None:
+        """Before any other hook: those of the libraries read the user, and the transaction has then begun."""
+        database.begin_reading() if request.method in {"GET", "HEAD", "OPTIONS"} else database.begin_writing()
+
+    typed.install(app)
     db.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
@@ -113,10 +123,6 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     answers.install(app)
     formats.install(app, settings)
     theme.install(app, settings)
-
-    @app.before_request
-    def choose_transaction() -> None:
-        database.begin_reading() if request.method in {"GET", "HEAD", "OPTIONS"} else database.begin_writing()
 
 
 def _register_rooms(app: Flask) -> None:

@@ -13,6 +13,7 @@ from ordis.devices.facts import change_sentences
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, LogbookLine
 from ordis.kernel.db import db
+from ordis.kernel.pages import LARGEST
 
 PAGE = 20
 _MOVE, _EVENT = 1, 0  # at the same instant, the move is told before what was done along with it
@@ -87,6 +88,7 @@ def _parse(token: str | None) -> tuple[datetime, int, int] | None:
     """The key in ``token``; a token that nobody made asks for the first page."""
     try:
         at, source, number = (token or "").split("-")
-        return datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(source), int(number)
+        found = datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+        return found, int(source), min(int(number), LARGEST)
     except ValueError:
         return None

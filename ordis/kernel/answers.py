@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -49,6 +50,11 @@ SENTENCES = {
         "Erreur d’Ordis",
         "Ordis a rencontré une erreur. Rien n’a été enregistré à moitié : "
         "réessayez, et si l’erreur revient, prévenez-nous.",
+    ),
+    503: (
+        "Momentanément impossible",
+        "La base est occupée ou ne répond pas. Rien n’a été enregistré à moitié : "
+        "attendez quelques secondes et réessayez.",
     ),
 }
 EXPIRED = (
@@ -117,4 +123,12 @@ def install(app: Flask) -> None:
         app.logger.exception("request failed", exc_info=error)
         if app.testing:
             raise error
-        return answer(500, *SENTENCES[500])
+        status = _status_of(error)
+        return answer(status, *SENTENCES[status])
+
+
+def _status_of(error: Exception) -> int:
+    """Two people in the same instant: an index lets one through. A database that waits too long: try again."""
+    if isinstance(error, sa.exc.IntegrityError):
+        return 409
+    return 503 if isinstance(error, sa.exc.OperationalError) else 500

@@ -11,6 +11,7 @@ from ordis.kernel.db import db
 T = TypeVar("T")
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
+LARGEST = 2**63 - 1  # what SQLite can compare with: a greater number in an address is no key of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def read_page(
 ) -> Page[T]:
     """Newest first by ``key`` (an integer primary key), ``size`` rows below ``after``."""
     if after is not None:
-        statement = statement.where(key < after)
+        statement = statement.where(key < max(min(after, LARGEST), -LARGEST))
     rows = list(db.session.scalars(statement.order_by(key.desc()).limit(size + 1)).unique())
     more = len(rows) > size
     items = rows[:size]

@@ -15,6 +15,7 @@ from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
 
 LINK_DAYS = 30
+OTHER_RIGHTS = "Votre compte a désormais d’autres droits : entrez par votre mot de passe, depuis la page de connexion."
 LINK_EXPIRED = "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau : il arrive en une minute."
 
 
@@ -93,6 +94,8 @@ def find_link(token: str, *, at: datetime) -> SignInLink:
     link = db.session.scalar(sa.select(SignInLink).where(SignInLink.token_sha256 == _hash(token)))
     if link is None or link.used_at is not None or link.expires_at <= at or not link.user.active:
         raise Refusal(LINK_EXPIRED, status=410)
+    if not link.user.enters_by_link:  # other rights were given since the link was sent
+        raise Refusal(OTHER_RIGHTS, status=410)
     return link
 
 

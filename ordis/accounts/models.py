@@ -58,6 +58,11 @@ class User(Base, Referenced, UserMixin):
         return any(permission in GRANTS[role] for role in self.role_set)
 
     @property
+    def enters_by_link(self) -> bool:
+        """A donor and nothing else: a personal link opens a session without password nor second factor."""
+        return self.role_set == {Role.DONOR}
+
+    @property
     def owes_second_factor(self) -> bool:
         """Whether the city makes the second factor compulsory for this person: staff, never others."""
         return current().second_factor_required and bool(self.role_set & STAFF)

@@ -33,7 +33,7 @@ def send_link() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/ask_link.html", form=form), 422
     user = queries.user_by_email(form.email.data)
-    if user is not None and user.active and user.role_set == {Role.DONOR}:
+    if user is not None and user.active and user.enters_by_link:
         at = clock.now()
         token = actions.issue_link(user=user, actor=None, at=at)
         settings = current_app.extensions["ordis"]

@@ -62,14 +62,23 @@ def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> Outg
 
 
 def deliver_waiting(smtp: Smtp, *, at: datetime, limit: int = 100) -> int:
-    """Send what waits, one commit per message; answer how many left. A failure is tried again, later each time."""
-    due = sa.select(OutgoingMail.id).where(
-        OutgoingMail.state == MailState.WAITING, OutgoingMail.next_try_at <= at
-    )
+    """Send what waits; answer how many left. A failure is tried again, later each time.
+
+    No transaction is open while the mail server is spoken to: on SQLite it would hold back every writer. A
+    worker that dies in between sends again: better twice than never.
+    """
+    due = sa.select(OutgoingMail.id).where(OutgoingMail.state == MailState.WAITING, OutgoingMail.next_try_at <= at)
+    waiting = db.session.scalars(due.order_by(OutgoingMail.id).limit(limit)).all()
     sent = 0
-    for mail_id in db.session.scalars(due.order_by(OutgoingMail.id).limit(limit)).all():
-        sent += _deliver(mail_id, smtp, at)
+    for mail_id in waiting:
+        message = _claim(mail_id, smtp, at)
         db.session.commit()
+        if message is None:
+            continue
+        error = _refusal_of(message, smtp)
+        _note(mail_id, error, at)
+        db.session.commit()
+        sent += error is None
     return sent
 
 
@@ -79,34 +88,49 @@ def hold_waiting() -> None:
     db.session.execute(waiting.values(state=MailState.HELD))
 
 
-def _deliver(mail_id: int, smtp: Smtp, at: datetime) -> int:
+def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
+    """The message to send now, put off for everybody else meanwhile; None when there is nothing to send."""
     mail = db.session.get(OutgoingMail, mail_id, with_for_update={"skip_locked": True}, populate_existing=True)
-    if mail is None or mail.state != MailState.WAITING:
-        return 0
+    if mail is None or mail.state != MailState.WAITING or mail.next_try_at > at:
+        return None
     if smtp.host is None:
         mail.state = MailState.HELD
-        return 0
+        return None
     mail.tries += 1
+    mail.next_try_at = at + timedelta(minutes=2**mail.tries)
     try:
-        _send(mail, smtp, at)
-    except (OSError, smtplib.SMTPException) as error:
-        mail.last_error = str(error)[:300]
-        mail.next_try_at = at + timedelta(minutes=2**mail.tries)
-        if mail.tries >= ATTEMPTS:
-            mail.state = MailState.FAILED
-        return 0
-    mail.state, mail.sent_at, mail.last_error = MailState.SENT, at, None
-    return 1
+        return _message(mail, smtp, at)
+    except ValueError as error:  # an address or a subject that no message can hold: the others go on
+        mail.state, mail.last_error = MailState.FAILED, str(error)[:300]
+        return None
 
 
-def _send(mail: OutgoingMail, smtp: Smtp, at: datetime) -> None:
+def _message(mail: OutgoingMail, smtp: Smtp, at: datetime) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = smtp.sender, mail.recipient, mail.subject
     message["Date"], message["Message-ID"] = format_datetime(at), make_msgid(domain=smtp.sender.split("@")[-1])
     message.set_content(mail.body)
-    with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
-        if smtp.starttls:
-            server.starttls()
-        if smtp.username:
-            server.login(smtp.username, smtp.password or "")
-        server.send_message(message)
+    return message
+
+
+def _refusal_of(message: EmailMessage, smtp: Smtp) -> str | None:
+    """Why the server did not take the message; None when it did."""
+    try:
+        with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
+            if smtp.starttls:
+                server.starttls()
+            if smtp.username:
+                server.login(smtp.username, smtp.password or "")
+            server.send_message(message)
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        return str(error)[:300]
+    return None
+
+
+def _note(mail_id: int, error: str | None, at: datetime) -> None:
+    mail = db.session.get_one(OutgoingMail, mail_id, populate_existing=True)
+    mail.last_error = error
+    if error is None:
+        mail.state, mail.sent_at = MailState.SENT, at
+    elif mail.tries >= ATTEMPTS:
+        mail.state = MailState.FAILED

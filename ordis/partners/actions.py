@@ -109,7 +109,7 @@ def invite(*, organisation: Organisation, email: str, name: str, role: Role, act
     db.session.add(Membership(user_id=user.id, organisation_id=organisation.id))
     db.session.flush()
     record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["members"], user=user.ref)
-    if may_receive_link(user):
+    if user.enters_by_link:
         send_personal_link(user=user, actor=actor, at=at)
     else:
         _say_how_to_sign_in(user, organisation, at)
@@ -131,14 +131,9 @@ def _role_row(role: Role) -> RoleRow:
     return row
 
 
-def may_receive_link(user: User) -> bool:
-    """Only somebody who is a donor and nothing else: a link opens a session without any second factor."""
-    return user.role_set == {Role.DONOR}
-
-
 def send_personal_link(*, user: User, actor: User | None, at: datetime) -> None:
     """Queue a fresh personal link to a donor's address. Refused for anyone who has other rights."""
-    if not may_receive_link(user):
+    if not user.enters_by_link:
         raise Refusal(f"{user.name} entre par mot de passe : le lien personnel est réservé aux donateurs.")
     token = accounts.issue_link(user=user, actor=actor, at=at)
     current = settings.current()

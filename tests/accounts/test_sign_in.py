@@ -159,10 +159,10 @@ def test_a_forgotten_password_is_chosen_anew_by_the_link_of_a_mail(
     session: Session, client: FlaskClient
 ) -> None:
     member(Role.PRESCRIBER)
-    client.post("/mot-de-passe-oublie", data={"email": "ines@exemple.fr"})
+    client.post("/mot-de-passe-oublie", data={"email": "ines@exemple.fr"}, headers={"Host": "pirate.example"})
     mail = session.scalars(sa.select(OutgoingMail)).one()
     assert mail.subject == "Choisir votre mot de passe"
-    address = re.search(r"http://localhost(/\S+)", mail.body)
+    address = re.search(r"https://ordi\.example(/\S+)", mail.body)  # the city's, whatever the asker's browser says
     assert address, mail.body
     fresh = {"password": "un-autre-chemin-de-halage", "password_confirm": "un-autre-chemin-de-halage"}
     assert client.get(address[1]).status_code == 200
@@ -226,6 +226,16 @@ def test_a_link_goes_to_donors_alone_and_leaves_a_trace(session: Session, client
     assert "https://ordi.example/lien/" in mail.body
     traces = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "link.sent")).all()
     assert [trace.subject for trace in traces] == [donor.ref]
+
+
+def test_a_link_no_longer_opens_for_who_was_given_other_rights_since(
+    session: Session, client: FlaskClient, donor_link: str
+) -> None:
+    invited = session.scalars(sa.select(User).where(User.email == "ines@exemple.fr")).unique().one()
+    invited.roles += member(Role.PRESCRIBER, email="noe@exemple.fr").roles
+    session.flush()
+    assert client.post(f"/lien/{donor_link}").status_code == 410
+    assert not is_signed_in(client)
 
 
 def test_an_address_that_is_none_is_refused_beside_its_field(client: FlaskClient) -> None:

@@ -15,6 +15,9 @@ def disks_to_prove(device: Device) -> list[Disk]:
 
 def forget_proofs(device: Device, *, at: datetime) -> None:
     """What the law read to let the device go must be said again: disks, checks, agreement, place."""
+    if device.disks and device.kind.holds_data and not disks_to_prove(device):
+        # Every carrier known was gone before the family had it: it wrote on one that nobody noted.
+        device.disks.append(Disk(state_at=at, unproven_since=at))
     for disk in disks_to_prove(device):
         disk.state, disk.state_at, disk.unproven_since = DiskState.TO_WIPE, at, at
     device.no_carrier_said_by_id = None

@@ -8,7 +8,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.facts import FACTS
-from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, Medium
+from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
@@ -25,6 +25,14 @@ KNOWN_DISK = "Cet appareil a déjà un disque de ce numéro de série. Rien n’
 HAS_DISKS = (
     "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
 )
+DATA_FIRST = (
+    "Un appareil de ce type est présumé sans données, or les supports de celui-ci ne sont pas connus : "
+    "déclarez d’abord qu’il n’en a pas, puis changez le type. Rien n’a été modifié."
+)
+SEEN_BY_A_TOOL = (
+    "Un journal a vu l’effacement de ce disque échouer : son numéro de série ne se corrige plus. "
+    "Effacez-le de nouveau, ou déclarez sa destruction. Rien n’a été modifié."
+)
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
 
 
@@ -33,6 +41,7 @@ def change_facts(*, device: Device, values: Mapping[str, Any], actor: User, at: 
     clean = {name: value for name, value in values.items() if name in FACTS}
     if "serial" in clean:
         clean["serial"] = meaningful(clean["serial"])
+    _refuse_way_round(device, clean.get("kind", device.kind))
     changes = {}
     for name, value in clean.items():
         old = getattr(device, name)
@@ -80,6 +89,8 @@ def correct_disk(
     """Correct what was noted of a carrier that nothing proves yet; a proof is bound to what it proves."""
     if disk.state.proven:
         raise Refusal(PROVEN_DISK)
+    if disk.state is DiskState.FAILED and normalised(serial) != disk.serial_key:
+        raise Refusal(SEEN_BY_A_TOOL)
     _refuse_twin(disk.device, serial, disk)
     before = disk.designation
     _describe(disk, medium, model, serial, capacity_bytes)
@@ -127,6 +138,13 @@ def note_labels_printed(
 def _describe(disk: Disk, medium: Medium, model: str, serial: str | None, capacity_bytes: int | None) -> None:
     disk.medium, disk.model, disk.capacity_bytes = medium, model.strip(), capacity_bytes
     disk.serial, disk.serial_key = meaningful(serial), normalised(serial)
+
+
+def _refuse_way_round(device: Device, kind: Kind) -> None:
+    """A computer whose carriers are unknown does not become a « monitor » to leave without any proof."""
+    here = device.stage not in {Stage.EXPECTED, Stage.MISSING}
+    if here and device.kind.holds_data and not kind.holds_data and not device.disks_proven:
+        raise Refusal(DATA_FIRST)
 
 
 def _refuse_twin(device: Device, serial: str | None, itself: Disk | None) -> None:

@@ -12,7 +12,8 @@ _PLACEHOLDERS = frozenset(
     )
 )  # fmt: skip
 _HEXADECIMAL = re.compile(r"0X[0-9A-F]{1,16}", re.ASCII)
-_LONGEST = 128
+_LONGEST = 80
+"""Characters that the columns hold; what is longer is no serial."""
 
 
 def normalised(serial: str | None) -> str | None:
@@ -30,7 +31,7 @@ def normalised(serial: str | None) -> str | None:
     letters = re.sub(r"[^A-Z0-9]", "", text)
     if not letters or letters in _PLACEHOLDERS or "UNKNOWN" in letters or is_masked(text):
         return None
-    return None if text.startswith("123456789") else text
+    return None if text.startswith("123456789") or len(text) > _LONGEST else text
 
 
 def is_masked(serial: str | None) -> bool:

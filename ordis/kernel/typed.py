@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Flask, request
+from flask import Flask, abort, request
 
 from ordis.kernel.refusal import Refusal
 
@@ -17,12 +17,13 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def refuse_nul() -> None:
+        if "\0" in request.path:
+            abort(404)
         if any("\0" in text for text in _texts()):
             raise Refusal(NUL, status=400)
 
 
 def _texts() -> Iterator[str]:
-    yield request.path
     for fields in (request.args, request.form):
         for name, text in fields.items(multi=True):
             yield name

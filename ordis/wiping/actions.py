@@ -93,6 +93,8 @@ def place_disk(*, device: Device, line: WipeRecord, disk: Disk | None, actor: Us
     file = line.evidence
     if line.disk_id is not None or line.serial is None or queries.drop_of(file, device) is None:
         raise Refusal(NOT_A_QUESTION)
+    if disk is not None and disk.serial_key not in {None, normalised(line.serial)}:
+        raise Refusal(NOT_A_QUESTION)  # another disk of the device: it never takes this one's number
     _refuse_twins(device, [line.serial])
     if disk is None:
         disk = devices.add_disk(

@@ -31,7 +31,7 @@ def _record(position: int, run: Run, disk: DiskResult, at: datetime) -> WipeReco
     return WipeRecord(
         position=position, recorded_at=at, started_at=disk.started_at, ended_at=ended,
         ordered_at=ended or disk.started_at or in_paris(at).replace(tzinfo=None),
-        tool=run.tool[:40], version=_cut(run.version, 60), method=_cut(run.method, 80), rounds=run.rounds,
+        tool=run.tool[:40], version=_cut(run.version, 60), method=_cut(run.method, 80), rounds=_whole(run.rounds),
         blank=run.blank, verify=run.verify.value if run.verify else None,
         device_name=_cut(disk.device, 40), bus=_cut(disk.bus, 20), model=_cut(disk.model, 120),
         serial=_cut(disk.serial, 128), medium=medium.value if medium else None, capacity_bytes=disk.bytes,
@@ -106,6 +106,11 @@ def _medium_said(disk: DiskResult) -> devices.Medium | None:
     found = rules.medium(disk)
     guessed = found is rules.Medium.HDD and disk.hidden_area is HiddenArea.NOT_EXAMINED
     return None if guessed or found is rules.Medium.UNKNOWN else devices.Medium(found.value)
+
+
+def _whole(number: int | None) -> int | None:
+    """``None`` for a count that no column holds: nobody made two thousand million passes."""
+    return number if number is not None and number < 2**31 else None
 
 
 def _cut(text: str | None, length: int) -> str | None:

@@ -53,6 +53,15 @@ def test_a_destroyed_disk_does_not_come_back_to_be_wiped(session: Session) -> No
     assert [disk.state for disk in device.disks] == [DiskState.TO_WIPE, DiskState.DESTROYED]
 
 
+def test_a_computer_whose_known_disks_were_all_gone_comes_back_with_one_to_wipe(session: Session) -> None:
+    """The family wrote on something: a disk that the workshop fitted and nobody noted."""
+    device = making.signed().devices[0].device
+    device.disks[0].state = DiskState.DESTROYED
+    actions.take_back(device=device, reason=ReturnReason.BREAKDOWN, actor=make.user(), at=clock.now())
+    assert [disk.state for disk in device.disks] == [DiskState.DESTROYED, DiskState.TO_WIPE]
+    assert "sans preuve" in lifecycle.refusals(device, Move.CERTIFY_WIPE, actor=None)[0]
+
+
 def test_the_period_of_that_family_ends_the_day_it_comes_back(session: Session) -> None:
     handover = making.signed()
     line = handover.devices[0]

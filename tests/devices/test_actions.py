@@ -163,3 +163,41 @@ def test_every_move_from_every_stage_is_offered_open_or_with_words(session: Sess
         device = make.device(stage=stage, kind=Kind.LAPTOP)
         for offer in moves.offers(device, actor=make.user(Role.WORKSHOP_LEAD)):
             assert offer.open or offer.reasons or offer.elsewhere, offer
+
+
+def turn_into(device: Device, kind: Kind) -> None:
+    actions.change_facts(device=device, values={"kind": kind}, actor=make.user(), at=make.AT)
+
+
+def test_a_computer_of_unknown_disks_does_not_leave_as_a_screen(session: Session) -> None:
+    device = make.device(disk_serial=None)
+    with pytest.raises(Refusal, match="déclarez d’abord"):
+        turn_into(device, Kind.MONITOR)
+    assert device.kind is Kind.LAPTOP
+    actions.declare_no_carrier(device=device, confirmed=True, actor=make.user(), at=make.AT)
+    turn_into(device, Kind.MONITOR)
+    assert lifecycle.refusals(device, Move.CERTIFY_WIPE, actor=None) == []
+
+
+def test_a_screen_announced_as_a_computer_is_corrected_before_it_comes(session: Session) -> None:
+    device = make.device(stage=Stage.EXPECTED, disk_serial=None)
+    turn_into(device, Kind.MONITOR)
+    assert device.kind is Kind.MONITOR
+
+
+def test_a_failed_disk_does_not_take_the_number_of_another(session: Session) -> None:
+    device = make.device(disk_serial="W62TEST1")
+    (disk,) = device.disks
+    disk.state = DiskState.FAILED
+    facts = {"medium": Medium.SSD, "model": "Relu sur l’étiquette", "capacity_bytes": None}
+    with pytest.raises(Refusal, match="ne se corrige plus"):
+        actions.correct_disk(disk=disk, serial="AUTRE1", **facts, actor=make.user(), at=make.AT)  # type: ignore[arg-type]
+    actions.correct_disk(disk=disk, serial="w62test1", **facts, actor=make.user(), at=make.AT)  # type: ignore[arg-type]
+    assert (disk.serial_key, disk.model) == ("W62TEST1", "Relu sur l’étiquette")
+
+
+@pytest.mark.parametrize("serial", ["S" * 81, "ß" * 41])
+def test_a_serial_longer_than_its_column_is_no_serial(session: Session, serial: str) -> None:
+    device = make.device()
+    new_disk(device, serial)
+    assert (device.disks[-1].serial, device.disks[-1].serial_key) == (None, None)

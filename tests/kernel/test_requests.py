@@ -48,7 +48,7 @@ def test_a_post_after_a_page_of_the_same_thread_takes_the_writers_lock_at_once(
     assert begun == ["BEGIN", "BEGIN IMMEDIATE", "BEGIN"]
 
 
-@pytest.mark.parametrize("address", ["/devices?text=%00", "/devices/BCD%00", "/devices?after=1&%00=1"])
+@pytest.mark.parametrize("address", ["/devices?text=%00", "/devices?after=1&%00=1"])
 def test_a_nul_in_an_address_is_refused_with_a_sentence(clients: Clients, address: str) -> None:
     answer = clients(Role.TECHNICIAN).get(address)
     assert (answer.status_code, typed.NUL[:30] in answer.text) == (400, True)

@@ -1,6 +1,7 @@
 """Evidence dropped on a device: true nwipe logs, real database."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -366,6 +367,26 @@ def test_a_disk_without_serial_takes_the_one_of_the_log_when_a_person_says_it_is
         device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER
     )
     assert device.disks[0].serial == HDD
+
+
+def test_another_disk_of_the_device_never_takes_the_number_of_the_log(session: Session) -> None:
+    device = device_with("AUTRE1", NVME)
+    drop(device, GOOD)
+    (line,) = queries.unplaced(device)
+    with pytest.raises(Refusal, match="n’existe plus"):
+        actions.place_disk(
+            device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER
+        )
+    assert (device.disks[0].serial, device.disks[0].state) == ("AUTRE1", DiskState.TO_WIPE)
+
+
+def test_a_count_of_passes_that_no_tool_makes_is_left_out(session: Session) -> None:
+    device = device_with(HDD)
+    cut = read(GOOD).partition(b"Total Throughput")[0]
+    drop_bytes(device, re.sub(rb"(rounds +=) \d+", rb"\1 99999999999", cut))
+    lines = session.scalars(sa.select(WipeRecord)).all()
+    assert lines
+    assert {line.rounds for line in lines} == {None}
 
 
 # --- reservations and the donor's demand -------------------------------------------------------------------

@@ -1,0 +1,197 @@
+"""A watched browser window: each page on which one arrives must suit everyone, and stay in the house."""
+
+import re
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
+
+AXE = Axe().axe_script
+WIDE, PHONE, NARROW = 1280, 390, 320
+EVERY_RULE, COLOURS = "resultTypes: ['violations']", "runOnly: ['color-contrast', 'link-in-text-block']"
+PASSES: tuple[tuple[int, Literal["light", "dark"], str], ...] = (
+    (WIDE, "light", EVERY_RULE), (WIDE, "dark", COLOURS), (PHONE, "dark", EVERY_RULE), (PHONE, "light", COLOURS),
+)  # fmt: skip
+"""Every rule at each width and in each scheme; of what the scheme alone may spoil, all four pairs."""
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""So that the page has answered the change of size."""
+PATIENCE = 20.0  # seconds
+OURS = ("data:", "blob:")
+
+
+class Window:
+    """``look`` runs axe at 1280 and 390 px, light and dark, and measures what sticks out down to 320 px.
+
+    A page already looked at, down to the number of its elements, is not looked at again.
+    """
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.complaints: list[str] = []
+        self.seen: dict[tuple[str, int], str] = {}
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", self._heard)
+        page.on("request", self._asked)
+
+    def open(self, path: str) -> "Window":
+        self.page.goto(path)
+        return self.look()
+
+    def follow(self, link: str) -> "Window":
+        self._arrive(self.page.get_by_role("main").get_by_role("link", name=link).first)
+        return self
+
+    def press(self, button: str, *, exact: bool = False) -> "Window":
+        self._arrive(self.page.get_by_role("main").get_by_role("button", name=button, exact=exact).first)
+        return self
+
+    def confirm(self, summary: str, button: str) -> "Window":
+        """Unfold the question, then answer it."""
+        return self.unfold(summary).press(button, exact=True)
+
+    def unfold(self, summary: str) -> "Window":
+        self.page.get_by_role("main").locator("summary").filter(has_text=summary).first.click()
+        return self.look()
+
+    def scan(self, label: str, text: str) -> "Window":
+        """The scanner types into the field that waits for it, and ends with Enter."""
+        expect(self.page.get_by_role("main").get_by_label(label)).to_be_focused()
+        with self.page.expect_navigation():
+            self.page.keyboard.type(f"{text}\n")
+        return self.look()
+
+    def drop(self, zone: str, name: str, data: bytes) -> "Window":
+        """Let a file fall on a part of the page."""
+        carried = self.page.evaluate_handle(
+            """([name, bytes]) => {
+              const carried = new DataTransfer();
+              carried.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name));
+              return carried;
+            }""",
+            [name, b64encode(data).decode()],
+        )
+        with self.page.expect_navigation():
+            self.page.locator(zone).dispatch_event("drop", {"dataTransfer": carried})
+        return self.look()
+
+    def pdf(self, words: str) -> bytes:
+        """What a link or a button gives to print."""
+        main = self.page.get_by_role("main")
+        target = main.get_by_role("link", name=words).or_(main.get_by_role("button", name=words)).first
+        if target.get_attribute("download") is not None:
+            with self.page.expect_download() as saved:
+                target.click()
+            return Path(saved.value.path()).read_bytes()
+        given: list[bytes] = []
+
+        def take(route: Route) -> None:
+            answer = route.fetch()
+            assert answer.headers["content-type"] == "application/pdf", answer.text()[:2000]
+            given.append(answer.body())
+            route.fulfill(status=204)  # the page stays: Chromium's reader of PDF is not ours to look at
+
+        self.page.route("**/*", take, times=1)
+        target.click()
+        deadline = time.monotonic() + PATIENCE
+        while not given and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert given, f"« {words} » on {self.page.url} gives no file"
+        return given[0]
+
+    def fill(self, **by_id: str) -> "Window":
+        for name, value in by_id.items():
+            self.page.locator(f"#{name}").fill(value)
+        return self
+
+    def label(self, label: str) -> Locator:
+        """The field of that name, needed or not."""
+        words = r"\s+".join(map(re.escape, label.split()))
+        name = re.compile(rf"^\s*{words}(\s*\(facultatif\))?\s*$")
+        return self.page.get_by_role("main").get_by_label(name)
+
+    def sees(self, *sentences: str) -> "Window":
+        shown = " ".join(self.page.locator("body").inner_text().split())
+        for sentence in sentences:
+            assert sentence in shown, f"« {sentence} » is not on {self.page.url}: {shown}"
+        return self
+
+    def sign_in(self, email: str, password: str) -> "Window":
+        self.open("/connexion")
+        self.label("Adresse électronique").fill(email)
+        self.label("Mot de passe").fill(password)
+        return self.press("Se connecter")
+
+    def look(self) -> "Window":
+        page = self.page
+        page.wait_for_load_state("load")
+        key = (urlsplit(page.url).path, page.locator("*").count())
+        if key in self.seen:
+            return self
+        self.seen[key] = page.title()
+        size = page.viewport_size or {"width": WIDE, "height": 900}
+        for width, scheme, rules in PASSES:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(TWO_FRAMES)
+            self._axe(f"{page.url} {width} px {scheme}", rules)
+        for width in (PHONE, NARROW):
+            page.set_viewport_size({"width": width, "height": 900})
+            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if beyond > 0:
+                self.complaints.append(f"{page.url} sticks out by {beyond} px at {width} px: {self._who()}")
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="light")
+        return self
+
+    def _arrive(self, target: Locator) -> None:
+        """Press what leads to another page, and look at that page."""
+        with self.page.expect_navigation():
+            target.click()
+        self.look()
+
+    def _axe(self, where: str, rules: str) -> None:
+        if not self.page.evaluate("Boolean(globalThis.axe)"):
+            self.page.evaluate(AXE)
+        found = self.page.evaluate(f"axe.run({{{rules}}}).then(told => told.violations)")
+        for fault in found:
+            targets = [node["target"] for node in fault["nodes"]][:3]
+            self.complaints.append(f"{where}: {fault['id']} {targets}")
+
+    def _who(self) -> object:
+        return self.page.evaluate(
+            """() => [...document.body.querySelectorAll("*")]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-responsive"))
+            .slice(0, 4).map(e => e.tagName + "." + e.className)"""
+        )
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """A page refused on purpose (422…) is told by Chromium as a resource that failed: that is not ours."""
+        refused = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url
+        if message.type == "error" and not refused:
+            self.complaints.append(f"{self.page.url}: {message.text} {message.location['url']}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.url, *OURS)):
+            self.complaints.append(f"{self.page.url} asked {request.url}")
+
+
+@contextmanager
+def window(browser: Browser, url: str, *, width: int = WIDE, touch: bool = False) -> Iterator[Window]:
+    """Somebody's own browser, for the length of a ``with``; it ends badly when something was wrong."""
+    context = browser.new_context(
+        base_url=url, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce",
+        viewport={"width": width, "height": 900}, has_touch=touch,
+    )  # fmt: skip
+    watched = Window(context.new_page(), url)
+    watched.page.set_default_timeout(PATIENCE * 1000)
+    try:
+        yield watched
+    finally:
+        context.close()
+    assert not watched.complaints, "\n".join(watched.complaints)

@@ -4,7 +4,7 @@
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$root/.venv
 stamps=$venv/.ordis
-unset PYTHONHOME PYTHONPATH
+unset PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE # compiled modules make every start a second shorter
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_USER=0
 
 say() { printf '%s\n' "$*"; }

@@ -92,7 +92,7 @@ class BarChart(Flowable):
             canvas.rect(start, y + 2, length, self.THICKNESS, stroke=0, fill=1)
             canvas.setFont(fonts.REGULAR, self.SIZE)
             canvas.setFillColor(INK)
-            label = fonts.fitted(fonts.drawable(bar.label), fonts.REGULAR, self.SIZE, start - 9)
+            label = fonts.fitted(fonts.drawable(bar.label), fonts.REGULAR, self.SIZE, start - 8)
             canvas.drawRightString(start - 7, y + 3.6, label)
             canvas.setFont(fonts.SEMIBOLD, self.SIZE)
             canvas.drawString(start + full + 6, y + 3.6, fonts.drawable(shown))

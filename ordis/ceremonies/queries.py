@@ -26,8 +26,11 @@ def ceremonies() -> list[Ceremony]:
     return list(db.session.scalars(sa.select(Ceremony).order_by(Ceremony.held_on.desc(), Ceremony.id.desc())))
 
 
-def ceremony_by_ref(ref: str) -> Ceremony | None:
+def ceremony_by_ref(ref: str, *, lock: bool = False) -> Ceremony | None:
+    """``lock``: nobody else invites or closes until the end of the transaction."""
     statement = sa.select(Ceremony).where(Ceremony.ref == ref)
+    if lock:
+        statement = statement.with_for_update(of=Ceremony).execution_options(populate_existing=True)
     return db.session.scalar(statement.options(selectinload(Ceremony.guests).joinedload(Guest.organisation)))
 
 

@@ -17,8 +17,8 @@ from ordis.kernel.transaction import commits
 blueprint = Blueprint("ceremonies", __name__, url_prefix="/ceremonies")
 
 
-def _ceremony(ref: str) -> Ceremony:
-    return queries.ceremony_by_ref(ref) or abort(404)
+def _ceremony(ref: str, *, lock: bool = False) -> Ceremony:
+    return queries.ceremony_by_ref(ref, lock=lock) or abort(404)
 
 
 @blueprint.get("")
@@ -71,12 +71,10 @@ def _page(ceremony: Ceremony, form: GuestForm) -> str:
 @requires(Permission.CEREMONY_MANAGE)
 @commits
 def invite(ref: str) -> ResponseReturnValue:
-    form = GuestForm()
+    ceremony, form = _ceremony(ref, lock=True), GuestForm()
     if not form.validate_on_submit():
-        return _page(_ceremony(ref), form), 422
-    actions.invite(
-        ceremony=_ceremony(ref), label=form.label.data, seats=form.seats.data, actor=acting_user(), at=clock.now()
-    )
+        return _page(ceremony, form), 422
+    actions.invite(ceremony=ceremony, label=form.label.data, seats=form.seats.data, actor=acting_user(), at=clock.now())
     flash("L’invité est ajouté.")
     return redirect(url_for("ceremonies.show", ref=ref))
 
@@ -85,7 +83,7 @@ def invite(ref: str) -> ResponseReturnValue:
 @requires(Permission.CEREMONY_MANAGE)
 @commits
 def close(ref: str) -> ResponseReturnValue:
-    ceremony = _ceremony(ref)
+    ceremony = _ceremony(ref, lock=True)
     actions.close(ceremony=ceremony, actor=acting_user(), at=clock.now())
     flash("La cérémonie est close. Son rapport est scellé : vous pouvez l’imprimer.")
     return redirect(url_for("ceremonies.show", ref=ref))

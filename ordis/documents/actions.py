@@ -1,8 +1,11 @@
 """Issue a paper: number it, build it, seal it, store it, register it. In this order, before the world changes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+
+import sqlalchemy as sa
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
@@ -95,15 +98,12 @@ def verify_url(ref: str) -> str:
 
 
 def _registered_key(at: datetime) -> str:
+    """Of two first papers sealed at once, one registers the key."""
     seal = sealing.current()
     if db.session.get(SealKey, seal.fingerprint) is None:
-        db.session.add(
-            SealKey(
-                fingerprint=seal.fingerprint,
-                subject=seal.subject,
-                first_used_at=at,
-                demonstration=seal.demonstration,
-            )
+        key = SealKey(
+            fingerprint=seal.fingerprint, subject=seal.subject, first_used_at=at, demonstration=seal.demonstration
         )
-        db.session.flush()
+        with suppress(sa.exc.IntegrityError), db.session.begin_nested():
+            db.session.add(key)
     return seal.fingerprint

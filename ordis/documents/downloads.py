@@ -10,4 +10,6 @@ from ordis.documents.models import Document
 
 def send_paper(document: Document) -> Response:
     pdf = BytesIO(queries.content(document))
-    return send_file(pdf, "application/pdf", download_name=f"{document.number}.pdf", etag=document.sha256)
+    response = send_file(pdf, "application/pdf", download_name=f"{document.number}.pdf", etag=document.sha256)
+    response.cache_control.no_store = True  # a shared computer keeps no copy: some papers name a family
+    return response

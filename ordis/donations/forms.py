@@ -18,6 +18,7 @@ from ordis.donations.grid import MOST_SAID
 from ordis.donations.models import LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
+from ordis.kernel.typed import plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -59,7 +60,7 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
     )
     wiped_by = RadioField("Disques", choices=WipedBy.choices(), default=WipedBy.WORKSHOP.value)
     pickup_place = StringField("Lieu d’enlèvement", validators=[Length(max=200, message=TOO_LONG)])
-    pickup_on = Day("Date d’enlèvement prévue", validators=[Optional()])
+    pickup_on = Day("Date d’enlèvement prévue", validators=[Optional(), plausible_day])
     note = TextAreaField(
         "Remarque",
         validators=[Length(max=2000, message=TOO_LONG)],

@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from ordis.handover.models import SignerQuality
 from ordis.handover.pdf import READ
 from ordis.handover.rules import KitItem
+from ordis.kernel.typed import plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -26,7 +27,7 @@ CAP = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "fal
 
 
 class AppointmentForm(FlaskForm):  # type: ignore[misc]
-    day = DateField("Jour", validators=[InputRequired("Choisissez un jour.")])
+    day = DateField("Jour", validators=[InputRequired("Choisissez un jour."), plausible_day])
     hour = TimeField("Heure", validators=[InputRequired("Choisissez une heure.")])
     place = StringField(
         "Lieu",

@@ -89,7 +89,9 @@ def _scope(user: User) -> Any:
 
 
 def appointment_of(referral: Referral) -> Appointment | None:
-    """The appointment in force."""
+    """The appointment in force; none once the device was released: the family is no longer expected that day."""
+    if referral.stage not in {ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER}:
+        return None
     return db.session.scalar(
         sa.select(Appointment).where(
             Appointment.referral_id == referral.id, Appointment.cancelled_at.is_(None)

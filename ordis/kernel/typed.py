@@ -1,8 +1,10 @@
 """What no person can have typed is refused at the door, before any room reads it."""
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 from flask import Flask, abort, request
+from wtforms import ValidationError
 
 from ordis.kernel.refusal import Refusal
 
@@ -10,6 +12,9 @@ NUL = (
     "Cette saisie contient un caractère qu’aucun clavier n’écrit (NUL). Rien n’a été enregistré : "
     "retapez le texte au lieu de le coller."
 )
+
+YEARS: Final = range(2000, 2101)
+FAR_AWAY = f"Écrivez une année entre {YEARS[0]} et {YEARS[-1]}."
 
 
 def install(app: Flask) -> None:
@@ -28,3 +33,9 @@ def _texts() -> Iterator[str]:
         for name, text in fields.items(multi=True):
             yield name
             yield text
+
+
+def plausible_day(_form: Any, field: Any) -> None:
+    """A validator: at both ends of the calendar, the hour of Paris has no equal in UTC and days cannot be added."""
+    if field.data is not None and field.data.year not in YEARS:
+        raise ValidationError(FAR_AWAY)

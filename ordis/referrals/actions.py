@@ -21,9 +21,7 @@ from ordis.referrals.identity import Identity, key
 from ordis.referrals.models import Household, Referral
 from ordis.referrals.stages import Step
 
-NOT_YOURS = (
-    "Votre compte n’est pas rattaché à cette structure. Rien n’a été enregistré : choisissez une des vôtres."
-)
+NOT_YOURS = "Votre compte n’est pas rattaché à cette structure. Rien n’a été enregistré : choisissez une des vôtres."
 NO_NAME = (
     "Le nom et le prénom ne contiennent aucune lettre. Rien n’a été enregistré : "
     "écrivez-les comme sur la pièce d’identité."
@@ -178,20 +176,21 @@ def _check_structure(organisation: Organisation, *, actor: User, at: datetime) -
 
 def _check_household(identity_hash: str, *, actor: User) -> None:
     """Says that a household is served or has a referral, never by whom, except to the structure itself."""
+    # The referral first: a handover that ends between our two readings shows in the second, and in neither
+    # if we read the other way round.
+    if (active := queries.active_for(identity_hash)) is not None:
+        raise Refusal(_in_progress(active, actor))
     if (on := queries.served_on(identity_hash)) is not None:
         raise Refusal(
             f"Un ordinateur a déjà été remis à ce foyer le {day(on)}. L’opération en remet un par foyer : "
             f"rien n’a été enregistré. {_call_us()}"
         )
-    active = queries.active_for(identity_hash)
-    if active is None:
-        return
+
+
+def _in_progress(active: Referral, actor: User) -> str:
     if active.organisation in queries.structures_of(actor):
-        raise Refusal(
-            f"Votre structure a déjà une demande en cours pour ce foyer : {active.number}. Rien n’a été "
-            "enregistré."
-        )
-    raise Refusal(
+        return f"Votre structure a déjà une demande en cours pour ce foyer : {active.number}. Rien n’a été enregistré."
+    return (
         "Une demande est déjà en cours pour ce foyer, déposée par une autre structure. Il n’y a rien à "
         "refaire : "
         f"la famille garde sa place. {_call_us()}"

@@ -38,9 +38,14 @@ def visible_to(user: User) -> sa.Select[tuple[Referral]]:
     return statement.where(Referral.organisation_id.in_(own))
 
 
-def referral_for(user: User, ref: str) -> Referral | None:
-    """The referral that ``ref`` names when ``user`` may see it; None (a 404) when unknown or another's."""
+def referral_for(user: User, ref: str, *, lock: bool = False) -> Referral | None:
+    """The referral that ``ref`` names when ``user`` may see it; None (a 404) when unknown or another's.
+
+    ``lock``: nobody else decides on it until the end of the transaction.
+    """
     statement = visible_to(user).where(Referral.ref == ref)
+    if lock:
+        statement = statement.with_for_update(of=Referral).execution_options(populate_existing=True)
     return db.session.scalar(
         statement.options(
             joinedload(Referral.organisation),

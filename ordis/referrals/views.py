@@ -75,7 +75,7 @@ def show_identity(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def accept(ref: str) -> ResponseReturnValue:
-    referral = _asked(ref)
+    referral = _asked(ref, lock=True)
     actions.accept(referral=referral, actor=acting_user(), at=clock.now())
     return _done(referral, f"La demande {referral.number} est acceptée. Elle attend un appareil.")
 
@@ -84,7 +84,7 @@ def accept(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def refuse(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref), RefusalForm()
+    referral, form = _asked(ref, lock=True), RefusalForm()
     if not form.validate_on_submit():
         return _page(referral, refusal=form), 422
     actions.refuse(referral=referral, reason=form.reason.data, actor=acting_user(), at=clock.now())
@@ -95,7 +95,7 @@ def refuse(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def ask(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref), QuestionForm()
+    referral, form = _asked(ref, lock=True), QuestionForm()
     if not form.validate_on_submit():
         return _page(referral, question=form), 422
     actions.ask(referral=referral, question=form.question.data, actor=acting_user(), at=clock.now())
@@ -106,7 +106,7 @@ def ask(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_WRITE)
 @commits
 def complete(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref), AnswerForm()
+    referral, form = _asked(ref, lock=True), AnswerForm()
     if not form.validate_on_submit():
         return _page(referral, answer=form), 422
     actions.complete(referral=referral, answer=form.answer.data, actor=acting_user(), at=clock.now())
@@ -117,13 +117,14 @@ def complete(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_WRITE)
 @commits
 def cancel(ref: str) -> ResponseReturnValue:
-    referral = _asked(ref)
+    referral = _asked(ref, lock=True)
     actions.cancel(referral=referral, actor=acting_user(), at=clock.now())
     return _done(referral, f"La demande {referral.number} est annulée.")
 
 
-def _asked(ref: str) -> Referral:
-    return queries.referral_for(acting_user(), ref) or abort(404)
+def _asked(ref: str, *, lock: bool = False) -> Referral:
+    """``lock`` on every POST that decides: two people may press at once."""
+    return queries.referral_for(acting_user(), ref, lock=lock) or abort(404)
 
 
 def _done(referral: Referral, sentence: str) -> ResponseReturnValue:

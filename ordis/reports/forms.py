@@ -2,6 +2,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import DataRequired, ValidationError
 
+from ordis.kernel.typed import plausible_day
+
 BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 31/12/2026, ou choisissez-la dans le calendrier."
 
 
@@ -11,8 +13,8 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    first = DateField("Du", validators=[DataRequired(BAD_DATE)])
-    last = DateField("Au", validators=[DataRequired(BAD_DATE)])
+    first = DateField("Du", validators=[DataRequired(BAD_DATE), plausible_day])
+    last = DateField("Au", validators=[DataRequired(BAD_DATE), plausible_day])
 
     def validate_last(self, field: DateField) -> None:
         if self.first.data and field.data and field.data < self.first.data:

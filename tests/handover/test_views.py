@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
+from ordis.allocation import actions as allocation
 from ordis.ceremonies.models import Ceremony
 from ordis.devices.models import Stage
 from ordis.documents import sealing
@@ -216,3 +217,21 @@ def test_the_agenda_costs_the_same_whatever_its_length(session: Session, sign_in
     event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     client.get("/handovers")
     assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) <= 6, asked
+
+
+def test_the_appointment_of_a_device_released_since_is_no_longer_shown(session: Session, sign_in: SignIn) -> None:
+    reservation = make.reservation()
+    referral = reservation.referral
+    client, base = sign_in(agent_of(referral)), f"/handovers/{referral.ref}"
+    client.post(f"{base}/appointment", data={"day": clock.today().isoformat(), "hour": "14:30", "place": "Salle 12"})
+    assert client.get(f"{base}/appointment.ics").status_code == 200
+    allocation.release(reservation=reservation, actor=make.user(), at=clock.now(), reason="La famille renonce")
+    assert client.get(f"{base}/appointment.ics").status_code == 404
+    assert "Salle 12" not in client.get(base).text
+
+
+def test_a_shared_computer_keeps_no_copy_of_the_agreement(session: Session, sign_in: SignIn) -> None:
+    handover = making.signed()
+    paper = sign_in(agent_of(handover.referral)).get(f"/handovers/{handover.referral.ref}/agreement.pdf")
+    assert paper.content_type == "application/pdf"
+    assert "no-store" in paper.headers["Cache-Control"]

@@ -21,6 +21,7 @@ from ordis.devices.models import HoldReason, Kind, Medium
 WHOLE = "Tapez un nombre entier, sans unité."
 NUMBER = "Tapez un nombre, par exemple 15,6."
 GIGABYTE = 10**9
+MOST_LABELS = 1_000
 
 
 class Whole(IntegerField):  # type: ignore[misc]
@@ -117,7 +118,12 @@ class HoldForm(FlaskForm):  # type: ignore[misc]
 class LabelsForm(FlaskForm):  # type: ignore[misc]
     """``first_cell`` counts from 1, as people count the labels of a sheet."""
 
-    codes = SelectMultipleField("Appareils", validate_choice=False, widget=widgets.ListWidget())
+    codes = SelectMultipleField(
+        "Appareils",
+        [Length(max=MOST_LABELS, message=f"{MOST_LABELS} appareils au plus à la fois : imprimez en plusieurs fois.")],
+        validate_choice=False,
+        widget=widgets.ListWidget(),
+    )
     format = SelectField("Planche ou rouleau", default="L7654")
     first_cell = Whole(
         "Première étiquette libre", [InputRequired("Choisissez une étiquette."), _between(1, 200)], default=1

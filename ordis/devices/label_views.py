@@ -12,7 +12,7 @@ from ordis.accounts.permissions import Permission
 from ordis.devices import actions, finding, queries, scan
 from ordis.devices.blueprint import blueprint
 from ordis.devices.code import spoken
-from ordis.devices.forms import LabelsForm
+from ordis.devices.forms import MOST_LABELS, LabelsForm
 from ordis.devices.label_formats import DEFAULT_FORMAT, LABEL_FORMATS
 from ordis.devices.labels import render_sheet
 from ordis.devices.public import public_facts
@@ -93,7 +93,7 @@ def label(code: str) -> ResponseReturnValue:
 
 
 def _label_page(form: LabelsForm) -> str:
-    devices, unknown = queries.devices_by_codes(form.codes.data or request.args.getlist("code"))
+    devices, unknown = queries.devices_by_codes((form.codes.data or request.args.getlist("code"))[:MOST_LABELS])
     sheet = LABEL_FORMATS.get(form.format.data, LABEL_FORMATS[DEFAULT_FORMAT])
     return render_template(
         "devices/labels.html",

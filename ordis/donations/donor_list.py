@@ -193,7 +193,8 @@ class _Reader:
 
     def _fault(self, line: int, cells: Sequence[str], field: Field, sentence: str) -> None:
         index = self._index.get(field)
-        column = self._names[index] if index is not None else field.label
+        named = index is not None and index < len(self._names)
+        column = self._names[index or 0] if named else field.label
         self.faults.append(Fault(line, column, self._text(cells, field)[:80], sentence))
 
 
@@ -213,7 +214,7 @@ def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
     for number, cells in body(grid, header=header):
         if number in sentences:
             padding = [""] * (grid.width - len(cells))
-            writer.writerow([*map(_harmless, cells), *padding, number, sentences[number]])
+            writer.writerow([*map(_harmless, cells), *padding, number, _harmless(sentences[number])])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -20,8 +20,9 @@ from ordis.kernel.refusal import Refusal
 MOST_LINES = 5_000
 """Announced in one transaction: about five seconds during which, on SQLite, nobody else writes."""
 MOST_SAID = f"{MOST_LINES:,}".replace(",", "\u202f")
+MOST_BLANK = 100_000
 MOST_COLUMNS = 60
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED = 64 * 1024 * 1024
 LONGEST_CELL = 2_000
 _RESAVE = "Rien n’a été importé : enregistrez la liste en CSV ou en XLSX depuis le tableur, puis déposez-la de nouveau."
 EMPTY = (
@@ -87,9 +88,9 @@ def _grid(source: Iterable[Sequence[str]], origin: str) -> Grid:
         cells = tuple(_tidy(cell) for cell in row)
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Refusal(TOO_WIDE.format(most=MOST_COLUMNS), status=422)
-        if not any(cells):
+        if not any(cells) and number <= MOST_BLANK:
             continue
-        if len(rows) > MOST_LINES:
+        if len(rows) > MOST_LINES or number > MOST_BLANK:
             raise Refusal(TOO_MANY.format(most=MOST_SAID), status=422)
         rows.append(cells[:MOST_COLUMNS])
         numbers.append(number)

@@ -49,7 +49,7 @@ def _chosen(donation: Donation) -> tuple[list[Device], Door]:
     if "everything" in request.form:
         devices = queries.waiting_devices(donation)
     else:
-        codes = request.form.getlist("one") or request.form.getlist("codes")
+        codes = (request.form.getlist("one") or request.form.getlist("codes"))[: queries.RECEPTION_PAGE]
         devices = queries.devices_named(donation, codes)
     return devices, Door.BULK if len(devices) > 1 else Door.PAGE
 

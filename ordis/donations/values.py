@@ -18,6 +18,9 @@ LENGTHS = {
     "disk_serial": 80,
 }
 MOST_PER_LINE = 500
+LONGEST = 200
+"""Characters of a cell that says a size or a list of disks: what is longer says something else."""
+MOST_DISKS = 16
 
 
 class UnreadableError(ValueError):
@@ -111,6 +114,7 @@ def serial(text: str) -> str | None:
 
 def capacity(text: str) -> int | None:
     """Bytes, as makers count: « 8 Go », « 256GB SSD », « 1,0 To », « 512 » (gigabytes). None when empty."""
+    _refuse_novel(text)
     words = bare(text)
     if re.sub(r"\W+", " ", words).strip() in _NONE:
         return None
@@ -208,8 +212,16 @@ def disk_serials(text: str) -> list[str | None]:
 
 def _parts(text: str) -> list[str]:
     """« 256 Go + 2 x 1 To » → three parts."""
+    _refuse_novel(text)
     parts = []
     for part in filter(None, (piece.strip() for piece in text.split("+"))):
         times = _TIMES.match(part.lower().replace("×", "x"))
         parts += [part[times.end() :]] * int(times[1]) if times else [part]
+    if len(parts) > MOST_DISKS:
+        raise UnreadableError(f"« {text.strip()[:30]}… » nomme plus de {MOST_DISKS} disques dans un seul appareil.")
     return parts
+
+
+def _refuse_novel(text: str) -> None:
+    if len(text) > LONGEST:
+        raise UnreadableError(f"« {text.strip()[:30]}… » compte {len(text)} caractères ; il en faut {LONGEST} au plus.")

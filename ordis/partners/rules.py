@@ -16,6 +16,7 @@ SIRET_CHECK = (
 )
 SIRET_FORMAT = "« {typed} » n’est pas un SIRET : il ne compte que des chiffres. Relisez-le, ou laissez le champ vide."
 PHONE = "« {typed} » n’est pas un numéro de téléphone valable. Écrivez-le comme 05 49 12 34 56, ou +32 2 123 45 67."
+LONGEST_PHONE = 20
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f.-"))
 
 
@@ -57,4 +58,7 @@ def checked_phone(typed: str) -> str:
         raise Refusal(PHONE.format(typed=typed.strip()), status=422)
     formats = phonenumbers.PhoneNumberFormat
     style = formats.NATIONAL if number.country_code == 33 else formats.INTERNATIONAL
-    return str(phonenumbers.format_number(number, style))
+    written = str(phonenumbers.format_number(number, style))
+    if len(written) > LONGEST_PHONE:  # an extension, in words
+        raise Refusal(PHONE.format(typed=typed.strip()), status=422)
+    return written

@@ -209,3 +209,11 @@ def test_the_command_makes_the_sheet_or_says_which_code_is_unknown(tmp_path: Pat
     made = run(tmp_path, "-m", "ordis.cli", "labels", code, "--first-cell", "40", "--out", str(out))
     assert made.returncode == 0, made.stderr
     assert decoded(out.read_bytes()) == [f"HTTPS://ORDI.EXAMPLE/D/{code}"]
+
+
+def test_more_labels_than_a_printer_takes_at_once_are_refused_with_a_sentence(
+    session: Session, clients: Clients
+) -> None:
+    form = {"codes": [UNKNOWN_CODE] * 40_000, "format": "L7654", "first_cell": "1"}
+    answer = clients(Role.TECHNICIAN).post("/labels", data=form)
+    assert (answer.status_code, "appareils au plus à la fois" in answer.text) == (422, True)

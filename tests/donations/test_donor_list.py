@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -232,3 +233,25 @@ def test_refused_lines_come_back_as_they_were_with_the_reason_and_can_be_given_a
     again = open_grid(data.decode("utf-8-sig").replace("fax", "portable").encode())
     assert again.rows[1][2] == "=1+1"
     assert len(read_lines(again, first_plan(again)).announced) == 1
+
+
+def test_a_title_that_a_spreadsheet_would_run_is_neutralised_in_the_reason_too() -> None:
+    grid = open_grid(b'=HYPERLINK("x");Marque\nfax;Dell\n')
+    plan = Plan({0: Field.KIND, 1: Field.MAKE}, header=True)
+    data = rejected_csv(grid, header=True, faults=read_lines(grid, plan).faults)
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][-1].startswith("'=HYPERLINK")
+    assert [cell for row in rows for cell in row if cell[:1] in "=+-@" and cell] == []
+
+
+@pytest.mark.parametrize("parse", [values.capacity, values.ram_mb, lambda text: values.disk_sizes(text, "")])
+def test_a_cell_that_is_a_novel_is_refused_at_once(parse: Callable[[str], object]) -> None:
+    """Digits by the thousand would be read again from each of them."""
+    with pytest.raises(UnreadableError):
+        parse("1" * 30_000 + "x")
+
+
+def test_a_computer_has_no_more_disks_than_a_server() -> None:
+    assert len(values.disk_sizes("8 x 1 To + 8 x 1 To", "")) == values.MOST_DISKS
+    with pytest.raises(UnreadableError, match="plus de 16 disques"):
+        values.disk_sizes("8 x 1 To + 8 x 1 To + 1 To", "")

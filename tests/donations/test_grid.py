@@ -159,3 +159,8 @@ def test_cells_survive_the_journey(rows: list[list[str]], encoding: str) -> None
     text = "Type;Marque;Modèle\n" + "\n".join(";".join(row) for row in rows)
     expected = tuple(tuple(cell for cell in row) for row in rows)
     assert open_grid(text.encode(encoding)).rows[1:] == expected
+
+
+def test_a_million_blank_lines_are_not_all_read() -> None:
+    with pytest.raises(Refusal, match="dépasse"):
+        open_grid(b"Type;Marque\nportable;Dell\n" + b"\n" * 1_000_000 + b"fixe;HP\n")

@@ -235,7 +235,8 @@ def test_the_same_file_twice_is_said_at_once(session: Session, clients: Clients)
 
 
 @pytest.mark.parametrize(
-    "query", ["planned=1&c0=nonsense&cx=kind&c999=kind", "planned=1&c0=kind&c1=kind", "planned=1&kind=xx"]
+    "query",
+    ["planned=1&c0=nonsense&cx=kind&c999=kind", "planned=1&c0=kind&c1=kind", "planned=1&kind=xx", "planned=1&c99=kind"],
 )
 def test_a_forged_plan_never_crashes(session: Session, clients: Clients, query: str) -> None:
     donation, client = make.donation(), clients(Role.COORDINATOR)

@@ -64,7 +64,7 @@ def test_a_foreign_number_keeps_its_country() -> None:
     assert checked_phone("+32 2 501 02 11").startswith("+32")
 
 
-@pytest.mark.parametrize("typed", ["12", "05 49 12 34", "appelez Jean", "0000000000"])
+@pytest.mark.parametrize("typed", ["12", "05 49 12 34", "appelez Jean", "0000000000", "05 49 12 34 56 poste 1234567"])
 def test_a_wrong_number_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(Refusal, match="05 49 12 34 56"):
         checked_phone(typed)

@@ -28,6 +28,8 @@ class Keys:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(fresh)
+                file.flush()
+                os.fsync(descriptor)  # lost in a power cut, what it encrypted would be lost too
             try:
                 os.link(draft, path)
             except FileExistsError:

@@ -11,7 +11,7 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Hold, Kind, Stage
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.pages import Page, read_page
+from ordis.kernel.pages import Page, capped_count, read_page
 from ordis.partners.models import Membership, Organisation
 from ordis.referrals.facts import Quota
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral, ReferralStage
@@ -82,9 +82,7 @@ def served_on(identity_hash: str) -> datetime | None:
 
 def active_for(identity_hash: str) -> Referral | None:
     """The referral in progress for this household; at most one, by the partial unique index."""
-    statement = sa.select(Referral).where(
-        Referral.identity_hash == identity_hash, Referral.stage.in_(ACTIVE_STAGES)
-    )
+    statement = sa.select(Referral).where(Referral.identity_hash == identity_hash, Referral.stage.in_(ACTIVE_STAGES))
     return db.session.scalar(statement.options(joinedload(Referral.organisation)))
 
 
@@ -106,18 +104,9 @@ def quotas(organisations: Sequence[Organisation], at: datetime) -> Mapping[int, 
 
 
 def ready_by_kind(kinds: Sequence[Kind]) -> Mapping[Kind, int]:
-    """How many devices of each kind are ready, free and without a hold."""
-    statement = (
-        sa.select(Device.kind, sa.func.count())
-        .where(
-            Device.kind.in_(kinds),
-            Device.stage == Stage.READY,
-            ~Device.holds.any(Hold.lifted_at.is_(None)),
-        )
-        .group_by(Device.kind)
-    )
-    found = dict(row._tuple() for row in db.session.execute(statement))
-    return {kind: found.get(kind, 0) for kind in kinds}
+    """How many devices of each kind are ready, free and without a hold; counted no further than 10,000."""
+    ready = sa.select(Device.id).where(Device.stage == Stage.READY, ~Device.holds.any(Hold.lifted_at.is_(None)))
+    return {kind: capped_count(ready.where(Device.kind == kind))[0] for kind in kinds}
 
 
 def waiting() -> int:

@@ -9,19 +9,21 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Hold, Stage
 from ordis.donations.models import Donation, DonationStage
 from ordis.kernel.db import db
+from ordis.kernel.pages import COUNT_CAP
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.queries import visible_to
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Work that waits: how many, of what, and the list behind the figure."""
+    """Work that waits: how many, of what, and the list behind the figure. ``capped``: there are more."""
 
     count: int
     singular: str
     label: str
     endpoint: str
     arguments: tuple[tuple[str, str], ...] = ()
+    capped: bool = False
 
 
 def waiting(user: User) -> list[Waiting]:
@@ -47,7 +49,7 @@ def waiting(user: User) -> list[Waiting]:
 
 def by_stage() -> list[tuple[str, int]]:
     """Devices per stage, in the order of their life, empty stages included."""
-    counted = _devices_by_stage(tuple(Stage))
+    counted = _devices_by_stage()
     return [(stage.label, counted.get(stage, 0)) for stage in Stage]
 
 
@@ -59,17 +61,30 @@ def _at_the_workshop() -> list[Waiting]:
         Stage.REFURBISHING: ("appareil sur l’établi", "appareils sur l’établi"),
         Stage.READY: ("appareil prêt", "appareils prêts"),
     }
-    counted = _devices_by_stage(tuple(named))
+    counted = _first_of_each(tuple(named))
     rows = [
-        Waiting(counted.get(stage, 0), *words, "devices.index", (("stage", stage.value),))
+        Waiting(
+            min(counted[stage], COUNT_CAP), *words, "devices.index", (("stage", stage.value),),
+            capped=counted[stage] > COUNT_CAP,
+        )
         for stage, words in named.items()
-    ]
+    ]  # fmt: skip
     return [*rows, Waiting(held or 0, "appareil bloqué", "appareils bloqués", "devices.index", (("held", "1"),))]
 
 
-def _devices_by_stage(stages: tuple[Stage, ...]) -> dict[Stage, int]:
-    counted = sa.select(Device.stage, sa.func.count()).where(Device.stage.in_(stages)).group_by(Device.stage)
-    return {stage: count for stage, count in db.session.execute(counted)}
+def _first_of_each(stages: tuple[Stage, ...]) -> dict[Stage, int]:
+    """How many devices stand at each stage, counted no further than 10,001: the front page never reads them all."""
+    firsts = [sa.select(Device.stage).where(Device.stage == stage).limit(COUNT_CAP + 1).subquery() for stage in stages]
+    counts = [
+        sa.select(sa.literal(stage.value), sa.func.count()).select_from(first)
+        for stage, first in zip(stages, firsts, strict=True)
+    ]
+    return {Stage(stage): count for stage, count in db.session.execute(sa.union_all(*counts))}
+
+
+def _devices_by_stage() -> dict[Stage, int]:
+    counted = sa.select(Device.stage, sa.func.count()).group_by(Device.stage)
+    return dict(row._tuple() for row in db.session.execute(counted))
 
 
 def _donations(stage: DonationStage, singular: str, plural: str) -> Waiting:

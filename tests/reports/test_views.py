@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
+from ordis.reports import queries
 from tests import make
 
 Clients = Callable[[Role], FlaskClient]
@@ -17,6 +18,18 @@ def test_the_front_page_counts_what_waits_and_links_to_the_list_behind(session: 
     page = clients(Role.TECHNICIAN).get("/").get_data(as_text=True)
     assert "appareil à effacer" in page
     assert "/devices?stage=received" in page
+
+
+def test_the_front_page_counts_no_further_than_its_cap(
+    session: Session, clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COUNT_CAP", 1)
+    for serial in ("S1", "S2"):
+        make.device(stage=Stage.RECEIVED, disk_serial=serial)
+    make.device(stage=Stage.READY, disk_serial="S3")
+    page = clients(Role.TECHNICIAN).get("/").text
+    assert "1+</strong> appareil à effacer" in page
+    assert "<strong>1</strong> appareil prêt" in page
 
 
 def test_a_donor_is_shown_no_work_of_the_workshop(session: Session, clients: Clients) -> None:

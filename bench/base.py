@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-EMAIL, PASSWORD = "banc@exemple.fr", "mesure-sans-importance"  # noqa: S105 (lives for one run)
+EMAIL, PASSWORD = "banc@exemple.fr", "mesure-sans-importance"
 
 
 def build(data_dir: Path, devices: int) -> Path:

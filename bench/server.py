@@ -26,7 +26,9 @@ class Visitor:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def ask(self, method: str, path: str, form: dict[str, str] | None = None, accept: str = "text/html") -> tuple[int, str]:
+    def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, accept: str = "text/html"
+    ) -> tuple[int, str]:
         headers = {"Accept": accept, "Cookie": self.cookie}
         body = None
         if form is not None:

@@ -33,7 +33,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_item=render_item,
             compare_type=False,
-                    )
+        )
         with context.begin_transaction():
             context.run_migrations()
 

@@ -74,9 +74,7 @@ def list_settings() -> None:
 
 
 @ordis.command()
-@click.option(
-    "--devices", default=183, show_default=True, type=click.IntRange(min=20), help="Nombre d’appareils."
-)
+@click.option("--devices", default=183, show_default=True, type=click.IntRange(min=20), help="Nombre d’appareils.")
 @click.option("--seed", default=2022, show_default=True, help="Même graine, mêmes données.")
 @in_app
 def demo(devices: int, seed: int) -> None:
@@ -134,11 +132,7 @@ def verify(file: Path, as_json: bool) -> None:
     except OSError as error:
         raise Refusal(f"Le fichier {file} n’a pas pu être lu. Vérifiez son nom et vos droits.") from error
     answer = queries.check(pdf)
-    told = (
-        json.dumps(answer.as_json(), ensure_ascii=False)
-        if as_json
-        else f"{answer.finding.label}. {answer.sentence}"
-    )
+    told = json.dumps(answer.as_json(), ensure_ascii=False) if as_json else f"{answer.finding.label}. {answer.sentence}"
     click.echo(told)
     if not answer.authentic:
         sys.exit(1)
@@ -205,7 +199,7 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="Prénom et nom.")
 @click.option("--role", "roles", multiple=True, required=True, help="Rôle (plusieurs possibles).")
-@click.option("--password", help="Mot de passe ; sans lui, un mot de passe est tiré et affiché une fois.")
+@click.option("--password", help="Mot de passe ; sans lui, un mot de passe est tiré et affiché une fois.")
 @in_app
 def add_user(email: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
     """Créer un compte."""
@@ -216,7 +210,7 @@ def add_user(email: str, name: str, roles: tuple[str, ...], password: str | None
     unknown = [role for role in roles if role not in {known.value for known in Role}]
     if unknown:
         names = ", ".join(role.value for role in Role)
-        raise Refusal(f"Rôle inconnu : {', '.join(unknown)}. Les rôles sont : {names}. Rien n’a été créé.")
+        raise Refusal(f"Rôle inconnu : {', '.join(unknown)}. Les rôles sont : {names}. Rien n’a été créé.")
     secret = password or secrets.token_urlsafe(12)
     actions.add_user(
         email=email,
@@ -226,7 +220,7 @@ def add_user(email: str, name: str, roles: tuple[str, ...], password: str | None
         actor=None,
         at=clock.now(),
     )
-    click.echo(f"Compte créé : {email}" + ("" if password else f", mot de passe : {secret}"))
+    click.echo(f"Compte créé : {email}" + ("" if password else f", mot de passe : {secret}"))
 
 
 # --- proof of wiping ---------------------------------------------------------------------------------------
@@ -279,13 +273,13 @@ def main() -> None:
     except (Refusal, BadSetting) as error:
         _fail(str(error))
     except click.UsageError as error:
-        _fail(f"{error.format_message()} (aide : ordis --help)", status=2)
+        _fail(f"{error.format_message()} (aide : ordis --help)", status=2)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrompu. Rien n’a été fait à moitié.", status=130)
     except OSError as error:
-        _fail(f"{error.strerror or error} : {error.filename or 'opération impossible'}")
+        _fail(f"{error.strerror or error} : {error.filename or 'opération impossible'}")
 
 
 def _fail(message: str, *, status: int = 1) -> NoReturn:

@@ -61,9 +61,7 @@ MENU = (
 
 def items(user: User, endpoint: str | None) -> list[Item]:
     """What ``user`` may open, in the order of the menu; a room whose pages do not exist yet is left out."""
-    offered = [
-        entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)
-    ]
+    offered = [entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)]
     exact = any(entry.endpoint == endpoint for entry in offered)
     room = f"{(endpoint or '').split('.')[0]}.index"
     return [

@@ -48,24 +48,14 @@ C = Chapter
 class Settings:
     """What the city's IT service decides: the field ``data_dir`` is ``ORDIS_DATA_DIR``, and so on."""
 
-    data_dir: Annotated[
-        Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")
-    ]
+    data_dir: Annotated[Path, Told(C.STORES, "Dossier des données : base, fichiers, clés. À sauvegarder en entier.")]
     database_url: Annotated[str, Told(C.STORES, "Base : sqlite:///chemin ou postgresql://…", secret=True)]
-    blob_url: Annotated[
-        str, Told(C.STORES, "Fichiers conservés (preuves, PDF) : un dossier ou s3://…", secret=True)
-    ]
-    jobs_url: Annotated[
-        str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)
-    ]
-    limits_url: Annotated[
-        str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)
-    ]
+    blob_url: Annotated[str, Told(C.STORES, "Fichiers conservés (preuves, PDF) : un dossier ou s3://…", secret=True)]
+    jobs_url: Annotated[str, Told(C.STORES, "File des travaux : sqlite:///…, postgresql://… ou redis://…", secret=True)]
+    limits_url: Annotated[str, Told(C.STORES, "Compteurs des limites de débit : memory:// ou redis://…", secret=True)]
     secret_key: Annotated[
         str | None,
-        Told(
-            C.SECRETS, "Signe les sessions, 32 caractères au moins. Créé au premier démarrage.", secret=True
-        ),
+        Told(C.SECRETS, "Signe les sessions, 32 caractères au moins. Créé au premier démarrage.", secret=True),
     ]
     data_keys: Annotated[
         tuple[str, ...],
@@ -80,13 +70,9 @@ class Settings:
             secret=True,
         ),
     ]
-    seal_path: Annotated[
-        Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")
-    ]
+    seal_path: Annotated[Path | None, Told(C.SEAL, "Certificat du cachet (PKCS #12). Absent : Ordis fabrique le sien.")]
     seal_passphrase: Annotated[str | None, Told(C.SEAL, "Phrase de passe de ce certificat.", secret=True)]
-    tsa_url: Annotated[
-        str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")
-    ]
+    tsa_url: Annotated[str | None, Told(C.SEAL, "Service d’horodatage (RFC 3161). Absent : pas d’horodatage.")]
     smtp_host: Annotated[
         str | None,
         Told(
@@ -120,16 +106,12 @@ class Settings:
     same_person_may_check: Annotated[
         bool, Told(C.RULES, "Permettre à qui a reconditionné un appareil d’en contrôler aussi la qualité.")
     ]
-    base_url: Annotated[
-        str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")
-    ]
+    base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
     behind_proxies: Annotated[
         int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")
     ]
     upload_limit_mb: Annotated[int, Told(C.SERVER, "Taille acceptée pour un fichier envoyé, en Mo.")]
-    demonstration: Annotated[
-        bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")
-    ]
+    demonstration: Annotated[bool, Told(C.SERVER, "Données d’exemple : un bandeau le dit, aucun courriel ne part.")]
 
     @property
     def https(self) -> bool:
@@ -155,9 +137,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         read = _Reader(os.environ if environ is None else environ)
-        data_dir = read(
-            "DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve()
-        )
+        data_dir = read("DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve())
         return cls(
             data_dir=data_dir,
             database_url=read("DATABASE_URL", _database_url, f"sqlite:///{data_dir / 'ordis.db'}"),
@@ -206,7 +186,7 @@ class _Reader:
         try:
             return parse(text)
         except ValueError as error:
-            raise BadSetting(f"Réglage ORDIS_{name} refusé : {error}.") from error
+            raise BadSetting(f"Réglage ORDIS_{name} refusé : {error}.") from error
 
 
 def _database_url(text: str) -> str:

@@ -131,11 +131,8 @@ def referral(
     structure = of or prescriber_structure()
     row = referral_actions.submit(
         organisation=structure,
-        identity=identity
-        or Identity(f"Famille {next(_serial)}", "Awa", date(1987, 3, 9), phone="05 49 12 34 56"),
-        household=replace(
-            HOUSEHOLD, **{name: value for name, value in changes.items() if hasattr(HOUSEHOLD, name)}
-        ),
+        identity=identity or Identity(f"Famille {next(_serial)}", "Awa", date(1987, 3, 9), phone="05 49 12 34 56"),
+        household=replace(HOUSEHOLD, **{name: value for name, value in changes.items() if hasattr(HOUSEHOLD, name)}),
         need=replace(NEED, **{name: value for name, value in changes.items() if hasattr(NEED, name)}),
         idempotency_key=secrets.token_hex(8),
         actor=author or user(Role.PRESCRIBER, name="Inès Petit", of=structure),
@@ -149,9 +146,7 @@ def referral(
     return row
 
 
-def reservation(
-    *, referral: Referral | None = None, device: Device | None = None, at: datetime = AT
-) -> Reservation:
+def reservation(*, referral: Referral | None = None, device: Device | None = None, at: datetime = AT) -> Reservation:
     """A device set aside for an accepted referral, both made if they are not given."""
     return allocation_actions.reserve(
         referral=referral or _accepted_referral(),

@@ -57,7 +57,7 @@ def _forbidden(page: Element, text: str) -> Iterator[str]:
             continue
         if element.get("style"):
             yield f"inline style on {element.tag}"
-        if any(name.startswith("on") for name in element.keys()):
+        if any(name.startswith("on") for name in element.attrib):
             yield f"inline handler on {element.tag}"
         if element.tag == "script" and not element.get("src") and element.get("type") != "application/json":
             yield "inline script"

@@ -91,9 +91,7 @@ def upgrade() -> None:
         sa.Column("last_error", sa.String(length=300), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
     )
-    op.create_index(
-        "ix_outgoing_mail_state_next_try_at", "outgoing_mail", ["state", "next_try_at"], unique=False
-    )
+    op.create_index("ix_outgoing_mail_state_next_try_at", "outgoing_mail", ["state", "next_try_at"], unique=False)
     op.create_table(
         "place",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -187,9 +185,7 @@ def upgrade() -> None:
         sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["issued_by_id"], ["user.id"], name=op.f("fk_document_issued_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id_document")
-        ),
+        sa.ForeignKeyConstraint(["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id_document")),
         sa.ForeignKeyConstraint(
             ["seal_fingerprint"], ["seal_key.fingerprint"], name=op.f("fk_document_seal_fingerprint_seal_key")
         ),
@@ -208,9 +204,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["received_by_id"], ["user.id"], name=op.f("fk_evidence_file_received_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["received_by_id"], ["user.id"], name=op.f("fk_evidence_file_received_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_file")),
         sa.UniqueConstraint("ref", name=op.f("uq_evidence_file_ref")),
         sa.UniqueConstraint("sha256", name=op.f("uq_evidence_file_sha256")),
@@ -252,9 +246,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_referral_decided_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name=op.f("fk_referral_household_id_household")
-        ),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_referral_household_id_household")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_referral_organisation_id_organisation")
         ),
@@ -271,9 +263,7 @@ def upgrade() -> None:
         "referral",
         ["identity_hash"],
         unique=True,
-        sqlite_where=sa.text(
-            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
-        ),
+        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
         postgresql_where=sa.text(
             "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
         ),
@@ -309,9 +299,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")
-        ),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
         sa.UniqueConstraint("ref", name=op.f("uq_appointment_ref")),
     )
@@ -367,18 +355,14 @@ def upgrade() -> None:
         sa.Column("wiping_certificate_id", sa.Integer(), nullable=True),
         sa.Column("donation_certificate_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agreement_id"], ["document.id"], name=op.f("fk_donation_agreement_id_document")
-        ),
+        sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_donation_agreement_id_document")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_donation_decided_by_id_user")),
         sa.ForeignKeyConstraint(
             ["donation_certificate_id"],
             ["document.id"],
             name=op.f("fk_donation_donation_certificate_id_document"),
         ),
-        sa.ForeignKeyConstraint(
-            ["donor_id"], ["organisation.id"], name=op.f("fk_donation_donor_id_organisation")
-        ),
+        sa.ForeignKeyConstraint(["donor_id"], ["organisation.id"], name=op.f("fk_donation_donor_id_organisation")),
         sa.ForeignKeyConstraint(
             ["reception_slip_id"], ["document.id"], name=op.f("fk_donation_reception_slip_id_document")
         ),
@@ -434,12 +418,8 @@ def upgrade() -> None:
         sa.Column("reserved_until", sa.Date(), nullable=True),
         sa.Column("agreement_id", sa.Integer(), nullable=True),
         sa.Column("no_resale_until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["agreement_id"], ["document.id"], name=op.f("fk_device_agreement_id_document")
-        ),
-        sa.ForeignKeyConstraint(
-            ["donation_id"], ["donation.id"], name=op.f("fk_device_donation_id_donation")
-        ),
+        sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_device_agreement_id_document")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_device_donation_id_donation")),
         sa.ForeignKeyConstraint(
             ["no_carrier_said_by_id"], ["user.id"], name=op.f("fk_device_no_carrier_said_by_id_user")
         ),
@@ -469,12 +449,8 @@ def upgrade() -> None:
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("known", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["donation_id"], ["donation.id"], name=op.f("fk_donor_list_donation_id_donation")
-        ),
-        sa.ForeignKeyConstraint(
-            ["imported_by_id"], ["user.id"], name=op.f("fk_donor_list_imported_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_donor_list_donation_id_donation")),
+        sa.ForeignKeyConstraint(["imported_by_id"], ["user.id"], name=op.f("fk_donor_list_imported_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_list")),
         sa.UniqueConstraint("donation_id", "sha256", name=op.f("uq_donor_list_donation_id_sha256")),
     )
@@ -513,18 +489,10 @@ def upgrade() -> None:
         sa.Column("terms", sa.JSON(), nullable=False),
         sa.Column("browser", sa.String(length=200), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ceremony_id"], ["ceremony.id"], name=op.f("fk_handover_ceremony_id_ceremony")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_handover_document_id_document")
-        ),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_handover_referral_id_referral")
-        ),
-        sa.ForeignKeyConstraint(
-            ["text_id"], ["agreement_text.id"], name=op.f("fk_handover_text_id_agreement_text")
-        ),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_handover_ceremony_id_ceremony")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_handover_document_id_document")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_handover_referral_id_referral")),
+        sa.ForeignKeyConstraint(["text_id"], ["agreement_text.id"], name=op.f("fk_handover_text_id_agreement_text")),
         sa.ForeignKeyConstraint(["witness_id"], ["user.id"], name=op.f("fk_handover_witness_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_handover_idempotency_key")),
@@ -540,9 +508,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_offer_line_quantity_positive")),
-        sa.ForeignKeyConstraint(
-            ["donation_id"], ["donation.id"], name=op.f("fk_offer_line_donation_id_donation")
-        ),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_line_donation_id_donation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_line")),
     )
     op.create_index(op.f("ix_offer_line_donation_id"), "offer_line", ["donation_id"], unique=False)
@@ -560,18 +526,10 @@ def upgrade() -> None:
         sa.Column("kiosk_key", sa.String(length=40), nullable=True),
         sa.Column("prepared_by_id", sa.Integer(), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ceremony_id"], ["ceremony.id"], name=op.f("fk_preparation_ceremony_id_ceremony")
-        ),
-        sa.ForeignKeyConstraint(
-            ["prepared_by_id"], ["user.id"], name=op.f("fk_preparation_prepared_by_id_user")
-        ),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_preparation_referral_id_referral")
-        ),
-        sa.ForeignKeyConstraint(
-            ["text_id"], ["agreement_text.id"], name=op.f("fk_preparation_text_id_agreement_text")
-        ),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_preparation_ceremony_id_ceremony")),
+        sa.ForeignKeyConstraint(["prepared_by_id"], ["user.id"], name=op.f("fk_preparation_prepared_by_id_user")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_preparation_referral_id_referral")),
+        sa.ForeignKeyConstraint(["text_id"], ["agreement_text.id"], name=op.f("fk_preparation_text_id_agreement_text")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preparation")),
         sa.UniqueConstraint("kiosk_key", name=op.f("uq_preparation_kiosk_key")),
         sa.UniqueConstraint("referral_id", name=op.f("uq_preparation_referral_id")),
@@ -585,9 +543,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(40), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_return_device_id_device")),
-        sa.ForeignKeyConstraint(
-            ["received_by_id"], ["user.id"], name=op.f("fk_device_return_received_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["received_by_id"], ["user.id"], name=op.f("fk_device_return_received_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_return")),
     )
     op.create_index(op.f("ix_device_return_device_id"), "device_return", ["device_id"], unique=False)
@@ -616,9 +572,7 @@ def upgrade() -> None:
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("dropped_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_evidence_drop_device_id_device")),
-        sa.ForeignKeyConstraint(
-            ["dropped_by_id"], ["user.id"], name=op.f("fk_evidence_drop_dropped_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["dropped_by_id"], ["user.id"], name=op.f("fk_evidence_drop_dropped_by_id_user")),
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence_file.id"], name=op.f("fk_evidence_drop_evidence_id_evidence_file")
         ),
@@ -633,20 +587,14 @@ def upgrade() -> None:
         sa.Column("device_id", sa.Integer(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["device_id"], ["device.id"], name=op.f("fk_handed_over_device_device_id_device")
-        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_handed_over_device_device_id_device")),
         sa.ForeignKeyConstraint(
             ["handover_id"], ["handover.id"], name=op.f("fk_handed_over_device_handover_id_handover")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_over_device")),
     )
-    op.create_index(
-        op.f("ix_handed_over_device_device_id"), "handed_over_device", ["device_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_handed_over_device_handover_id"), "handed_over_device", ["handover_id"], unique=False
-    )
+    op.create_index(op.f("ix_handed_over_device_device_id"), "handed_over_device", ["device_id"], unique=False)
+    op.create_index(op.f("ix_handed_over_device_handover_id"), "handed_over_device", ["handover_id"], unique=False)
     op.create_table(
         "hold",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -715,9 +663,7 @@ def upgrade() -> None:
         sa.Column("end", sa.String(40), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_reservation_device_id_device")),
         sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_reservation_made_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["referral_id"], ["referral.id"], name=op.f("fk_reservation_referral_id_referral")
-        ),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_reservation_referral_id_referral")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
     )
     op.create_index(op.f("ix_reservation_device_id"), "reservation", ["device_id"], unique=False)
@@ -748,9 +694,7 @@ def upgrade() -> None:
         sa.Column("minutes_spent", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_work_order_device_id_device")),
-        sa.ForeignKeyConstraint(
-            ["started_by_id"], ["user.id"], name=op.f("fk_work_order_started_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["started_by_id"], ["user.id"], name=op.f("fk_work_order_started_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order")),
     )
     op.create_index(op.f("ix_work_order_device_id"), "work_order", ["device_id"], unique=False)
@@ -770,9 +714,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(40), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_by_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"], ["user.id"], name=op.f("fk_checklist_answer_answered_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_checklist_answer_answered_by_id_user")),
         sa.ForeignKeyConstraint(
             ["work_order_id"], ["work_order.id"], name=op.f("fk_checklist_answer_work_order_id_work_order")
         ),
@@ -788,9 +730,7 @@ def upgrade() -> None:
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said_by_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(length=300), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["device_id"], ["device.id"], name=op.f("fk_disk_statement_device_id_device")
-        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_disk_statement_device_id_device")),
         sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_disk_statement_disk_id_disk")),
         sa.ForeignKeyConstraint(["said_by_id"], ["user.id"], name=op.f("fk_disk_statement_said_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disk_statement")),
@@ -829,9 +769,7 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_reason", sa.String(length=300), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["accepted_by_id"], ["user.id"], name=op.f("fk_wipe_record_accepted_by_id_user")
-        ),
+        sa.ForeignKeyConstraint(["accepted_by_id"], ["user.id"], name=op.f("fk_wipe_record_accepted_by_id_user")),
         sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_wipe_record_disk_id_disk")),
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence_file.id"], name=op.f("fk_wipe_record_evidence_id_evidence_file")
@@ -839,9 +777,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wipe_record")),
         sa.UniqueConstraint("evidence_id", "position", name=op.f("uq_wipe_record_evidence_id_position")),
     )
-    op.create_index(
-        "ix_wipe_record_disk_id_ordered_at", "wipe_record", ["disk_id", "ordered_at"], unique=False
-    )
+    op.create_index("ix_wipe_record_disk_id_ordered_at", "wipe_record", ["disk_id", "ordered_at"], unique=False)
 
 
 def downgrade() -> None:
@@ -936,9 +872,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_referral_active_household",
         table_name="referral",
-        sqlite_where=sa.text(
-            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
-        ),
+        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
         postgresql_where=sa.text(
             "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
         ),

@@ -15,7 +15,7 @@ from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
 
 LINK_DAYS = 30
-OTHER_RIGHTS = "Votre compte a désormais d’autres droits : entrez par votre mot de passe, depuis la page de connexion."
+OTHER_RIGHTS = "Votre compte a désormais d’autres droits : entrez par votre mot de passe, depuis la page de connexion."
 LINK_EXPIRED = "Ce lien a déjà servi ou n’est plus valable. Demandez-en un nouveau : il arrive en une minute."
 
 
@@ -84,9 +84,7 @@ def send_link(*, user: User, url: str, city: str, at: datetime) -> None:
         f"Il sert une fois et reste valable {LINK_DAYS} jours. Vous pouvez en redemander un à tout moment "
         "depuis la page de connexion.\n\nMerci de votre engagement.\n"
     )
-    queue_mail(
-        recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at
-    )
+    queue_mail(recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at)
 
 
 def find_link(token: str, *, at: datetime) -> SignInLink:

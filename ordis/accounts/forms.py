@@ -18,9 +18,7 @@ class LinkRequestForm(FlaskForm):  # type: ignore[misc]
 
 class UserForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120)], filters=TRIM)
-    email = EmailField(
-        "Adresse électronique", validators=[DataRequired(REQUIRED), Email(BAD_EMAIL)], filters=TRIM
-    )
+    email = EmailField("Adresse électronique", validators=[DataRequired(REQUIRED), Email(BAD_EMAIL)], filters=TRIM)
     roles = SelectMultipleField(
         "Rôles",
         choices=Role.choices(),

@@ -29,9 +29,7 @@ def take_back(
     for line in handovers_of_device(device):
         if line.ended_on is None:
             line.ended_on = in_paris(at).date()
-    back = DeviceReturn(
-        device_id=device.id, returned_at=at, received_by_id=actor.id, reason=reason, note=note.strip()
-    )
+    back = DeviceReturn(device_id=device.id, returned_at=at, received_by_id=actor.id, reason=reason, note=note.strip())
     db.session.add(back)
     db.session.flush()
     record(Verb.DEVICE_RETURNED, device.code, actor=actor, at=at, reason=reason.value)

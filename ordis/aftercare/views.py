@@ -46,6 +46,4 @@ def record_return(code: str) -> ResponseReturnValue:
 def _page(device: Device, form: ReturnForm, *, status: int = 200) -> ResponseReturnValue:
     closed = lifecycle.refusals(device, Move.TAKE_BACK, actor=acting_user())
     disks = rules.disks_to_prove(device)
-    return render_template(
-        "aftercare/take_back.html", device=device, form=form, closed=closed, disks=disks
-    ), status
+    return render_template("aftercare/take_back.html", device=device, form=form, closed=closed, disks=disks), status

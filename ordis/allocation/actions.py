@@ -55,15 +55,11 @@ def reserve(
     except sa.exc.IntegrityError:
         _check_free(device, referral)
         raise
-    record(
-        Verb.RESERVED, referral.number, actor=actor, at=at, device=device.code, until=f"{reservation.until}"
-    )
+    record(Verb.RESERVED, referral.number, actor=actor, at=at, device=device.code, until=f"{reservation.until}")
     return reservation
 
 
-def release(
-    *, reservation: Reservation, actor: User, at: datetime, reason: str, door: Door = Door.PAGE
-) -> None:
+def release(*, reservation: Reservation, actor: User, at: datetime, reason: str, door: Door = Door.PAGE) -> None:
     """Free the device; the referral waits again and keeps its seniority. ``reason``: why, without a name."""
     if not reason.strip():
         raise Refusal(RELEASE_REASON)

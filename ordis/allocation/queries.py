@@ -40,9 +40,7 @@ def queue(today: date, *, limit: int = 50) -> list[Waiting]:
         .where(Referral.stage == ReferralStage.ACCEPTED)
         .options(joinedload(Referral.organisation), joinedload(Referral.household))
     )
-    waiting = [
-        Waiting(each, rules.priority(Case.of(each), today=today)) for each in db.session.scalars(statement)
-    ]
+    waiting = [Waiting(each, rules.priority(Case.of(each), today=today)) for each in db.session.scalars(statement)]
     waiting.sort(key=lambda each: (-each.score.total, each.referral.submitted_at, each.referral.id))
     return waiting[:limit]
 

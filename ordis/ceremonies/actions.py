@@ -19,7 +19,7 @@ def plan(
     """A ceremony with, as first guests, the donors whose gifts arrived in the period."""
     if period_from > held_on:
         raise Refusal(
-            "La période du rapport commence après la cérémonie. Rien n’a été enregistré : corrigez les dates."
+            "La période du rapport commence après la cérémonie. Rien n’a été enregistré : corrigez les dates."
         )
     ceremony = Ceremony(name=name, place=place, held_on=held_on, period_from=period_from, thanks=thanks)
     db.session.add(ceremony)

@@ -6,7 +6,7 @@ from ordis.kernel.typed import plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
-BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 03/12/2026, ou choisissez-la dans le calendrier."
+BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 03/12/2026, ou choisissez-la dans le calendrier."
 
 
 class CeremonyForm(FlaskForm):  # type: ignore[misc]

@@ -27,14 +27,14 @@ from ordis.documents.paper import (
 )
 
 METHOD = (
-    "Reçus : appareils dont l’arrivée à l’atelier est enregistrée dans la période.",
-    "Effacés : appareils dont chaque disque a une preuve d’effacement, de destruction ou de retrait.",
-    "Reconditionnés : appareils déclarés prêts après liste de contrôle complète et contrôle qualité.",
-    "Remis : appareils dont la convention de remise et de non-revente est signée et scellée.",
-    "Foyers : conventions signées ; personnes et enfants scolarisés : composition déclarée à la demande.",
-    "Quartiers : les nombres de moins de cinq foyers sont regroupés, pour ne désigner personne.",
-    "Masses : pesées à l’atelier ; les appareils non pesés ne sont pas estimés.",
-    "Un appareil compte une fois par colonne ; les chiffres sont arrêtés au jour d’émission et ne changent plus.",
+    "Reçus : appareils dont l’arrivée à l’atelier est enregistrée dans la période.",
+    "Effacés : appareils dont chaque disque a une preuve d’effacement, de destruction ou de retrait.",
+    "Reconditionnés : appareils déclarés prêts après liste de contrôle complète et contrôle qualité.",
+    "Remis : appareils dont la convention de remise et de non-revente est signée et scellée.",
+    "Foyers : conventions signées ; personnes et enfants scolarisés : composition déclarée à la demande.",
+    "Quartiers : les nombres de moins de cinq foyers sont regroupés, pour ne désigner personne.",
+    "Masses : pesées à l’atelier ; les appareils non pesés ne sont pas estimés.",
+    "Un appareil compte une fois par colonne ; les chiffres sont arrêtés au jour d’émission et ne changent plus.",
 )
 
 
@@ -60,7 +60,7 @@ def render_report(facts: ReportFacts, identity: Identity) -> bytes:
 def _opening(facts: ReportFacts) -> list[Block]:
     figures = facts.figures
     lead = Markup(
-        "Du {} au {}, <b>{}</b> ont confié <b>{}</b> à l’opération ; <b>{}</b> ont reçu un ordinateur."
+        "Du {} au {}, <b>{}</b> ont confié <b>{}</b> à l’opération ; <b>{}</b> ont reçu un ordinateur."
     ).format(
         long_date(facts.period_from), long_date(facts.held_on), _many(figures.donors, "organisation"),
         _many(figures.received, "appareil"), _many(figures.households, "foyer"),
@@ -97,7 +97,7 @@ def _flow(figures: Figures) -> list[Block]:
         ("Délai médian, de l’arrivée à la remise", delay),
     ]
     return [
-        Bars("Du don à la remise : nombre d’appareils", steps, source="Source : journal de l’atelier."),
+        Bars("Du don à la remise : nombre d’appareils", steps, source="Source : journal de l’atelier."),
         Heading("Le travail de l’atelier"),
         Facts(rows),
     ]

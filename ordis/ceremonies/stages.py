@@ -10,7 +10,7 @@ class CeremonyMove(Choice):
 
 
 LAW = {CeremonyMove.CLOSE: (CeremonyStage.PLANNED, CeremonyStage.CLOSED)}
-CLOSED = "Cette cérémonie est close : son rapport est émis et ne change plus. Rien n’a été modifié."
+CLOSED = "Cette cérémonie est close : son rapport est émis et ne change plus. Rien n’a été modifié."
 
 
 def check(ceremony: Ceremony, move: CeremonyMove) -> None:

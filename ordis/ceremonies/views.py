@@ -85,7 +85,7 @@ def invite(ref: str) -> ResponseReturnValue:
 def close(ref: str) -> ResponseReturnValue:
     ceremony = _ceremony(ref, lock=True)
     actions.close(ceremony=ceremony, actor=acting_user(), at=clock.now())
-    flash("La cérémonie est close. Son rapport est scellé : vous pouvez l’imprimer.")
+    flash("La cérémonie est close. Son rapport est scellé : vous pouvez l’imprimer.")
     return redirect(url_for("ceremonies.show", ref=ref))
 
 

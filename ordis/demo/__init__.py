@@ -20,7 +20,7 @@ from ordis.kernel.refusal import Refusal
 
 DEVICES, SEED = 183, 2022
 NOT_EMPTY = (
-    "Cette base contient déjà des données : la démonstration ne s’y mêle pas et rien n’a été modifié. "
+    "Cette base contient déjà des données : la démonstration ne s’y mêle pas et rien n’a été modifié. "
     "Indiquez un autre dossier dans ORDIS_DATA_DIR, vide, et recommencez."
 )
 
@@ -59,7 +59,7 @@ def accounts() -> list[str]:
     if not _marker().exists():
         return []
     return [
-        "Comptes de démonstration (rôle, adresse, mot de passe) :",
+        "Comptes de démonstration (rôle, adresse, mot de passe) :",
         *(account.line for account in ACCOUNTS),
     ]
 
@@ -71,7 +71,7 @@ def _marker() -> Path:
 @contextmanager
 def _marked() -> Iterator[None]:
     """The mark is made before the data are committed, and taken back when they are not."""
-    _marker().write_text("Données d’exemple : aucun courriel ne part d’ici.\n", encoding="utf-8")
+    _marker().write_text("Données d’exemple : aucun courriel ne part d’ici.\n", encoding="utf-8")
     try:
         yield
     except BaseException:

@@ -15,7 +15,7 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, HoldReason
 from ordis.wiping.actions import accept_reservation
 
-RESERVATION = "Disque neuf, jamais mis en service : contrôle par sondage fait à la main"
+RESERVATION = "Disque neuf, jamais mis en service : contrôle par sondage fait à la main"
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class BenchToday:
             (line,) = log.records
             accept_reservation(device=device, line=line, reason=RESERVATION, actor=lead, at=at)
         workshop.certify(device, lead, at)
-        workshop.keep_for_parts(self.world, device, "Carte mère en panne ; mémoire et alimentation bonnes", at)
+        workshop.keep_for_parts(self.world, device, "Carte mère en panne ; mémoire et alimentation bonnes", at)
 
     def recycle(self, device: Device, at: datetime) -> None:
         lead = self.world.team.lead

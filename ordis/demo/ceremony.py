@@ -9,7 +9,7 @@ from ordis.demo.diary import moment
 from ordis.demo.world import World
 
 HELD_ON = date(2022, 12, 14)
-NAME = "Ordinateurs solidaires : remise et remerciements 2022"
+NAME = "Ordinateurs solidaires : remise et remerciements 2022"
 PLACE = "Hôtel de ville, salon d’honneur"
 THANKS = (
     "La ville remercie les donateurs, l’atelier et les structures qui accompagnent les familles. "

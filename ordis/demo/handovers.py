@@ -28,8 +28,8 @@ from ordis.referrals import actions
 from ordis.referrals.models import Referral
 
 BROWSER = "Mozilla/5.0 (Linux; Android 12; tablette) Firefox"
-QUESTION = "Le foyer a-t-il déjà une box, ou faut-il prévoir un partage de connexion ?"
-ANSWER = "Pas de box : un partage de connexion par téléphone pour l’instant."
+QUESTION = "Le foyer a-t-il déjà une box, ou faut-il prévoir un partage de connexion ?"
+ANSWER = "Pas de box : un partage de connexion par téléphone pour l’instant."
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ def reserve_best(world: World, referral: Referral, at: datetime) -> Device:
     """The first proposal; when nothing of the kind is ready, another kind and a reason."""
     today = in_paris(at).date()
     proposals = matching.proposals(referral, today)
-    reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
+    reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
     device = proposals[0].device if proposals else _oldest_ready()
     allocation.reserve(
         referral=referral, device=device, actor=world.team.coordinator, at=at, reason=reason

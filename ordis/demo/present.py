@@ -26,8 +26,8 @@ from ordis.referrals import actions as referrals
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.stages import Step
 
-OLD_SCREENS = "Écrans à tube : la ville ne sait pas les réemployer ; la déchèterie professionnelle les reprend"
-SLOW = "Écran trop petit : la famille préfère une unité centrale"
+OLD_SCREENS = "Écrans à tube : la ville ne sait pas les réemployer ; la déchèterie professionnelle les reprend"
+SLOW = "Écran trop petit : la famille préfère une unité centrale"
 QUEUE: dict[ReferralStage, int] = {
     ReferralStage.SUBMITTED: 5,
     ReferralStage.TO_COMPLETE: 2,
@@ -242,7 +242,7 @@ def _given_in_2022() -> Device:
 
 def _plan_ceremony(world: World, today: date, at: datetime) -> None:
     ceremonies.plan(
-        name=f"Ordinateurs solidaires : rendez-vous {today.year}", place="Médiathèque, grande salle",
+        name=f"Ordinateurs solidaires : rendez-vous {today.year}", place="Médiathèque, grande salle",
         held_on=workday(today + timedelta(days=24)), period_from=date(today.year, 1, 1), thanks="",
         actor=world.team.coordinator, at=at,
     )  # fmt: skip

@@ -113,7 +113,7 @@ class Bench:
             if not disk.state.proven:
                 destroy_disk(self.device, disk, self.world.team.lead, at)
         if self.fate is Fate.PARTS_DISK_DESTROYED:
-            self.keep_for_parts(at, "Disque détruit ; mémoire, écran et clavier récupérés")
+            self.keep_for_parts(at, "Disque détruit ; mémoire, écran et clavier récupérés")
         else:
             self.recycle(at, "Disque détruit, carte mère instable")
 
@@ -138,7 +138,7 @@ class Bench:
 
     def give_up(self, at: datetime) -> None:
         find_faulty(self.world, self.device, at)
-        self.keep_for_parts(at, "Écran ou carte mère hors d’usage : réparation plus chère que l’appareil")
+        self.keep_for_parts(at, "Écran ou carte mère hors d’usage : réparation plus chère que l’appareil")
 
     def finish_work(self, worker: User, at: datetime) -> None:
         work(self.world, self.device, worker, at)
@@ -221,7 +221,7 @@ def _done(world: World, device: Device, at: datetime) -> Work:
         answers=answers, grade=random.choices(list(Grade), (4, 5, 2))[0],
         operating_system=system if device.kind.is_computer else "", has_charger=True,
         minutes_spent=random.randrange(50, 160, 5),
-        note=f"Repris : {', '.join(repaired).lower()}." if repaired else "",
+        note=f"Repris : {', '.join(repaired).lower()}." if repaired else "",
     )  # fmt: skip
 
 

@@ -21,9 +21,9 @@ from ordis.stock import actions as stock
 FIRST_HANDOVER, LAST_HANDOVER = date(2022, 3, 16), date(2022, 12, 8)
 AT_THE_CEREMONY = 12
 REFUSED = (
-    "Le foyer a déjà un ordinateur récent ; un atelier numérique lui est proposé",
-    "Hors de la commune : la demande est transmise au CCAS voisin",
-    "Deux demandes pour le même foyer : la première est servie",
+    "Le foyer a déjà un ordinateur récent ; un atelier numérique lui est proposé",
+    "Hors de la commune : la demande est transmise au CCAS voisin",
+    "Deux demandes pour le même foyer : la première est servie",
 )
 BROKEN = "L’écran reste noir depuis une chute"
 
@@ -86,7 +86,7 @@ class _Unserved:
         actions.refuse(referral=self.referral, reason=self.why, actor=self.world.team.coordinator, at=at)
 
     def ask(self, at: datetime) -> None:
-        question = "Quel est le quartier du foyer ?"
+        question = "Quel est le quartier du foyer ?"
         actions.ask(referral=self.referral, question=question, actor=self.world.team.coordinator, at=at)
         self.world.diary.plan(at + timedelta(days=90), self.expire)
 

@@ -13,24 +13,18 @@ from ordis.devices.serials import meaningful, normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
 
-PROVEN_DISK = (
-    "Ce disque porte déjà une preuve ou une déclaration : sa ligne ne se corrige plus. Rien n’a été modifié."
-)
+PROVEN_DISK = "Ce disque porte déjà une preuve ou une déclaration : sa ligne ne se corrige plus. Rien n’a été modifié."
 ALREADY_HELD = "Cet appareil est déjà bloqué pour ce motif. Rien n’a été modifié."
 ALREADY_LIFTED = "Ce blocage est déjà levé. Rien n’a été modifié."
-MAY_NOT_LIFT = (
-    "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
-)
+MAY_NOT_LIFT = "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
 KNOWN_DISK = "Cet appareil a déjà un disque de ce numéro de série. Rien n’a été ajouté."
-HAS_DISKS = (
-    "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
-)
+HAS_DISKS = "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
 DATA_FIRST = (
-    "Un appareil de ce type est présumé sans données, or les supports de celui-ci ne sont pas connus : "
+    "Un appareil de ce type est présumé sans données, or les supports de celui-ci ne sont pas connus : "
     "déclarez d’abord qu’il n’en a pas, puis changez le type. Rien n’a été modifié."
 )
 SEEN_BY_A_TOOL = (
-    "Un journal a vu l’effacement de ce disque échouer : son numéro de série ne se corrige plus. "
+    "Un journal a vu l’effacement de ce disque échouer : son numéro de série ne se corrige plus. "
     "Effacez-le de nouveau, ou déclarez sa destruction. Rien n’a été modifié."
 )
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
@@ -126,9 +120,7 @@ def lift_hold(*, hold: Hold, actor: User, at: datetime) -> None:
     record(Verb.HOLD_LIFTED, hold.device.code, actor=actor, at=at, reason=hold.reason.label)
 
 
-def note_labels_printed(
-    *, devices: Sequence[Device], format_name: str, actor: User | None, at: datetime
-) -> None:
+def note_labels_printed(*, devices: Sequence[Device], format_name: str, actor: User | None, at: datetime) -> None:
     """Each device keeps when its label was last printed, and on what."""
     for device in devices:
         device.label_printed_at = at

@@ -14,9 +14,7 @@ def mermaid(law: Mapping[Move, Edge] = LIFECYCLE) -> str:
         if None in edge.sources:
             lines.append(f"    [*] --> {edge.target.value}: {move.label}")
         lines += [
-            f"    {stage.value} --> {edge.target.value}: {move.label}"
-            for stage in Stage
-            if stage in edge.sources
+            f"    {stage.value} --> {edge.target.value}: {move.label}" for stage in Stage if stage in edge.sources
         ]
     lines += [f"    {stage.value} --> [*]" for stage in Stage if _is_an_end(stage, law)]
     return "\n".join(lines)

@@ -53,9 +53,7 @@ def _between(low: int, high: int) -> NumberRange:
 
 
 class FactsForm(FlaskForm):  # type: ignore[misc]
-    kind = SelectField(
-        "Type", choices=Kind.choices(), coerce=Kind, validators=[InputRequired("Choisissez un type.")]
-    )
+    kind = SelectField("Type", choices=Kind.choices(), coerce=Kind, validators=[InputRequired("Choisissez un type.")])
     make = StringField("Marque", [_at_most(80)], default="")
     model = StringField("Modèle", [_at_most(120)], default="")
     serial = StringField(
@@ -120,7 +118,7 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
 
     codes = SelectMultipleField(
         "Appareils",
-        [Length(max=MOST_LABELS, message=f"{MOST_LABELS} appareils au plus à la fois : imprimez en plusieurs fois.")],
+        [Length(max=MOST_LABELS, message=f"{MOST_LABELS} appareils au plus à la fois : imprimez en plusieurs fois.")],
         validate_choice=False,
         widget=widgets.ListWidget(),
     )

@@ -70,9 +70,7 @@ def _roll(
     """One label to a page, as the printer's driver wants it; ``printable`` is what its head can reach."""
     label = printable or (width, height)
     left, top = (width - label[0]) / 2, (height - label[1]) / 2
-    return LabelFormat(
-        name, label, 1, 1, left, top, width, height, page=(width, height), dpi=dpi, maker=maker
-    )
+    return LabelFormat(name, label, 1, 1, left, top, width, height, page=(width, height), dpi=dpi, maker=maker)
 
 
 _ALL: Final = (
@@ -101,7 +99,5 @@ _ALL: Final = (
     _roll("Zebra 57×32", 57, 32, dpi=203, maker="Zebra"),
 )
 
-LABEL_FORMATS: Final[Mapping[str, LabelFormat]] = MappingProxyType(
-    {format_.name: format_ for format_ in _ALL}
-)
+LABEL_FORMATS: Final[Mapping[str, LabelFormat]] = MappingProxyType({format_.name: format_ for format_ in _ALL})
 DEFAULT_FORMAT: Final = "L7654"

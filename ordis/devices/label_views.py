@@ -79,11 +79,7 @@ def labels() -> ResponseReturnValue:
 def label(code: str) -> ResponseReturnValue:
     device = queries.device_by_code(code)
     if device is None:
-        return (
-            abort(404)
-            if wants_json()
-            else (render_template("devices/unknown_label.html", code=code[:20]), 404)
-        )
+        return abort(404) if wants_json() else (render_template("devices/unknown_label.html", code=code[:20]), 404)
     facts = public_facts(device, settings=settings.current(), today=clock.today())
     if wants_json():
         return facts.as_json()

@@ -101,21 +101,15 @@ def _format(name: str) -> LabelFormat:
 
 def _refuse_nonsense(labels: Sequence[LabelFacts], sheet: LabelFormat, first_cell: int) -> None:
     if not labels:
-        raise Refusal(
-            "Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil.", status=422
-        )
+        raise Refusal("Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil.", status=422)
     if not 1 <= first_cell <= sheet.cells:
-        raise Refusal(
-            f"La première case doit être entre 1 et {sheet.cells} sur une planche {sheet.name}.", status=422
-        )
+        raise Refusal(f"La première case doit être entre 1 et {sheet.cells} sur une planche {sheet.name}.", status=422)
 
 
 def _canvas(sheet: LabelFormat, title: str) -> tuple[Canvas, io.BytesIO]:
     out = io.BytesIO()
     size = (sheet.page[0] * mm, sheet.page[1] * mm)
-    canvas = Canvas(
-        out, pagesize=size, invariant=1, pageCompression=1, initialFontName=fonts.REGULAR, lang="fr-FR"
-    )
+    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=fonts.REGULAR, lang="fr-FR")
     canvas.setTitle(title)
     canvas.setAuthor("Ordis")
     canvas.setViewerPreference("PrintScaling", "None")  # « ajuster à la page » would shift every cell
@@ -178,18 +172,14 @@ def _text_lines(facts: LabelFacts, room: float, height: float) -> list[tuple[str
 
 
 @lru_cache(maxsize=4096)
-def _helping_lines(
-    kind: str, model: str, city: str, room: float, sizes: tuple[float, ...]
-) -> list[tuple[str, str]]:
+def _helping_lines(kind: str, model: str, city: str, room: float, sizes: tuple[float, ...]) -> list[tuple[str, str]]:
     """Kind, model (on two lines if there is room for them and it is long) and city, cut with « … »."""
     if not sizes:
         return []
     size = sizes[0]
     model_lines = _wrapped(fonts.drawable(model), size, room) if len(sizes) == _ALL_HELP else [model]
     texts = [(kind, fonts.SEMIBOLD), *((line, fonts.REGULAR) for line in model_lines), (city, fonts.REGULAR)]
-    return [
-        (fonts.fitted(fonts.drawable(text), font, size, room), font) for text, font in texts[: len(sizes)]
-    ]
+    return [(fonts.fitted(fonts.drawable(text), font, size, room), font) for text, font in texts[: len(sizes)]]
 
 
 def _wrapped(text: str, size: float, room: float) -> list[str]:

@@ -51,18 +51,18 @@ class Edge:
 def _unproven_disks(device: Device) -> str:
     waiting = [disk for disk in device.disks if not disk.state.proven]
     if not waiting:
-        return "Les disques de cet appareil ne sont pas connus : ajoutez-les, ou déclarez qu’il n’en a pas."
+        return "Les disques de cet appareil ne sont pas connus : ajoutez-les, ou déclarez qu’il n’en a pas."
     failed = [disk for disk in waiting if disk.state is DiskState.FAILED]
     if failed:
-        return f"L’effacement a échoué sur {failed[0].designation} : nouvel essai ou destruction."
+        return f"L’effacement a échoué sur {failed[0].designation} : nouvel essai ou destruction."
     names = ", ".join(disk.designation for disk in waiting[:3])
     more = f" et {len(waiting) - 3} autres" if len(waiting) > 3 else ""
-    return f"Disque sans preuve d’effacement : {names}{more}."
+    return f"Disque sans preuve d’effacement : {names}{more}."
 
 
 def _open_holds(device: Device) -> str:
     names = ", ".join(hold.reason.label for hold in device.open_holds)
-    return f"Appareil bloqué : {names}. Un responsable d’atelier ou la ville peut lever le blocage."
+    return f"Appareil bloqué : {names}. Un responsable d’atelier ou la ville peut lever le blocage."
 
 
 def _say(sentence: str) -> Callable[[Device], str]:
@@ -105,7 +105,7 @@ RESERVATION_MADE = Guard(
 AGREEMENT_SIGNED = Guard(
     "agreement_signed",
     lambda d: d.agreement_id is not None and d.no_resale_until is not None,
-    _say("La convention de non-revente n’est pas signée : ouvrez la remise depuis la demande."),
+    _say("La convention de non-revente n’est pas signée : ouvrez la remise depuis la demande."),
 )
 
 _S, _P = Stage, Permission
@@ -164,10 +164,10 @@ def refusals(device: Device, move: Move, *, actor: User | None) -> list[str]:
     if device.stage not in edge.sources:
         allowed = ", ".join(stage.label for stage in Stage if stage in edge.sources) or "aucune étape"
         current = device.stage.label if device.stage else "pas encore enregistré"
-        return [f"« {move.label} » n’est pas possible à l’étape « {current} » (il faut : {allowed})."]
+        return [f"« {move.label} » n’est pas possible à l’étape « {current} » (il faut : {allowed})."]
     reasons = [guard.sentence(device) for guard in edge.guards if not guard.holds(device)]
     if actor is not None and not actor.can(edge.permission):
-        reasons.append(f"Votre rôle ne permet pas : {edge.permission.label}.")
+        reasons.append(f"Votre rôle ne permet pas : {edge.permission.label}.")
     return reasons
 
 

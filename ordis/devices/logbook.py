@@ -8,7 +8,7 @@ from ordis.accounts.models import AuditEvent
 from ordis.devices.models import Device, LogbookLine
 
 
-class LogbookBypassed(Exception):  # noqa: N818 (what happened, said as it is)
+class LogbookBypassed(Exception):
     """A programming error: code changed a stage or a trace otherwise than by the law."""
 
 
@@ -20,9 +20,7 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
         if (device, device.stage) not in lines:
             raise LogbookBypassed(f"stage of {device.code} set to {device.stage} without its logbook line")
     for trace in (*session.dirty, *session.deleted):
-        if isinstance(trace, LogbookLine | AuditEvent) and (
-            trace in session.deleted or session.is_modified(trace)
-        ):
+        if isinstance(trace, LogbookLine | AuditEvent) and (trace in session.deleted or session.is_modified(trace)):
             raise LogbookBypassed(f"{type(trace).__name__} {trace.id} is append-only")
 
 

@@ -53,9 +53,9 @@ class Stage(Choice):
 
 
 class Grade(Choice):
-    A = "A", "A : très bon état"
-    B = "B", "B : bon état, traces d’usage"
-    C = "C", "C : état moyen, marques visibles"
+    A = "A", "A : très bon état"
+    B = "B", "B : bon état, traces d’usage"
+    C = "C", "C : état moyen, marques visibles"
 
 
 class Medium(Choice):

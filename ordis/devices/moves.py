@@ -110,18 +110,14 @@ def offers(device: Device, *, actor: User) -> list[Offer]:
         elsewhere = None if move in _actions else ELSEWHERE.get(move)
         reasons = lifecycle.refusals(device, move, actor=actor)
         if not actor.can(lifecycle.LIFECYCLE[move].permission):
-            reasons = reasons[
-                -1:
-            ]  # the right comes last: without it, the other reasons are somebody else's work
+            reasons = reasons[-1:]  # the right comes last: without it, the other reasons are somebody else's work
         if elsewhere is not None:
             reasons = [reason for reason in reasons if reason != elsewhere.sentence]
         found.append(Offer(move, reasons, elsewhere))
     return found
 
 
-def perform(
-    *, device: Device, move: Move, actor: User, at: datetime, door: Door = Door.PAGE, note: str = ""
-) -> None:
+def perform(*, device: Device, move: Move, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
     """Make ``move``, with what its room does along with it, or raise :class:`Refusal`."""
     note = note.strip()
     if move in EXITS and not note:

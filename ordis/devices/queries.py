@@ -75,11 +75,7 @@ def devices_count(wanted: Filter) -> tuple[int, bool]:
 def devices_by_codes(codes: Sequence[str]) -> tuple[list[Device], list[str]]:
     """The devices, in the order of ``codes`` and each once, and the codes that no device bears."""
     asked = list(dict.fromkeys(normalise(code) or code for code in codes))
-    statement = (
-        sa.select(Device)
-        .where(Device.code.in_(asked))
-        .options(lazyload(Device.disks), lazyload(Device.holds))
-    )
+    statement = sa.select(Device).where(Device.code.in_(asked)).options(lazyload(Device.disks), lazyload(Device.holds))
     found = {device.code: device for device in db.session.scalars(statement.order_by(Device.id))}
     return [found[code] for code in asked if code in found], [code for code in asked if code not in found]
 

@@ -22,9 +22,7 @@ _SYMBOLOGY = re.compile(r"^\][A-Z][0-9A-F]")  # the AIM identifier that some sca
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 NOT_OURS = "Ce scan n’est pas une étiquette d’Ordis : relisez l’étiquette, ou tapez son code."
-WRONG_LETTER = (
-    "Une lettre du code est fausse (la lettre de contrôle ne correspond pas) : relisez l’étiquette."
-)
+WRONG_LETTER = "Une lettre du code est fausse (la lettre de contrôle ne correspond pas) : relisez l’étiquette."
 TOO_LONG = "Ce scan est bien trop long pour une étiquette d’Ordis : rien n’en a été lu. Relisez l’étiquette."
 NOTHING = "Rien n’a été lu : scannez une étiquette, ou tapez son code."
 

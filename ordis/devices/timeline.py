@@ -33,14 +33,8 @@ class Entry:
 def read(device: Device, *, before: str | None = None, size: int = PAGE) -> tuple[list[Entry], str | None]:
     """``size`` entries older than ``before``, and the token of the next page or ``None``. Two queries."""
     limit = _parse(before)
-    moves = (
-        sa.select(LogbookLine)
-        .where(LogbookLine.device_id == device.id)
-        .options(_with_actor(LogbookLine.actor))
-    )
-    events = (
-        sa.select(AuditEvent).where(AuditEvent.subject == device.code).options(_with_actor(AuditEvent.actor))
-    )
+    moves = sa.select(LogbookLine).where(LogbookLine.device_id == device.id).options(_with_actor(LogbookLine.actor))
+    events = sa.select(AuditEvent).where(AuditEvent.subject == device.code).options(_with_actor(AuditEvent.actor))
     told = [_told(line) for line in _older(moves, LogbookLine.at, LogbookLine.id, _MOVE, limit, size)]
     told += [_said(event) for event in _older(events, AuditEvent.at, AuditEvent.id, _EVENT, limit, size)]
     told.sort(key=lambda entry: entry.key, reverse=True)

@@ -7,7 +7,7 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import actions, forms, moves, panels, queries, timeline
 from ordis.devices import label_views as label_views  # declares its addresses
-from ordis.devices.blueprint import blueprint
+from ordis.devices.blueprint import blueprint as blueprint
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.listing import Filter
@@ -62,7 +62,7 @@ def move(code: str, move: str) -> ResponseReturnValue:
     chosen = Move(move) if move in set(Move) else abort(404)
     note = request.form.get("note", "")
     moves.perform(device=device, move=chosen, actor=acting_user(), at=clock.now(), note=note)
-    flash(f"« {chosen.label} » : c’est fait. {spoken(device.code)} est à l’étape « {device.stage.label} ».")
+    flash(f"« {chosen.label} » : c’est fait. {spoken(device.code)} est à l’étape « {device.stage.label} ».")
     return _back(device)
 
 
@@ -102,7 +102,7 @@ def add_disk(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("devices/disk.html", device=device, form=form, number=None), 422
     disk = actions.add_disk(device=device, **form.disk(), actor=acting_user(), at=clock.now())
-    flash(f"Le disque {disk.designation} est ajouté : il reste à l’effacer.")
+    flash(f"Le disque {disk.designation} est ajouté : il reste à l’effacer.")
     return _back(device)
 
 
@@ -154,7 +154,7 @@ def set_hold(code: str) -> ResponseReturnValue:
         return render_template("devices/hold.html", device=device, form=form), 422
     reason, note = form.reason.data, form.note.data or ""
     actions.set_hold(device=device, reason=reason, note=note, actor=acting_user(), at=clock.now())
-    flash(f"L’appareil est bloqué : {reason.label}.")
+    flash(f"L’appareil est bloqué : {reason.label}.")
     return _back(device)
 
 
@@ -164,7 +164,7 @@ def set_hold(code: str) -> ResponseReturnValue:
 def lift_hold(code: str, number: str) -> ResponseReturnValue:
     device, hold = _hold(code, number)
     actions.lift_hold(hold=hold, actor=acting_user(), at=clock.now())
-    flash(f"Le blocage « {hold.reason.label} » est levé.")
+    flash(f"Le blocage « {hold.reason.label} » est levé.")
     return _back(device)
 
 

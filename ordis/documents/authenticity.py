@@ -98,9 +98,7 @@ def judge(verdict: Verdict, *, exact: Registered | None, claimed: Registered | N
         return _registered(verdict, exact)
     if claimed is not None:
         why = "Le fichier diffère de l’original gardé au registre." if verdict.authentic else verdict.reason
-        sentence = (
-            f"Ce fichier se présente comme le document {claimed.number}, mais ce n’est pas l’original. {why}"
-        )
+        sentence = f"Ce fichier se présente comme le document {claimed.number}, mais ce n’est pas l’original. {why}"
         return Answer(Finding.ALTERED, f"{sentence} Ne vous y fiez pas\u202f: demandez l’original.", claimed)
     if ours and not verdict.authentic:
         return Answer(Finding.ALTERED, f"{verdict.reason} Ne vous y fiez pas\u202f: demandez l’original.")
@@ -117,16 +115,11 @@ def _registered(verdict: Verdict, paper: Registered) -> Answer:
     if not verdict.authentic or verdict.fingerprint != paper.fingerprint:
         return Answer(
             Finding.ALTERED,
-            f"Ce fichier est celui du registre, mais son cachet ne se vérifie plus. "
-            f"{verdict.reason} Appelez-nous.",
+            f"Ce fichier est celui du registre, mais son cachet ne se vérifie plus. {verdict.reason} Appelez-nous.",
             paper,
         )
-    issued = (
-        f"Ce fichier est le document {paper.number}, tel qu’il a été émis le {long_date(paper.issued_at)}"
-    )
-    warning = (
-        " Il porte un cachet de démonstration\u202f: il n’engage personne." if paper.demonstration else ""
-    )
+    issued = f"Ce fichier est le document {paper.number}, tel qu’il a été émis le {long_date(paper.issued_at)}"
+    warning = " Il porte un cachet de démonstration\u202f: il n’engage personne." if paper.demonstration else ""
     if paper.replaced_by:
         told = f"{issued}, mais il a été remplacé par {paper.replaced_by}. Demandez le nouveau."
         return Answer(Finding.REPLACED, told + warning, paper)

@@ -151,17 +151,5 @@ class PageBreak:
 
 
 Block: TypeAlias = (
-    Heading
-    | Text
-    | Bullets
-    | Ticks
-    | Facts
-    | Table
-    | Cards
-    | Bars
-    | Notice
-    | Signatures
-    | Keep
-    | Space
-    | PageBreak
+    Heading | Text | Bullets | Ticks | Facts | Table | Cards | Bars | Notice | Signatures | Keep | Space | PageBreak
 )

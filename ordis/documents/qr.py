@@ -59,9 +59,7 @@ def pdf_content(modules: Matrix) -> str:
     The caller sets place and scale with ``cm`` and the colour, between ``q`` and ``Q``.
     """
     top = len(modules) - 1
-    return (
-        " ".join(f"{column} {top - row} {length} 1 re" for column, row, length in dark_runs(modules)) + " f"
-    )
+    return " ".join(f"{column} {top - row} {length} 1 re" for column, row, length in dark_runs(modules)) + " f"
 
 
 def svg(text: str, label: str = "Code QR", error_correction: str = "M") -> Markup:
@@ -72,8 +70,7 @@ def svg(text: str, label: str = "Code QR", error_correction: str = "M") -> Marku
     modules = matrix(text, error_correction)
     side = len(modules) + 2 * QUIET_ZONE
     path = "".join(
-        f"M{column + QUIET_ZONE} {row + QUIET_ZONE}h{length}v1h-{length}z"
-        for column, row, length in dark_runs(modules)
+        f"M{column + QUIET_ZONE} {row + QUIET_ZONE}h{length}v1h-{length}z" for column, row, length in dark_runs(modules)
     )
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" role="img"'

@@ -39,7 +39,7 @@ _DEMONSTRATION_UNTIL: Final = datetime(2050, 1, 1, tzinfo=UTC)
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
-class SealUnavailable(Exception):  # noqa: N818 (said as the trade says it)
+class SealUnavailable(Exception):
     """No seal can be put on. The message is a French sentence; nothing was written."""
 
 
@@ -205,6 +205,4 @@ def _demonstration_pkcs12() -> bytes:
         .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
         .sign(key, hashes.SHA256())
     )
-    return pkcs12.serialize_key_and_certificates(
-        _DEMONSTRATION_NAME.encode(), key, certificate, None, NoEncryption()
-    )
+    return pkcs12.serialize_key_and_certificates(_DEMONSTRATION_NAME.encode(), key, certificate, None, NoEncryption())

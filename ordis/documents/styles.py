@@ -36,8 +36,7 @@ def mixed(colour: Color, part: float) -> Color:
 
 def _luminance(colour: Color) -> float:
     red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (colour.red, colour.green, colour.blue)
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (colour.red, colour.green, colour.blue)
     )
     return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
@@ -122,9 +121,7 @@ def _small_styles(accent: Color) -> dict[str, ParagraphStyle]:
         "figure": _style("P.figure", 27, 30, fontName=fonts.BOLD, textColor=accent),
         "caption": _style("P.caption", 9.4, 12.2, fontName=fonts.SEMIBOLD),
         "note": _style("P.note", 8.4, 11, textColor=GREY),
-        "chart": _style(
-            "P.chart", 10.3, 14, fontName=fonts.SEMIBOLD, keepWithNext=1, spaceBefore=7, spaceAfter=3
-        ),
+        "chart": _style("P.chart", 10.3, 14, fontName=fonts.SEMIBOLD, keepWithNext=1, spaceBefore=7, spaceAfter=3),
         "notice": _style("P.notice", 10, 14, spaceAfter=2),
         "notice_title": _style("P.notice.title", 10.3, 14.5, fontName=fonts.SEMIBOLD, textColor=accent),
         "role": _style("P.role", 9.6, 12.6, fontName=fonts.SEMIBOLD),

@@ -44,9 +44,7 @@ def facts(block: blocks.Facts, sheet: Sheet) -> LongTable:
     longest = max(fonts.width(label, fonts.REGULAR, 9.2) for label, _ in block.rows)
     share = WIDTH / block.columns
     label_width = min(longest + 14, share * 0.45)
-    cells = [
-        (sheet.paragraph(label, "label"), sheet.paragraph(value, "value")) for label, value in block.rows
-    ]
+    cells = [(sheet.paragraph(label, "label"), sheet.paragraph(value, "value")) for label, value in block.rows]
     half = -(-len(cells) // block.columns)
     pillars = [cells[start : start + half] for start in range(0, len(cells), half)]
     lines = zip_longest(*pillars, fillvalue=("", ""))
@@ -69,9 +67,7 @@ def facts(block: blocks.Facts, sheet: Sheet) -> LongTable:
     return flowable
 
 
-def column_widths(
-    columns: Sequence[blocks.Column], rows: Sequence[Sequence[str]], size: float
-) -> list[float]:
+def column_widths(columns: Sequence[blocks.Column], rows: Sequence[Sequence[str]], size: float) -> list[float]:
     """Widths in points that fill the page: by ``share`` where given, else by what the cells hold."""
     if any(column.share is not None for column in columns):
         weights = [1.0 if column.share is None else column.share for column in columns]
@@ -80,9 +76,7 @@ def column_widths(
     for rank, column in enumerate(columns):
         cells = {str(row[rank]) for row in rows}
         wished.append(_widest([column.title], cells, size))
-        least.append(
-            _widest(column.title.split(" "), {word for cell in cells for word in cell.split(" ")}, size)
-        )
+        least.append(_widest(column.title.split(" "), {word for cell in cells for word in cell.split(" ")}, size))
     return _shared_out(wished, least)
 
 
@@ -131,9 +125,7 @@ def _style(block: blocks.Table, sheet: Sheet, size: float) -> list[tuple[Any, ..
         ("BACKGROUND", (0, 0), (-1, 0), sheet.tint),
         ("LINEBELOW", (0, 0), (-1, 0), 0.9, sheet.accent),
     ]
-    commands += [
-        ("ALIGN", (rank, 0), (rank, -1), column.align.upper()) for rank, column in enumerate(block.columns)
-    ]
+    commands += [("ALIGN", (rank, 0), (rank, -1), column.align.upper()) for rank, column in enumerate(block.columns)]
     if block.totals:
         commands += [
             ("FONT", (0, -1), (-1, -1), fonts.SEMIBOLD, size, size * 1.25),

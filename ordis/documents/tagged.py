@@ -61,9 +61,7 @@ class TaggedCanvas(Canvas):
             self.close()
 
     @contextmanager
-    def marked(
-        self, tag: str, *, key: object = None, alt: str = "", bbox: Box | None = None
-    ) -> Iterator[None]:
+    def marked(self, tag: str, *, key: object = None, alt: str = "", bbox: Box | None = None) -> Iterator[None]:
         """What is drawn inside is the content of one ``tag``, or of the open group if ``tag`` is empty."""
         self.begin(tag, key=key, alt=alt, bbox=bbox)
         try:

@@ -82,9 +82,7 @@ def close(*, donation: Donation, actor: User, at: datetime) -> None:
 
 def send_links(*, donation: Donation, actor: User, at: datetime) -> int:
     """Queue a personal link to each donor's account of the organisation; how many were queued."""
-    people = [
-        user for user in partner_queries.members(donation.donor) if user.active and user.enters_by_link
-    ]
+    people = [user for user in partner_queries.members(donation.donor) if user.active and user.enters_by_link]
     if not people:
         raise Refusal(NOBODY)
     for user in people:

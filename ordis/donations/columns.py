@@ -51,7 +51,6 @@ _ALIASES: Mapping[Field, str] = {
     Field.SCREEN: "ecran|taille ecran|pouces|diagonale|screen|screen size|taille|dalle|ecran pouces",
     Field.NOTE: "remarque|remarques|commentaire|commentaires|observation|observations|etat|note|notes|comment|remarks",
 }
-_BY_ALIAS = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split("|")}
 _UNITS = re.compile(r"\((go|gb|to|tb|mo|mb|pouces|inch|en go|en gb|en pouces)\)")
 
 
@@ -62,9 +61,17 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", _UNITS.sub(" ", bare)).split())
 
 
+def _telling(title: str) -> str:
+    """« N° de série du disque » and « n série disque » tell the same: the words, without articles."""
+    return " ".join(word for word in plain(title).split() if word not in {"de", "du", "des", "d", "le", "la", "l"})
+
+
+_BY_ALIAS = {_telling(alias): field for field, aliases in _ALIASES.items() for alias in aliases.split("|")}
+
+
 def named(header: str) -> Field | None:
     """The field that a column's title names, or None."""
-    return _BY_ALIAS.get(plain(header))
+    return _BY_ALIAS.get(_telling(header))
 
 
 def looks_like_header(row: Sequence[str]) -> bool:

@@ -205,7 +205,7 @@ def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
     """
     sentences: dict[int, str] = {}
     for fault in faults:
-        told = f"{fault.column} : {fault.sentence}"
+        told = f"{fault.column} : {fault.sentence}"
         sentences[fault.line] = f"{sentences[fault.line]} {told}" if fault.line in sentences else told
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")

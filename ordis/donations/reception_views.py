@@ -162,5 +162,5 @@ def add_disk(ref: str, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("donations/disks.html", donation=donation, device=device, form=form), 422
     disk = reception.add_disk(device=device, seen=form.seen(), actor=acting_user(), at=clock.now())
-    flash(f"{disk.designation} : {disk.state.label.lower()}.")
+    flash(f"{disk.designation} : {disk.state.label.lower()}.")
     return redirect(url_for("donations.disks", ref=ref, code=device.code), 303)

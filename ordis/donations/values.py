@@ -218,10 +218,10 @@ def _parts(text: str) -> list[str]:
         times = _TIMES.match(part.lower().replace("×", "x"))
         parts += [part[times.end() :]] * int(times[1]) if times else [part]
     if len(parts) > MOST_DISKS:
-        raise UnreadableError(f"« {text.strip()[:30]}… » nomme plus de {MOST_DISKS} disques dans un seul appareil.")
+        raise UnreadableError(f"« {text.strip()[:30]}… » nomme plus de {MOST_DISKS} disques dans un seul appareil.")
     return parts
 
 
 def _refuse_novel(text: str) -> None:
     if len(text) > LONGEST:
-        raise UnreadableError(f"« {text.strip()[:30]}… » compte {len(text)} caractères ; il en faut {LONGEST} au plus.")
+        raise UnreadableError(f"« {text.strip()[:30]}… » compte {len(text)} caractères ; il en faut {LONGEST} au plus.")

@@ -16,7 +16,8 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
     space_views,
     stages,
 )
-from ordis.donations.blueprint import blueprint, found
+from ordis.donations.blueprint import blueprint as blueprint
+from ordis.donations.blueprint import found
 from ordis.donations.forms import AcceptForm, DeclineForm, OfferForm
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import shares

@@ -30,19 +30,13 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "texts"
 NOT_APPROVED_YET = "modèle à valider par la ville"
 NAME_THE_SIGNER = "Écrivez le nom de la personne qui signe à la place du bénéficiaire."
-NOTHING_RESERVED = (
-    "Aucun appareil n’est réservé pour cette demande\u202f: réservez-en un avant de préparer la remise."
-)
+NOTHING_RESERVED = "Aucun appareil n’est réservé pour cette demande\u202f: réservez-en un avant de préparer la remise."
 
 
-def publish_text(
-    *, body: str, summary: str, approved_by: str, actor: User | None, at: datetime
-) -> AgreementText:
+def publish_text(*, body: str, summary: str, approved_by: str, actor: User | None, at: datetime) -> AgreementText:
     """A new version of the agreement's text, in force from now on. It will never change."""
     if unknown := sorted(rules.unknown_variables(body + summary)):
-        raise Refusal(
-            f"Le texte contient des variables inconnues\u202f: {', '.join(unknown)}. Rien n’a été publié."
-        )
+        raise Refusal(f"Le texte contient des variables inconnues\u202f: {', '.join(unknown)}. Rien n’a été publié.")
     if db.session.scalar(sa.select(AgreementText.id).where(AgreementText.sha256 == rules.fingerprint(body))):
         raise Refusal("Ce texte a déjà été publié, mot pour mot. Rien n’a été modifié.")
     last = queries.current_text()
@@ -84,9 +78,7 @@ def set_appointment(
 ) -> Appointment:
     """When and where the family comes; a second call moves it, and calendars follow by ``sequence``."""
     if in_paris(starts_at).date() < in_paris(at).date():
-        raise Refusal(
-            "Ce jour est déjà passé. Rien n’a été enregistré\u202f: choisissez une date à venir.", status=422
-        )
+        raise Refusal("Ce jour est déjà passé. Rien n’a été enregistré\u202f: choisissez une date à venir.", status=422)
     referral = locked(referral)
     stages.apply(referral, Step.APPOINT, actor=actor, at=at)
     appointment = queries.appointment_of(referral)
@@ -106,9 +98,7 @@ def confirm_device(*, referral: Referral, text: str, actor: User, at: datetime) 
     referral = locked(referral)
     read = scan.read(text)
     if read.kind is not ScanKind.DEVICE or read.code is None:
-        raise Refusal(
-            read.hint or "Ce code n’est pas celui d’un appareil\u202f: scannez l’étiquette de l’ordinateur."
-        )
+        raise Refusal(read.hint or "Ce code n’est pas celui d’un appareil\u202f: scannez l’étiquette de l’ordinateur.")
     expected = {device.code: device for device in reserved_devices(referral)}
     if read.code not in expected:
         wanted = ", ".join(map(spoken, expected)) or "aucun"
@@ -141,9 +131,7 @@ def open_kiosk(
     if not devices:
         raise Refusal(NOTHING_RESERVED)
     if left := [spoken(device.code) for device in devices if device.code not in preparation.confirmed]:
-        raise Refusal(
-            f"Il reste à scanner\u202f: {', '.join(left)}. Rien n’est perdu\u202f: scannez, puis continuez."
-        )
+        raise Refusal(f"Il reste à scanner\u202f: {', '.join(left)}. Rien n’est perdu\u202f: scannez, puis continuez.")
     if quality is not SignerQuality.BENEFICIARY and not signer_name.strip():
         raise Refusal(NAME_THE_SIGNER, status=422)
     preparation.kit, preparation.place, preparation.quality = [item.value for item in kit], place, quality
@@ -174,9 +162,7 @@ def locked(referral: Referral) -> Referral:
 
 def _refuse_if_closed(referral: Referral) -> None:
     if referral.stage is ReferralStage.HANDED_OVER:
-        raise Refusal(
-            "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
-        )
+        raise Refusal("La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention.")
 
 
 def _preparation(referral: Referral, actor: User, at: datetime) -> Preparation:

@@ -131,9 +131,7 @@ class Handover(Base, Referenced):
     document: Mapped[Document] = relationship()
     witness: Mapped[User] = relationship()
     ceremony: Mapped["Ceremony | None"] = relationship(back_populates="handovers")
-    devices: Mapped[list["HandedOverDevice"]] = relationship(
-        back_populates="handover", order_by="HandedOverDevice.id"
-    )
+    devices: Mapped[list["HandedOverDevice"]] = relationship(back_populates="handover", order_by="HandedOverDevice.id")
 
 
 class HandedOverDevice(Base):

@@ -85,9 +85,7 @@ def _particulars(facts: AgreementFacts) -> list[Block]:
         Facts(parties),
         Heading("Le matériel remis"),
         _devices(facts.devices),
-        Text(
-            f"Accessoires remis\u202f: {', '.join(facts.kit).lower()}." if facts.kit else "Sans accessoire."
-        ),
+        Text(f"Accessoires remis\u202f: {', '.join(facts.kit).lower()}." if facts.kit else "Sans accessoire."),
         Notice(SERIOUS_REASON, title=f"Pas de revente jusqu’au {long_date(facts.no_resale_until)} inclus"),
         Heading("Le texte de la convention"),
     ]
@@ -133,9 +131,7 @@ def _signing(facts: AgreementFacts) -> list[Block]:
 def _signature(facts: AgreementFacts) -> Block:
     role = f"Signature du {facts.signer_quality}"
     if facts.strokes:
-        return Signatures(
-            [Signature(role, facts.signer_name, strokes=facts.strokes, signed_at=facts.signed_at)]
-        )
+        return Signatures([Signature(role, facts.signer_name, strokes=facts.strokes, signed_at=facts.signed_at)])
     return Notice(
         f"{facts.signer_name} a signé en tapant son nom au clavier\u202f: «\u202f{facts.typed_name}\u202f», "
         f"le {long_moment(facts.signed_at)}.",

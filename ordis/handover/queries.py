@@ -57,9 +57,7 @@ def _appointments(user: User) -> Sequence[Appointment]:
         .where(Referral.id.in_(_scope(user)))
         .options(joinedload(Appointment.referral).joinedload(Referral.organisation))
     )
-    return db.session.scalars(
-        statement.order_by(Appointment.starts_at, Appointment.id).limit(4 * LONGEST)
-    ).all()
+    return db.session.scalars(statement.order_by(Appointment.starts_at, Appointment.id).limit(4 * LONGEST)).all()
 
 
 def _unplanned(user: User) -> Sequence[Referral]:
@@ -75,13 +73,9 @@ def _recent(user: User) -> Sequence[Handover]:
     statement = (
         sa.select(Handover)
         .where(Handover.referral_id.in_(_scope(user)))
-        .options(
-            joinedload(Handover.document), joinedload(Handover.referral).joinedload(Referral.organisation)
-        )
+        .options(joinedload(Handover.document), joinedload(Handover.referral).joinedload(Referral.organisation))
     )
-    return db.session.scalars(
-        statement.order_by(Handover.signed_at.desc(), Handover.id.desc()).limit(10)
-    ).all()
+    return db.session.scalars(statement.order_by(Handover.signed_at.desc(), Handover.id.desc()).limit(10)).all()
 
 
 def _scope(user: User) -> Any:
@@ -93,9 +87,7 @@ def appointment_of(referral: Referral) -> Appointment | None:
     if referral.stage not in {ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER}:
         return None
     return db.session.scalar(
-        sa.select(Appointment).where(
-            Appointment.referral_id == referral.id, Appointment.cancelled_at.is_(None)
-        )
+        sa.select(Appointment).where(Appointment.referral_id == referral.id, Appointment.cancelled_at.is_(None))
     )
 
 
@@ -129,9 +121,7 @@ def handovers_of_device(device: Device) -> Sequence[HandedOverDevice]:
         .where(HandedOverDevice.device_id == device.id)
         .options(
             joinedload(HandedOverDevice.handover).joinedload(Handover.document),
-            joinedload(HandedOverDevice.handover)
-            .joinedload(Handover.referral)
-            .joinedload(Referral.organisation),
+            joinedload(HandedOverDevice.handover).joinedload(Handover.referral).joinedload(Referral.organisation),
         )
     )
     return db.session.scalars(statement.order_by(HandedOverDevice.id.desc())).all()
@@ -145,8 +135,6 @@ def current_text() -> AgreementText | None:
 def planned_ceremonies() -> "Sequence[Ceremony]":
     """Ceremonies in preparation, soonest first. Their room comes later in time: known by the link alone."""
     ceremony = Handover.ceremony.property.entity.class_
-    statement = (
-        sa.select(ceremony).where(ceremony.closed_at.is_(None)).order_by(ceremony.held_on, ceremony.id)
-    )
+    statement = sa.select(ceremony).where(ceremony.closed_at.is_(None)).order_by(ceremony.held_on, ceremony.id)
     found: Sequence[Ceremony] = db.session.scalars(statement).all()
     return found

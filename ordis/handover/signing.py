@@ -39,16 +39,9 @@ from ordis.referrals.models import Referral
 
 NOT_READ = "Cochez «\u202fJ’ai lu ou on m’a lu\u202f» après la lecture, puis signez."
 NAME_TOO_SHORT = "Tapez votre prénom et votre nom en entier pour signer."
-STALE = (
-    "Cette remise a été préparée à nouveau depuis\u202f: revenez à la préparation "
-    "et rouvrez l’écran de signature."
-)
-ALREADY_SIGNED = (
-    "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
-)
-DEVICES_CHANGED = (
-    "L’appareil réservé a changé depuis le scan. Rien n’a été signé\u202f: revenez à la préparation."
-)
+STALE = "Cette remise a été préparée à nouveau depuis\u202f: revenez à la préparation et rouvrez l’écran de signature."
+ALREADY_SIGNED = "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
+DEVICES_CHANGED = "L’appareil réservé a changé depuis le scan. Rien n’a été signé\u202f: revenez à la préparation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +196,7 @@ def _hand_over(case: Case) -> Handover:
     db.session.delete(case.preparation)
     db.session.flush()
     codes = [device.code for device in case.devices]
-    record(
-        Verb.AGREEMENT_SIGNED, referral.number, actor=actor, at=at, document=document.number, devices=codes
-    )
+    record(Verb.AGREEMENT_SIGNED, referral.number, actor=actor, at=at, document=document.number, devices=codes)
     return handover
 
 

@@ -26,9 +26,7 @@ TOO_SHORT: Final = (
 TOO_LONG: Final = (
     "La signature tracée compte trop de points (plus de 20\u202f000). Effacez-la et signez d’un geste simple."
 )
-UNREADABLE: Final = (
-    "La signature n’a pas pu être lue. Rien n’a été enregistré\u202f: effacez-la et signez à nouveau."
-)
+UNREADABLE: Final = "La signature n’a pas pu être lue. Rien n’a été enregistré\u202f: effacez-la et signez à nouveau."
 
 
 def read(text: str) -> tuple[Stroke, ...]:
@@ -54,9 +52,7 @@ def write(strokes: Sequence[Stroke]) -> str:
 
 def path(text: str) -> str:
     """The strokes that ``write`` kept, as the path of an SVG drawing with round line ends."""
-    return " ".join(
-        "M" + " ".join(f"{x:g} {y:g}" for x, y, _ in stroke) + "h0" for stroke in json.loads(text)
-    )
+    return " ".join("M" + " ".join(f"{x:g} {y:g}" for x, y, _ in stroke) + "h0" for stroke in json.loads(text))
 
 
 def ink(strokes: Sequence[Stroke]) -> float:

@@ -87,9 +87,7 @@ def confirm(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _prepare_page(referral, form, _known(referral), status=422)
     try:
-        device = actions.confirm_device(
-            referral=referral, text=form.text.data, actor=acting_user(), at=clock.now()
-        )
+        device = actions.confirm_device(referral=referral, text=form.text.data, actor=acting_user(), at=clock.now())
     except Refusal as refusal:
         form.text.errors = [refusal.message]
         return _prepare_page(referral, form, _known(referral), status=refusal.status)
@@ -192,9 +190,7 @@ def _with_ceremonies(form: PrepareForm) -> PrepareForm:
     return form
 
 
-def _prepare_page(
-    referral: Referral, scan: ScanForm, form: PrepareForm, *, status: int = 200
-) -> ResponseReturnValue:
+def _prepare_page(referral: Referral, scan: ScanForm, form: PrepareForm, *, status: int = 200) -> ResponseReturnValue:
     preparation = queries.preparation_of(referral)
     page = render_template(
         "handover/prepare.html",
@@ -214,9 +210,7 @@ def _kiosk_page(referral: Referral, form: SignForm, refusal: Refusal, *, status:
     if preparation is None or preparation.text is None or preparation.kiosk_key != form.key.data:
         raise refusal
     told = reading.before_signing(preparation, preparation.text, at=clock.now())
-    page = render_template(
-        "handover/kiosk.html", referral=referral, preparation=preparation, reading=told, form=form
-    )
+    page = render_template("handover/kiosk.html", referral=referral, preparation=preparation, reading=told, form=form)
     return page, status
 
 

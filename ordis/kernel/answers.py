@@ -53,7 +53,7 @@ SENTENCES = {
     ),
     503: (
         "Momentanément impossible",
-        "La base est occupée ou ne répond pas. Rien n’a été enregistré à moitié : "
+        "La base est occupée ou ne répond pas. Rien n’a été enregistré à moitié : "
         "attendez quelques secondes et réessayez.",
     ),
 }

@@ -24,6 +24,6 @@ class Choice(StrEnum):
         return [(member.value, member.label) for member in cls]
 
     @classmethod
-    def find(cls, value: str) -> Self | None:
+    def find(cls, value: str) -> Self | None:  # type: ignore[override] # str.find means nothing on a code
         """The member of that value, or None: what comes from an address may be anything."""
         return next((member for member in cls if member.value == value), None)

@@ -59,7 +59,7 @@ def markdown() -> str:
         "# Réglages",
         "",
         "Ordis lit ces variables d’environnement au démarrage. Si l’une est mauvaise, il refuse de partir",
-        "et la nomme. La page « Réglages » (administrateurs) montre les valeurs en cours, secrets masqués.",
+        "et la nomme. La page « Réglages » (administrateurs) montre les valeurs en cours, secrets masqués.",
         "",
         "Page écrite par `ordis settings > docs/settings.md` : ne la modifiez pas à la main.",
     ]

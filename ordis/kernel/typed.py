@@ -9,7 +9,7 @@ from wtforms import ValidationError
 from ordis.kernel.refusal import Refusal
 
 NUL = (
-    "Cette saisie contient un caractère qu’aucun clavier n’écrit (NUL). Rien n’a été enregistré : "
+    "Cette saisie contient un caractère qu’aucun clavier n’écrit (NUL). Rien n’a été enregistré : "
     "retapez le texte au lieu de le coller."
 )
 

@@ -145,6 +145,6 @@ def _say_how_to_sign_in(user: User, organisation: Organisation, at: datetime) ->
     body = (
         f"Bonjour {user.name},\n\nVous pouvez désormais agir pour {organisation.name} dans « Ordinateurs "
         f"solidaires ».\n\nSi vous n’avez pas encore de mot de passe, choisissez-le ici :\n\n"
-        f"{base}/mot-de-passe-oublie\n\nPuis connectez-vous : {base}/connexion\n"
+        f"{base}/mot-de-passe-oublie\n\nPuis connectez-vous : {base}/connexion\n"
     )
     queue_mail(recipient=user.email, subject="Votre accès à « Ordinateurs solidaires »", body=body, at=at)

@@ -32,9 +32,7 @@ BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.no
 CHOOSE = ("", "Choisir…")
 WANTED = (Kind.LAPTOP, Kind.DESKTOP)
 OLDEST = 120  # years
-FREE_TEXT = (
-    "N’écrivez rien sur la santé, l’origine, la religion ou les opinions : ce n’est ni utile ni permis."
-)
+FREE_TEXT = "N’écrivez rien sur la santé, l’origine, la religion ou les opinions : ce n’est ni utile ni permis."
 
 
 def _required() -> DataRequired:
@@ -82,12 +80,8 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
         "Dont enfants scolarisés",
         validators=[InputRequired(REQUIRED), NumberRange(0, 19, "Entre 0 et 19 enfants.")],
     )
-    situation = SelectField(
-        "Situation de l’adulte référent", choices=_pick(Situation), validators=[_required()]
-    )
-    equipment = RadioField(
-        "Équipement à la maison", choices=HomeEquipment.choices(), validators=[_required()]
-    )
+    situation = SelectField("Situation de l’adulte référent", choices=_pick(Situation), validators=[_required()])
+    equipment = RadioField("Équipement à la maison", choices=HomeEquipment.choices(), validators=[_required()])
     connection = RadioField("Connexion à la maison", choices=Connection.choices(), validators=[_required()])
     ease = RadioField("Aisance avec le numérique", choices=Ease.choices(), validators=[_required()])
     language = StringField(
@@ -111,9 +105,7 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
 
     def validate_school_children(self, field: Any) -> None:
         if self.people.data is not None and field.data is not None and field.data >= self.people.data:
-            raise ValidationError(
-                "Il y a au moins un adulte : moins d’enfants que de personnes dans le foyer."
-            )
+            raise ValidationError("Il y a au moins un adulte : moins d’enfants que de personnes dans le foyer.")
 
     def validate_needed_by(self, field: Any) -> None:
         if field.data and field.data < clock.today():
@@ -123,21 +115,15 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
         if field.data and field.data > clock.today():
             raise ValidationError("Cette date est dans le futur : relisez l’année de naissance.")
         if field.data and field.data < date(clock.today().year - OLDEST, 1, 1):
-            raise ValidationError(
-                f"Cette date remonte à plus de {OLDEST} ans : relisez l’année de naissance."
-            )
+            raise ValidationError(f"Cette date remonte à plus de {OLDEST} ans : relisez l’année de naissance.")
 
     def validate_last_name(self, field: Any) -> None:
         if not any(letter.isalpha() for word in words(field.data or "") for letter in word):
-            raise ValidationError(
-                "Ce nom ne contient aucune lettre : écrivez-le comme sur la pièce d’identité."
-            )
+            raise ValidationError("Ce nom ne contient aucune lettre : écrivez-le comme sur la pièce d’identité.")
 
     def validate_phone(self, field: Any) -> None:
         if not (field.data or "").strip() and not (self.email.data or "").strip():
-            raise ValidationError(
-                "Donnez un téléphone ou une adresse électronique, pour convenir du rendez-vous."
-            )
+            raise ValidationError("Donnez un téléphone ou une adresse électronique, pour convenir du rendez-vous.")
         try:
             checked_phone(field.data or "")
         except Refusal as refusal:

@@ -21,13 +21,11 @@ class Text:
 TEXTS: Final[Mapping[str, Text]] = {
     "submit": Text(
         "Demande {number} déposée",
-        "Votre demande {number} est enregistrée. La ville l’étudie et vous répond ; vous n’avez rien à faire "
-        "d’ici là.",
+        "Votre demande {number} est enregistrée. La ville l’étudie et vous répond ; vous n’avez rien à faire d’ici là.",
     ),
     "accept": Text(
         "Demande {number} acceptée",
-        "Votre demande {number} est acceptée. Dès qu’un appareil convient, il est réservé et vous êtes "
-        "prévenu.",
+        "Votre demande {number} est acceptée. Dès qu’un appareil convient, il est réservé et vous êtes prévenu.",
     ),
     "refuse": Text(
         "Demande {number} refusée",
@@ -43,13 +41,10 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Demande {number} complétée",
         "Votre réponse est enregistrée. La demande {number} est de nouveau à l’étude.",
     ),
-    "cancel": Text(
-        "Demande {number} annulée", "La demande {number} est annulée. Rien d’autre n’est à faire."
-    ),
+    "cancel": Text("Demande {number} annulée", "La demande {number} est annulée. Rien d’autre n’est à faire."),
     "reserve": Text(
         "Demande {number} : un appareil est réservé",
-        "Un appareil est réservé pour la demande {number}. Il reste à convenir d’un rendez-vous avec la "
-        "famille.",
+        "Un appareil est réservé pour la demande {number}. Il reste à convenir d’un rendez-vous avec la famille.",
     ),
     "release": Text(
         "Demande {number} : l’appareil n’est plus réservé",
@@ -59,8 +54,7 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "appoint": Text(
         "Demande {number} : rendez-vous fixé",
-        "Le rendez-vous de remise de la demande {number} est fixé. Date et lieu sont sur la page de la "
-        "demande.",
+        "Le rendez-vous de remise de la demande {number} est fixé. Date et lieu sont sur la page de la demande.",
     ),
     "cancel_appointment": Text(
         "Demande {number} : rendez-vous annulé",

@@ -59,9 +59,7 @@ IDENTIFIED = Guard(
 REASON_GIVEN = Guard(
     "reason_given", lambda r: bool(r.decision_reason.strip()), "Un refus se motive : écrivez pourquoi."
 )
-QUESTION_ASKED = Guard(
-    "question_asked", lambda r: bool(r.question.strip()), "Écrivez la question à laquelle répondre."
-)
+QUESTION_ASKED = Guard("question_asked", lambda r: bool(r.question.strip()), "Écrivez la question à laquelle répondre.")
 ANSWER_GIVEN = Guard("answer_given", lambda r: bool(r.answer.strip()), "Répondez à la question de la ville.")
 
 _S, _P = ReferralStage, Permission
@@ -98,9 +96,7 @@ STAGES: Mapping[Step, Edge] = {
     Step.APPOINT: Edge(frozenset({_S.RESERVED, _S.APPOINTMENT}), _S.APPOINTMENT, _P.HANDOVER_SIGN, None),
     Step.CANCEL_APPOINTMENT: Edge(frozenset({_S.APPOINTMENT}), _S.RESERVED, _P.HANDOVER_SIGN, None),
     Step.HAND_OVER: Edge(frozenset({_S.RESERVED, _S.APPOINTMENT}), _S.HANDED_OVER, _P.HANDOVER_SIGN, None),
-    Step.EXPIRE: Edge(
-        frozenset({_S.TO_COMPLETE, _S.ACCEPTED}), _S.EXPIRED, _P.REFERRAL_DECIDE, Verb.REFERRAL_EXPIRED
-    ),
+    Step.EXPIRE: Edge(frozenset({_S.TO_COMPLETE, _S.ACCEPTED}), _S.EXPIRED, _P.REFERRAL_DECIDE, Verb.REFERRAL_EXPIRED),
 }
 
 

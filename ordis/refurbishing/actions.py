@@ -55,9 +55,7 @@ def mark_ready(*, device: Device, actor: User, at: datetime, door: Door = Door.P
     _finish(device, at)
 
 
-def keep_for_parts(
-    *, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = ""
-) -> None:
+def keep_for_parts(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
     """The device ends as parts; no work order stays open."""
     lifecycle.apply(device, Move.KEEP_FOR_PARTS, actor=actor, at=at, door=door, note=note)
     _finish(device, at)
@@ -144,17 +142,13 @@ def _forget_checks(device: Device) -> None:
     device.checklist_done_at = device.quality_checked_at = device.quality_checked_by_id = None
 
 
-def _answer(
-    order: WorkOrder, device: Device, answers: Mapping[str, Answer], actor: User, at: datetime
-) -> None:
+def _answer(order: WorkOrder, device: Device, answers: Mapping[str, Answer], actor: User, at: datetime) -> None:
     if not set(answers) <= {item.name for item in rules.CHECKLISTS[device.kind]}:
         raise Refusal(UNKNOWN_ITEM)
     known = {answer.item: answer for answer in order.answers}
     for item, answer in answers.items():
         row = known.get(item)
         if row is None:
-            order.answers.append(
-                ChecklistAnswer(item=item, answer=answer, answered_at=at, answered_by_id=actor.id)
-            )
+            order.answers.append(ChecklistAnswer(item=item, answer=answer, answered_at=at, answered_by_id=actor.id))
         elif row.answer is not answer:
             row.answer, row.answered_at, row.answered_by_id = answer, at, actor.id

@@ -17,12 +17,8 @@ class Item:
 
 
 CASE = Item("case", "Coque et charnières", "Pas de casse coupante ; les vis et les caches sont là.")
-CLEANING = Item(
-    "cleaning", "Nettoyage", "Dépoussiéré dedans et dehors ; marques de l’ancien propriétaire retirées."
-)
-SCREEN = Item(
-    "screen", "Écran", "Allumé sur fond blanc puis noir : ni tache, ni trait, ni pixel mort gênant."
-)
+CLEANING = Item("cleaning", "Nettoyage", "Dépoussiéré dedans et dehors ; marques de l’ancien propriétaire retirées.")
+SCREEN = Item("screen", "Écran", "Allumé sur fond blanc puis noir : ni tache, ni trait, ni pixel mort gênant.")
 KEYBOARD = Item("keyboard", "Clavier", "Chaque touche répond ; la disposition est française.")
 TOUCHPAD = Item("touchpad", "Pavé tactile", "Pointe, clique, fait défiler.")
 BATTERY = Item("battery", "Batterie", "Capacité d’au moins la moitié de l’origine, pas de gonflement.")
@@ -32,12 +28,8 @@ SOUND = Item("sound", "Son et micro", "Haut-parleurs, prise casque et micro essa
 NETWORK = Item("network", "Réseau", "Wi-Fi et câble : une page s’ouvre.")
 MEMORY = Item("memory", "Mémoire et disque", "Test de mémoire passé ; état SMART du disque sans alerte.")
 COOLING = Item("cooling", "Refroidissement", "Le ventilateur tourne, dix minutes de charge sans arrêt.")
-BOOT = Item(
-    "boot", "Démarrage", "Démarre seul jusqu’au bureau ; date et heure justes ; aucun mot de passe BIOS."
-)
-ACCOUNT = Item(
-    "account", "Comptes et verrous", "Aucun compte d’un ancien propriétaire, aucun verrou à distance."
-)
+BOOT = Item("boot", "Démarrage", "Démarre seul jusqu’au bureau ; date et heure justes ; aucun mot de passe BIOS.")
+ACCOUNT = Item("account", "Comptes et verrous", "Aucun compte d’un ancien propriétaire, aucun verrou à distance.")
 TOUCH = Item("touch", "Écran tactile", "Répond sur toute la surface.")
 BUTTONS = Item("buttons", "Boutons", "Marche, volume et accueil répondent.")
 CABLES = Item("cables", "Câbles", "Câble d’alimentation et câble vidéo joints.")

@@ -4,7 +4,7 @@ from wtforms.validators import DataRequired, ValidationError
 
 from ordis.kernel.typed import plausible_day
 
-BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 31/12/2026, ou choisissez-la dans le calendrier."
+BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 31/12/2026, ou choisissez-la dans le calendrier."
 
 
 class PeriodForm(FlaskForm):  # type: ignore[misc]
@@ -18,4 +18,4 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]
 
     def validate_last(self, field: DateField) -> None:
         if self.first.data and field.data and field.data < self.first.data:
-            raise ValidationError("La fin de la période vient avant son début : échangez les deux dates.")
+            raise ValidationError("La fin de la période vient avant son début : échangez les deux dates.")

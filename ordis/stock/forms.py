@@ -15,7 +15,5 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
         description="Celui que tout le monde emploie : « Étagère B3 », « Bus numérique ».",
     )
     kind = SelectField("Type", choices=PlaceKind.choices(), coerce=PlaceKind)
-    capacity = Whole(
-        "Places disponibles", [Optional(), NumberRange(1, 100_000, "Un nombre d’appareils, au moins 1.")]
-    )
+    capacity = Whole("Places disponibles", [Optional(), NumberRange(1, 100_000, "Un nombre d’appareils, au moins 1.")])
     parent = SelectField("Dans", choices=[("", "Nulle part ailleurs")], default="")

@@ -33,9 +33,7 @@ class PlaceLine:
 
 def place_by_code(code: str) -> Place | None:
     """The place whose label holds ``code``, in any case, dashes allowed."""
-    statement = (
-        sa.select(Place).where(Place.code == (normalise(code) or "")).options(joinedload(Place.parent))
-    )
+    statement = sa.select(Place).where(Place.code == (normalise(code) or "")).options(joinedload(Place.parent))
     return db.session.scalar(statement)
 
 
@@ -99,7 +97,5 @@ def _here(place: Place) -> sa.ColumnElement[bool]:
 
 
 def _oldest(stage: Stage) -> sa.Select[tuple[int]]:
-    ids = (
-        sa.select(Device.id).where(Device.stage == stage).order_by(Device.stage_since).limit(SHOWN).subquery()
-    )
+    ids = sa.select(Device.id).where(Device.stage == stage).order_by(Device.stage_since).limit(SHOWN).subquery()
     return sa.select(ids.c.id)

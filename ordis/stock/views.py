@@ -27,8 +27,7 @@ from ordis.stock.models import Place
 blueprint = Blueprint("stock", __name__)
 NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été rangé : scannez l’étiquette d’un appareil."
 NOT_A_PLACE = (
-    "Ce scan n’est pas un emplacement. Rien n’a été rangé : "
-    "choisissez-le dans la liste ou scannez son étiquette."
+    "Ce scan n’est pas un emplacement. Rien n’a été rangé : choisissez-le dans la liste ou scannez son étiquette."
 )
 
 

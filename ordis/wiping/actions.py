@@ -25,15 +25,13 @@ from ordis.wiping.matching import KnownDisk, Match, Matched, Matches, match_for_
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
 
 NOT_HERE = (
-    "Cet appareil n’est pas encore à l’atelier : réceptionnez-le, puis déposez la preuve. Rien n’a été "
-    "enregistré."
+    "Cet appareil n’est pas encore à l’atelier : réceptionnez-le, puis déposez la preuve. Rien n’a été enregistré."
 )
 NOTHING_LOST = "Rien n’a été enregistré."
 TWIN = (
     "Le disque n° {serial} est aussi connu sur l’appareil {code} : un disque ne peut être dans deux "
     "appareils. Corrigez "
-    "le numéro de série du mauvais, ou déclarez-y ce disque absent, puis déposez de nouveau le journal. "
-    + NOTHING_LOST
+    "le numéro de série du mauvais, ou déclarez-y ce disque absent, puis déposez de nouveau le journal. " + NOTHING_LOST
 )
 DECLARED = (
     "Le disque {disk} est déclaré « {state} », or ce journal l’a vu branché. Annulez d’abord cette "
@@ -42,19 +40,11 @@ DECLARED = (
 )
 NOT_A_QUESTION = "Cette proposition n’existe plus : rechargez la page de l’appareil. Rien n’a été modifié."
 MAY_NOT_JUDGE = (
-    "Votre rôle ne permet pas d’accepter une réserve : demandez au responsable d’atelier. Rien n’a été "
-    "modifié."
+    "Votre rôle ne permet pas d’accepter une réserve : demandez au responsable d’atelier. Rien n’a été modifié."
 )
-WHY = (
-    "Dites pourquoi cette réserve est acceptable : la raison est imprimée sur l’attestation. Rien n’a "
-    "été modifié."
-)
-NOT_A_RESERVATION = (
-    "Il n’y a pas de réserve à accepter sur ce résultat : rechargez la page. Rien n’a été modifié."
-)
-SUPERSEDED = (
-    "Ce résultat est plus ancien que celui qui décide, ou que l’arrivée du disque. Rien n’a été modifié."
-)
+WHY = "Dites pourquoi cette réserve est acceptable : la raison est imprimée sur l’attestation. Rien n’a été modifié."
+NOT_A_RESERVATION = "Il n’y a pas de réserve à accepter sur ce résultat : rechargez la page. Rien n’a été modifié."
+SUPERSEDED = "Ce résultat est plus ancien que celui qui décide, ou que l’arrivée du disque. Rien n’a été modifié."
 REASON_LENGTH = 300
 
 
@@ -238,14 +228,10 @@ def _applied(
         fresh[item.known.id] += _bound(line, disks[item.known.id], item, purge=purge)
     dropped = queries.drop_of(file, device)
     if dropped is None:
-        db.session.add(
-            EvidenceDrop(evidence_id=file.id, device_id=device.id, dropped_at=at, dropped_by_id=actor.id)
-        )
+        db.session.add(EvidenceDrop(evidence_id=file.id, device_id=device.id, dropped_at=at, dropped_by_id=actor.id))
         record(Verb.EVIDENCE_ADDED, device.code, actor=actor, at=at, evidence=file.ref)
     db.session.flush()
-    sentences = tuple(
-        _settled(disks[disk_id], newest(found), at) for disk_id, found in fresh.items() if found
-    )
+    sentences = tuple(_settled(disks[disk_id], newest(found), at) for disk_id, found in fresh.items() if found)
     asked: list[Match] = [*matches.doubtful, *matches.additions]
     questions = len({normalised(item.disk.serial) for item in asked})
     return Reading(file, sentences, questions, again=dropped is not None and not sentences)

@@ -115,9 +115,7 @@ def donors_line(disk: Disk, lines: Sequence[WipeRecord]) -> WipeRecord | None:
         if before and state_of(before[-1]) is DiskState.WIPED:
             return before[-1]
     since = unproven_since(disk)
-    counting = [
-        line for line in lines if line.recorded_at >= since and line.ordered_at >= oldest_believed(since)
-    ]
+    counting = [line for line in lines if line.recorded_at >= since and line.ordered_at >= oldest_believed(since)]
     return counting[-1] if counting else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ordis.kernel.choice import Choice
 
 
-class Unreadable(Exception):  # noqa: N818 - it is an answer, not an accident
+class Unreadable(Exception):
     """The file cannot serve as evidence. ``message``: a French sentence, what happened and what to do."""
 
     def __init__(self, message: str) -> None:

@@ -36,9 +36,7 @@ def inspect(data: bytes, filename: str) -> Evidence:
     if not data:
         raise Unreadable(f"Ce fichier est vide (0 octet). {_ASK}")
     if len(data) > LARGEST:
-        raise Unreadable(
-            f"Ce fichier est trop gros ({len(data) // 1_000_000} Mo) pour un journal d’effacement. {_ASK}"
-        )
+        raise Unreadable(f"Ce fichier est trop gros ({len(data) // 1_000_000} Mo) pour un journal d’effacement. {_ASK}")
     _refuse_binary(data, filename)
     text = decoded(data)
     if nwipe_log.recognises(text):

@@ -19,9 +19,7 @@ NO_SERIAL = "Le journal ne donne pas le numéro de série de ce disque : une p
 NOT_KNOWN = "Ce disque n’est pas connu de l’appareil : ajoutez-le s’il vient bien de lui."
 HOST_AGREES = "Le journal a été fait sur cet appareil, et ce disque n’y est pas encore connu : ajoutez-le."
 SHARED = "Ce numéro de série est porté par plusieurs disques connus : dites lequel c’est."
-UNNAMED_DISK = (
-    "Un disque de l’appareil n’a pas de numéro de série enregistré : si c’est celui-ci, confirmez-le."
-)
+UNNAMED_DISK = "Un disque de l’appareil n’a pas de numéro de série enregistré : si c’est celui-ci, confirmez-le."
 OTHER_MODEL = "Même numéro de série, mais le modèle diffère : « {seen} » dans le journal, « {known} » connu."
 OTHER_SIZE = "Même numéro de série, mais la taille diffère : {seen} octets dans le journal, {known} connus."
 NO_DISK = "Ce journal ne contient aucun disque : nwipe n’en a trouvé aucun à effacer."

@@ -27,9 +27,7 @@ from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase
 from ordis.wiping.nwipe_tables import Row
 
 _LEVELS = "debug|info|notice|warning|error|fatal|sanity"
-_TIMED = re.compile(
-    rf"^\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}): (.*)", re.ASCII | re.MULTILINE
-)
+_TIMED = re.compile(rf"^\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}): (.*)", re.ASCII | re.MULTILINE)
 _OLD = re.compile(rf"^\[\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d\] nwipe: (?:{_LEVELS}): ", re.ASCII | re.MULTILINE)
 _GLUED = re.compile(r"(?<=[^\n])(?=\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] )", re.ASCII)
 _MARKS = re.compile(r"nwipe|/dev/", re.IGNORECASE)
@@ -138,9 +136,7 @@ def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
     for name, disk in draft.disks.items():
         if disk.opened or (not complete and disk.found):
             treated.setdefault(name, None)
-    results = tuple(
-        _result(draft, draft.disks.get(name) or DraftDisk(name), row) for name, row in treated.items()
-    )
+    results = tuple(_result(draft, draft.disks.get(name) or DraftDisk(name), row) for name, row in treated.items())
     seen = [
         SeenDisk(name, disk.bus, disk.model, meaningful(disk.serial), disk.size)
         for name, disk in draft.disks.items()
@@ -161,9 +157,7 @@ def _full_names(draft: Draft) -> dict[str, str]:
         endings.setdefault(name[-_CUT_NAME:], set()).add(name)
     names = {row.name for row in draft.tables.rows} - draft.disks.keys()
     return {
-        name: next(iter(endings[name]))
-        for name in names
-        if len(name) == _CUT_NAME and len(endings.get(name, ())) == 1
+        name: next(iter(endings[name])) for name in names if len(name) == _CUT_NAME and len(endings.get(name, ())) == 1
     }
 
 

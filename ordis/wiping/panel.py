@@ -117,9 +117,7 @@ def questions(device: Device) -> list[Question]:
 
 def _question(device: Device, line: WipeRecord, owner: str | None) -> Question:
     numbers = {disk.id: (number, disk) for number, disk in enumerate(device.disks, start=1)}
-    found = match_all(
-        Evidence(Format.NWIPE_LOG, "", (Run(line.tool, disks=(as_result(line),)),)), known_disks(device)
-    )
+    found = match_all(Evidence(Format.NWIPE_LOG, "", (Run(line.tool, disks=(as_result(line),)),)), known_disks(device))
     doubts = found.doubtful
     candidates = tuple(numbers[known.id] for item in doubts for known in item.candidates)
     reasons = tuple(reason for item in (*doubts, *found.unmatched) for reason in _why(item))

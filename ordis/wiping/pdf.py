@@ -27,9 +27,7 @@ from ordis.documents.paper import (
 
 FINAL: Final = "Attestation finale"
 PARTIAL: Final = "Attestation partielle"
-FLASH: Final = (
-    "Écrasement des zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
-)
+FLASH: Final = "Écrasement des zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
 LEVEL: Final = "niveau {level} au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)"
 ENCLOSED: Final = (
     "D’après le journal nwipe ci-joint, SHA-256 dans la dernière colonne. Les journaux sont conservés "
@@ -63,9 +61,7 @@ class Carrier:
     @property
     def carrier_lines(self) -> str:
         serial = f"n° {self.serial}" if self.serial else "sans n° de série"
-        return (
-            f"{self.model or self.kind} \n{_joined(serial, self.kind if self.model else '', self.capacity)}"
-        )
+        return f"{self.model or self.kind} \n{_joined(serial, self.kind if self.model else '', self.capacity)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +193,7 @@ def _nature(facts: CertificateFacts) -> Block:
     if facts.final:
         return Notice("Aucun support reçu avec ce don n’est sans preuve ou sans déclaration.", title=FINAL)
     one, many = "support ou appareil", "supports ou appareils"
-    waiting = (
-        f"{number(facts.unproven)} {one if facts.unproven < 2 else many} sans preuve d’effacement à ce jour."
-    )
+    waiting = f"{number(facts.unproven)} {one if facts.unproven < 2 else many} sans preuve d’effacement à ce jour."
     expected = f" {_still_expected(facts.still_expected)}" if facts.still_expected else ""
     return Notice(f"{waiting}{expected} Une nouvelle attestation remplacera celle-ci.", title=PARTIAL)
 

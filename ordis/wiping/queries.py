@@ -30,10 +30,7 @@ def evidence_by_ref(ref: str) -> EvidenceFile | None:
         statement.options(
             joinedload(EvidenceFile.received_by).lazyload(User.roles),
             selectinload(EvidenceFile.drops).joinedload(EvidenceDrop.device).options(*_bare()),
-            selectinload(EvidenceFile.records)
-            .joinedload(WipeRecord.disk)
-            .joinedload(Disk.device)
-            .options(*_bare()),
+            selectinload(EvidenceFile.records).joinedload(WipeRecord.disk).joinedload(Disk.device).options(*_bare()),
             selectinload(EvidenceFile.records).joinedload(WipeRecord.accepted_by).lazyload(User.roles),
         )
     )
@@ -45,9 +42,7 @@ def evidence_by_sha256(sha256: str) -> EvidenceFile | None:
 
 def drop_of(evidence: EvidenceFile, device: Device) -> EvidenceDrop | None:
     return db.session.scalar(
-        sa.select(EvidenceDrop).where(
-            EvidenceDrop.evidence_id == evidence.id, EvidenceDrop.device_id == device.id
-        )
+        sa.select(EvidenceDrop).where(EvidenceDrop.evidence_id == evidence.id, EvidenceDrop.device_id == device.id)
     )
 
 
@@ -88,9 +83,7 @@ def requires_purge(device: Device) -> bool:
 def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
     """Disk id → its last lines, newest first, and the line that decides even if it is older. One query."""
     rank = sa.func.row_number().over(partition_by=WipeRecord.disk_id, order_by=_NEWEST)
-    rank_of_deciding = sa.func.row_number().over(
-        partition_by=(WipeRecord.disk_id, _DECIDES), order_by=_NEWEST
-    )
+    rank_of_deciding = sa.func.row_number().over(partition_by=(WipeRecord.disk_id, _DECIDES), order_by=_NEWEST)
     ranked = (
         sa.select(
             WipeRecord.id.label("id"),
@@ -102,9 +95,7 @@ def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
         .subquery()
     )
     kept = sa.or_(ranked.c.rank <= HISTORY, sa.and_(ranked.c.decides, ranked.c.other == 1))
-    statement = (
-        sa.select(WipeRecord).join(ranked, ranked.c.id == WipeRecord.id).where(kept).order_by(*_NEWEST)
-    )
+    statement = sa.select(WipeRecord).join(ranked, ranked.c.id == WipeRecord.id).where(kept).order_by(*_NEWEST)
     found: dict[int, list[WipeRecord]] = {disk.id: [] for disk in disks}
     for record in db.session.scalars(statement.options(*_told())) if disks else ():
         found[record.disk_id or 0].append(record)
@@ -131,9 +122,7 @@ def unplaced(device: Device) -> list[WipeRecord]:
     statement = (
         sa.select(WipeRecord)
         .join(EvidenceDrop, EvidenceDrop.evidence_id == WipeRecord.evidence_id)
-        .where(
-            EvidenceDrop.device_id == device.id, WipeRecord.disk_id.is_(None), WipeRecord.serial.is_not(None)
-        )
+        .where(EvidenceDrop.device_id == device.id, WipeRecord.disk_id.is_(None), WipeRecord.serial.is_not(None))
         .options(*_told())
         .order_by(WipeRecord.id.desc())
     )
@@ -188,9 +177,7 @@ def deciding_lines(donation: Donation) -> dict[int, list[WipeRecord]]:
 
 def statements_of_donation(donation: Donation) -> dict[int, DiskStatement]:
     """Disk id → the last thing that somebody declared of it. One query."""
-    return _statements(
-        DiskStatement.device_id.in_(sa.select(Device.id).where(Device.donation_id == donation.id))
-    )
+    return _statements(DiskStatement.device_id.in_(sa.select(Device.id).where(Device.donation_id == donation.id)))
 
 
 def _told() -> tuple[Any, ...]:

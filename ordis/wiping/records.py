@@ -47,9 +47,7 @@ def ended_at(run: Run, disk: DiskResult) -> datetime | None:
     return disk.ended_at or run.ended_at
 
 
-def judged_for(
-    record: WipeRecord, run: Run, disk: DiskResult, *, medium: devices.Medium, purge: bool
-) -> None:
+def judged_for(record: WipeRecord, run: Run, disk: DiskResult, *, medium: devices.Medium, purge: bool) -> None:
     """Write the verdict on ``record``: the file's, lowered where the date or the donor's demand asks
     for more."""
     verdict, reasons = disk.outcome, list(disk.reasons)

@@ -24,8 +24,7 @@ INSANITY = "L’outil a signalé une incohérence interne (INSANITY)."
 ABORTED = "L’effacement a été interrompu par l’utilisateur."
 FAILED = "L’outil a marqué ce disque en échec (FAILED)."
 ERRORS = (
-    "Erreurs comptées par l’outil : {0.passes} à l’écriture, {0.verify} à la relecture, "
-    "{0.sync} à la synchronisation."
+    "Erreurs comptées par l’outil : {0.passes} à l’écriture, {0.verify} à la relecture, {0.sync} à la synchronisation."
 )
 HIDDEN_FOUND = "Une zone cachée (HPA ou DCO) a été détectée : elle n’a pas été effacée."
 INCOMPLETE = "Seuls {done} octets sur {total} ont été traités."

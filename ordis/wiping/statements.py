@@ -43,9 +43,7 @@ def declare(*, device: Device, disk: Disk, state: DiskState, words: str, actor: 
     words = " ".join(words.split())
     _refuse(device, disk, state, words, actor)
     db.session.add(
-        DiskStatement(
-            device_id=device.id, disk_id=disk.id, state=state, said_at=at, said_by_id=actor.id, words=words
-        )
+        DiskStatement(device_id=device.id, disk_id=disk.id, state=state, said_at=at, said_by_id=actor.id, words=words)
     )
     disk.state, disk.state_at = state, at
     db.session.flush()

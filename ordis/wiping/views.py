@@ -35,9 +35,7 @@ def add_evidence(code: str) -> ResponseReturnValue:
         return _dropped_in_vain(device, form)
     data, name = form.received()
     try:
-        reading = actions.add_evidence(
-            device=device, data=data, filename=name, actor=acting_user(), at=clock.now()
-        )
+        reading = actions.add_evidence(device=device, data=data, filename=name, actor=acting_user(), at=clock.now())
     except Refusal as refusal:
         form.file.errors = [refusal.message]
         return _dropped_in_vain(device, form, refusal.status)
@@ -68,9 +66,7 @@ def accept_reservation(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Refusal(f"{first_error(form)} Rien n’a été modifié.", status=422)
     line = _line(queries.reservations_on(device), form.line.data)
-    actions.accept_reservation(
-        device=device, line=line, reason=form.reason.data, actor=acting_user(), at=clock.now()
-    )
+    actions.accept_reservation(device=device, line=line, reason=form.reason.data, actor=acting_user(), at=clock.now())
     flash("La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation.")
     return _back(device)
 
@@ -178,8 +174,7 @@ def _tell(reading: actions.Reading) -> None:
     since = clock.in_paris(reading.evidence.received_at)
     if reading.again:
         flash(
-            f"Ce journal est déjà enregistré, depuis le {since:%d/%m/%Y} : rien n’a changé, "
-            "et rien n’est perdu.",
+            f"Ce journal est déjà enregistré, depuis le {since:%d/%m/%Y} : rien n’a changé, et rien n’est perdu.",
             "info",
         )
     for sentence in reading.sentences:

@@ -27,21 +27,15 @@ def menu_of(page: str) -> dict[str, str]:
     """``{label: address}`` of the main menu."""
     found = re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL)
     assert found, "no main menu"
-    return {
-        unescape(label): href for href, label in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', found[0])
-    }
+    return {unescape(label): href for href, label in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', found[0])}
 
 
 @pytest.mark.parametrize("role", Role)
-def test_the_menu_offers_each_role_what_it_may_open_and_nothing_else(
-    app: Flask, clients: Clients, role: Role
-) -> None:
+def test_the_menu_offers_each_role_what_it_may_open_and_nothing_else(app: Flask, clients: Clients, role: Role) -> None:
     client = clients(role)
     offered = menu_of(client.get("/").text)
     entitled = {
-        entry.label
-        for entry in MENU
-        if entry.permission in GRANTS[role] and entry.endpoint in app.view_functions
+        entry.label for entry in MENU if entry.permission in GRANTS[role] and entry.endpoint in app.view_functions
     }
     assert set(offered) == entitled
     for label, address in offered.items():
@@ -107,9 +101,7 @@ def test_a_donor_is_told_to_ask_for_a_link(session: Session, clients: Clients) -
     assert "https://ordi.example/lien\n" in session.scalars(sa.select(OutgoingMail)).one().body
 
 
-def test_a_second_account_for_an_address_is_refused_and_nothing_is_written(
-    session: Session, clients: Clients
-) -> None:
+def test_a_second_account_for_an_address_is_refused_and_nothing_is_written(session: Session, clients: Clients) -> None:
     client = clients(Role.ADMIN)
     taken = make.user(Role.DONOR).email
     before = session.scalar(sa.select(sa.func.count()).select_from(User))
@@ -127,9 +119,7 @@ def test_an_incomplete_account_comes_back_with_what_to_correct(clients: Clients)
         assert page.text.count(words) == 2, "in the summary and beside the field"
 
 
-def test_the_audit_trail_says_each_event_in_a_sentence_a_page_at_a_time(
-    session: Session, clients: Clients
-) -> None:
+def test_the_audit_trail_says_each_event_in_a_sentence_a_page_at_a_time(session: Session, clients: Clients) -> None:
     client = clients(Role.ADMIN)
     actor = make.user(Role.COORDINATOR, name="Camille Roy")
     for number in range(PAGE_SIZE + 1):
@@ -144,9 +134,7 @@ def test_the_audit_trail_says_each_event_in_a_sentence_a_page_at_a_time(
 
 
 def test_the_mail_page_shows_what_left_but_never_the_text(session: Session, clients: Clients) -> None:
-    queue_mail(
-        recipient="paul@exemple.fr", subject="Votre lien", body="https://ordi.example/lien/secret", at=TODAY
-    )
+    queue_mail(recipient="paul@exemple.fr", subject="Votre lien", body="https://ordi.example/lien/secret", at=TODAY)
     page = clients(Role.COORDINATOR).get("/mails").text
     assert "paul@exemple.fr" in page
     assert "À envoyer" in page

@@ -38,9 +38,7 @@ def test_signing_in_then_out_closes_the_session_and_needs_a_post(server: Server)
     assert visitor.get("/account").status == 302
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/theme.css", "/static/css/ordis.css", "/nulle-part", "/account", "/connexion"]
-)
+@pytest.mark.parametrize("path", ["/", "/theme.css", "/static/css/ordis.css", "/nulle-part", "/account", "/connexion"])
 def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
     headers = server.visitor().get(path).headers
     policy = headers["Content-Security-Policy"]

@@ -28,14 +28,10 @@ PASSWORD = "trois-pommes-sur-le-pont"
 
 
 def member(role: Role, *, email: str = "ines@exemple.fr") -> User:
-    return actions.add_user(
-        email=email, name="Inès Girard", roles=[role], password=PASSWORD, actor=None, at=TODAY
-    )
+    return actions.add_user(email=email, name="Inès Girard", roles=[role], password=PASSWORD, actor=None, at=TODAY)
 
 
-def sign_in_by_page(
-    client: FlaskClient, email: str = "ines@exemple.fr", password: str = PASSWORD
-) -> TestResponse:
+def sign_in_by_page(client: FlaskClient, email: str = "ines@exemple.fr", password: str = PASSWORD) -> TestResponse:
     return client.post("/connexion", data={"email": email, "password": password})
 
 
@@ -54,9 +50,7 @@ def set_up_second_factor(client: FlaskClient) -> TOTP:
     """Walk through the setup page as the phone does: read the key, give the first code."""
     page = client.post("/second-facteur", data={"setup": "authenticator"}).text
     key = re.search(r'class="totp-key">([^<]+)<', page)
-    finish = re.search(
-        r'action="(/second-facteur/[^"]+|/tf-validate[^"]*|[^"]*second-facteur[^"]+)" method', page
-    )
+    finish = re.search(r'action="(/second-facteur/[^"]+|/tf-validate[^"]*|[^"]*second-facteur[^"]+)" method', page)
     assert key, page
     assert finish, page
     totp = TOTP(key=key[1])
@@ -65,9 +59,7 @@ def set_up_second_factor(client: FlaskClient) -> TOTP:
     return totp
 
 
-def test_the_right_password_opens_and_the_greeting_names_the_person(
-    session: Session, client: FlaskClient
-) -> None:
+def test_the_right_password_opens_and_the_greeting_names_the_person(session: Session, client: FlaskClient) -> None:
     member(Role.TECHNICIAN)
     assert sign_in_by_page(client).status_code == 302
     assert "Bonjour Inès Girard" in client.get("/").text
@@ -127,9 +119,7 @@ def test_a_recovery_code_opens_once(app: Flask, session: Session, client: FlaskC
 
 @pytest.mark.usefixtures("second_factor_required")
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.WORKSHOP_LEAD, Role.COORDINATOR, Role.ADMIN])
-def test_where_the_city_asks_it_staff_set_up_a_second_factor_before_entering(
-    client: FlaskClient, role: Role
-) -> None:
+def test_where_the_city_asks_it_staff_set_up_a_second_factor_before_entering(client: FlaskClient, role: Role) -> None:
     member(role)
     assert sign_in_by_page(client).location.startswith("/second-facteur")
     assert not is_signed_in(client)
@@ -155,9 +145,7 @@ def test_prescribers_and_donors_are_never_forced(client: FlaskClient, role: Role
     assert client.get("/").status_code == 200
 
 
-def test_a_forgotten_password_is_chosen_anew_by_the_link_of_a_mail(
-    session: Session, client: FlaskClient
-) -> None:
+def test_a_forgotten_password_is_chosen_anew_by_the_link_of_a_mail(session: Session, client: FlaskClient) -> None:
     member(Role.PRESCRIBER)
     client.post("/mot-de-passe-oublie", data={"email": "ines@exemple.fr"}, headers={"Host": "pirate.example"})
     mail = session.scalars(sa.select(OutgoingMail)).one()
@@ -201,9 +189,7 @@ def test_opening_a_personal_link_spends_nothing_and_using_it_opens_once(
     assert (second.status_code, "Demandez-en un nouveau" in second.text) == (410, True)
 
 
-def test_a_personal_link_of_31_days_is_refused(
-    session: Session, client: FlaskClient, donor_link: str
-) -> None:
+def test_a_personal_link_of_31_days_is_refused(session: Session, client: FlaskClient, donor_link: str) -> None:
     with clock.frozen(TODAY + timedelta(days=31)):
         assert client.get(f"/lien/{donor_link}").status_code == 410
         assert client.post(f"/lien/{donor_link}").status_code == 410

@@ -20,9 +20,7 @@ from tests.handover import making
 
 def back() -> Device:
     device = making.signed().devices[0].device
-    actions.take_back(
-        device=device, reason=ReturnReason.BREAKDOWN, note="Écran", actor=make.user(), at=clock.now()
-    )
+    actions.take_back(device=device, reason=ReturnReason.BREAKDOWN, note="Écran", actor=make.user(), at=clock.now())
     return device
 
 
@@ -46,9 +44,7 @@ def test_nothing_that_let_it_go_is_still_said_of_it(session: Session) -> None:
 def test_a_destroyed_disk_does_not_come_back_to_be_wiped(session: Session) -> None:
     handover = making.signed()
     device = handover.devices[0].device
-    device.disks.append(
-        Disk(medium=Medium.HDD, state=DiskState.DESTROYED, state_at=make.AT, unproven_since=make.AT)
-    )
+    device.disks.append(Disk(medium=Medium.HDD, state=DiskState.DESTROYED, state_at=make.AT, unproven_since=make.AT))
     actions.take_back(device=device, reason=ReturnReason.UNSUITED, actor=make.user(), at=clock.now())
     assert [disk.state for disk in device.disks] == [DiskState.TO_WIPE, DiskState.DESTROYED]
 
@@ -65,9 +61,7 @@ def test_a_computer_whose_known_disks_were_all_gone_comes_back_with_one_to_wipe(
 def test_the_period_of_that_family_ends_the_day_it_comes_back(session: Session) -> None:
     handover = making.signed()
     line = handover.devices[0]
-    actions.take_back(
-        device=line.device, reason=ReturnReason.NO_LONGER_NEEDED, actor=make.user(), at=clock.now()
-    )
+    actions.take_back(device=line.device, reason=ReturnReason.NO_LONGER_NEEDED, actor=make.user(), at=clock.now())
     assert line.ended_on == clock.today()
     assert [each.reason for each in queries.returns_of(line.device)] == [ReturnReason.NO_LONGER_NEEDED]
 
@@ -79,9 +73,7 @@ def test_what_was_never_handed_over_cannot_come_back(session: Session) -> None:
     assert device.disks[0].state is DiskState.WIPED
 
 
-def test_the_return_is_recorded_from_its_page(
-    session: Session, clients: Callable[[Role], FlaskClient]
-) -> None:
+def test_the_return_is_recorded_from_its_page(session: Session, clients: Callable[[Role], FlaskClient]) -> None:
     device = making.signed().devices[0].device
     client = clients(Role.WORKSHOP_LEAD)
     address = f"/devices/{device.code.lower()}/return"

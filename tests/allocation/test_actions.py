@@ -95,9 +95,7 @@ def test_a_device_of_another_kind_wants_a_reason_which_is_kept(session: Session)
     desktop, referral, city = make.device(stage=Stage.READY, kind=Kind.DESKTOP), accepted(), make.user()
     with pytest.raises(Refusal, match="ne correspond pas"):
         actions.reserve(referral=referral, device=desktop, actor=city, at=make.AT)
-    kept = actions.reserve(
-        referral=referral, device=desktop, actor=city, at=make.AT, reason="Bureau à la maison"
-    )
+    kept = actions.reserve(referral=referral, device=desktop, actor=city, at=make.AT, reason="Bureau à la maison")
     assert kept.explanation == "Bureau à la maison"
 
 

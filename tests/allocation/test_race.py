@@ -55,9 +55,7 @@ def reserving(referral_id: int, device_id: int, user_id: int) -> Callable[[], No
 
 
 def open_reservations() -> list[tuple[int, int]]:
-    statement = sa.select(Reservation.device_id, Reservation.referral_id).where(
-        Reservation.ended_at.is_(None)
-    )
+    statement = sa.select(Reservation.device_id, Reservation.referral_id).where(Reservation.ended_at.is_(None))
     return [row._tuple() for row in db.session.execute(statement)]
 
 
@@ -89,9 +87,7 @@ def test_one_referral_given_eight_devices_keeps_one(app: Flask, committed: Engin
         assert db.session.scalar(sa.select(sa.func.count()).where(Device.stage == Stage.READY)) == PEOPLE - 1
 
 
-def test_two_coordinators_on_two_screens_have_one_winner_and_one_clear_page(
-    app: Flask, committed: Engine
-) -> None:
+def test_two_coordinators_on_two_screens_have_one_winner_and_one_clear_page(app: Flask, committed: Engine) -> None:
     with app.app_context():
         device, people = make.device(stage=Stage.READY), [make.user(), make.user()]
         keys = [person.fs_uniquifier for person in people]
@@ -136,9 +132,7 @@ def test_a_double_click_in_the_same_second_is_one_referral(app: Flask, committed
         assert [row.number for row in db.session.scalars(sa.select(Referral))] == ["DEM-2026-00001"]
 
 
-def test_two_structures_asking_for_the_same_household_at_once_make_one_referral(
-    app: Flask, committed: Engine
-) -> None:
+def test_two_structures_asking_for_the_same_household_at_once_make_one_referral(app: Flask, committed: Engine) -> None:
     with app.app_context():
         structures = [make.prescriber_structure(name=f"Structure {n}") for n in range(4)]
         pairs = [(each.id, make.user(make.Role.PRESCRIBER, of=each).id) for each in structures]

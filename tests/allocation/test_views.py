@@ -84,10 +84,7 @@ def test_a_device_is_released_from_the_referral(city: FlaskClient) -> None:
     reservation = make.reservation()
     ref, referral, device = reservation.referral.ref, reservation.referral, reservation.device
     assert city.post(f"/referrals/{ref}/devices/release", data={"reason": ""}).status_code == 422
-    assert (
-        city.post(f"/referrals/{ref}/devices/release", data={"reason": "La famille renonce"}).status_code
-        == 303
-    )
+    assert city.post(f"/referrals/{ref}/devices/release", data={"reason": "La famille renonce"}).status_code == 303
     assert (device.stage, referral.stage) == (Stage.READY, ReferralStage.ACCEPTED)
     again = city.post(f"/referrals/{ref}/devices/release", data={"reason": "La famille renonce"})
     assert again.status_code == 409

@@ -38,9 +38,7 @@ def page(chromium: Browser, server: Server) -> Iterator[Page]:
     window = context.new_page()
     complaints: list[str] = []
     window.on("pageerror", lambda error: complaints.append(str(error)))
-    window.on(
-        "console", lambda message: complaints.append(message.text) if "Policy" in message.text else None
-    )
+    window.on("console", lambda message: complaints.append(message.text) if "Policy" in message.text else None)
     yield window
     context.close()
     assert complaints == []

@@ -61,9 +61,7 @@ def test_a_correction_reaches_facts_only_never_the_stage(session: Session) -> No
 
 def test_a_makers_placeholder_serial_counts_as_none(session: Session) -> None:
     device = make.device()
-    actions.change_facts(
-        device=device, values={"serial": "To Be Filled By O.E.M."}, actor=make.user(), at=make.AT
-    )
+    actions.change_facts(device=device, values={"serial": "To Be Filled By O.E.M."}, actor=make.user(), at=make.AT)
     assert device.serial is None
 
 
@@ -97,9 +95,7 @@ def test_no_carrier_is_refused_when_a_disk_is_known_or_when_nobody_signs(session
     with pytest.raises(Refusal, match="disques sont connus"):
         actions.declare_no_carrier(device=make.device(), confirmed=True, actor=person, at=make.AT)
     with pytest.raises(Refusal, match="Cochez"):
-        actions.declare_no_carrier(
-            device=make.device(disk_serial=None), confirmed=False, actor=person, at=make.AT
-        )
+        actions.declare_no_carrier(device=make.device(disk_serial=None), confirmed=False, actor=person, at=make.AT)
 
 
 def test_a_proven_disk_is_never_corrected(session: Session) -> None:
@@ -125,9 +121,7 @@ def test_a_disk_still_to_wipe_is_corrected_and_the_event_names_both(session: Ses
 def test_a_hold_is_set_once_and_lifted_once_by_somebody_who_may(session: Session) -> None:
     device, lead = make.device(stage=Stage.WIPED), make.user(Role.WORKSHOP_LEAD)
     technician = make.user(Role.TECHNICIAN)
-    hold = actions.set_hold(
-        device=device, reason=HoldReason.SAFETY, note="Gonflée", actor=technician, at=make.AT
-    )
+    hold = actions.set_hold(device=device, reason=HoldReason.SAFETY, note="Gonflée", actor=technician, at=make.AT)
     session.flush()
     with pytest.raises(Refusal, match="déjà bloqué"):
         actions.set_hold(device=device, reason=HoldReason.SAFETY, note="", actor=technician, at=make.AT)

@@ -88,9 +88,7 @@ def test_the_last_day_of_the_period_still_counts_and_the_next_one_does_not(setti
 
 
 @pytest.mark.parametrize("code", [UNKNOWN_CODE, "BBBBBBC", "bonjour", "%3Cscript%3E", "B" * 300])
-def test_an_unknown_or_invalid_label_gets_a_kind_page(
-    session: Session, client: FlaskClient, code: str
-) -> None:
+def test_an_unknown_or_invalid_label_gets_a_kind_page(session: Session, client: FlaskClient, code: str) -> None:
     answer = client.get(f"/D/{code}")
     assert answer.status_code == 404
     assert "relisez l’étiquette" in answer.get_data(as_text=True)
@@ -113,17 +111,13 @@ def test_a_printed_label_is_read_back_and_its_printing_is_kept(session: Session,
     form = {"codes": [device.code for device in devices], "format": "L7654", "first_cell": "4"}
     answer = clients(Role.TECHNICIAN).post("/labels", data=form)
     assert answer.mimetype == "application/pdf"
-    assert sorted(decoded(answer.get_data())) == sorted(
-        f"HTTPS://ORDI.EXAMPLE/D/{device.code}" for device in devices
-    )
+    assert sorted(decoded(answer.get_data())) == sorted(f"HTTPS://ORDI.EXAMPLE/D/{device.code}" for device in devices)
     assert all(device.label_printed_at for device in devices)
     verbs = session.scalars(select(AuditEvent.verb).where(AuditEvent.subject == devices[0].code)).all()
     assert Verb.LABEL_PRINTED.value in verbs
 
 
-def test_the_first_cell_and_the_format_are_chosen_on_a_drawn_sheet(
-    session: Session, clients: Clients
-) -> None:
+def test_the_first_cell_and_the_format_are_chosen_on_a_drawn_sheet(session: Session, clients: Clients) -> None:
     device = make.device()
     page = clients(Role.TECHNICIAN).get(f"/labels?code={device.code}").get_data(as_text=True)
     assert len(re.findall(r'type="radio" name="first_cell"', page)) == 40

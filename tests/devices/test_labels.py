@@ -23,9 +23,7 @@ def some_labels(count: int, seed: int = 1) -> list[LabelFacts]:
     codes = [new_code(draw) for _ in range(count)]
     models = ["Dell Latitude 5490", "HP EliteBook 840 G5 édition spéciale", "x" * 80, ""]
     return [
-        LabelFacts(
-            code, f"HTTPS://ORDIS.POITIERS.FR/D/{code}", "Portable", models[rank % 4], "Ville de Poitiers"
-        )
+        LabelFacts(code, f"HTTPS://ORDIS.POITIERS.FR/D/{code}", "Portable", models[rank % 4], "Ville de Poitiers")
         for rank, code in enumerate(codes)
     ]
 
@@ -82,9 +80,7 @@ def test_a_symbol_keeps_its_quiet_zone_inside_its_label():
     for name in FORMATS:
         sheet = LABEL_FORMATS[name]
         picture = next(cells_of(render_sheet(some_labels(1), format_name=name), sheet, 600))
-        dark = picture.point(lambda grey: 255 if grey < 128 else 0).crop(
-            (0, 0, picture.height, picture.height)
-        )
+        dark = picture.point(lambda grey: 255 if grey < 128 else 0).crop((0, 0, picture.height, picture.height))
         left, top, _, _ = dark.getbbox()
         assert min(left, top) / 600 * 25.4 >= 4 * 0.25, name
 
@@ -97,9 +93,7 @@ def test_the_code_is_printed_whole_whatever_its_letters():
 
 
 def test_the_text_says_code_kind_model_and_city():
-    facts = LabelFacts(
-        "BCDFGHB", "HTTPS://HOST/D/BCDFGHB", "Unité centrale", "Dell OptiPlex", "Ville d’Œuilly"
-    )
+    facts = LabelFacts("BCDFGHB", "HTTPS://HOST/D/BCDFGHB", "Unité centrale", "Dell OptiPlex", "Ville d’Œuilly")
     text = pypdf.PdfReader(io.BytesIO(render_sheet([facts], format_name="L7160"))).pages[0].extract_text()
     for part in (spoken(facts.code), facts.kind, facts.model, facts.city):
         assert part in text
@@ -112,9 +106,7 @@ def test_a_long_model_is_cut_with_an_ellipsis():
 
 def test_the_first_cell_skips_labels_already_peeled_off():
     [facts] = some_labels(1)
-    found = [
-        read(cell) for cell in cells_of(render_sheet([facts], first_cell=6), LABEL_FORMATS["L7654"], 203)
-    ]
+    found = [read(cell) for cell in cells_of(render_sheet([facts], first_cell=6), LABEL_FORMATS["L7654"], 203)]
     assert found.index([facts.url]) == 5
     assert sum(map(len, found)) == 1
 

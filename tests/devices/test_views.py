@@ -37,9 +37,7 @@ def post(client: FlaskClient, path: str, data: Mapping[str, object] | None = Non
 
 def test_a_scanned_label_leads_to_the_device(session: Session, clients: Clients) -> None:
     device = make.device()
-    answer = clients(Role.TECHNICIAN).post(
-        "/scan", data={"text": f"https://ordi.example/d/{device.code.lower()}/"}
-    )
+    answer = clients(Role.TECHNICIAN).post("/scan", data={"text": f"https://ordi.example/d/{device.code.lower()}/"})
     assert (answer.status_code, answer.location) == (303, f"/devices/{device.code}")
 
 
@@ -57,9 +55,7 @@ def test_a_scanned_place_leads_to_the_place_even_by_its_bare_code(session: Sessi
         assert client.post("/scan", data={"text": text}).location == f"/stock/{place.code}"
 
 
-def test_a_well_formed_code_that_no_device_bears_says_so_and_echoes(
-    session: Session, clients: Clients
-) -> None:
+def test_a_well_formed_code_that_no_device_bears_says_so_and_echoes(session: Session, clients: Clients) -> None:
     status, page = post(clients(Role.TECHNICIAN), "/scan", {"text": UNKNOWN_CODE})
     assert status == 422
     assert "Aucun appareil ne porte le code" in page
@@ -133,18 +129,14 @@ def test_a_closed_move_is_refused_and_nothing_is_written(session: Session, clien
     assert device.stage is Stage.RECEIVED
 
 
-def test_a_role_without_the_right_of_the_move_is_refused_by_the_law(
-    session: Session, clients: Clients
-) -> None:
+def test_a_role_without_the_right_of_the_move_is_refused_by_the_law(session: Session, clients: Clients) -> None:
     device = make.device(stage=Stage.WIPED)
     status, page = post(clients(Role.TECHNICIAN), f"/devices/{device.code}/moves/recycle", {"note": "HS"})
     assert (status, device.stage) == (409, Stage.WIPED)
     assert "Votre rôle ne permet pas" in page
 
 
-@pytest.mark.parametrize(
-    "path", ["/devices/BBBBBBB", "/devices/BBBBBBB/facts", "/devices/x%00y", "/devices/é"]
-)
+@pytest.mark.parametrize("path", ["/devices/BBBBBBB", "/devices/BBBBBBB/facts", "/devices/x%00y", "/devices/é"])
 def test_a_device_that_does_not_exist_is_not_found(session: Session, clients: Clients, path: str) -> None:
     assert clients(Role.TECHNICIAN).get(path).status_code == 404
 
@@ -169,9 +161,7 @@ def test_facts_are_corrected_and_the_story_says_what_changed(session: Session, c
     assert (device.ram_mb, device.screen_inches) == (8192, 15.6)
 
 
-def test_a_wrong_number_comes_back_with_its_sentence_and_changes_nothing(
-    session: Session, clients: Clients
-) -> None:
+def test_a_wrong_number_comes_back_with_its_sentence_and_changes_nothing(session: Session, clients: Clients) -> None:
     device = make.device()
     form = {"kind": "laptop", "make": "HP", "ram_mb": "beaucoup"}
     status, page = post(clients(Role.TECHNICIAN), f"/devices/{device.code}/facts", form)
@@ -203,9 +193,7 @@ def test_the_absence_of_a_carrier_is_signed_by_the_person(session: Session, clie
 
 def test_a_hold_is_set_by_a_technician_and_lifted_by_a_lead_only(session: Session, clients: Clients) -> None:
     device, technician = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
-    _status, page = post(
-        technician, f"/devices/{device.code}/holds", {"reason": "safety", "note": "Batterie gonflée"}
-    )
+    _status, page = post(technician, f"/devices/{device.code}/holds", {"reason": "safety", "note": "Batterie gonflée"})
     assert "Batterie gonflée" in page
     assert technician.post(f"/devices/{device.code}/holds/1/lift").status_code == 403
     _status, page = post(clients(Role.WORKSHOP_LEAD), f"/devices/{device.code}/holds/1/lift")
@@ -331,9 +319,7 @@ def test_an_empty_list_says_what_to_do(session: Session, clients: Clients) -> No
     assert "Aucun appareil ne répond" in client.get("/devices?stage=ready").get_data(as_text=True)
 
 
-def test_the_event_of_each_move_names_the_person(
-    session: Session, sign_in: Callable[[User], FlaskClient]
-) -> None:
+def test_the_event_of_each_move_names_the_person(session: Session, sign_in: Callable[[User], FlaskClient]) -> None:
     device, person = make.device(stage=Stage.WIPED), make.user(Role.TECHNICIAN, name="Lou Martin")
     page = post(sign_in(person), f"/devices/{device.code}/moves/start_work")[1]
     assert "Lou Martin" in page

@@ -49,9 +49,7 @@ def every_block() -> list:
     return [
         Text("Un ordinateur reconditionné, remis gratuitement.", "lead"),
         Facts([("Bénéficiaire", "M. Şahin <Čović> & fils"), ("Objet", "Recherche d’emploi")]),
-        Facts(
-            [("Date", "8 décembre 2022"), ("Lieu", "Hôtel de ville"), ("Enfants", "moins de 5")], columns=2
-        ),
+        Facts([("Date", "8 décembre 2022"), ("Lieu", "Hôtel de ville"), ("Enfants", "moins de 5")], columns=2),
         Heading("Article 1. Ce qui est remis"),
         Table(
             [Column("Code"), Column("Appareil"), Column("Prix", "right")],

@@ -161,9 +161,7 @@ def test_each_mcid_leads_back_to_its_element(pdf):
     for page_number, page in enumerate(reader(pdf).pages):
         content = ContentStream(page.get_contents(), page.pdf)
         marks = [
-            operands[1]["/MCID"]
-            for operands, name in content.operations
-            if name == b"BDC" and "/MCID" in operands[1]
+            operands[1]["/MCID"] for operands, name in content.operations if name == b"BDC" and "/MCID" in operands[1]
         ]
         assert page["/StructParents"] == page_number
         assert page["/Tabs"] == "/S"
@@ -224,9 +222,7 @@ def test_every_paper_says_that_its_seal_is_for_demonstration(every_block, long_t
 
 def test_the_code_of_the_sealed_block_leads_to_the_verification_page(every_block):
     last = rasterised(every_block, 150)[-1]
-    assert [found.text for found in zxingcpp.read_barcodes(last)] == [
-        "https://ordis.example/v/CNR-2026-00042"
-    ]
+    assert [found.text for found in zxingcpp.read_barcodes(last)] == ["https://ordis.example/v/CNR-2026-00042"]
 
 
 def test_a_working_paper_has_no_sealed_block():
@@ -313,9 +309,7 @@ def test_an_agreement_is_made_in_a_few_hundredths_of_a_second():
 def test_dates_and_numbers_are_french():
     assert long_date(date(2026, 3, 1)) == "1er\u00a0mars\u00a02026"
     assert long_date(datetime(2026, 7, 31, 22, 30, tzinfo=UTC)) == "1er\u00a0août\u00a02026"
-    assert (
-        long_moment(datetime(2026, 3, 1, 13, 5, tzinfo=UTC)) == "1er\u00a0mars\u00a02026 à 14\u00a0h\u00a005"
-    )
+    assert long_moment(datetime(2026, 3, 1, 13, 5, tzinfo=UTC)) == "1er\u00a0mars\u00a02026 à 14\u00a0h\u00a005"
     assert [number(value) for value in (0, 12, 1234.5, 1234567, 0.126)] == [
         "0",
         "12",
@@ -327,9 +321,7 @@ def test_dates_and_numbers_are_french():
 
 def test_a_heading_and_its_chart_share_the_page_when_it_has_room():
     chart = Bars("Dons", [Bar("Exemple", 3), Bar("Autre", 2)])
-    pdf = render(
-        papers.paper(), [Text("Avant."), Heading("Qui a donné"), chart, Keep([Heading("Fin"), chart])]
-    )
+    pdf = render(papers.paper(), [Text("Avant."), Heading("Qui a donné"), chart, Keep([Heading("Fin"), chart])])
     assert len(reader(pdf).pages) == 1
 
 

@@ -115,9 +115,7 @@ def test_a_byte_flipped_anywhere_is_refused(seal, sealed, start):
         assert not verify_signature(forged, {seal.fingerprint}).authentic, place
 
 
-@pytest.mark.parametrize(
-    "part", [b"/Title", b"stream\n", b"/ByteRange", b"/DocMDP", b"/StructElem", b"xpacket"]
-)
+@pytest.mark.parametrize("part", [b"/Title", b"stream\n", b"/ByteRange", b"/DocMDP", b"/StructElem", b"xpacket"])
 def test_a_byte_flipped_in_each_kind_of_object_is_refused(seal, sealed, part):
     place = sealed.index(part) + len(part) + 3
     forged = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
@@ -160,9 +158,7 @@ def test_an_annotation_added_by_an_incremental_update_is_refused(seal, sealed):
         {
             generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
             generic.pdf_name("/Subtype"): generic.pdf_name("/FreeText"),
-            generic.pdf_name("/Rect"): generic.ArrayObject(
-                [generic.NumberObject(n) for n in (50, 50, 300, 90)]
-            ),
+            generic.pdf_name("/Rect"): generic.ArrayObject([generic.NumberObject(n) for n in (50, 50, 300, 90)]),
             generic.pdf_name("/Contents"): generic.pdf_string("Revente permise"),
         }
     )
@@ -202,9 +198,7 @@ def test_a_paper_whose_seal_was_torn_off_is_refused(seal, sealed, bare):
         assert "aucun cachet" in verdict.reason
 
 
-@pytest.mark.parametrize(
-    "junk", [b"", b"%PDF-1.7\n", b"PK\x03\x04" * 50, b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n%%EOF"]
-)
+@pytest.mark.parametrize("junk", [b"", b"%PDF-1.7\n", b"PK\x03\x04" * 50, b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n%%EOF"])
 def test_what_is_not_a_sealed_pdf_is_refused_without_an_error(junk):
     verdict = verify_signature(junk, {"0" * 64})
     assert not verdict.authentic
@@ -239,8 +233,7 @@ def test_two_processes_that_start_together_share_one_seal(tmp_path):
     path = tmp_path / "seal.p12"
     made: list[str] = []
     starts = [
-        threading.Thread(target=lambda: made.append(Seal.create_demonstration(path).fingerprint))
-        for _ in range(8)
+        threading.Thread(target=lambda: made.append(Seal.create_demonstration(path).fingerprint)) for _ in range(8)
     ]
     for start in starts:
         start.start()

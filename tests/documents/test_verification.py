@@ -163,9 +163,7 @@ def test_the_seal_of_another_city_is_not_ours(session: Session, client: FlaskCli
     a_paper()
     identity = Identity("ATD-2026-09999", "https://x.example/v/a", clock.now(), True, letterhead())
     bare = render(identity.paper("Attestation de don"), [Text("Merci.")])
-    other = Seal.create_demonstration(tmp_path / "other.p12").apply(
-        bare, at=clock.now(), reason="x", location="y"
-    )
+    other = Seal.create_demonstration(tmp_path / "other.p12").apply(bare, at=clock.now(), reason="x", location="y")
     page = post(client, other)
     assert "Document inconnu" in page
     assert "pas l’un des nôtres" in page
@@ -244,9 +242,7 @@ def test_the_command_answers_0_for_the_original_and_1_for_anything_else(tmp_path
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     answers = {name: run("-m", "ordis.cli", "verify", str(tmp_path / name), "--json") for name in files}
-    told = {
-        name: (answer.returncode, json.loads(answer.stdout)["verdict"]) for name, answer in answers.items()
-    }
+    told = {name: (answer.returncode, json.loads(answer.stdout)["verdict"]) for name, answer in answers.items()}
     assert told == {"original.pdf": (0, "authentic"), "altered.pdf": (1, "altered")}
     absent = run("-m", "ordis.cli", "verify", str(tmp_path / "absent.pdf"))
     assert (absent.returncode, absent.stdout) == (1, b"")

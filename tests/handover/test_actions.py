@@ -144,9 +144,7 @@ def test_the_same_kiosk_signs_once_the_seal_is_good_again(session: Session, tmp_
         ({"key": "another"}, signing.STALE),
     ],
 )
-def test_a_signature_that_is_none_changes_nothing(
-    session: Session, changes: dict[str, object], sentence: str
-) -> None:
+def test_a_signature_that_is_none_changes_nothing(session: Session, changes: dict[str, object], sentence: str) -> None:
     case = making.ready()
     before = world(session, case)
     with pytest.raises(Refusal) as refused:
@@ -199,9 +197,7 @@ def test_a_device_swapped_since_the_scan_is_not_signed_for(session: Session) -> 
 def test_scanning_the_device_of_another_family_is_refused_by_name(session: Session) -> None:
     case, other = making.ready(), make.reservation()
     with pytest.raises(Refusal, match="n’est pas réservé pour cette demande"):
-        actions.confirm_device(
-            referral=case.referral, text=other.device.code, actor=case.agent, at=clock.now()
-        )
+        actions.confirm_device(referral=case.referral, text=other.device.code, actor=case.agent, at=clock.now())
 
 
 @pytest.mark.parametrize("text", ["", "BCDFGHK", "bonjour", "HTTPS://ORDI.EXAMPLE/L/BCDFGHJ"])

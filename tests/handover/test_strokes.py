@@ -28,9 +28,7 @@ def test_no_stroke_is_told_to_sign(text: str) -> None:
     assert refusal_of(text) == strokes.NOTHING_DRAWN
 
 
-@pytest.mark.parametrize(
-    "drawn", [[[[500, 200, 0]]], [[[500, 200, 0], [501, 200, 9]]], [[[1, 1, 0]], [[900, 300, 0]]]]
-)
+@pytest.mark.parametrize("drawn", [[[[500, 200, 0]]], [[[500, 200, 0], [501, 200, 9]]], [[[1, 1, 0]], [[900, 300, 0]]]])
 def test_a_dot_is_not_a_signature(drawn: object) -> None:
     assert refusal_of(json.dumps(drawn)) == strokes.TOO_SHORT
 
@@ -61,8 +59,7 @@ def test_what_no_browser_of_ours_sends_is_refused_in_words(text: str) -> None:
 
 
 @given(
-    st.text(max_size=200)
-    | st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=20).map(json.dumps)
+    st.text(max_size=200) | st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=20).map(json.dumps)
 )
 def test_anything_else_is_a_signature_or_a_refusal_never_a_crash(text: str) -> None:
     try:

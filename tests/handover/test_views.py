@@ -45,9 +45,7 @@ def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: Si
     client.post(f"{base}/appointment", data={"day": day, "hour": "14:30", "place": PLACE})
     assert "Aujourd’hui" in client.get("/handovers").text
     assert "À scanner" in client.get(base).text
-    assert (
-        client.post(f"{base}/scan", data={"text": f"https://ordi.example/d/{device.code}"}).status_code == 302
-    )
+    assert client.post(f"{base}/scan", data={"text": f"https://ordi.example/d/{device.code}"}).status_code == 302
     assert "Confirmé" in client.get(base).text
     opened = client.post(base, data={"kit": ["charger", "bag"], "place": PLACE, "quality": "beneficiary"})
     assert opened.headers["Location"] == f"{base}/sign"
@@ -75,9 +73,7 @@ def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: Si
 def test_a_refused_signature_keeps_what_was_drawn_on_the_page(session: Session, sign_in: SignIn) -> None:
     case = making.ready()
     client = sign_in(case.agent)
-    answer = client.post(
-        f"/handovers/{case.referral.ref}/sign", data={"key": case.key, "strokes": making.STROKES}
-    )
+    answer = client.post(f"/handovers/{case.referral.ref}/sign", data={"key": case.key, "strokes": making.STROKES})
     assert answer.status_code == 422
     assert "J’ai lu ou on m’a lu" in answer.text
     assert "[[[100, 200.0, 0]" in answer.text
@@ -144,9 +140,7 @@ def test_another_structure_sees_and_signs_nothing(session: Session, sign_in: Sig
     assert sign_in(case.agent).get(f"{base}/agreement.pdf").status_code == 200
 
 
-def test_the_coordinator_sees_every_handover(
-    session: Session, clients: Callable[[Role], FlaskClient]
-) -> None:
+def test_the_coordinator_sees_every_handover(session: Session, clients: Callable[[Role], FlaskClient]) -> None:
     handover = making.signed()
     assert handover.document.number in clients(Role.COORDINATOR).get("/handovers").text
 
@@ -157,9 +151,7 @@ def test_the_calendar_file_names_no_one_and_keeps_its_identifier(session: Sessio
     seen = []
     for days in (2, 3):
         starts_at = clock.now() + timedelta(days=days)
-        actions.set_appointment(
-            referral=referral, starts_at=starts_at, place=PLACE, actor=agent, at=clock.now()
-        )
+        actions.set_appointment(referral=referral, starts_at=starts_at, place=PLACE, actor=agent, at=clock.now())
         answer = sign_in(agent).get(f"/handovers/{referral.ref}/appointment.ics")
         assert answer.mimetype == "text/calendar"
         assert referral.household.last_name
@@ -173,18 +165,14 @@ def test_the_calendar_file_names_no_one_and_keeps_its_identifier(session: Sessio
 
 
 def test_a_ceremony_in_preparation_can_be_chosen(session: Session, sign_in: SignIn) -> None:
-    ceremony = Ceremony(
-        name="Remise de décembre", held_on=clock.today(), place="Mairie", period_from=clock.today()
-    )
+    ceremony = Ceremony(name="Remise de décembre", held_on=clock.today(), place="Mairie", period_from=clock.today())
     session.add(ceremony)
     session.flush()
     case = making.ready()
     client = sign_in(case.agent)
     base = f"/handovers/{case.referral.ref}"
     assert "Remise de décembre" in client.get(base).text
-    client.post(
-        base, data={"kit": ["charger"], "place": PLACE, "quality": "beneficiary", "ceremony": ceremony.ref}
-    )
+    client.post(base, data={"kit": ["charger"], "place": PLACE, "quality": "beneficiary", "ceremony": ceremony.ref})
     key = client.get(f"{base}/sign").text.split('name="key" type="hidden" value="')[1].split('"')[0]
     client.post(f"{base}/sign", data={"key": key, "read": "y", "typed_name": "Awa Famille"})
     assert session.scalars(sa.select(Handover)).one().ceremony_id == ceremony.id

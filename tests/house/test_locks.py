@@ -22,9 +22,7 @@ def normal(requirement: str) -> str:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_no_address(lock: str) -> None:
-    offending = [
-        line for line in (ROOT / lock).read_text().splitlines() if re.search(r"://|^-|file:| @ ", line)
-    ]
+    offending = [line for line in (ROOT / lock).read_text().splitlines() if re.search(r"://|^-|file:| @ ", line)]
     assert offending == []
 
 

@@ -36,7 +36,9 @@ def test_every_writing_route_commits_and_no_reading_route_does(app: Flask) -> No
 
 
 def test_no_route_mixes_reading_and_writing(app: Flask) -> None:
-    mixed = [str(rule) for rule in our_rules(app) if WRITING & (rule.methods or set()) and "GET" in (rule.methods or ())]
+    mixed = [
+        str(rule) for rule in our_rules(app) if WRITING & (rule.methods or set()) and "GET" in (rule.methods or ())
+    ]
     assert mixed == []
 
 

@@ -110,7 +110,8 @@ def test_functions_stay_small() -> None:
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef)
-        and (length := (node.end_lineno or 0) - node.lineno + 1 - len((ast.get_docstring(node) or "").splitlines())) > 40
+        and (length := (node.end_lineno or 0) - node.lineno + 1 - len((ast.get_docstring(node) or "").splitlines()))
+        > 40
     ]
     assert long == []
 
@@ -123,5 +124,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
         for path in ROOT.rglob(pattern)
         if path.is_file() and not {".venv", ".git", "build"} & set(path.relative_to(ROOT).parts)
     ]
-    found = [str(path.relative_to(ROOT)) for path in tracked if path != Path(__file__) and words.search(path.read_text())]
+    found = [
+        str(path.relative_to(ROOT)) for path in tracked if path != Path(__file__) and words.search(path.read_text())
+    ]
     assert found == []

@@ -10,9 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def shipped(folder: str, inside: str) -> set[str]:
     """Names that git knows below `folder`, as they must stand in the wheel below `inside`."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", folder], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, check=True, capture_output=True, text=True)
     return {inside + name.removeprefix(folder) for name in listed.stdout.split("\0") if name}
 
 
@@ -20,9 +18,7 @@ def shipped(folder: str, inside: str) -> set[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     offline = ["--no-deps", "--no-index", "--no-build-isolation", "--quiet", "--wheel-dir", str(folder)]
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", *offline, str(ROOT)], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *offline, str(ROOT)], check=True, capture_output=True)
     [built] = folder.glob("*.whl")
     return built
 

@@ -32,9 +32,7 @@ def test_coloured_text_and_buttons_stand_out_on_every_ground(colour: str) -> Non
         assert found["city-deep"].contrast(Rgb.read("#ffffff")) >= 7
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)]
-)
+@pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
 def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert Rgb.read(one).contrast(Rgb.read(other)) == pytest.approx(ratio, abs=0.01)
 

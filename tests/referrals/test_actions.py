@@ -68,15 +68,11 @@ def test_a_referral_has_its_number_its_trace_and_its_mail(structure: Organisatio
 
 def test_the_identity_lies_encrypted_and_in_no_trace_nor_mail(structure: Organisation, agent: User) -> None:
     submit(structure, agent)
-    raw = db.session.execute(
-        sa.text("SELECT last_name, first_name, birth_date, phone, email FROM household")
-    ).one()
+    raw = db.session.execute(sa.text("SELECT last_name, first_name, birth_date, phone, email FROM household")).one()
     stored = b" ".join(bytes(value) for value in raw)
     for secret in (b"Diaye", b"Awa", b"1987", b"0549", b"05 49", b"exemple.fr"):
         assert secret not in stored
-    traces = " ".join(
-        str(row) for row in db.session.execute(sa.text("SELECT subject, details FROM audit_event"))
-    )
+    traces = " ".join(str(row) for row in db.session.execute(sa.text("SELECT subject, details FROM audit_event")))
     mails = " ".join(mail.subject + mail.body for mail in db.session.scalars(sa.select(OutgoingMail)))
     assert "Diaye" not in traces + mails
     assert "Awa" not in traces + mails
@@ -94,31 +90,23 @@ def test_the_key_of_somebody_else_gives_nothing_away(structure: Organisation, ag
         submit(other, make.user(Role.PRESCRIBER, of=other))
 
 
-def test_an_active_referral_of_another_structure_is_told_without_its_name(
-    structure: Organisation, agent: User
-) -> None:
+def test_an_active_referral_of_another_structure_is_told_without_its_name(structure: Organisation, agent: User) -> None:
     submit(structure, agent)
     other = make.prescriber_structure(name="Mission locale")
     with pytest.raises(Refusal) as refusal:
-        submit(
-            other, make.user(Role.PRESCRIBER, of=other), key="k2", identity=replace(AWA, last_name="NDIAYE")
-        )
+        submit(other, make.user(Role.PRESCRIBER, of=other), key="k2", identity=replace(AWA, last_name="NDIAYE"))
     assert "déjà en cours" in refusal.value.message
     assert structure.name not in refusal.value.message
     assert "DEM-" not in refusal.value.message
 
 
-def test_an_active_referral_of_the_same_structure_is_told_with_its_number(
-    structure: Organisation, agent: User
-) -> None:
+def test_an_active_referral_of_the_same_structure_is_told_with_its_number(structure: Organisation, agent: User) -> None:
     first = submit(structure, agent)
     with pytest.raises(Refusal, match=first.number):
         submit(structure, agent, key="k2")
 
 
-def test_a_served_household_is_refused_with_the_day_and_nothing_else(
-    structure: Organisation, agent: User
-) -> None:
+def test_a_served_household_is_refused_with_the_day_and_nothing_else(structure: Organisation, agent: User) -> None:
     hand_over(submit(structure, agent))
     other = make.prescriber_structure(name="Mission locale")
     with pytest.raises(Refusal) as refusal:
@@ -184,9 +172,7 @@ def test_nobody_prescribes_for_the_structure_of_others(structure: Organisation) 
         submit(structure, make.user(Role.PRESCRIBER, of=make.prescriber_structure(name="CCAS")))
 
 
-def test_a_question_and_its_answer_bring_the_referral_back_to_study(
-    structure: Organisation, agent: User
-) -> None:
+def test_a_question_and_its_answer_bring_the_referral_back_to_study(structure: Organisation, agent: User) -> None:
     referral, city = submit(structure, agent), make.user()
     actions.ask(referral=referral, question="Quel âge ont les enfants ?", actor=city, at=make.AT)
     assert referral.stage is ReferralStage.TO_COMPLETE
@@ -196,9 +182,7 @@ def test_a_question_and_its_answer_bring_the_referral_back_to_study(
     assert (referral.stage, referral.answer) == (ReferralStage.SUBMITTED, "8 et 11 ans")
 
 
-def test_a_prescriber_does_not_decide_and_the_city_does_not_answer(
-    structure: Organisation, agent: User
-) -> None:
+def test_a_prescriber_does_not_decide_and_the_city_does_not_answer(structure: Organisation, agent: User) -> None:
     referral = submit(structure, agent)
     with pytest.raises(Refusal, match="rôle"):
         actions.accept(referral=referral, actor=agent, at=make.AT)

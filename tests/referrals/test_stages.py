@@ -19,9 +19,7 @@ from tests import make
 
 def complete(stage: ReferralStage | None) -> Referral:
     """A referral that meets every guard, at ``stage``; not in the database."""
-    return Referral(
-        stage=stage, identity_hash="0" * 64, decision_reason="Motif", question="Qui ?", answer="Eux."
-    )
+    return Referral(stage=stage, identity_hash="0" * 64, decision_reason="Motif", question="Qui ?", answer="Eux.")
 
 
 @pytest.mark.parametrize("stage", [None, *ReferralStage])

@@ -138,13 +138,9 @@ def test_a_wrong_answer_is_told_and_nothing_typed_is_lost(
     assert count(session, Referral) == count(session, Household) == 0
 
 
-def test_a_refusal_of_the_trade_keeps_the_form(
-    session: Session, structure: Organisation, agent: FlaskClient
-) -> None:
+def test_a_refusal_of_the_trade_keeps_the_form(session: Session, structure: Organisation, agent: FlaskClient) -> None:
     agent.post("/referrals/new", data=filled(structure))
-    answer = agent.post(
-        "/referrals/new", data=filled(structure, idempotency_key="def456", first_name="d'aicha")
-    )
+    answer = agent.post("/referrals/new", data=filled(structure, idempotency_key="def456", first_name="d'aicha"))
     assert answer.status_code == 422
     assert "DEM-2026-00001" in answer.text
     assert "MQ-17" in answer.text
@@ -212,11 +208,7 @@ def test_the_city_filters_by_stage_and_an_unknown_stage_filters_nothing(city: Fl
 def test_the_referral_of_another_structure_does_not_exist(agent: FlaskClient, path: str) -> None:
     foreign = make.referral(of=make.prescriber_structure(name="CCAS"), stage=ReferralStage.TO_COMPLETE)
     ref = foreign.ref
-    answer = (
-        agent.post(f"/referrals/{ref}{path}", data={"answer": "oui"})
-        if path
-        else agent.get(f"/referrals/{ref}")
-    )
+    answer = agent.post(f"/referrals/{ref}{path}", data={"answer": "oui"}) if path else agent.get(f"/referrals/{ref}")
     assert answer.status_code == 404
     assert foreign.stage is ReferralStage.TO_COMPLETE
 
@@ -237,9 +229,7 @@ def test_the_identity_is_shown_on_demand_and_the_look_is_traced(session: Session
 
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.DONOR, Role.ADMIN])
-def test_roles_without_the_right_do_not_see_households(
-    clients: Callable[[Role], FlaskClient], role: Role
-) -> None:
+def test_roles_without_the_right_do_not_see_households(clients: Callable[[Role], FlaskClient], role: Role) -> None:
     referral = make.referral()
     assert clients(role).post(f"/referrals/{referral.ref}/identity").status_code == 403
 
@@ -286,9 +276,7 @@ def test_a_prescriber_cancels_and_a_second_time_is_refused_in_words(
     assert "Annulée" in again.text
 
 
-def test_the_buttons_of_the_city_are_not_offered_to_the_prescriber(
-    structure: Organisation, agent: FlaskClient
-) -> None:
+def test_the_buttons_of_the_city_are_not_offered_to_the_prescriber(structure: Organisation, agent: FlaskClient) -> None:
     referral = make.referral(of=structure)
     page = agent.get(f"/referrals/{referral.ref}").text
     assert "Accepter la demande" not in page

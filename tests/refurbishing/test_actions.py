@@ -99,9 +99,7 @@ def test_the_law_refuses_ready_for_each_missing_result(
         go(on_the_bench, Move.MARK_READY, technician())
 
 
-def test_answers_come_one_by_one_and_a_later_one_replaces_the_earlier(
-    session: Session, on_the_bench: Device
-) -> None:
+def test_answers_come_one_by_one_and_a_later_one_replaces_the_earlier(session: Session, on_the_bench: Device) -> None:
     for answers in ({"screen": Answer.FAULTY}, {"keyboard": Answer.OK}, {"screen": Answer.REPAIRED}):
         actions.save_work(device=on_the_bench, work=all_good(answers=answers), actor=technician(), at=make.AT)
     rows = session.scalars(select(ChecklistAnswer)).all()
@@ -155,9 +153,7 @@ def test_the_quality_is_checked_after_the_checklist_and_once(session: Session, o
         actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
 
 
-def test_touching_the_work_after_the_check_asks_for_both_again(
-    session: Session, on_the_bench: Device
-) -> None:
+def test_touching_the_work_after_the_check_asks_for_both_again(session: Session, on_the_bench: Device) -> None:
     actions.complete_checklist(device=on_the_bench, work=all_good(), actor=technician(), at=make.AT)
     actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
     actions.save_work(device=on_the_bench, work=all_good(), actor=technician(), at=make.AT)
@@ -183,9 +179,7 @@ def test_a_device_kept_for_parts_leaves_no_work_order_open(session: Session, on_
 def test_work_is_refused_away_from_the_bench(session: Session) -> None:
     for stage in (Stage.RECEIVED, Stage.READY):
         with pytest.raises(Refusal, match="pas en reconditionnement"):
-            actions.save_work(
-                device=make.device(stage=stage), work=all_good(), actor=technician(), at=make.AT
-            )
+            actions.save_work(device=make.device(stage=stage), work=all_good(), actor=technician(), at=make.AT)
 
 
 def test_the_database_itself_refuses_two_open_work_orders(session: Session, on_the_bench: Device) -> None:

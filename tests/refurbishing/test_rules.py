@@ -23,10 +23,7 @@ def test_a_portable_is_asked_for_its_keyboard_battery_and_camera_and_a_screen_is
 def test_a_checklist_is_complete_when_everything_was_tried_and_nothing_is_faulty() -> None:
     answers = {item.name: Answer.OK for item in CHECKLISTS[Kind.MONITOR]}
     assert incompleteness(Kind.MONITOR, answers) is None
-    assert (
-        incompleteness(Kind.MONITOR, answers | {"cables": Answer.NOT_APPLICABLE, "screen": Answer.REPAIRED})
-        is None
-    )
+    assert incompleteness(Kind.MONITOR, answers | {"cables": Answer.NOT_APPLICABLE, "screen": Answer.REPAIRED}) is None
 
 
 def test_what_was_not_tried_is_named() -> None:
@@ -56,7 +53,4 @@ def test_an_answer_to_a_question_of_another_kind_completes_nothing() -> None:
 def test_the_quality_is_checked_by_another_person(
     checker: int, workers: set[int], allowed_to_all: bool, expected: bool
 ) -> None:
-    assert (
-        may_check_quality(checker_id=checker, worker_ids=workers, same_person_may_check=allowed_to_all)
-        is expected
-    )
+    assert may_check_quality(checker_id=checker, worker_ids=workers, same_person_may_check=allowed_to_all) is expected

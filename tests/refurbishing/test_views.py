@@ -20,9 +20,7 @@ SignIn = Callable[[User], FlaskClient]
 def answers(kind: Kind, **others: str) -> dict[str, str]:
     form = {f"item_{item.name}": "ok" for item in CHECKLISTS[kind]}
     return (
-        form
-        | {"grade": "B", "operating_system": "Linux Mint 22", "has_charger": "y", "minutes_spent": "50"}
-        | others
+        form | {"grade": "B", "operating_system": "Linux Mint 22", "has_charger": "y", "minutes_spent": "50"} | others
     )
 
 
@@ -40,9 +38,7 @@ def test_two_people_take_a_device_from_wiped_to_ready(session: Session, sign_in:
     worker = sign_in(make.user(Role.TECHNICIAN, name="Lou Martin"))
     checker = sign_in(make.user(Role.TECHNICIAN, name="Sam Petit"))
     start(worker, device)
-    worker.post(
-        f"/devices/{device.code}/bench", data={"item_screen": "ok", "grade": "", "minutes_spent": "10"}
-    )
+    worker.post(f"/devices/{device.code}/bench", data={"item_screen": "ok", "grade": "", "minutes_spent": "10"})
     assert "Liste à terminer" in text_of(worker, device)
     worker.post(f"/devices/{device.code}/bench/complete", data=answers(Kind.LAPTOP))
     assert "qui n’a pas travaillé sur cet appareil" in text_of(worker, device)
@@ -55,30 +51,20 @@ def test_two_people_take_a_device_from_wiped_to_ready(session: Session, sign_in:
     assert (device.stage, device.grade, device.place_id) == (Stage.READY, Grade.B, shelf.id)
 
 
-def test_what_was_answered_is_still_there_when_the_page_comes_back(
-    session: Session, clients: Clients
-) -> None:
+def test_what_was_answered_is_still_there_when_the_page_comes_back(session: Session, clients: Clients) -> None:
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
-    client.post(
-        f"/devices/{device.code}/bench", data={"item_camera": "not_applicable", "note": "Vis à remplacer"}
-    )
+    client.post(f"/devices/{device.code}/bench", data={"item_camera": "not_applicable", "note": "Vis à remplacer"})
     page = text_of(client, device)
-    assert 'id="item_camera-3" name="item_camera" type="radio" value="not_applicable"' in page.replace(
-        " checked", ""
-    )
+    assert 'id="item_camera-3" name="item_camera" type="radio" value="not_applicable"' in page.replace(" checked", "")
     assert page.count(" checked") == 1
     assert "Vis à remplacer" in page
 
 
-def test_a_faulty_part_comes_back_as_a_sentence_and_nothing_is_half_written(
-    session: Session, clients: Clients
-) -> None:
+def test_a_faulty_part_comes_back_as_a_sentence_and_nothing_is_half_written(session: Session, clients: Clients) -> None:
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
-    answer = client.post(
-        f"/devices/{device.code}/bench/complete", data=answers(Kind.LAPTOP, item_sound="faulty")
-    )
+    answer = client.post(f"/devices/{device.code}/bench/complete", data=answers(Kind.LAPTOP, item_sound="faulty"))
     assert answer.status_code == 409
     assert "Reste défectueux : Son et micro" in answer.get_data(as_text=True)
     assert device.checklist_done_at is None
@@ -88,9 +74,7 @@ def test_a_faulty_part_comes_back_as_a_sentence_and_nothing_is_half_written(
 @pytest.mark.parametrize(
     "form", [{"minutes_spent": "-5"}, {"minutes_spent": "dix"}, {"grade": "Z"}, {"item_screen": "maybe"}]
 )
-def test_nonsense_is_refused_with_the_form_kept(
-    session: Session, clients: Clients, form: dict[str, str]
-) -> None:
+def test_nonsense_is_refused_with_the_form_kept(session: Session, clients: Clients, form: dict[str, str]) -> None:
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
     answer = client.post(f"/devices/{device.code}/bench", data=answers(Kind.LAPTOP, note="gardée") | form)
@@ -107,9 +91,7 @@ def test_a_coordinator_reads_the_work_and_may_not_write_it(session: Session, cli
     assert client.post(f"/devices/{device.code}/bench", data={}).status_code == 403
 
 
-def test_the_panel_asks_as_many_questions_with_one_answer_as_with_all(
-    session: Session, clients: Clients
-) -> None:
+def test_the_panel_asks_as_many_questions_with_one_answer_as_with_all(session: Session, clients: Clients) -> None:
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
     counts = []

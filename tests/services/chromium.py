@@ -54,9 +54,7 @@ def launch_arguments(camera: Path | None = None) -> list[str]:
 def running_chromium(camera: Path | None = None) -> Iterator[Browser]:
     """A headless browser for the length of a `with`."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable(playwright), args=launch_arguments(camera)
-        )
+        browser = playwright.chromium.launch(executable_path=executable(playwright), args=launch_arguments(camera))
         try:
             yield browser
         finally:

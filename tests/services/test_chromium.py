@@ -19,9 +19,7 @@ def test_a_chosen_chromium_that_is_not_there_is_said_missing(monkeypatch: pytest
         executable()
 
 
-def test_the_stub_that_only_names_a_snap_is_passed_over(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_stub_that_only_names_a_snap_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stub = tmp_path / "chromium-browser"
     stub.write_text("#!/bin/sh\necho 'run: snap install chromium'\n")
     stub.chmod(0o755)

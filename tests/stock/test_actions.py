@@ -28,9 +28,7 @@ def test_a_new_place_has_a_code_of_its_own_and_a_trace(session: Session) -> None
 def test_two_places_never_bear_the_same_name(session: Session) -> None:
     make.place(name="Bus")
     with pytest.raises(Refusal, match="s’appelle déjà « Bus »"):
-        actions.open_place(
-            name="Bus", kind=PlaceKind.BUS, capacity=None, parent=None, actor=make.user(), at=make.AT
-        )
+        actions.open_place(name="Bus", kind=PlaceKind.BUS, capacity=None, parent=None, actor=make.user(), at=make.AT)
 
 
 def test_each_move_of_a_device_is_a_row(session: Session) -> None:
@@ -51,9 +49,7 @@ def test_a_device_already_there_is_not_put_there_again(session: Session) -> None
         actions.put(device=device, place=place, actor=person, at=make.AT)
 
 
-@pytest.mark.parametrize(
-    "stage", [Stage.EXPECTED, Stage.MISSING, Stage.RECYCLED], ids=lambda stage: stage.value
-)
+@pytest.mark.parametrize("stage", [Stage.EXPECTED, Stage.MISSING, Stage.RECYCLED], ids=lambda stage: stage.value)
 def test_what_is_not_in_our_premises_is_not_put_anywhere(session: Session, stage: Stage) -> None:
     with pytest.raises(Refusal, match="n’est pas dans nos locaux"):
         actions.put(device=make.device(stage=stage), place=make.place(), actor=make.user(), at=make.AT)

@@ -73,9 +73,7 @@ def test_devices_are_put_in_a_place_one_scan_after_the_other(session: Session, c
 
 
 @pytest.mark.parametrize(("text", "said"), [("rien", "n’est pas une étiquette"), ("", "Rien n’a été lu")])
-def test_a_scan_that_is_no_device_moves_nothing(
-    session: Session, clients: Clients, text: str, said: str
-) -> None:
+def test_a_scan_that_is_no_device_moves_nothing(session: Session, clients: Clients, text: str, said: str) -> None:
     place = make.place()
     answer = clients(Role.TECHNICIAN).post(f"/stock/{place.code}/devices", data={"text": text})
     assert answer.status_code == 409
@@ -101,9 +99,7 @@ def test_a_device_is_put_somewhere_from_its_own_page(session: Session, clients: 
     assert "Rangé" in client.get(f"/devices/{device.code}").get_data(as_text=True)
 
 
-def test_what_sleeps_comes_oldest_first_and_what_has_left_does_not_sleep(
-    session: Session, clients: Clients
-) -> None:
+def test_what_sleeps_comes_oldest_first_and_what_has_left_does_not_sleep(session: Session, clients: Clients) -> None:
     recent, oldest, older = waiting_since(1), waiting_since(90), waiting_since(30)
     make.device(stage=Stage.RECYCLED)
     assert stock_queries.sleeping() == [oldest, older, recent]
@@ -150,9 +146,7 @@ def test_the_printed_label_of_a_place_reads_as_its_address(session: Session, cli
     place = make.place()
     pdf = clients(Role.TECHNICIAN).get(f"/stock/{place.code}/label").get_data()
     image = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72).to_pil()
-    assert [symbol.text for symbol in zxingcpp.read_barcodes(image)] == [
-        f"HTTPS://ORDI.EXAMPLE/L/{place.code}"
-    ]
+    assert [symbol.text for symbol in zxingcpp.read_barcodes(image)] == [f"HTTPS://ORDI.EXAMPLE/L/{place.code}"]
 
 
 def test_a_place_that_does_not_exist_is_not_found(session: Session, clients: Clients) -> None:

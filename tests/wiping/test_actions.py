@@ -48,9 +48,7 @@ def drop(device: Device, name: str, *, by: User | None = None, at: datetime = AF
 def drop_bytes(
     device: Device, data: bytes, *, by: User | None = None, at: datetime = AFTER, name: str = "nwipe.log"
 ) -> Reading:
-    return actions.add_evidence(
-        device=device, data=data, filename=name, actor=by or make.user(Role.TECHNICIAN), at=at
-    )
+    return actions.add_evidence(device=device, data=data, filename=name, actor=by or make.user(Role.TECHNICIAN), at=at)
 
 
 def nothing_written(session: Session) -> bool:
@@ -129,9 +127,7 @@ def test_a_failed_disk_is_failed_even_when_the_log_prints_success_for_it(session
         (ABORTED, "interrompu par l’utilisateur"),
     ],
 )
-def test_a_result_short_of_success_leaves_the_disk_and_says_why(
-    session: Session, name: str, words: str
-) -> None:
+def test_a_result_short_of_success_leaves_the_disk_and_says_why(session: Session, name: str, words: str) -> None:
     device = device_with(HDD)
     (sentence,) = drop(device, name).sentences
     assert device.disks[0].state is DiskState.TO_WIPE
@@ -142,9 +138,7 @@ def test_a_result_short_of_success_leaves_the_disk_and_says_why(
 def test_reading_back_alone_proves_no_wipe(session: Session) -> None:
     device = device_with("VB0123")
     data = (
-        read("v0.42-verify_zero-pass.log")
-        .replace(b"S/N=\n", b"S/N=VB0123\n")
-        .replace(b"device/\n", b"device/VB0123\n")
+        read("v0.42-verify_zero-pass.log").replace(b"S/N=\n", b"S/N=VB0123\n").replace(b"device/\n", b"device/VB0123\n")
     )
     drop_bytes(device, data)
     assert device.disks[0].state is DiskState.TO_WIPE
@@ -348,9 +342,7 @@ def test_a_disk_with_another_model_is_not_matched_before_a_person_says_so(sessio
     assert drop(device, GOOD).questions == 1 + 1
     assert device.disks[0].state is DiskState.TO_WIPE
     line = next(line for line in queries.unplaced(device) if line.serial == HDD)
-    actions.place_disk(
-        device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER
-    )
+    actions.place_disk(device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER)
     assert device.disks[0].state is DiskState.WIPED
     assert device.disks[0].model == "ST500LM021-1KJ15"
 
@@ -363,9 +355,7 @@ def test_a_disk_without_serial_takes_the_one_of_the_log_when_a_person_says_it_is
     session.flush()
     drop(device, "vm-v042-zero-noverify-noblank-nwipe.log")
     (line,) = queries.unplaced(device)
-    actions.place_disk(
-        device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER
-    )
+    actions.place_disk(device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER)
     assert device.disks[0].serial == HDD
 
 
@@ -374,9 +364,7 @@ def test_another_disk_of_the_device_never_takes_the_number_of_the_log(session: S
     drop(device, GOOD)
     (line,) = queries.unplaced(device)
     with pytest.raises(Refusal, match="n’existe plus"):
-        actions.place_disk(
-            device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER
-        )
+        actions.place_disk(device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER)
     assert (device.disks[0].serial, device.disks[0].state) == ("AUTRE1", DiskState.TO_WIPE)
 
 

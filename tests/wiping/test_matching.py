@@ -32,9 +32,7 @@ RUN = Run("nwipe")
 DISK = DiskResult("sda", "ATA", "WDC WD5000AAKX-0", "WD-WCC2E1234567", 500_107_862_016)
 
 
-@pytest.mark.parametrize(
-    "writing", ["WCC2E1234567", "wd-wcc2e1234567", "WD-WCC2E 1234567", "00WCC2E-1234567"]
-)
+@pytest.mark.parametrize("writing", ["WCC2E1234567", "wd-wcc2e1234567", "WD-WCC2E 1234567", "00WCC2E-1234567"])
 def test_writings_of_one_serial_are_the_same(writing: str) -> None:
     assert same(writing, DISK.serial)
 

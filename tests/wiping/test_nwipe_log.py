@@ -165,9 +165,7 @@ def test_a_version_that_does_not_look_for_hidden_areas_says_so() -> None:
     assert (disk.outcome, disk.reasons) == (Outcome.SUCCESS, (HIDDEN_NOT_EXAMINED,))
 
 
-@pytest.mark.parametrize(
-    "line", [b" *** HIDDEN SECTORS DETECTED ! *** on /dev/sda", b"HIDDEN AREA DETECTED!"]
-)
+@pytest.mark.parametrize("line", [b" *** HIDDEN SECTORS DETECTED ! *** on /dev/sda", b"HIDDEN AREA DETECTED!"])
 def test_a_hidden_area_makes_the_disk_fail(line: bytes) -> None:
     log = read(FIVE).replace(b"No hidden sectors on /dev/sda", line)
     assert dict(outcomes(inspect(log, FIVE)))["sda"] is Outcome.FAILED

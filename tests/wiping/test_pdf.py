@@ -40,9 +40,7 @@ def carrier(rank: int) -> Carrier:
 def wipe(rank: int, *, reservation: int = 0) -> Wipe:
     start = BENCH + timedelta(minutes=rank)
     sha256 = hashlib.sha256(str(rank).encode()).hexdigest()
-    return Wipe(
-        carrier(rank), "A", "Clear", "0 erreur", start, start + timedelta(hours=2), sha256, reservation
-    )
+    return Wipe(carrier(rank), "A", "Clear", "0 erreur", start, start + timedelta(hours=2), sha256, reservation)
 
 
 METHOD = Method(
@@ -101,9 +99,7 @@ def test_the_certificate_says_who_what_how_and_from_which_evidence() -> None:
 
 
 def test_the_certificate_never_says_the_words_that_would_be_false() -> None:
-    told = text_of(
-        render(facts(reservations=("Une réserve",), pending=("BCD : aucune preuve d’effacement.",)))
-    )
+    told = text_of(render(facts(reservations=("Une réserve",), pending=("BCD : aucune preuve d’effacement.",))))
     assert [words for words in NEVER if words.lower() in told.lower()] == []
 
 
@@ -118,9 +114,7 @@ def test_a_certificate_with_a_failed_or_pending_carrier_is_partial_and_shows_it_
 
 
 def test_destroyed_and_removed_carriers_stand_apart_as_statements() -> None:
-    destroyed = Apart(
-        carrier(5), "Détruit, déclaré par l’opérateur, sans journal d’outil : broyage, bordereau 12"
-    )
+    destroyed = Apart(carrier(5), "Détruit, déclaré par l’opérateur, sans journal d’outil : broyage, bordereau 12")
     told = text_of(render(facts(destroyed=(destroyed,))))
     assert "Supports détruits" in told
     assert "déclaré par l’opérateur, sans journal d’outil : broyage, bordereau 12" in told
@@ -153,9 +147,7 @@ def _seconds(told: CertificateFacts) -> float:
 def test_every_mark_of_the_certificate_is_tagged(tmp_path: Path) -> None:
     pdf = render(facts(30))
     assert [
-        unmarked_operators(page)
-        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
-        if unmarked_operators(page)
+        unmarked_operators(page) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages if unmarked_operators(page)
     ] == []
     assert "Table" in run("pdfinfo", "-struct-text", write(pdf, tmp_path))
 

@@ -29,9 +29,7 @@ def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[[str], bool]:
             device = device_by_code(code, lock=True)
             assert device is not None
             actor = db.session.get_one(User, user_id)
-            reading = actions.add_evidence(
-                device=device, data=read(GOOD), filename="nwipe.log", actor=actor, at=AFTER
-            )
+            reading = actions.add_evidence(device=device, data=read(GOOD), filename="nwipe.log", actor=actor, at=AFTER)
             again = reading.again
             db.session.commit()
             return again
@@ -41,8 +39,7 @@ def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[[str], bool]:
 
 def counts() -> list[int | None]:
     return [
-        db.session.scalar(sa.select(sa.func.count()).select_from(t))
-        for t in (EvidenceFile, WipeRecord, EvidenceDrop)
+        db.session.scalar(sa.select(sa.func.count()).select_from(t)) for t in (EvidenceFile, WipeRecord, EvidenceDrop)
     ]
 
 

@@ -58,9 +58,7 @@ def test_erased_by_a_wiping_method_and_read_back_is_a_success(method: str, verif
         (replace(DISK, contradiction=True), RUN, Outcome.UNKNOWN, CONTRADICTION),
     ],
 )
-def test_each_doubt_has_its_verdict_and_its_reason(
-    disk: DiskResult, run: Run, verdict: Outcome, reason: str
-) -> None:
+def test_each_doubt_has_its_verdict_and_its_reason(disk: DiskResult, run: Run, verdict: Outcome, reason: str) -> None:
     assert outcome(disk, run) == (verdict, (reason,))
 
 
@@ -154,9 +152,7 @@ CLEAR, PURGE, DESTROY = Level.CLEAR, Level.PURGE, Level.DESTROY
         *((kind, Technique.DESTRUCTION, DESTROY) for kind in Medium),
     ],
 )
-def test_the_level_follows_from_medium_and_technique(
-    kind: Medium, technique: Technique, reached: Level
-) -> None:
+def test_the_level_follows_from_medium_and_technique(kind: Medium, technique: Technique, reached: Level) -> None:
     assert level(kind, technique) is reached
 
 

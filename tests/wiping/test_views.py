@@ -128,9 +128,7 @@ def test_a_disk_known_elsewhere_is_not_proposed(session: Session, clients: Clien
     assert f"/devices/{other.code}" in told
 
 
-def test_a_reservation_is_judged_by_the_lead_and_not_by_the_technician(
-    session: Session, clients: Clients
-) -> None:
+def test_a_reservation_is_judged_by_the_lead_and_not_by_the_technician(session: Session, clients: Clients) -> None:
     technician, lead, device = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD), device_with(HDD)
     send(technician, device, read(NOT_VERIFIED))
     line = session.scalars(sa.select(WipeRecord)).one()
@@ -164,9 +162,7 @@ def test_a_disk_is_declared_destroyed_with_words(session: Session, clients: Clie
     assert technician.post(path, data={"disk": 9, "state": "destroyed", "words": "Percé"}).status_code == 404
 
 
-def test_the_evidence_is_shown_and_given_back_byte_for_byte_as_text(
-    session: Session, clients: Clients
-) -> None:
+def test_the_evidence_is_shown_and_given_back_byte_for_byte_as_text(session: Session, clients: Clients) -> None:
     technician, device = clients(Role.TECHNICIAN), device_with("Y5TESTBAD", SSD)
     send(technician, device, read(FAILING), name="../../séance <b>.log")
     file = session.scalars(sa.select(EvidenceFile)).one()
@@ -183,9 +179,7 @@ def test_the_evidence_is_shown_and_given_back_byte_for_byte_as_text(
 
 
 @pytest.mark.parametrize("role", [Role.PRESCRIBER, Role.DONOR])
-def test_those_who_do_not_see_devices_do_not_see_evidence(
-    session: Session, clients: Clients, role: Role
-) -> None:
+def test_those_who_do_not_see_devices_do_not_see_evidence(session: Session, clients: Clients, role: Role) -> None:
     device = device_with(HDD)
     send(clients(Role.TECHNICIAN), device, read(GOOD))
     file = session.scalars(sa.select(EvidenceFile)).one()
@@ -199,17 +193,13 @@ def test_a_coordinator_sees_the_proofs_and_drops_none(session: Session, clients:
     assert send(coordinator, device, read(GOOD)).status_code == 403
 
 
-def test_a_screen_shows_no_panel_and_an_expected_laptop_no_drop_zone(
-    session: Session, clients: Clients
-) -> None:
+def test_a_screen_shows_no_panel_and_an_expected_laptop_no_drop_zone(session: Session, clients: Clients) -> None:
     technician = clients(Role.TECHNICIAN)
     assert "Preuves d’effacement" not in page(technician, make.device(kind=Kind.MONITOR, disk_serial=None))
     assert "data-drop" not in page(technician, make.device(stage=Stage.EXPECTED))
 
 
-def test_the_panel_asks_no_more_queries_for_five_disks_than_for_one(
-    session: Session, clients: Clients
-) -> None:
+def test_the_panel_asks_no_more_queries_for_five_disks_than_for_one(session: Session, clients: Clients) -> None:
     technician = clients(Role.TECHNICIAN)
     counts = []
     for serials in ((HDD,), (NVME, "E1", "E2", "E3", "E4")):
@@ -228,9 +218,7 @@ def test_the_panel_asks_no_more_queries_for_five_disks_than_for_one(
 # --- the certificate ---------------------------------------------------------------------------------------
 
 
-def test_the_certificate_is_sealed_by_those_who_may_and_downloaded(
-    session: Session, clients: Clients
-) -> None:
+def test_the_certificate_is_sealed_by_those_who_may_and_downloaded(session: Session, clients: Clients) -> None:
     donation = make.donation()
     device = device_with(HDD, NVME, of=donation)
     technician, lead = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD)

@@ -39,6 +39,7 @@ def meanwhile(app: Flask, work: Callable[[], object]) -> Iterator[Future[object]
 
 
 def test_a_family_served_while_another_structure_asks_is_not_asked_for_twice(own_database: Flask) -> None:
+    begin_writing()
     here, there = make.prescriber_structure(), make.prescriber_structure()
     agent = make.user(Role.PRESCRIBER, of=there)
     referral = submit(here, make.user(Role.PRESCRIBER, of=here))
@@ -57,6 +58,7 @@ def test_a_family_served_while_another_structure_asks_is_not_asked_for_twice(own
 
 
 def test_of_an_acceptance_and_a_refusal_at_once_the_second_is_told(own_database: Flask) -> None:
+    begin_writing()
     referral, city = make.referral(), make.user(Role.COORDINATOR)
     db.session.commit()
     ref, city_id = referral.ref, city.id

@@ -11,7 +11,7 @@ from ordis.kernel.db import db
 T = TypeVar("T")
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
-LARGEST = 2**63 - 1  # what SQLite can compare with: a greater number in an address is no key of ours
+LARGEST = 2**31 - 1  # what an identifier holds on PostgreSQL: a greater number in an address is no key of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,3 +255,10 @@ def test_a_computer_has_no_more_disks_than_a_server() -> None:
     assert len(values.disk_sizes("8 x 1 To + 8 x 1 To", "")) == values.MOST_DISKS
     with pytest.raises(UnreadableError, match="plus de 16 disques"):
         values.disk_sizes("8 x 1 To + 8 x 1 To + 1 To", "")
+
+
+@pytest.mark.parametrize(
+    "title", ["N° de série disque", "n série disque", "Numéro de série du disque", "NUMERO SERIE DISQUE"]
+)
+def test_a_title_is_recognised_with_or_without_its_articles(title: str) -> None:
+    assert named(title) is Field.DISK_SERIAL

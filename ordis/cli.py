@@ -9,9 +9,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from ordis.kernel.refusal import Refusal
 from ordis.settings import BadSetting, Settings
+
+DATABASE_FAILED = (
+    "La base de données ne répond pas comme il faut. Rien n’a été enregistré : lancez « ordis upgrade », "
+    "ou vérifiez ORDIS_DATABASE_URL"
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -278,6 +284,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("Interrompu. Rien n’a été fait à moitié.", status=130)
+    except DBAPIError as error:
+        _fail(f"{DATABASE_FAILED} ({str(error.orig).splitlines()[0]})")
     except OSError as error:
         _fail(f"{error.strerror or error} : {error.filename or 'opération impossible'}")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
+
 from ordis.kernel.choice import Choice
 from ordis.kernel.mail import Smtp
 
@@ -146,7 +148,7 @@ class Settings:
             limits_url=read("LIMITS_URL", str, "memory://"),
             base_url=read("BASE_URL", _base_url, "http://127.0.0.1:8000"),
             secret_key=read("SECRET_KEY", _long_secret, None),
-            data_keys=read("DATA_KEYS", lambda text: tuple(text.split(",")), ()),
+            data_keys=read("DATA_KEYS", _fernet_keys, ()),
             hash_key=read("HASH_KEY", _long_secret, None),
             seal_path=read("SEAL_PATH", _existing_file, None),
             seal_passphrase=read("SEAL_PASSPHRASE", str, None),
@@ -202,6 +204,18 @@ def _base_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ValueError("attendu une adresse complète, par exemple https://ordi.ville.fr")
     return text.rstrip("/")
+
+
+def _fernet_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(","))
+    for rank, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise ValueError(
+                f"la clé n°\u00a0{rank} n’est pas une clé Fernet (32 octets en base64). Aucune donnée n’est perdue"
+            ) from error
+    return keys
 
 
 def _long_secret(text: str) -> str:

@@ -32,5 +32,5 @@ def take_back(
     back = DeviceReturn(device_id=device.id, returned_at=at, received_by_id=actor.id, reason=reason, note=note.strip())
     db.session.add(back)
     db.session.flush()
-    record(Verb.DEVICE_RETURNED, device.code, actor=actor, at=at, reason=reason.value)
+    record(Verb.DEVICE_RETURNED, device.code, actor=actor, at=at, reason=reason.label)
     return back

@@ -112,7 +112,7 @@ class Device(Base):
     stage: Mapped[Stage]
     stage_since: Mapped[datetime]
     donation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("donation.id"), index=True)
-    place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
 
     make: Mapped[str] = mapped_column(sa.String(80), default="")
     model: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -155,6 +155,8 @@ class Device(Base):
         sa.Index("ix_device_kind_id", "kind", "id"),
         sa.Index("ix_device_kind_stage_id", "kind", "stage", "id"),
         sa.Index("ix_device_stage_since", "stage", "stage_since"),
+        sa.Index("ix_device_received_at", "received_at"),
+        sa.Index("ix_device_place_id_stage", "place_id", "stage"),
     )
 
     @property
@@ -196,6 +198,8 @@ class Disk(Base):
     unproven_since: Mapped[datetime]
 
     device: Mapped[Device] = relationship(back_populates="disks")
+
+    __table_args__ = (sa.Index("ix_disk_state_state_at", "state", "state_at"),)
 
     @property
     def designation(self) -> str:

@@ -46,7 +46,7 @@ def _statement(device: Device, until: date | None, running: bool) -> str:
     if running:
         return (
             "Cet appareil a été remis gratuitement à une famille. "
-            f"Il ne peut être ni vendu, ni loué, ni échangé, ni mis en gage avant le {day(until)}."
+            f"Il ne peut être ni vendu, ni loué, ni échangé, ni mis en gage jusqu’au {day(until)} inclus."
         )
     if device.stage is Stage.HANDED_OVER:
         return "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée."

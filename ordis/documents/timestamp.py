@@ -9,7 +9,7 @@ from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
-_PATIENCE: Final = 10  # seconds
+_PATIENCE: Final = 4  # seconds: the writer’s lock is held meanwhile, and others wait for it 10 s at most
 
 
 class UrllibTimeStamper(TimeStamper):

@@ -8,7 +8,7 @@ from ordis.documents import queries
 from ordis.documents.forms import VerifyForm
 from ordis.kernel.answers import wants_json
 from ordis.kernel.db import begin_reading
-from ordis.kernel.limits import PUBLIC_PAGES, limiter
+from ordis.kernel.limits import PUBLIC_FILES, PUBLIC_PAGES, limiter
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("documents", __name__)
@@ -22,7 +22,7 @@ def verify() -> ResponseReturnValue:
 
 
 @blueprint.post("/v")
-@limiter.limit(PUBLIC_PAGES)
+@limiter.limit(PUBLIC_FILES)
 @public
 @commits
 def verify_file() -> ResponseReturnValue:

@@ -5,4 +5,5 @@ from flask_limiter.util import get_remote_address
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 PUBLIC_PAGES = "60 per minute"
+PUBLIC_FILES = "20 per minute"
 SIGN_IN = "10 per minute; 60 per hour"

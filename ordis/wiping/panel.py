@@ -72,7 +72,7 @@ def panel(device: Device, user: User) -> Markup | None:
             device=device,
             rows=rows(device),
             questions=questions(device),
-            here=device.stage not in {Stage.EXPECTED, Stage.MISSING},
+            here=device.stage not in {Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER},
             may_record=user.can(Permission.WIPE_RECORD),
             may_judge=user.can(Permission.WIPE_JUDGE),
             form=EvidenceForm(formdata=None),

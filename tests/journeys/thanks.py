@@ -57,7 +57,7 @@ def report_the_ceremony(town: Town, ceremony: str) -> None:
 def scan_as_anyone(town: Town, label: str) -> None:
     """The allow-list, and nothing else: neither make, model, serial, donor, structure nor family."""
     page = town.anyone.open(label.partition("ORDI.EXAMPLE")[2])
-    page.sees("remis gratuitement à une famille", "ni vendu", "avant le 20 novembre 2027", "05 49 00 00 00")
+    page.sees("remis gratuitement à une famille", "ni vendu", "jusqu’au 20 novembre 2027 inclus", "05 49 00 00 00")
     page.sees("Ordinateurs solidaires à Poitiers", "Mission inclusion numérique")
     page.sees_nowhere("Dell", "Latitude", LAPTOP.serial, LAPTOP.disk, DESKTOP.serial, DONOR, "Linux", *SECRETS)
 

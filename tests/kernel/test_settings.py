@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from flask.testing import FlaskClient
 
 from ordis.accounts.permissions import Role
@@ -94,3 +95,9 @@ def test_the_settings_page_shows_each_variable_to_an_administrator_alone(
     for line in settings_list.lines(Settings.from_env({})):
         assert line.variable in page
     assert clients(Role.COORDINATOR).get("/settings").status_code == 403
+
+
+def test_a_data_key_that_is_no_key_is_refused_at_start_with_its_rank() -> None:
+    good = Fernet.generate_key().decode()
+    with pytest.raises(BadSetting, match=r"ORDIS_DATA_KEYS.*n°\u00a02"):
+        Settings.from_env({"ORDIS_DATA_KEYS": f"{good},trop-court"})

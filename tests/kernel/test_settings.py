@@ -72,18 +72,18 @@ def test_an_empty_variable_counts_as_absent() -> None:
 
 def test_no_secret_is_in_the_list() -> None:
     secret = "motdepasse-tres-secret-de-32-caracteres"
+    data_key = Fernet.generate_key().decode()
     environment = {
         "ORDIS_DATABASE_URL": f"postgresql://ordis:{secret}@base.ville.fr/ordis?password={secret}",
         "ORDIS_JOBS_URL": f"redis://:{secret}@file.ville.fr/1",
         "ORDIS_LIMITS_URL": f"redis://:{secret}@file.ville.fr/2",
         "ORDIS_BLOB_URL": f"s3://cle:{secret}@seau/ordis",
-        **{
-            f"ORDIS_{name}": secret
-            for name in ("SECRET_KEY", "DATA_KEYS", "HASH_KEY", "SEAL_PASSPHRASE", "SMTP_PASSWORD")
-        },
+        **{f"ORDIS_{name}": secret for name in ("SECRET_KEY", "HASH_KEY", "SEAL_PASSPHRASE", "SMTP_PASSWORD")},
     }
+    environment["ORDIS_DATA_KEYS"] = data_key
     shown = {line.variable: line.value for line in settings_list.lines(Settings.from_env(environment))}
     assert secret not in " ".join(shown.values())
+    assert data_key not in " ".join(shown.values())
     assert shown["ORDIS_DATABASE_URL"] == "postgresql+psycopg://base.ville.fr/ordis"
     assert shown["ORDIS_SMTP_PASSWORD"] == "•••••• (renseigné)"
 

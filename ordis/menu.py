@@ -58,18 +58,22 @@ MENU = (
           "Lire les réglages avec lesquels Ordis tourne."),
 )  # fmt: skip
 
+AT_HOME_IN = {"allocation": "referrals", "refurbishing": "devices", "aftercare": "devices"}
+"""Rooms without an entry of their own, and the room whose entry is shown as current on their pages."""
+
 
 def items(user: User, endpoint: str | None) -> list[Item]:
     """What ``user`` may open, in the order of the menu; a room whose pages do not exist yet is left out."""
     offered = [entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)]
     exact = any(entry.endpoint == endpoint for entry in offered)
-    room = f"{(endpoint or '').split('.')[0]}.index"
+    room = (endpoint or "").split(".")[0]
+    homes = {f"{AT_HOME_IN.get(room, room)}.index", f"{room}.space"}
     return [
         Item(
             entry.label,
             url_for(entry.endpoint),
             entry.purpose,
-            "page" if entry.endpoint == endpoint else "true" if not exact and entry.endpoint == room else "",
+            "page" if entry.endpoint == endpoint else "true" if not exact and entry.endpoint in homes else "",
         )
         for entry in offered
     ]

@@ -1,13 +1,16 @@
 """A hand that signs on the canvas of the kiosk."""
 
 import json
+from math import cos, sin
 from typing import Any
 
 from playwright.sync_api import Page
 
+STEPS = 48
+
 
 def draw(page: Page, *, left: float, right: float) -> None:
-    """A wave from ``left`` to ``right``, in parts of the width of the canvas."""
+    """A flourish from ``left`` to ``right``, in parts of the width of the canvas."""
     canvas = page.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
@@ -15,9 +18,10 @@ def draw(page: Page, *, left: float, right: float) -> None:
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + left * box["width"], middle)
     page.mouse.down()
-    for step in range(1, 25):
-        x = box["x"] + (left + (right - left) * step / 24) * box["width"]
-        page.mouse.move(x, middle + (step % 6 - 3) * box["height"] / 12)
+    for step in range(1, STEPS + 1):
+        x = box["x"] + (left + (right - left) * step / STEPS) * box["width"]
+        height = box["height"] * (0.3 - 0.22 * step / STEPS)
+        page.mouse.move(x + height * cos(step / 2.5) / 2, middle - height * sin(step / 2.5))
     page.mouse.up()
 
 

@@ -17,7 +17,7 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.formats import moment
+from ordis.kernel.french import moment
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import stages
 from ordis.referrals.models import Referral, ReferralStage

@@ -5,7 +5,7 @@ from datetime import date
 
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
-from ordis.kernel.formats import day
+from ordis.kernel.french import day
 from ordis.settings import Settings
 
 

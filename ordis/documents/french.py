@@ -1,31 +1,18 @@
-"""Dates and numbers as they are printed on papers. Pure: no request, no locale of the machine."""
+"""Dates as papers print them: never cut at the end of a line."""
 
 from datetime import date, datetime
-from typing import Final
 
-from ordis.kernel import clock
+from ordis.kernel.french import NBSP, day, grouped, moment
 
-_MONTHS: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-_SEPARATORS: Final = str.maketrans({",": "\u202f", ".": ","})
+number = grouped
 
 
 def long_date(value: date | datetime) -> str:
     """« 1er mars 2026 »; a moment is told in French time."""
-    if isinstance(value, datetime):
-        value = clock.in_paris(value).date()
-    day = "1er" if value.day == 1 else str(value.day)
-    return f"{day}\u00a0{_MONTHS[value.month - 1]}\u00a0{value.year}"
+    return day(value).replace(" ", NBSP)
 
 
 def long_moment(value: datetime) -> str:
-    """« 1er mars 2026 à 14 h 05 », in French time."""
-    local = clock.in_paris(value)
-    return f"{long_date(value)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
-
-
-def number(value: float) -> str:
-    """« 1 234,5 »: narrow no-break spaces between thousands, a comma, two decimals at most."""
-    return f"{round(value, 2):,}".removesuffix(".0").translate(_SEPARATORS)
+    """« 1er mars 2026 à 14 h 05 », in French time; the line may turn before « à »."""
+    date_told, _, time_told = moment(value).partition(" à ")
+    return f"{date_told.replace(' ', NBSP)} à {time_told}"

@@ -14,7 +14,7 @@ from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
-from ordis.kernel.formats import capacity
+from ordis.kernel.french import capacity
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 from ordis.partners.queries import main_contact

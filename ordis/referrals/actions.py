@@ -10,7 +10,7 @@ from ordis.accounts.models import User
 from ordis.kernel import clock
 from ordis.kernel.crypto import vault
 from ordis.kernel.db import db
-from ordis.kernel.formats import count, day
+from ordis.kernel.french import count, day
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal

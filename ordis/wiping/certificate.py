@@ -14,7 +14,7 @@ from ordis.documents.models import Document, DocumentKind
 from ordis.donations.models import Donation
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.formats import capacity
+from ordis.kernel.french import capacity
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import queries
 from ordis.wiping.evidence import HiddenArea

@@ -28,13 +28,14 @@ OURS = ("data:", "blob:")
 class Window:
     """``look`` runs axe at 1280 and 390 px, light and dark, and measures what sticks out down to 320 px.
 
-    A page already looked at, down to the number of its elements, is not looked at again.
+    A page already looked at, down to the number of its elements, is not looked at again; one whose content
+    changed is looked at once per width.
     """
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.complaints: list[str] = []
-        self.seen: dict[tuple[str, int], str] = {}
+        self.seen: dict[str, set[int]] = {}
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", self._heard)
         page.on("request", self._asked)
@@ -130,12 +131,12 @@ class Window:
     def look(self) -> "Window":
         page = self.page
         page.wait_for_load_state("load")
-        key = (urlsplit(page.url).path, page.locator("*").count())
-        if key in self.seen:
+        path, elements = urlsplit(page.url).path, page.locator("*").count()
+        met = self.seen.setdefault(path, set())
+        if elements in met:
             return self
-        self.seen[key] = page.title()
         size = page.viewport_size or {"width": WIDE, "height": 900}
-        for width, scheme, rules in PASSES:
+        for width, scheme, rules in PASSES if not met else PASSES[::2]:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             page.evaluate(TWO_FRAMES)
@@ -145,6 +146,7 @@ class Window:
             beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if beyond > 0:
                 self.complaints.append(f"{page.url} sticks out by {beyond} px at {width} px: {self._who()}")
+        met.add(elements)
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="light")
         return self

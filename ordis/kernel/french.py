@@ -1,0 +1,70 @@
+"""Dates, sizes and numbers as the French write them. Pure: no request, no locale of the machine."""
+
+from datetime import date, datetime
+
+from ordis.kernel import clock
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+    "novembre", "décembre",
+)  # fmt: skip
+NBSP, THIN = "\u00a0", "\u202f"
+_SEPARATORS = str.maketrans({",": THIN, ".": ","})
+
+
+def day(value: date | datetime | None) -> str:
+    """« 3 décembre 2022 », in French time; a dash when there is none."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = clock.in_paris(value).date()
+    number = "1er" if value.day == 1 else str(value.day)
+    return f"{number}{NBSP}{MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """« 03/12/2022 »."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = clock.in_paris(value).date()
+    return value.strftime("%d/%m/%Y")
+
+
+def moment(value: datetime | None) -> str:
+    """« 3 décembre 2022 à 14 h 05 »."""
+    if value is None:
+        return "–"
+    local = clock.in_paris(value)
+    return f"{day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def capacity(value: int | None) -> str:
+    """Bytes as makers print them: « 512 Go », « 1 To »."""
+    if value is None:
+        return "–"
+    if value >= 10**12:
+        return f"{_decimal(value / 10**12)}{NBSP}To"
+    if value >= 10**9:
+        return f"{_decimal(round(value / 10**9))}{NBSP}Go"
+    return f"{_decimal(round(value / 10**6))}{NBSP}Mo"
+
+
+def memory(megabytes: int) -> str:
+    """Mebibytes of RAM as makers print them: « 8 Go »."""
+    return f"{_decimal(megabytes / 1024)}{NBSP}Go" if megabytes >= 1024 else f"{megabytes}{NBSP}Mo"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """« 1 appareil », « 183 appareils »: French counts zero and one as singular."""
+    word = singular if abs(number) < 2 else plural or f"{singular}s"
+    return f"{grouped(number)}{NBSP}{word}"
+
+
+def grouped(number: float) -> str:
+    """« 1 234,5 »: narrow no-break spaces between thousands, a comma, two decimals at most."""
+    return f"{round(number, 2):,}".removesuffix(".0").translate(_SEPARATORS)
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")

@@ -63,7 +63,8 @@ def markdown() -> str:
         "",
         "Page écrite par `ordis settings > docs/settings.md` : ne la modifiez pas à la main.",
     ]
-    for chapter, found in chapters(Settings.from_env({})):
+    empty = Settings.from_env({"ORDIS_DEMONSTRATION": "non"})  # a demonstration standing here changes no default
+    for chapter, found in chapters(empty):
         page += ["", f"## {chapter.label}", "", "| variable | sens | par défaut |", "|---|---|---|"]
         page += [f"| `{line.variable}` | {line.meaning} | {_default(line.value, here)} |" for line in found]
     return "\n".join(page) + "\n"

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from ordis.accounts.permissions import Role
 from ordis.kernel import settings_list
-from ordis.settings import BadSetting, Settings
+from ordis.settings import MARKER, BadSetting, Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +40,16 @@ def test_the_list_holds_every_variable_that_is_read_and_no_other() -> None:
 def test_the_page_of_settings_in_the_docs_is_what_the_code_declares() -> None:
     written = (ROOT / "docs" / "settings.md").read_text()
     assert written == settings_list.markdown(), "run: ordis settings > docs/settings.md"
+
+
+def test_the_page_of_settings_is_the_same_beside_a_demonstration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    alone = settings_list.markdown()
+    (tmp_path / "instance").mkdir()
+    (tmp_path / "instance" / MARKER).touch()
+    assert settings_list.markdown() == alone
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
 from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.refurbishing import actions
 from ordis.refurbishing.forms import WorkForm, work_form
@@ -32,11 +33,16 @@ def save(code: str) -> ResponseReturnValue:
 @requires(Permission.REFURBISH)
 @commits
 def complete(code: str) -> ResponseReturnValue:
+    """A refusal shows the answers again, as they were given."""
     device = _device(code)
     form = work_form(device)
     if not form.validate_on_submit():
         return _again(device, form)
-    actions.complete_checklist(device=device, work=form.work(device), actor=acting_user(), at=clock.now())
+    try:
+        actions.complete_checklist(device=device, work=form.work(device), actor=acting_user(), at=clock.now())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _again(device, form, refusal.status)
     flash("La liste de contrôle est complète. Il reste le contrôle qualité par une autre personne.")
     return _back(device)
 
@@ -55,8 +61,8 @@ def _device(code: str) -> Device:
     return device_by_code(code, lock=True) or abort(404)
 
 
-def _again(device: Device, form: WorkForm) -> ResponseReturnValue:
-    return render_template("refurbishing/work.html", device=device, form=form), 422
+def _again(device: Device, form: WorkForm, status: int = 422) -> ResponseReturnValue:
+    return render_template("refurbishing/work.html", device=device, form=form), status
 
 
 def _back(device: Device) -> ResponseReturnValue:

@@ -109,6 +109,7 @@ def prove_the_wipe(bench: Window, device: Labelled) -> None:
 def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
     page = bench.press("Commencer le reconditionnement").page
     expect(page.get_by_role("button", name="Déclarer prêt")).to_have_attribute("aria-disabled", "true")
+    bench.press("Terminer la liste de contrôle").sees("Il reste à essayer")
     for question in page.locator("fieldset.question").all():
         question.get_by_text("Fonctionne", exact=True).click()
     page.get_by_label("État esthétique").select_option("B")

@@ -64,9 +64,8 @@ def make_it_ready(town: Town, code: str) -> None:
     assert town.stage(code) is Stage.REFURBISHING
     work = {"État esthétique": _grade(bench), "Système installé": "Linux Mint 22", "Temps passé (minutes)": "75"}
     bench.press("Terminer la liste de contrôle", work, status=409).sees("Il reste à essayer")
-    bench.open(f"/devices/{bare(code)}")
     tried = dict.fromkeys(bench.page.choices_with("Fonctionne"), "Fonctionne")
-    bench.press("Terminer la liste de contrôle", work | tried | {"Chargeur joint et essayé": True})
+    bench.press("Terminer la liste de contrôle", tried | {"Chargeur joint et essayé": True})
     bench.sees("Il reste le contrôle qualité par une autre personne.", "n’a pas travaillé sur cet appareil")
     town.lead.open(f"/devices/{bare(code)}").press("Signer le contrôle qualité")
     town.lead.sees("Le contrôle qualité est signé.", "L’appareil n’est rangé dans aucun emplacement.")

@@ -34,6 +34,15 @@ DATABASE = os.environ.get("ORDIS_TEST_DATABASE", "sqlite")
 TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second run, on PostgreSQL, is for what touches a database: the rest would say again what it said."""
+    if DATABASE == "sqlite":
+        return
+    kept = [item for item in items if {"database_url", "bases"} & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if DATABASE == "sqlite":

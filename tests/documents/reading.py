@@ -28,9 +28,9 @@ def write(pdf: bytes, folder: Path) -> Path:
 
 
 def run(*command: str | Path) -> str:
-    """The output of a tool of the system; the test is skipped where it is not installed."""
+    """The output of a tool of the system; missing, the test fails and says what to install."""
     if shutil.which(str(command[0])) is None:
-        pytest.skip(f"{command[0]} is not installed")
+        pytest.fail(f"{command[0]} is missing: ./scripts/test installs it (poppler-utils, qpdf)")
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -242,7 +242,7 @@ def evidence() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
 def inspect_evidence(file: Path, as_json: bool) -> None:
     """Dire ce qu’un fichier prouve, disque par disque, sans base de données."""
-    from ordis.wiping.evidence import Unreadable
+    from ordis.kernel.unreadable import Unreadable
     from ordis.wiping.inspection import inspect
 
     try:

@@ -3,6 +3,7 @@
 from ordis.accounts import models as accounts
 from ordis.aftercare import models as aftercare
 from ordis.allocation import models as allocation
+from ordis.api import models as api
 from ordis.ceremonies import models as ceremonies
 from ordis.devices import models as devices
 from ordis.documents import models as documents
@@ -16,6 +17,6 @@ from ordis.stock import models as stock
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, ceremonies, devices, documents, donations, handover, mail, numbers,
+    accounts, aftercare, allocation, api, ceremonies, devices, documents, donations, handover, mail, numbers,
     partners, referrals, refurbishing, stock, wiping,
 )  # fmt: skip

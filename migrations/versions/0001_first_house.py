@@ -25,6 +25,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("version", name=op.f("uq_agreement_text_version")),
     )
     op.create_table(
+        "bench",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("host_serial", sa.String(length=80), nullable=True),
+        sa.Column("host_uuid", sa.String(length=36), nullable=True),
+        sa.Column("is_station", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bench")),
+        sa.UniqueConstraint("name", name=op.f("uq_bench_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_bench_ref")),
+    )
+    op.create_table(
         "household",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("last_name", sa.LargeBinary(), nullable=True),
@@ -141,6 +155,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_user_ref")),
     )
     op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bench_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("prefix", sa.String(length=12), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["bench_id"], ["bench.id"], name=op.f("fk_api_token_bench_id_bench")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_api_token_owner_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("hash", name=op.f("uq_api_token_hash")),
+        sa.UniqueConstraint("ref", name=op.f("uq_api_token_ref")),
+    )
+    op.create_index(op.f("ix_api_token_bench_id"), "api_token", ["bench_id"], unique=False)
+    op.create_index(op.f("ix_api_token_owner_id"), "api_token", ["owner_id"], unique=False)
+    op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -203,8 +238,19 @@ def upgrade() -> None:
         sa.Column("format", sa.String(length=20), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_by_id", sa.Integer(), nullable=True),
+        sa.Column("bench_id", sa.Integer(), nullable=True),
+        sa.Column("container_id", sa.Integer(), nullable=True),
+        sa.Column("machines", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("set_aside_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["bench_id"], ["bench.id"], name=op.f("fk_evidence_file_bench_id_bench")),
+        sa.ForeignKeyConstraint(
+            ["container_id"], ["evidence_file.id"], name=op.f("fk_evidence_file_container_id_evidence_file")
+        ),
         sa.ForeignKeyConstraint(["received_by_id"], ["user.id"], name=op.f("fk_evidence_file_received_by_id_user")),
+        sa.ForeignKeyConstraint(["set_aside_by_id"], ["user.id"], name=op.f("fk_evidence_file_set_aside_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_file")),
         sa.UniqueConstraint("ref", name=op.f("uq_evidence_file_ref")),
         sa.UniqueConstraint("sha256", name=op.f("uq_evidence_file_sha256")),
@@ -391,10 +437,12 @@ def upgrade() -> None:
             sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
             nullable=True,
         ),
+        sa.Column("system_uuid", sa.String(length=36), nullable=True),
         sa.Column("asset_tag", sa.String(length=80), nullable=False),
         sa.Column("cpu", sa.String(length=120), nullable=False),
         sa.Column("ram_mb", sa.Integer(), nullable=True),
         sa.Column("screen_inches", sa.Float(), nullable=True),
+        sa.Column("battery_health", sa.Integer(), nullable=True),
         sa.Column("weight_g", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -433,6 +481,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_device_serial"), "device", ["serial"], unique=False)
     op.create_index("ix_device_stage_id", "device", ["stage", "id"], unique=False)
     op.create_index("ix_device_stage_since", "device", ["stage", "stage_since"], unique=False)
+    op.create_index(op.f("ix_device_system_uuid"), "device", ["system_uuid"], unique=False)
     op.create_table(
         "donor_list",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -551,6 +600,8 @@ def upgrade() -> None:
         sa.Column("serial", sa.String(length=80), nullable=True),
         sa.Column("serial_key", sa.String(length=80), nullable=True),
         sa.Column("capacity_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("hours", sa.Integer(), nullable=True),
+        sa.Column("health", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unproven_since", sa.DateTime(timezone=True), nullable=False),
@@ -726,13 +777,43 @@ def upgrade() -> None:
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("said_by_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("method", sa.String(40), nullable=True),
+        sa.Column("provider", sa.String(length=120), nullable=False),
+        sa.Column("slip_number", sa.String(length=80), nullable=False),
+        sa.Column("witness", sa.String(length=120), nullable=False),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_disk_statement_device_id_device")),
         sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_disk_statement_disk_id_disk")),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["evidence_file.id"], name=op.f("fk_disk_statement_photo_id_evidence_file")
+        ),
         sa.ForeignKeyConstraint(["said_by_id"], ["user.id"], name=op.f("fk_disk_statement_said_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["slip_id"], ["evidence_file.id"], name=op.f("fk_disk_statement_slip_id_evidence_file")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disk_statement")),
     )
     op.create_index(op.f("ix_disk_statement_device_id"), "disk_statement", ["device_id"], unique=False)
     op.create_index(op.f("ix_disk_statement_disk_id"), "disk_statement", ["disk_id"], unique=False)
+    op.create_table(
+        "firmware_erase",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("disk_id", sa.Integer(), nullable=False),
+        sa.Column("technique", sa.String(40), nullable=False),
+        sa.Column("done_at", sa.DateTime(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_firmware_erase_disk_id_disk")),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence_file.id"], name=op.f("fk_firmware_erase_evidence_id_evidence_file")
+        ),
+        sa.ForeignKeyConstraint(["said_by_id"], ["user.id"], name=op.f("fk_firmware_erase_said_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_firmware_erase")),
+    )
+    op.create_index(op.f("ix_firmware_erase_disk_id"), "firmware_erase", ["disk_id"], unique=False)
     op.create_table(
         "wipe_record",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -752,6 +833,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=120), nullable=True),
         sa.Column("serial", sa.String(length=128), nullable=True),
         sa.Column("medium", sa.String(length=20), nullable=True),
+        sa.Column("technique", sa.String(40), nullable=False),
         sa.Column("capacity_bytes", sa.BigInteger(), nullable=True),
         sa.Column("bytes_done", sa.BigInteger(), nullable=True),
         sa.Column("started_at", sa.DateTime(), nullable=True),
@@ -762,6 +844,13 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("host_serial", sa.String(length=80), nullable=True),
+        sa.Column("host_uuid", sa.String(length=36), nullable=True),
+        sa.Column("tag", sa.String(length=80), nullable=True),
+        sa.Column("operator", sa.String(length=120), nullable=True),
+        sa.Column("firmware_erase_id", sa.Integer(), nullable=True),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("set_aside_by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_reason", sa.String(length=300), nullable=False),
@@ -770,17 +859,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence_file.id"], name=op.f("fk_wipe_record_evidence_id_evidence_file")
         ),
+        sa.ForeignKeyConstraint(
+            ["firmware_erase_id"], ["firmware_erase.id"], name=op.f("fk_wipe_record_firmware_erase_id_firmware_erase")
+        ),
+        sa.ForeignKeyConstraint(["set_aside_by_id"], ["user.id"], name=op.f("fk_wipe_record_set_aside_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wipe_record")),
         sa.UniqueConstraint("evidence_id", "position", name=op.f("uq_wipe_record_evidence_id_position")),
     )
     op.create_index("ix_wipe_record_disk_id_ordered_at", "wipe_record", ["disk_id", "ordered_at"], unique=False)
+    op.create_index(
+        "ix_wipe_record_waiting_id",
+        "wipe_record",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+        postgresql_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(
+        "ix_wipe_record_waiting_id",
+        table_name="wipe_record",
+        sqlite_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+        postgresql_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+    )
     op.drop_index("ix_wipe_record_disk_id_ordered_at", table_name="wipe_record")
     op.drop_table("wipe_record")
+    op.drop_index(op.f("ix_firmware_erase_disk_id"), table_name="firmware_erase")
+    op.drop_table("firmware_erase")
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
@@ -842,6 +951,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
     op.drop_table("donor_list")
+    op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")
     op.drop_index("ix_device_stage_id", table_name="device")
     op.drop_index(op.f("ix_device_serial"), table_name="device")
@@ -890,6 +1000,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_event_at"), table_name="audit_event")
     op.drop_index(op.f("ix_audit_event_actor_id"), table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_index(op.f("ix_api_token_owner_id"), table_name="api_token")
+    op.drop_index(op.f("ix_api_token_bench_id"), table_name="api_token")
+    op.drop_table("api_token")
     op.drop_table("user")
     op.drop_table("seal_key")
     op.drop_table("role")
@@ -904,5 +1017,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_household_identity_hash"), table_name="household")
     op.drop_index(op.f("ix_household_district"), table_name="household")
     op.drop_table("household")
+    op.drop_table("bench")
     op.drop_table("agreement_text")
     # ### end Alembic commands ###

@@ -23,6 +23,7 @@ class Permission(Choice):
     HOLD_LIFT = "hold.lift", "Lever un blocage"
     WIPE_RECORD = "wipe.record", "Enregistrer un effacement"
     WIPE_JUDGE = "wipe.judge", "Accepter une réserve sur un effacement"
+    BENCH_MANAGE = "bench.manage", "Gérer les postes d’effacement et leurs jetons"
     REFURBISH = "refurbish", "Reconditionner"
     QUALITY_CHECK = "quality.check", "Contrôler la qualité"
     STOCK_MOVE = "stock.move", "Ranger et déplacer"
@@ -59,7 +60,7 @@ _TECHNICIAN = frozenset(
     }
 )  # fmt: skip
 _WORKSHOP_LEAD = _TECHNICIAN | {
-    P.DEVICE_EXIT, P.HOLD_LIFT, P.WIPE_JUDGE, P.STOCK_MANAGE, P.DONATION_VIEW, P.PARTNER_VIEW,
+    P.DEVICE_EXIT, P.HOLD_LIFT, P.WIPE_JUDGE, P.BENCH_MANAGE, P.STOCK_MANAGE, P.DONATION_VIEW, P.PARTNER_VIEW,
     P.CERTIFICATE_SEAL, P.AFTERCARE_RECORD, P.REPORT_VIEW,
 }  # fmt: skip
 _COORDINATOR = frozenset(

@@ -102,7 +102,10 @@ class Door(Choice):
 
 
 class Device(Base):
-    """One computer or accessory with a label of its own."""
+    """One computer or accessory with a label of its own.
+
+    ``system_uuid``: lower case, as tools print it; ``battery_health``: per cent of the capacity when new.
+    """
 
     __tablename__ = "device"
 
@@ -117,10 +120,12 @@ class Device(Base):
     make: Mapped[str] = mapped_column(sa.String(80), default="")
     model: Mapped[str] = mapped_column(sa.String(120), default="")
     serial: Mapped[str | None] = mapped_column(BYTEWISE, index=True)
+    system_uuid: Mapped[str | None] = mapped_column(sa.String(36), index=True)
     asset_tag: Mapped[str] = mapped_column(sa.String(80), default="")
     cpu: Mapped[str] = mapped_column(sa.String(120), default="")
     ram_mb: Mapped[int | None]
     screen_inches: Mapped[float | None]
+    battery_health: Mapped[int | None]
     weight_g: Mapped[int | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
@@ -182,7 +187,10 @@ class Device(Base):
 
 
 class Disk(Base):
-    """One data carrier. Its own line, its own state, its own proof."""
+    """One data carrier. Its own line, its own state, its own proof.
+
+    ``hours`` under power and ``health``, what SMART warns of, come from the last inventory.
+    """
 
     __tablename__ = "disk"
 
@@ -193,6 +201,8 @@ class Disk(Base):
     serial: Mapped[str | None] = mapped_column(sa.String(80))
     serial_key: Mapped[str | None] = mapped_column(sa.String(80), index=True)
     capacity_bytes: Mapped[int | None] = mapped_column(sa.BigInteger)
+    hours: Mapped[int | None]
+    health: Mapped[str] = mapped_column(sa.String(200), default="")
     state: Mapped[DiskState] = mapped_column(default=DiskState.TO_WIPE)
     state_at: Mapped[datetime]
     unproven_since: Mapped[datetime]

@@ -18,8 +18,9 @@ from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import queries, records, rules
-from ordis.wiping.evidence import Evidence, Outcome, Unreadable
+from ordis.wiping.evidence import Evidence, Outcome
 from ordis.wiping.inspection import inspect
 from ordis.wiping.matching import KnownDisk, Match, Matched, Matches, match_for_device
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord

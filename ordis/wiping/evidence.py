@@ -8,15 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ordis.devices.inventory.machine import Machine
 from ordis.kernel.choice import Choice
+from ordis.kernel.unreadable import Unreadable
 
 
-class Unreadable(Exception):
-    """The file cannot serve as evidence. ``message``: a French sentence, what happened and what to do."""
+class Uninterpreted(Unreadable):
+    """A harmless file in no form that Ordis reads: it may be kept beside a device, never as a proof."""
 
-    def __init__(self, message: str) -> None:
+
+class NotProof(Unreadable):
+    """A file that Ordis reads and that can prove nothing: ``evidence`` is what it says all the same."""
+
+    def __init__(self, message: str, evidence: "Evidence") -> None:
         super().__init__(message)
-        self.message = message
+        self.evidence = evidence
 
 
 class Format(Choice):
@@ -32,6 +38,7 @@ class Format(Choice):
     LSBLK = "lsblk", "Inventaire lsblk"
     DMIDECODE = "dmidecode", "Inventaire dmidecode"
     GLPI = "glpi", "Inventaire GLPI"
+    ZIP = "zip", "Archive de fichiers"
     UNKNOWN = "unknown", "Non interprété"
 
 
@@ -74,6 +81,21 @@ class HiddenArea(Choice):
     NOT_APPLICABLE = "not_applicable", "sans objet pour ce support"
 
 
+class Technique(Choice):
+    """How the data were removed."""
+
+    OVERWRITE = "overwrite", "écrasement"
+    ATA_SECURE_ERASE = "ata_secure_erase", "ATA Secure Erase"
+    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced", "ATA Secure Erase étendu"
+    SANITIZE_OVERWRITE = "sanitize_overwrite", "Sanitize, écrasement"
+    SANITIZE_BLOCK = "sanitize_block", "Sanitize, effacement des blocs"
+    SANITIZE_CRYPTO = "sanitize_crypto", "Sanitize, effacement cryptographique"
+    NVME_FORMAT_SES0 = "nvme_format_ses0", "NVMe Format, SES=0"
+    NVME_FORMAT_SES1 = "nvme_format_ses1", "NVMe Format, SES=1"
+    NVME_FORMAT_SES2 = "nvme_format_ses2", "NVMe Format, SES=2"
+    DESTRUCTION = "destruction", "destruction physique"
+
+
 @dataclass(frozen=True, slots=True)
 class Errors:
     """Error counts of one disk. ``stated`` is false when the tool printed none: zeros are then silence."""
@@ -97,32 +119,13 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenDisk:
-    """A disk that the tool saw and left alone, or that an inventory lists."""
-
-    device: str
-    bus: str | None
-    model: str | None
-    serial: str | None
-    bytes: int | None
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "device": self.device,
-            "bus": self.bus,
-            "model": self.model,
-            "serial": self.serial,
-            "bytes": self.bytes,
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class DiskResult:
     """One disk in one run. Times are the bench's local time, with no zone: the tool prints none.
 
     ``serial`` is ``None`` when the tool gives none or a placeholder. ``bytes`` is the size of the disk,
     ``bytes_done`` what the worst pass wrote, when the log says it. ``duration`` is in seconds.
-    ``contradiction``: the file gives this disk two different serials.
+    ``contradiction``: the file gives this disk two different serials. ``doubts``: what the parser itself
+    holds against a success, in French; each becomes a reservation. ``technique``: how the tool removed the data.
     """
 
     device: str
@@ -141,6 +144,8 @@ class DiskResult:
     ended_at: datetime | None = None
     duration: int | None = None
     contradiction: bool = False
+    doubts: tuple[str, ...] = ()
+    technique: Technique = Technique.OVERWRITE
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -155,7 +160,8 @@ class DiskResult:
 class Run:
     """One launch of the tool. ``complete`` is false when the log stops before its final table.
 
-    ``masked``: launched with the anonymous option, so that no serial in it is true.
+    ``masked``: launched with the anonymous option, so that no serial in it is true. ``tag``: what the
+    operator told the tool to print (our code, when the bench was given our configuration).
     """
 
     tool: str
@@ -170,6 +176,8 @@ class Run:
     disks: tuple[DiskResult, ...] = ()
     complete: bool = False
     masked: bool = False
+    tag: str | None = None
+    operator: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -183,12 +191,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One file: its SHA-256 in hexadecimal, its runs in the order of the file, disks seen but not treated."""
+    """One file: its SHA-256 in hexadecimal, its runs in the order of the file, the machines that it describes.
+
+    A log of wiping describes a machine by the disks that it saw there and left alone.
+    """
 
     format: Format
     sha256: str
     runs: tuple[Run, ...] = ()
-    devices: tuple[SeenDisk, ...] = ()
+    devices: tuple[Machine, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The contract of ``ordis evidence inspect FILE --json``, ready for ``json.dumps``."""

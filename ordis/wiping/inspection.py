@@ -2,8 +2,9 @@
 
 import hashlib
 
+from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import nwipe_log
-from ordis.wiping.evidence import Evidence, Unreadable
+from ordis.wiping.evidence import Evidence
 
 LARGEST = 64 * 1024 * 1024
 _ASK = "Déposez le fichier .log écrit par nwipe."

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.serials import is_masked, meaningful, normalised
+from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import rules
 from ordis.wiping.evidence import (
     DiskResult,
@@ -19,9 +21,7 @@ from ordis.wiping.evidence import (
     HiddenArea,
     Host,
     Run,
-    SeenDisk,
     Status,
-    Unreadable,
 )
 from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase
 from ordis.wiping.nwipe_tables import Row
@@ -58,7 +58,8 @@ def parse(text: str, sha256: str) -> Evidence:
     for draft in drafts:
         run, left_alone = _assemble(draft)
         runs.append(rules.judged(run))
-        seen.extend(left_alone)
+        if left_alone:
+            seen.append(Machine(serial=run.host.serial, uuid=run.host.uuid, disks=tuple(left_alone)))
     if all(run.masked for run in runs):
         raise Unreadable(
             "Ce journal nwipe est anonyme (option -q, « quiet ») : les numéros de série y sont masqués, "

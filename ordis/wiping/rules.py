@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ordis.kernel.choice import Choice
-from ordis.wiping.evidence import DiskResult, HiddenArea, Outcome, Run, Status, Verify
+from ordis.wiping.evidence import DiskResult, HiddenArea, Outcome, Run, Status, Technique, Verify
 
 WIPING_METHODS = frozenset({
     "Fill With Zeros", "Zero Fill", "Fill With Ones", "PRNG Stream", "DoD Short", "DoD 5220.22-M",
@@ -158,21 +158,6 @@ class Medium(Choice):
     UNKNOWN = "unknown", "support inconnu"
 
 
-class Technique(Choice):
-    """How the data were removed."""
-
-    OVERWRITE = "overwrite", "écrasement"
-    ATA_SECURE_ERASE = "ata_secure_erase", "ATA Secure Erase"
-    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced", "ATA Secure Erase étendu"
-    SANITIZE_OVERWRITE = "sanitize_overwrite", "Sanitize, écrasement"
-    SANITIZE_BLOCK = "sanitize_block", "Sanitize, effacement des blocs"
-    SANITIZE_CRYPTO = "sanitize_crypto", "Sanitize, effacement cryptographique"
-    NVME_FORMAT_SES0 = "nvme_format_ses0", "NVMe Format, SES=0"
-    NVME_FORMAT_SES1 = "nvme_format_ses1", "NVMe Format, SES=1"
-    NVME_FORMAT_SES2 = "nvme_format_ses2", "NVMe Format, SES=2"
-    DESTRUCTION = "destruction", "destruction physique"
-
-
 class Level(Choice):
     """Categories of NIST SP 800-88 Rev. 2."""
 
@@ -201,7 +186,7 @@ def level_of(disk: DiskResult, run: Run) -> Level | None:
     """The level that nwipe's result reaches, ``None`` unless it is a success. nwipe overwrites, no more."""
     if disk.outcome not in PROVEN or run.method not in WIPING_METHODS:
         return None
-    return level(medium(disk), Technique.OVERWRITE)
+    return level(medium(disk), disk.technique)
 
 
 def medium(disk: DiskResult) -> Medium:

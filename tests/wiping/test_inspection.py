@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ordis.wiping.evidence import Outcome, Unreadable
+from ordis.kernel.unreadable import Unreadable
+from ordis.wiping.evidence import Outcome
 from ordis.wiping.inspection import LARGEST, inspect
 from tests.wiping.nwipe_samples import EXPECTED, read
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ordis.wiping.evidence import Evidence, HiddenArea, Outcome, Unreadable
+from ordis.kernel.unreadable import Unreadable
+from ordis.wiping.evidence import Evidence, HiddenArea, Outcome
 from ordis.wiping.inspection import inspect
 from ordis.wiping.rules import HIDDEN_NOT_EXAMINED, HIDDEN_UNKNOWN, NO_SERIAL, NOT_VERIFIED
 from tests.wiping.nwipe_samples import EXPECTED, FOLDER, HDD, NVME, PC, QUIET, SSD, Expected, read
@@ -215,7 +216,7 @@ def test_a_disk_found_and_left_alone_is_told_apart() -> None:
     mark = b"[2026/11/21 23:02:19]    info: bios-version"
     log = read(FIVE).replace(mark, extra + mark)
     evidence = inspect(log, FIVE)
-    assert [(disk.device, disk.serial) for disk in evidence.devices] == [("sde", "LEFT1")]
+    assert [(disk.device, disk.serial) for machine in evidence.devices for disk in machine.disks] == [("sde", "LEFT1")]
     assert len(evidence.runs[0].disks) == 5
 
 

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
@@ -16,15 +16,14 @@ from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.wiping import actions, pdf, queries, sentences, statements
+from ordis.wiping import actions, pdf, queries, sentences
+from ordis.wiping import statement_views as statement_views  # declares its addresses
 from ordis.wiping import certificate as certificates
+from ordis.wiping.blueprint import blueprint as blueprint
 from ordis.wiping.certificate import facts_of
 from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
-from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, StatementForm, first_error
+from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, first_error
 from ordis.wiping.models import EvidenceFile, WipeRecord
-
-blueprint = Blueprint("wiping", __name__)
-
 
 @blueprint.post("/devices/<code>/evidence")
 @requires(Permission.WIPE_RECORD)
@@ -68,26 +67,6 @@ def accept_reservation(code: str) -> ResponseReturnValue:
     line = _line(queries.reservations_on(device), form.line.data)
     actions.accept_reservation(device=device, line=line, reason=form.reason.data, actor=acting_user(), at=clock.now())
     flash("La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation.")
-    return _back(device)
-
-
-@blueprint.post("/devices/<code>/statements")
-@requires(Permission.WIPE_RECORD)
-@commits
-def declare(code: str) -> ResponseReturnValue:
-    device, form = _device(code), StatementForm()
-    if not form.validate_on_submit():
-        raise Refusal(f"{first_error(form)} Rien n’a été modifié.", status=422)
-    disk = _disk(device, form.disk.data)
-    statements.declare(
-        device=device,
-        disk=disk,
-        state=form.state.data,
-        words=form.words.data,
-        actor=acting_user(),
-        at=clock.now(),
-    )
-    flash(f"Votre déclaration est enregistrée : {disk.designation}, « {disk.state.label} ».")
     return _back(device)
 
 

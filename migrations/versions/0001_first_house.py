@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("facts_sha256", sa.String(length=64), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
@@ -229,6 +230,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_document_ref")),
         sa.UniqueConstraint("sha256", name=op.f("uq_document_sha256")),
     )
+    op.create_index(op.f("ix_document_subject"), "document", ["subject"], unique=False)
     op.create_table(
         "evidence_file",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -241,6 +243,7 @@ def upgrade() -> None:
         sa.Column("bench_id", sa.Integer(), nullable=True),
         sa.Column("container_id", sa.Integer(), nullable=True),
         sa.Column("machines", sa.JSON(), nullable=False),
+        sa.Column("machines_wait", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("set_aside_by_id", sa.Integer(), nullable=True),
@@ -254,6 +257,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_file")),
         sa.UniqueConstraint("ref", name=op.f("uq_evidence_file_ref")),
         sa.UniqueConstraint("sha256", name=op.f("uq_evidence_file_sha256")),
+    )
+    op.create_index(
+        "ix_evidence_file_waiting_id",
+        "evidence_file",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("machines_wait"),
+        postgresql_where=sa.text("machines_wait"),
     )
     op.create_table(
         "membership",
@@ -841,6 +852,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("errors", sa.BigInteger(), nullable=True),
         sa.Column("hidden_area", sa.String(length=20), nullable=False),
+        sa.Column("read_outcome", sa.String(length=40), nullable=False),
+        sa.Column("read_reasons", sa.JSON(), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
@@ -992,7 +1005,14 @@ def downgrade() -> None:
     op.drop_table("referral")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
+    op.drop_index(
+        "ix_evidence_file_waiting_id",
+        table_name="evidence_file",
+        sqlite_where=sa.text("machines_wait"),
+        postgresql_where=sa.text("machines_wait"),
+    )
     op.drop_table("evidence_file")
+    op.drop_index(op.f("ix_document_subject"), table_name="document")
     op.drop_table("document")
     op.drop_index(op.f("ix_contact_organisation_id"), table_name="contact")
     op.drop_table("contact")

@@ -103,6 +103,12 @@ def begin_writing() -> None:
     _reading.set(False)
 
 
+def one_at_a_time(name: str) -> None:
+    """Until the transaction ends nobody else passes this point for ``name``: on SQLite a writer is alone already."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give an SQLite engine the manners of a server; PostgreSQL needs nothing."""
     if engine.dialect.name != "sqlite":

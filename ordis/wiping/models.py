@@ -1,5 +1,6 @@
 """Evidence as received, what it says of each disk, and what people declared."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,10 @@ BENCH_TIME = sa.DateTime()
 """Without a zone, on purpose: the clock of a bench whose zone nobody wrote down."""
 
 DECISIVE = frozenset({Outcome.SUCCESS.value, Outcome.FAILED.value})
+
+
+def _same_as(column: str) -> Callable[[Any], Any]:
+    return lambda context: context.get_current_parameters()[column]
 
 
 class Bench(Base, Referenced):
@@ -39,7 +44,8 @@ class Bench(Base, Referenced):
 class EvidenceFile(Base, Referenced):
     """A file received as evidence, kept unchanged in the blob store. The same bytes are one evidence.
 
-    ``machines``: what an inventory says, as ``Machine.as_json``. ``note``: why a file is « non interprété ».
+    ``machines``: what an inventory says, as ``Machine.as_json``; ``machines_wait`` until it is tied to a device.
+    ``note``: why a file is « non interprété ».
     ``container``: the archive in which it first came.
     """
 
@@ -55,6 +61,7 @@ class EvidenceFile(Base, Referenced):
     bench_id: Mapped[int | None] = mapped_column(sa.ForeignKey("bench.id"))
     container_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence_file.id"))
     machines: Mapped[list[Any]] = mapped_column(default=list)
+    machines_wait: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(sa.String(400), default="")
     set_aside_at: Mapped[datetime | None]
     set_aside_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
@@ -64,7 +71,16 @@ class EvidenceFile(Base, Referenced):
     bench: Mapped[Bench | None] = relationship()
     container: Mapped["EvidenceFile | None"] = relationship(remote_side=[id])
     drops: Mapped[list["EvidenceDrop"]] = relationship(back_populates="evidence", order_by="EvidenceDrop.id")
-    records: Mapped[list["WipeRecord"]] = relationship(back_populates="evidence", order_by="WipeRecord.id")
+    records: Mapped[list["WipeRecord"]] = relationship(back_populates="evidence", order_by="WipeRecord.position")
+
+    __table_args__ = (
+        sa.Index(
+            "ix_evidence_file_waiting_id",
+            "id",
+            sqlite_where=sa.text("machines_wait"),
+            postgresql_where=sa.text("machines_wait"),
+        ),
+    )
 
 
 class EvidenceDrop(Base):
@@ -90,7 +106,8 @@ class WipeRecord(Base):
 
     ``started_at`` and ``ended_at`` are the bench's own clock: tools print no zone, so neither do we.
     ``position`` counts the disks of the file from 0; ``ordered_at`` is the end, else the start, else the
-    day of reception, and serves only to order what happened to a disk. ``firmware_erase``: the erase by the
+    day of reception, and serves only to order what happened to a disk. ``read_outcome`` and ``read_reasons``: what
+    the file says by itself; ``outcome`` and ``reasons``: the same, as the house may believe it. ``firmware_erase``: the erase by the
     disk itself that this read-back proves. ``set_aside_at``: a person said that it concerns no device of ours.
     """
 
@@ -121,6 +138,8 @@ class WipeRecord(Base):
     status: Mapped[str] = mapped_column(sa.String(20))
     errors: Mapped[int | None] = mapped_column(sa.BigInteger)
     hidden_area: Mapped[str] = mapped_column(sa.String(20))
+    read_outcome: Mapped[str] = mapped_column(sa.String(40), default=_same_as("outcome"))
+    read_reasons: Mapped[list[str]] = mapped_column(default=_same_as("reasons"))
     outcome: Mapped[str] = mapped_column(sa.String(40))
     level: Mapped[str | None] = mapped_column(sa.String(20))
     reasons: Mapped[list[str]] = mapped_column(default=list)

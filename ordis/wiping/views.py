@@ -17,13 +17,14 @@ from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.wiping import actions, pdf, queries, sentences
-from ordis.wiping import statement_views as statement_views  # declares its addresses
 from ordis.wiping import certificate as certificates
+from ordis.wiping import statement_views as statement_views  # declares its addresses
 from ordis.wiping.blueprint import blueprint as blueprint
 from ordis.wiping.certificate import facts_of
 from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
 from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, first_error
 from ordis.wiping.models import EvidenceFile, WipeRecord
+
 
 @blueprint.post("/devices/<code>/evidence")
 @requires(Permission.WIPE_RECORD)

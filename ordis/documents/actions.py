@@ -1,5 +1,6 @@
 """Issue a paper: number it, build it, seal it, store it, register it. In this order, before the world changes."""
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,12 +67,17 @@ def issue(
     actor: User | None,
     at: datetime,
     replaces: Document | None = None,
+    facts: bytes | None = None,
 ) -> Document:
     """The registered paper. ``build`` makes the unsealed PDF; if it or the seal fails, nothing is registered.
 
-    The blob is written before the row: a rollback leaves at most a file that no register names. Raises
-    :class:`Refusal` (503) when no seal can be put on.
+    ``facts`` are all that the paper says, in one canonical form: when they are those of ``replaces``, nothing
+    has changed and that paper is given back. The blobs are written before the row: a rollback leaves at most
+    files that no register names. Raises :class:`Refusal` (503) when no seal can be put on.
     """
+    facts_sha256 = hashlib.sha256(facts).hexdigest() if facts is not None else None
+    if replaces is not None and facts_sha256 is not None and replaces.facts_sha256 == facts_sha256:
+        return replaces
     seal = sealing.current()
     ref, number = new_ref(), next_number(kind.prefix, in_paris(at).year)
     identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
@@ -81,10 +87,12 @@ def issue(
     except SealUnavailable as error:
         raise Refusal(str(error), status=503) from error
     sha256 = blobs().put(pdf)
+    if facts is not None:
+        blobs().put(facts)
     document = Document(
         ref=ref, number=number, kind=kind, title=kind.label, subject=subject, sha256=sha256, size=len(pdf),
         issued_at=at, issued_by_id=actor.id if actor else None, seal_fingerprint=_registered_key(at),
-        replaces=replaces,
+        replaces=replaces, facts_sha256=facts_sha256,
     )  # fmt: skip
     db.session.add(document)
     db.session.flush()

@@ -47,7 +47,11 @@ class SealKey(Base):
 
 
 class Document(Base, Referenced):
-    """One issued paper: numbered once, stored by SHA-256, sealed, never rewritten."""
+    """One issued paper: numbered once, stored by SHA-256, sealed, never rewritten.
+
+    ``facts_sha256``: where the blob store keeps what the paper was made of, so that the same facts are never
+    given a second number.
+    """
 
     __tablename__ = "document"
 
@@ -55,7 +59,8 @@ class Document(Base, Referenced):
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     kind: Mapped[DocumentKind]
     title: Mapped[str] = mapped_column(sa.String(200))
-    subject: Mapped[str] = mapped_column(sa.String(120))
+    subject: Mapped[str] = mapped_column(sa.String(120), index=True)
+    facts_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     size: Mapped[int]
     issued_at: Mapped[datetime]

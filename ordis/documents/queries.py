@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ordis import settings
 from ordis.documents.authenticity import Answer, Registered, claimed_numbers, judge
-from ordis.documents.models import Document, SealKey
+from ordis.documents.models import Document, DocumentKind, SealKey
 from ordis.documents.verification import verify_signature
 from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db
@@ -25,6 +25,12 @@ def document_of_bytes(pdf: bytes) -> Document | None:
     return db.session.scalar(sa.select(Document).where(Document.sha256 == sha256))
 
 
+def papers_about(kind: DocumentKind, subject: str) -> list[Document]:
+    """The papers of this kind on one subject, the one in force first."""
+    statement = sa.select(Document).where(Document.kind == kind, Document.subject == subject)
+    return list(db.session.scalars(statement.order_by(Document.id.desc())))
+
+
 def trusted_fingerprints() -> set[str]:
     return set(db.session.scalars(sa.select(SealKey.fingerprint)))
 
@@ -32,6 +38,11 @@ def trusted_fingerprints() -> set[str]:
 def content(document: Document) -> bytes:
     """The sealed PDF, the same bytes at each download."""
     return blobs().get(document.sha256)
+
+
+def facts(document: Document) -> bytes | None:
+    """What the paper was made of, in its canonical form; None for papers that keep none."""
+    return blobs().get(document.facts_sha256) if document.facts_sha256 else None
 
 
 def register_says(document: Document) -> Registered:

@@ -1,4 +1,4 @@
-"""Evidence dropped on a device, answers to its questions, and the certificate of a donation."""
+"""Evidence dropped on a device, and answers to its questions."""
 
 from io import BytesIO
 
@@ -9,18 +9,14 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk
 from ordis.devices.queries import device_by_code, disk_of
-from ordis.documents.downloads import send_paper
-from ordis.donations.models import Donation
-from ordis.donations.queries import staff_donation
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.wiping import actions, pdf, queries, sentences
-from ordis.wiping import certificate as certificates
+from ordis.wiping import actions, queries, sentences
+from ordis.wiping import certificate_views as certificate_views  # declares its addresses
 from ordis.wiping import statement_views as statement_views  # declares its addresses
 from ordis.wiping.blueprint import blueprint as blueprint
-from ordis.wiping.certificate import facts_of
 from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
 from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, first_error
 from ordis.wiping.models import EvidenceFile, WipeRecord
@@ -89,36 +85,6 @@ def raw(ref: str) -> Response:
     return send_file(content, "text/plain", as_attachment=True, download_name=file.filename, etag=file.sha256)
 
 
-# --- the certificate of a donation -------------------------------------------------------------------------
-
-
-@blueprint.get("/donations/<ref>/wiping-certificate")
-@requires(Permission.DONATION_VIEW)
-def certificate(ref: str) -> ResponseReturnValue:
-    """What a certificate would say today, beside the one in force."""
-    donation = _donation(ref)
-    facts = facts_of(donation, signatory=None)
-    return render_template(
-        "wiping/certificate.html", donation=donation, facts=facts, enclosed=pdf.ENCLOSED,
-        may_seal=acting_user().can(Permission.CERTIFICATE_SEAL),
-    )  # fmt: skip
-
-
-@blueprint.post("/donations/<ref>/wiping-certificate")
-@requires(Permission.CERTIFICATE_SEAL)
-@commits
-def issue_certificate(ref: str) -> ResponseReturnValue:
-    paper = certificates.issue_certificate(donation=_donation(ref), actor=acting_user(), at=clock.now())
-    flash(f"L’attestation d’effacement {paper.number} est scellée. Le donateur la trouve dans son espace.")
-    return redirect(url_for("wiping.certificate", ref=ref), 303)
-
-
-@blueprint.get("/donations/<ref>/wiping-certificate.pdf")
-@requires(Permission.DONATION_VIEW)
-def certificate_pdf(ref: str) -> Response:
-    return send_paper(_donation(ref).wiping_certificate or abort(404))
-
-
 # --- finding the row, telling what happened ----------------------------------------------------------------
 
 
@@ -132,10 +98,6 @@ def _disk(device: Device, number: int) -> Disk:
 
 def _evidence(ref: str) -> EvidenceFile:
     return queries.evidence_by_ref(ref) or abort(404)
-
-
-def _donation(ref: str) -> Donation:
-    return staff_donation(ref) or abort(404)
 
 
 def _line(lines: list[WipeRecord], line_id: int) -> WipeRecord:

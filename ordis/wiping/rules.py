@@ -9,17 +9,17 @@ from datetime import date, datetime, timedelta
 
 from ordis.kernel.choice import Choice
 from ordis.wiping.evidence import DiskResult, HiddenArea, Outcome, Run, Status, Technique, Verify
+from ordis.wiping.methods import is_read_back, is_wiping
 
-WIPING_METHODS = frozenset({
-    "Fill With Zeros", "Zero Fill", "Fill With Ones", "PRNG Stream", "DoD Short", "DoD 5220.22-M",
-    "Gutmann Wipe", "RCMP TSSIT OPS-II", "HMG IS5 Enhanced", "Bruce Schneier 7-Pass", "BMB21-2019",
-})  # fmt: skip
 PROVEN = frozenset({Outcome.SUCCESS, Outcome.SUCCESS_WITH_RESERVATION})
+FIRMWARE_TECHNIQUES = frozenset(Technique) - {Technique.OVERWRITE, Technique.DESTRUCTION}
+"""The disk erases itself: whatever it answers, only a later read-back proves it."""
+CRYPTO_TECHNIQUES = frozenset({Technique.SANITIZE_CRYPTO, Technique.NVME_FORMAT_SES2})
 
 MASKED = "Le journal est anonyme : les numéros de série y sont masqués."
 CONTRADICTION = "Le journal donne deux numéros de série différents pour ce disque."
 CUT = "Le journal s’arrête avant le tableau final : rien ne dit comment l’effacement s’est terminé."
-NO_RESULT = "Le tableau final ne donne aucun résultat pour ce disque."
+NO_RESULT = "Le fichier ne donne aucun résultat exploitable pour ce disque."
 INSANITY = "L’outil a signalé une incohérence interne (INSANITY)."
 ABORTED = "L’effacement a été interrompu par l’utilisateur."
 FAILED = "L’outil a marqué ce disque en échec (FAILED)."
@@ -36,6 +36,20 @@ HIDDEN_UNKNOWN = "La présence de zones cachées (HPA ou DCO) n’a pas pu être
 RETRIES = "L’outil a dû recommencer {count} opérations sur ce disque."
 METHOD_UNKNOWN = "La méthode « {method} » n’est pas connue d’Ordis."
 HIDDEN_NOT_EXAMINED = "Cette version de l’outil n’examine pas les zones cachées (HPA ou DCO)."
+FIRMWARE = (
+    "Effacement confié au disque lui-même ({technique}) : seule une relecture complète, faite après et sur le "
+    "même numéro de série, peut le prouver."
+)
+CRYPTO = (
+    "Un effacement cryptographique laisse des données illisibles, pas des zéros : une relecture de zéros "
+    "échouera. Ajoutez un effacement des blocs ou un écrasement, puis relisez."
+)
+READ_BACK_UNDATED = "Rien ne dit si la relecture a commencé après l’effacement par le disque."
+READ_BACK_TOO_EARLY = (
+    "La relecture a commencé le {start:%d/%m/%Y à %H:%M}, et l’effacement par le disque est daté du "
+    "{done:%d/%m/%Y à %H:%M} : elle ne le prouve pas. Refaites une relecture, ou vérifiez l’horloge du poste."
+)
+NOTHING_TO_PROVE = "Aucun effacement par le disque lui-même n’est à prouver par cette relecture."
 
 
 def judged(run: Run) -> Run:
@@ -51,29 +65,36 @@ def outcome(disk: DiskResult, run: Run) -> tuple[Outcome, tuple[str, ...]]:
     """The verdict for one disk of one run and its French reasons, the gravest verdict first.
 
     Only the disk's own row counts, never the messages of the log. A success may carry a reason too: a
-    fact that the certificate must say.
+    fact that the certificate must say. What the parser doubts is a reservation, and is told beside a
+    graver verdict.
     """
     if run.masked:
         return Outcome.UNKNOWN, (MASKED,)
     if disk.contradiction:
-        return Outcome.UNKNOWN, (CONTRADICTION,)
+        return Outcome.UNKNOWN, (CONTRADICTION, *disk.doubts)
     if disk.status is Status.FAILED:
-        return Outcome.FAILED, (FAILED, *_defects(disk))
+        return Outcome.FAILED, (FAILED, *_defects(disk), *disk.doubts)
     if disk.status is Status.UABORTED:
-        return Outcome.ABORTED, (ABORTED,)
+        return Outcome.ABORTED, (ABORTED, *disk.doubts)
     if not run.complete:
-        return Outcome.UNKNOWN, (CUT,)
+        return Outcome.UNKNOWN, (CUT, *disk.doubts)
     if disk.status is not Status.ERASED:
-        return Outcome.UNKNOWN, (INSANITY if disk.status is Status.INSANITY else NO_RESULT,)
+        return Outcome.UNKNOWN, (INSANITY if disk.status is Status.INSANITY else NO_RESULT, *disk.doubts)
+    if defects := _defects(disk):
+        return Outcome.FAILED, (*defects, *disk.doubts)
+    if disk.technique in FIRMWARE_TECHNIQUES and not is_read_back(run.method):
+        return Outcome.UNKNOWN, _firmware_reasons(disk)
     return _outcome_of_erased(disk, run)
 
 
 def _outcome_of_erased(disk: DiskResult, run: Run) -> tuple[Outcome, tuple[str, ...]]:
-    if defects := _defects(disk):
-        return Outcome.FAILED, defects
     reservations = _reservations(disk, run)
     if is_read_back(run.method):
         return Outcome.VERIFIED_ONLY, (READ_ONLY, *reservations)
+    return _with(reservations, disk)
+
+
+def _with(reservations: tuple[str, ...], disk: DiskResult) -> tuple[Outcome, tuple[str, ...]]:
     if reservations:
         return Outcome.SUCCESS_WITH_RESERVATION, reservations
     if disk.hidden_area is HiddenArea.NOT_EXAMINED:
@@ -81,9 +102,39 @@ def _outcome_of_erased(disk: DiskResult, run: Run) -> tuple[Outcome, tuple[str, 
     return Outcome.SUCCESS, ()
 
 
-def is_read_back(method: str | None) -> bool:
-    """True for the methods of nwipe that read and write nothing (Verify Zeros, Verify Ones, Verify Blank)."""
-    return (method or "").lower().startswith("verify")
+def _firmware_reasons(disk: DiskResult) -> tuple[str, ...]:
+    """Never a reservation: a person could accept it, and nothing would have been read."""
+    crypto = (CRYPTO,) if disk.technique in CRYPTO_TECHNIQUES else ()
+    unnamed = (NO_SERIAL,) if disk.serial is None else ()
+    return FIRMWARE.format(technique=disk.technique.label), *crypto, *unnamed, *disk.doubts
+
+
+def is_firmware_erase(disk: DiskResult) -> bool:
+    """True when the tool says that the disk erased itself to the end: what a later read-back may prove."""
+    return disk.technique in FIRMWARE_TECHNIQUES and disk.status is Status.ERASED
+
+
+def read_back_proves(
+    technique: Technique, done_at: datetime, read_back: DiskResult, run: Run
+) -> tuple[Outcome, tuple[str, ...]]:
+    """What a judged read-back makes of an earlier erase by the disk's own firmware, and why.
+
+    ``done_at`` and the times of ``run``: benches' clocks, with no zone; that both concern the same serial is
+    the caller's. A success, with or without reservation, proves the erase, at ``level(medium, technique)``;
+    any other outcome does not, and is the read-back's own.
+    """
+    if read_back.outcome is Outcome.FAILED and technique in CRYPTO_TECHNIQUES:
+        return Outcome.FAILED, (*read_back.reasons, CRYPTO)
+    if read_back.outcome is not Outcome.VERIFIED_ONLY:
+        return read_back.outcome, read_back.reasons
+    if technique not in FIRMWARE_TECHNIQUES:
+        return Outcome.VERIFIED_ONLY, (*read_back.reasons, NOTHING_TO_PROVE)
+    start = read_back.started_at or run.started_at
+    if start is None:
+        return Outcome.VERIFIED_ONLY, (*read_back.reasons, READ_BACK_UNDATED)
+    if start <= done_at:
+        return Outcome.VERIFIED_ONLY, (*read_back.reasons, READ_BACK_TOO_EARLY.format(start=start, done=done_at))
+    return _with(tuple(reason for reason in read_back.reasons if reason != READ_ONLY), read_back)
 
 
 def _defects(disk: DiskResult) -> tuple[str, ...]:
@@ -99,7 +150,7 @@ def _defects(disk: DiskResult) -> tuple[str, ...]:
 
 def _reservations(disk: DiskResult, run: Run) -> tuple[str, ...]:
     found = []
-    if run.method not in WIPING_METHODS and not is_read_back(run.method):
+    if not is_wiping(run.method) and not is_read_back(run.method):
         found.append(METHOD_UNKNOWN.format(method=run.method or "?"))
     if run.verify is Verify.NONE:
         found.append(NOT_VERIFIED)
@@ -111,7 +162,7 @@ def _reservations(disk: DiskResult, run: Run) -> tuple[str, ...]:
         found.append(HIDDEN_UNKNOWN)
     if disk.retries:
         found.append(RETRIES.format(count=disk.retries))
-    return tuple(found)
+    return *found, *disk.doubts
 
 
 def standing(history: Iterable[Outcome]) -> Outcome | None:
@@ -147,11 +198,12 @@ def date_doubt(ended_at: datetime | None, *, received_on: date | None, now: date
 
 
 class Medium(Choice):
-    """What the data are written on."""
+    """What the data are written on. A bus SAS or SCSI says nothing of platters or flash."""
 
     HDD = "hdd", "disque dur"
     SSD = "ssd", "SSD SATA"
     NVME = "nvme", "SSD NVMe"
+    SAS = "sas", "disque SAS ou SCSI"
     EMMC = "emmc", "eMMC"
     SD = "sd", "carte SD"
     USB = "usb", "clé ou disque USB"
@@ -166,25 +218,29 @@ class Level(Choice):
     DESTROY = "destroy", "Destroy"
 
 
+# IEEE 2883-2022 where the house's table is silent, and the lower one in doubt: a sanitize by overwriting
+# purges platters but not the spare cells of a SATA SSD, and a SAS disk may be either; eMMC, SD and what is
+# behind USB reach Clear at best, since a bridge may answer in the place of the disk.
 _PURGES = {
     Medium.HDD: {Technique.SANITIZE_OVERWRITE, Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO,
                  Technique.ATA_SECURE_ERASE_ENHANCED},
     Medium.SSD: {Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO},
     Medium.NVME: {Technique.SANITIZE_OVERWRITE, Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO,
                   Technique.NVME_FORMAT_SES2},
+    Medium.SAS: {Technique.SANITIZE_BLOCK, Technique.SANITIZE_CRYPTO},
 }  # fmt: skip
 
 
 def level(medium: Medium, technique: Technique) -> Level:
-    """Clear, Purge or Destroy for a wipe that succeeded; in doubt, the lower one."""
+    """Clear, Purge or Destroy for a wipe that is proven; in doubt, the lower one."""
     if technique is Technique.DESTRUCTION:
         return Level.DESTROY
     return Level.PURGE if technique in _PURGES.get(medium, ()) else Level.CLEAR
 
 
 def level_of(disk: DiskResult, run: Run) -> Level | None:
-    """The level that nwipe's result reaches, ``None`` unless it is a success. nwipe overwrites, no more."""
-    if disk.outcome not in PROVEN or run.method not in WIPING_METHODS:
+    """The level that this result alone reaches: ``None`` unless it is a success by a method that is known."""
+    if disk.outcome not in PROVEN or not is_wiping(run.method):
         return None
     return level(medium(disk), disk.technique)
 
@@ -200,4 +256,4 @@ def medium(disk: DiskResult) -> Medium:
         return Medium.USB
     if bus.startswith("ATA"):
         return Medium.SSD if bus == "ATA-SSD" or "SSD" in model else Medium.HDD
-    return Medium.UNKNOWN
+    return Medium.SAS if bus.startswith(("SAS", "SCSI")) else Medium.UNKNOWN

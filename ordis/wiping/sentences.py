@@ -1,8 +1,8 @@
 """How a wipe is told, on screen and on paper alike: what the evidence says and nothing more."""
 
 from ordis.wiping.evidence import HiddenArea, Verify
+from ordis.wiping.methods import is_read_back
 from ordis.wiping.models import WipeRecord
-from ordis.wiping.rules import is_read_back
 
 _PATTERNS = {
     "Fill With Zeros": "zéros", "Zero Fill": "zéros", "Fill With Ones": "uns",

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ordis.wiping.evidence import DiskResult, Errors, HiddenArea, Outcome, Run, Status, Verify
+from ordis.wiping.evidence import DiskResult, Errors, HiddenArea, Outcome, Run, Status, Technique, Verify
+from ordis.wiping.methods import WIPING_METHODS
 from ordis.wiping.rules import (
     CONTRADICTION,
     CUT,
@@ -17,10 +18,8 @@ from ordis.wiping.rules import (
     NOT_VERIFIED,
     READ_ONLY,
     VERIFY_UNKNOWN,
-    WIPING_METHODS,
     Level,
     Medium,
-    Technique,
     date_doubt,
     judged,
     level,

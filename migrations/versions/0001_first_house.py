@@ -448,6 +448,7 @@ def upgrade() -> None:
             sa.String(length=80).with_variant(sa.String(length=80, collation="C"), "postgresql"),
             nullable=True,
         ),
+        sa.Column("serial_key", sa.String(length=80), nullable=True),
         sa.Column("system_uuid", sa.String(length=36), nullable=True),
         sa.Column("asset_tag", sa.String(length=80), nullable=False),
         sa.Column("cpu", sa.String(length=120), nullable=False),
@@ -456,6 +457,7 @@ def upgrade() -> None:
         sa.Column("battery_health", sa.Integer(), nullable=True),
         sa.Column("weight_g", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("kept_against", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("announced", sa.Boolean(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
@@ -490,6 +492,7 @@ def upgrade() -> None:
     op.create_index("ix_device_place_id_stage", "device", ["place_id", "stage"], unique=False)
     op.create_index("ix_device_received_at", "device", ["received_at"], unique=False)
     op.create_index(op.f("ix_device_serial"), "device", ["serial"], unique=False)
+    op.create_index(op.f("ix_device_serial_key"), "device", ["serial_key"], unique=False)
     op.create_index("ix_device_stage_id", "device", ["stage", "id"], unique=False)
     op.create_index("ix_device_stage_since", "device", ["stage", "stage_since"], unique=False)
     op.create_index(op.f("ix_device_system_uuid"), "device", ["system_uuid"], unique=False)
@@ -967,6 +970,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")
     op.drop_index("ix_device_stage_id", table_name="device")
+    op.drop_index(op.f("ix_device_serial_key"), table_name="device")
     op.drop_index(op.f("ix_device_serial"), table_name="device")
     op.drop_index("ix_device_received_at", table_name="device")
     op.drop_index("ix_device_place_id_stage", table_name="device")

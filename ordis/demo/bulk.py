@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ordis.devices.code import new_code
 from ordis.devices.lifecycle import LIFECYCLE, Move
 from ordis.devices.models import Device, Disk, DiskState, Door, Grade, Kind, LogbookLine, Medium, Stage
+from ordis.devices.serials import normalised
 from ordis.donations.models import Donation, DonationStage
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -123,10 +124,11 @@ def _rows(
         make, model, kind = generator.choice(MODELS)
         since = at - timedelta(minutes=generator.randrange(60 * 24 * 300))
         arrived, ready = stage in ARRIVED, stage is Stage.READY
+        serial = f"MES{rank:07d}"
         yield {
             "code": code, "kind": kind, "stage": stage, "stage_since": since,
             "donation_id": donations[rank // PER_DONATION],
-            "place_id": place_id if ready else None, "make": make, "model": model, "serial": f"MES{rank:07d}",
+            "place_id": place_id if ready else None, "make": make, "model": model, "serial": serial, "serial_key": normalised(serial),
             "asset_tag": "", "cpu": "", "note": "", "created_at": since, "announced": True,
             "received_at": since if arrived else None, "operating_system": "Linux Mint 22" if ready else "",
             "checklist_done_at": since if ready else None, "quality_checked_at": since if ready else None,

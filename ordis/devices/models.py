@@ -1,12 +1,13 @@
 """Devices, their data carriers, their holds and their logbook."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship, validates
 
 from ordis.accounts.models import User
+from ordis.devices.serials import normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base
 
@@ -104,7 +105,9 @@ class Door(Choice):
 class Device(Base):
     """One computer or accessory with a label of its own.
 
-    ``system_uuid``: lower case, as tools print it; ``battery_health``: per cent of the capacity when new.
+    ``serial_key``: the serial as serials are compared, kept in step with it. ``system_uuid``: lower case, as
+    tools print it; ``battery_health``: per cent of the capacity when new. ``kept_against``: what inventories
+    saw and a person did not take, by name of fact (``binding.Difference.key``).
     """
 
     __tablename__ = "device"
@@ -120,6 +123,7 @@ class Device(Base):
     make: Mapped[str] = mapped_column(sa.String(80), default="")
     model: Mapped[str] = mapped_column(sa.String(120), default="")
     serial: Mapped[str | None] = mapped_column(BYTEWISE, index=True)
+    serial_key: Mapped[str | None] = mapped_column(sa.String(80), index=True)
     system_uuid: Mapped[str | None] = mapped_column(sa.String(36), index=True)
     asset_tag: Mapped[str] = mapped_column(sa.String(80), default="")
     cpu: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -128,6 +132,7 @@ class Device(Base):
     battery_health: Mapped[int | None]
     weight_g: Mapped[int | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
+    kept_against: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     created_at: Mapped[datetime]
     announced: Mapped[bool] = mapped_column(default=False)
@@ -163,6 +168,11 @@ class Device(Base):
         sa.Index("ix_device_received_at", "received_at"),
         sa.Index("ix_device_place_id_stage", "place_id", "stage"),
     )
+
+    @validates("serial")
+    def _key_follows(self, _name: str, serial: str | None) -> str | None:
+        self.serial_key = normalised(serial)
+        return serial
 
     @property
     def open_holds(self) -> list["Hold"]:

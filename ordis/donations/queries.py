@@ -167,7 +167,7 @@ def device_with_mark(donation: Donation, text: str) -> Device | None:
 
 
 def device_with_serial(serial: str) -> Device | None:
-    statement = sa.select(Device).where(Device.serial.in_({serial, serial.upper()}))
+    statement = sa.select(Device).where(Device.serial_key == normalised(serial), Device.serial_key.is_not(None))
     return db.session.scalar(statement.order_by(Device.id).limit(1))
 
 

@@ -149,7 +149,7 @@ def _of_json(device: str, body: dict[str, Any]) -> _Log:
         erased = None if bit is None else bool(bit)
         words = [word for word in sstat.values() if isinstance(word, str) and len(word) < 300]
         codes = {int(code[1]) for word in words if (code := _CODE.match(word.strip()))}
-        state = codes.pop() if len(codes) == 1 else None
+        state = codes.pop() if len(codes) == 1 else _number(sstat.get("status"))
     else:
         register = _number(sstat)
         state = None if register is None else register & 0b111

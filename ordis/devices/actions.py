@@ -32,6 +32,14 @@ NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregis
 
 def change_facts(*, device: Device, values: Mapping[str, Any], actor: User, at: datetime) -> list[str]:
     """Write the facts that differ and say in one event what changed. Returns the names of what changed."""
+    changes = write_facts(device, values)
+    if changes:
+        record(Verb.DEVICE_CHANGED, device.code, actor=actor, at=at, changes=changes)
+    return list(changes)
+
+
+def write_facts(device: Device, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Write the facts that differ: name → [old, new] in words, for the event that the caller records."""
     clean = {name: value for name, value in values.items() if name in FACTS}
     if "serial" in clean:
         clean["serial"] = meaningful(clean["serial"])
@@ -42,9 +50,7 @@ def change_facts(*, device: Device, values: Mapping[str, Any], actor: User, at: 
         if old != value:
             changes[name] = [_plain(old), _plain(value)]
             setattr(device, name, value)
-    if changes:
-        record(Verb.DEVICE_CHANGED, device.code, actor=actor, at=at, changes=changes)
-    return list(changes)
+    return changes
 
 
 def add_disk(
@@ -54,7 +60,7 @@ def add_disk(
     model: str,
     serial: str | None,
     capacity_bytes: int | None,
-    actor: User,
+    actor: User | None,
     at: datetime,
 ) -> Disk:
     """A carrier found in the device, to be wiped. It ends any earlier statement that there is none.

@@ -1,7 +1,10 @@
-"""The facts of a device that a person may correct, and how a correction says itself in French."""
+"""The facts of a device that a person may correct, and how they and their changes say themselves in French."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from ordis.kernel.choice import Choice
+from ordis.kernel.french import capacity, count, grouped, memory
 
 FACTS: Mapping[str, str] = {
     "kind": "type",
@@ -12,16 +15,41 @@ FACTS: Mapping[str, str] = {
     "cpu": "processeur",
     "ram_mb": "mémoire (Mo)",
     "screen_inches": "écran (pouces)",
+    "battery_health": "batterie (% de sa capacité d’origine)",
+    "system_uuid": "identifiant du système",
     "weight_g": "masse (g)",
     "note": "remarque",
 }
 """Name of the column → the words by which people call it."""
+
+DISK_FACTS: Mapping[str, str] = {
+    "medium": "type",
+    "model": "modèle",
+    "serial": "numéro de série",
+    "capacity_bytes": "capacité",
+    "hours": "durée sous tension",
+    "health": "SMART",
+}
+
+_SAID: Mapping[str, Callable[[Any], str]] = {
+    "ram_mb": memory,
+    "screen_inches": lambda inches: f"{grouped(inches)} pouces",
+    "battery_health": lambda share: f"{share}\u202f% de sa capacité d’origine",
+    "weight_g": lambda grams: f"{grouped(grams)} g",
+    "capacity_bytes": capacity,
+    "hours": lambda hours: count(hours, "heure"),
+    "health": lambda warnings: warnings or "n’avertit plus de rien",
+}
 
 WORDS: Mapping[str, str] = {
     "reason": "motif",
     "disk": "disque",
     "state": "état",
     "place": "emplacement",
+    "source": "d’après",
+    "kept": "gardé",
+    "method": "procédé",
+    "technique": "technique",
     "words": "déclaration",
     "grade": "état esthétique",
     "minutes": "minutes",
@@ -39,6 +67,22 @@ def change_sentences(details: Mapping[str, Any]) -> Iterator[str]:
     for name, label in WORDS.items():
         if details.get(name) not in (None, ""):
             yield f"{label} : {_shown(details[name])}"
+    yield from details.get("seen") or ()
+
+
+def fact_name(name: str, *, of_disk: bool = False) -> str:
+    """« Mémoire »: how a fact begins a sentence, its unit left to ``fact_words``."""
+    words = (DISK_FACTS if of_disk else FACTS)[name].split(" (")[0]
+    return words[0].upper() + words[1:]
+
+
+def fact_words(name: str, value: Any) -> str:
+    """« 8 Go », « 15,6 pouces », « Ordinateur portable »."""
+    if isinstance(value, Choice):
+        return value.label
+    if value is None or (value == "" and name != "health"):
+        return _shown(value)
+    return _SAID.get(name, str)(value)
 
 
 def _shown(value: object) -> str:

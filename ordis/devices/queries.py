@@ -1,6 +1,6 @@
 """Reads of devices. Staff who may see devices see them all; nobody else enters these pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 from ordis.accounts.models import User
 from ordis.devices.code import normalise
 from ordis.devices.listing import Filter
-from ordis.devices.models import Device, Disk, Hold
+from ordis.devices.models import Device, Disk, DiskState, Hold
+from ordis.devices.serials import meaningful_uuid, normalised
 from ordis.kernel.db import db
 from ordis.kernel.pages import Page, capped_count, read_page
 
@@ -49,6 +50,35 @@ def devices_by_serial(candidates: Sequence[str]) -> list[Device]:
         return []
     statement = sa.select(Device).where(Device.serial.in_(sorted(wanted)), Device.serial != "")
     return list(db.session.scalars(statement.order_by(Device.id).limit(2)))
+
+
+def devices_bearing(serial: str | None, uuid: str | None) -> list[Device]:
+    """The devices whose maker's serial or system UUID this is, those of the serial first; placeholders are none's.
+
+    Two indexed look-ups in one query; at most ten rows, since two are a doubt already.
+    """
+    key, system = normalised(serial), meaningful_uuid(uuid)
+    wanted = []
+    if key:
+        wanted.append(Device.serial_key == key)
+    if system:
+        wanted.append(Device.system_uuid == system)
+    if not wanted:
+        return []
+    found = db.session.scalars(sa.select(Device).where(sa.or_(*wanted)).order_by(Device.id).limit(10))
+    return sorted(found, key=lambda device: key is None or device.serial_key != key)
+
+
+def disks_elsewhere(keys: Collection[str], *, but: Device) -> list[Disk]:
+    """Disks of other devices that bear one of these serials and may still be there, with their devices."""
+    gone = (DiskState.ABSENT, DiskState.REMOVED_BY_DONOR)
+    statement = (
+        sa.select(Disk)
+        .where(Disk.serial_key.in_(sorted(keys)), Disk.device_id != but.id, Disk.state.not_in(gone))
+        .options(joinedload(Disk.device).options(lazyload(Device.disks), lazyload(Device.holds)))
+        .order_by(Disk.id)
+    )
+    return list(db.session.scalars(statement)) if keys else []
 
 
 def disk_of(device: Device, number: int) -> Disk | None:

@@ -80,13 +80,18 @@ _SHORT = {Kind.LAPTOP: "Portable"}
 """Kinds whose name does not fit beside the symbol of a label of 45 mm."""
 
 
+def label_address(device: Device) -> str:
+    """What the symbol of a label holds: upper case makes it smaller."""
+    return f"{settings.current().base_url}/D/{device.code}".upper()
+
+
 def label_facts(devices: Iterable[Device]) -> list[LabelFacts]:
     """What the labels of ``devices`` say; the address in upper case keeps the symbol small."""
     house = settings.current()
     return [
         LabelFacts(
             code=device.code,
-            url=f"{house.base_url}/D/{device.code}".upper(),
+            url=label_address(device),
             kind=_SHORT.get(device.kind, device.kind.label),
             model="" if device.designation == device.kind.label else device.designation,
             city=house.city,

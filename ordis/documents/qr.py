@@ -1,4 +1,4 @@
-"""QR codes as matrices, as PDF content and as SVG. No picture is ever made.
+"""QR codes as matrices, as PDF content, as SVG and as text. No picture is ever made.
 
 The mask is fixed: trying the eight masks of ISO/IEC 18004 is 80 % of the cost of a symbol, and any mask
 decodes. An upper-case URL (``HTTPS://HOST/D/CODE``) is held in alphanumeric mode: a smaller symbol.
@@ -77,3 +77,22 @@ def svg(text: str, label: str = "Code QR", error_correction: str = "M") -> Marku
         ' aria-label="{label}" shape-rendering="crispEdges">'
         '<rect width="{side}" height="{side}" fill="#fff"/><path fill="#000" d="{path}"/></svg>'
     ).format(side=side, label=label, path=path)
+
+
+def half_blocks(text: str, error_correction: str = "M") -> str:
+    """The symbol for a terminal that writes light on dark: two modules per character, quiet zone included.
+
+    Each line ends with a newline. Light modules are drawn, dark ones are the background, so that a camera sees
+    dark on light; « ▀▄█ » are in the console fonts of every live system (they come from code page 437).
+    """
+    modules = matrix(text, error_correction)
+    side = len(modules) + 2 * QUIET_ZONE
+
+    def light(row: int, column: int) -> bool:
+        row, column = row - QUIET_ZONE, column - QUIET_ZONE
+        return not (0 <= row < len(modules) and 0 <= column < len(modules) and modules[row][column])
+
+    def cell(row: int, column: int) -> str:
+        return " ▄▀█"[2 * light(row, column) + light(row + 1, column)]
+
+    return "".join("".join(cell(row, column) for column in range(side)) + "\n" for row in range(0, side, 2))

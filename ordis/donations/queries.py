@@ -51,6 +51,13 @@ def donation_by_ref(ref: str, *, lock: bool = False) -> Donation | None:
     return db.session.scalar(statement)
 
 
+def donation_by_number(number: str) -> Donation | None:
+    """With the donor and its contacts, by what its papers say."""
+    statement = sa.select(Donation).where(Donation.number == number)
+    donor = joinedload(Donation.donor).selectinload(Organisation.contacts)
+    return db.session.scalar(statement.options(donor))
+
+
 def own_donations(user: User) -> list[Donation]:
     """The donations of the organisations for which ``user`` acts, newest first; declined ones included."""
     statement = sa.select(Donation).where(Donation.donor_id.in_(organisation_ids_of(user)))

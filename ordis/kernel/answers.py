@@ -16,6 +16,10 @@ SENTENCES = {
         "Demande incomprise",
         "Le formulaire n’a pas pu être lu. Rien n’a été enregistré : revenez en arrière et réessayez.",
     ),
+    401: (
+        "Jeton refusé",
+        "Cette adresse s’ouvre avec un jeton de poste en service. Rien n’a été enregistré.",
+    ),
     403: (
         "Accès refusé",
         "Votre rôle ne permet pas d’ouvrir cette page. Rien n’a été modifié. "
@@ -63,7 +67,13 @@ EXPIRED = (
 )
 
 
+MACHINES = "/api/"
+"""Below this address only programs ask: whatever they say they accept, an error is a problem in JSON."""
+
+
 def wants_json() -> bool:
+    if request.path.startswith(MACHINES):
+        return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 

@@ -241,21 +241,10 @@ def evidence() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
 def inspect_evidence(file: Path, as_json: bool) -> None:
-    """Dire ce qu’un fichier prouve, disque par disque, sans base de données."""
-    from ordis.kernel.unreadable import Unreadable
-    from ordis.wiping.inspection import inspect
+    """Dire ce qu’un fichier prouve, disque par disque, ou décrit, sans base de données."""
+    from ordis.wiping import summary
 
-    try:
-        found = inspect(file.read_bytes(), file.name)
-    except Unreadable as unreadable:
-        raise Refusal(unreadable.message) from unreadable
-    if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
-        return
-    for run, disk in found.results():
-        verdict = " ".join((disk.outcome.label, *disk.reasons))
-        tool = f"{run.tool} {run.version or '?'}"
-        click.echo(f"{disk.model or '?'} n° {disk.serial or '?'} ({tool})\u202f: {verdict}")
+    summary.tell(file, as_json=as_json, say=click.echo)
 
 
 def _load_demonstration_if_empty() -> None:

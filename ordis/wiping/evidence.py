@@ -4,6 +4,7 @@ Parsers build these values, ``rules`` judges them, ``matching`` ties them to kno
 knows the database or the clock.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -212,3 +213,8 @@ class Evidence:
     def results(self) -> list[tuple[Run, DiskResult]]:
         """Every disk of every run, in the order of the file."""
         return [(run, disk) for run in self.runs for disk in run.disks]
+
+
+def unknown(data: bytes) -> Evidence:
+    """What is said of a file that could not be read: its fingerprint and nothing else."""
+    return Evidence(Format.UNKNOWN, hashlib.sha256(data).hexdigest())

@@ -1,48 +1,63 @@
 """What is this file? Its bytes tell, never its name; then the parser of its format reads it."""
 
 import hashlib
+import json
+import re
+from typing import Any
 
+from ordis.devices.inventory import reading
 from ordis.kernel.unreadable import Unreadable
-from ordis.wiping import nwipe_log
-from ordis.wiping.evidence import Evidence
+from ordis.wiping import blancco, bundle, nvme_sanitize, nwipe_log, nwipe_pdf, usody
+from ordis.wiping.evidence import Evidence, Format, NotProof, Uninterpreted
+from ordis.wiping.file_kinds import Family, Kind, kind_of
 
 LARGEST = 64 * 1024 * 1024
-_ASK = "Déposez le fichier .log écrit par nwipe."
-_IMAGES = {
-    b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF87a": "GIF", b"GIF89a": "GIF", b"BM": "BMP",
-    b"II*\x00": "TIFF", b"MM\x00*": "TIFF",
-}  # fmt: skip
-_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"hevc")
-_ARCHIVES = {
-    b"\x1f\x8b": "gzip", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "RAR", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2",
-    b"(\xb5/\xfd": "zstd",
-}  # fmt: skip
-_PROGRAMS = (b"\x7fELF", b"MZ")
-_OFFICE = (
-    (b"xl/workbook", "un fichier Excel"),
-    (b"word/document", "un document Word"),
-    (b"ppt/presentation", "une présentation PowerPoint"),
-    (b"opendocument.spreadsheet", "un classeur LibreOffice"),
-    (b"opendocument.text", "un document LibreOffice"),
-)
+LARGEST_ARCHIVE = 512 * 1024 * 1024
+LARGEST_JSON = 16 * 1024 * 1024
 _PROBE = 65_536
+_JSON = re.compile(r"\{|\[\s*[\[{\"\]]")
+_PASTED = re.compile(
+    r"security[-_ ](?:erase|set|unlock)|blkdiscard|^shred: |badblocks|Testing with pattern"
+    r"|Success formatting namespace|nvme sanitize|sanitize[-_ ](?:status|block|crypto|overwrite)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ASK = "Déposez le fichier .log écrit par nwipe."
+_EMPTY = f"Ce fichier est vide (0 octet). {_ASK}"
+_TOO_BIG = f"Ce fichier est trop gros ({{size}} Mo) pour un journal d’effacement. {_ASK}"
+_JSON_TOO_BIG = (
+    "Ce fichier JSON est trop gros ({size} Mo) : Ordis n’en lit pas au-delà de {limit} Mo. "
+    "Déposez l’inventaire d’une seule machine, tel que l’outil l’a écrit."
+)
+_JSON_BROKEN = "Ce fichier JSON est coupé ou abîmé. Déposez de nouveau le fichier tel que l’outil l’a écrit."
+_JSON_UNKNOWN = f"Ce fichier JSON n’est ni un inventaire ni un rapport d’effacement qu’Ordis sache lire. {_ASK}"
+_NOTHING_INSIDE = (
+    "Cette archive ZIP ne contient aucun journal, rapport ou inventaire qu’Ordis sache lire. "
+    "Déposez les journaux .log un à un."
+)
+_COMMAND = (
+    "Ce texte est la sortie d’une commande d’effacement : elle ne prouve rien, car une telle commande peut réussir "
+    "sans rien effacer. Relisez le disque avec nwipe (« Verify Zeros ») et déposez le journal de cette relecture."
+)
+# The order in which a bundle of several files is told, and which of them names it.
+_PRIMACY = tuple(Format)
 
 
 def inspect(data: bytes, filename: str) -> Evidence:
-    """Read a file of evidence, judged disk by disk.
+    """Read a file of evidence or an inventory; every disk of a wipe is judged.
 
     ``data``: the file as received, never changed; ``filename`` serves only to word the answer. Raises
-    ``Unreadable``, and nothing else, with the French sentence that says what the file is and what to do.
+    ``Unreadable`` (refused), ``Uninterpreted`` (harmless, may be kept as an attachment) or ``NotProof``
+    (understood, proves nothing), and nothing else, with the French sentence that says what the file is and
+    what to do.
     """
     if not data:
-        raise Unreadable(f"Ce fichier est vide (0 octet). {_ASK}")
-    if len(data) > LARGEST:
-        raise Unreadable(f"Ce fichier est trop gros ({len(data) // 1_000_000} Mo) pour un journal d’effacement. {_ASK}")
-    _refuse_binary(data, filename)
-    text = decoded(data)
-    if nwipe_log.recognises(text):
-        return nwipe_log.parse(text, hashlib.sha256(data).hexdigest())
-    raise Unreadable(_name_of_text(text))
+        raise Unreadable(_EMPTY)
+    kind = kind_of(data)
+    if len(data) > (LARGEST_ARCHIVE if kind is not None and kind.family is Family.ZIP else LARGEST):
+        raise Unreadable(_TOO_BIG.format(size=len(data) // 1_000_000))
+    if kind is not None and kind.family is Family.ZIP:
+        return _of_bundle(data)
+    return _of_file(data, kind, filename)
 
 
 def decoded(data: bytes) -> str:
@@ -72,48 +87,87 @@ def _wide(start: bytes) -> str | None:
     return None
 
 
-def _refuse_binary(data: bytes, filename: str) -> None:
-    what = _name_of_binary(data)
-    if what is None:
-        return
+def _of_file(data: bytes, kind: Kind | None, filename: str) -> Evidence:
+    """Anything but an archive, which only its own members follow here."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if kind is None:
+        return _of_text(decoded(data), data, sha256)
+    if kind.family is Family.PDF:
+        return nwipe_pdf.parse(data, sha256)
     despite = " malgré son nom en .log" if filename.lower().endswith((".log", ".txt")) else ""
-    raise Unreadable(f"Ce fichier est {what}{despite} : il ne peut servir de preuve d’effacement. {_ASK}")
+    sentence = f"Ce fichier est {kind.name}{despite} : il ne peut servir de preuve d’effacement. {_ASK}"
+    raise Uninterpreted(sentence) if kind.family is Family.DOCUMENT else Unreadable(sentence)
 
 
-def _name_of_binary(data: bytes) -> str | None:
-    for mark, name in _IMAGES.items():
-        if data.startswith(mark) and not (name == "BMP" and _looks_like_text(data)):
-            return f"une image ({name})"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "une image (WebP)"
-    if data[4:8] == b"ftyp":
-        return "une image (HEIC)" if data[8:12] in _BRANDS else "une vidéo"
-    if b"%PDF-" in data[:1_024]:
-        return "un PDF"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((name for mark, name in _OFFICE if mark in data), "une archive ZIP")
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return "un ancien fichier Word ou Excel"
-    for mark, name in _ARCHIVES.items():
-        if data.startswith(mark) and not _looks_like_text(data):
-            return f"une archive {name}"
-    return "un programme" if data.startswith(_PROGRAMS) and not _looks_like_text(data) else None
+def _of_bundle(data: bytes) -> Evidence:
+    """Runs and machines of all the members; what cannot be read among them is the stick's own affair."""
+    understood, silent = [], []
+    for member in bundle.members(data):
+        try:
+            understood.append(_of_file(member.data, kind_of(member.data), member.name))
+        except NotProof as found:
+            silent.append(found)
+        except Unreadable:
+            continue
+    parts = sorted(understood + [found.evidence for found in silent], key=lambda part: _PRIMACY.index(part.format))
+    if not parts:
+        raise Uninterpreted(_NOTHING_INSIDE)
+    whole = Evidence(
+        parts[0].format, hashlib.sha256(data).hexdigest(),
+        tuple(run for part in parts for run in part.runs), tuple(device for part in parts for device in part.devices),
+    )  # fmt: skip
+    if not understood:
+        raise NotProof(silent[0].message, whole)
+    return whole
 
 
-def _looks_like_text(data: bytes) -> bool:
-    return b"\0" not in data[:_PROBE]
+def _of_text(text: str, data: bytes, sha256: str) -> Evidence:
+    start = text[:_PROBE].lstrip("\ufeff \t\n")
+    if _JSON.match(start):
+        return _of_json(text, len(data), sha256)
+    if nwipe_log.recognises(text):
+        return nwipe_log.parse(text, sha256)
+    if start.startswith("<") and blancco.recognises(text):
+        return blancco.parse(data, sha256)
+    if nvme_sanitize.recognises_text(text):
+        return nvme_sanitize.parse_text(text, sha256)
+    if (found := reading.from_text(text)) is not None:
+        return _inventory(found, sha256)
+    raise _refusal_of(start)
 
 
-def _name_of_text(text: str) -> str:
-    start = text[:_PROBE].lstrip("\ufeff \t\r\n")
+def _of_json(text: str, size: int, sha256: str) -> Evidence:
+    """Decoded once for every parser; several documents on end are for the reader of inventories alone."""
+    if size > LARGEST_JSON:
+        raise Unreadable(_JSON_TOO_BIG.format(size=size // 1_000_000, limit=LARGEST_JSON // 1024 // 1024))
+    try:
+        value: Any = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        if (several := reading.from_text(text)) is not None:
+            return _inventory(several, sha256)
+        raise Uninterpreted(_JSON_BROKEN) from error
+    if usody.recognises(value):
+        return usody.parse(value, sha256)
+    if nvme_sanitize.recognises_json(value):
+        return nvme_sanitize.parse_json(value, sha256)
+    if (found := reading.from_json(value)) is not None:
+        return _inventory(found, sha256)
+    raise Uninterpreted(_JSON_UNKNOWN)
+
+
+def _inventory(found: reading.Reading, sha256: str) -> Evidence:
+    return Evidence(Format(found.format), sha256, devices=found.machines)
+
+
+def _refusal_of(start: str) -> Unreadable:
     if not start:
-        return f"Ce fichier ne contient que des blancs. {_ASK}"
-    if start[0] in "{[" and '"' in start[:1_000]:
-        return f"Ce fichier est du JSON (un inventaire ?), pas un journal d’effacement. {_ASK}"
-    if start.startswith("<"):
-        return f"Ce fichier est une page HTML ou du XML, pas un journal d’effacement. {_ASK}"
-    if start.startswith("{\\rtf"):
-        return f"Ce fichier est un document RTF, pas un journal d’effacement. {_ASK}"
+        return Unreadable(f"Ce fichier ne contient que des blancs. {_ASK}")
+    if _PASTED.search(start):
+        return Uninterpreted(_COMMAND)
     if sum(not (letter.isprintable() or letter in "\n\t") for letter in start) > len(start) // 20:
-        return f"Ce fichier n’est pas un texte lisible. {_ASK}"
-    return f"Ce texte n’est pas un journal nwipe. {_ASK}"
+        return Unreadable(f"Ce fichier n’est pas un texte lisible. {_ASK}")
+    if start.startswith("<"):
+        return Uninterpreted(f"Ce fichier est une page HTML ou du XML, pas un journal d’effacement. {_ASK}")
+    if start.startswith("{\\rtf"):
+        return Uninterpreted(f"Ce fichier est un document RTF, pas un journal d’effacement. {_ASK}")
+    return Uninterpreted(f"Ce texte n’est pas un journal nwipe. {_ASK}")

@@ -17,7 +17,10 @@ _CODE = re.compile(r"(\d{1,4})R\+(N?B)\+(NV|VL|VA)", re.ASCII)
 _DEVICE = re.compile(r"/dev/([^\s,'\"]+)")
 _VERSION = re.compile(r"\bnwipe v?(\d\S*)", re.ASCII)
 _ATTEMPT = re.compile(r"\(attempt \d+/\d+\)", re.ASCII)
+_NOMINAL = re.compile(r"(\d{1,6}) ?([KMGT]?)B", re.ASCII)
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BANNERS = ("nwipe ", "ShredOS")
+_NO_ANSWER = ("[UNKNOWN] We can't find the HPA line", "Unrecognised HPA_status")
 _VERIFIED = {"NV": Verify.NONE, "VL": Verify.LAST, "VA": Verify.ALL}
 _VERIFY_OPTION = {"0": Verify.NONE, "1": Verify.LAST, "2": Verify.ALL}
 
@@ -42,6 +45,16 @@ def moment(text: str) -> datetime | None:
         return None
 
 
+def _tells_of_hidden(text: str) -> bool:
+    return "hidden " in text or "HIDDEN " in text or text.startswith(_NO_ANSWER)
+
+
+def _nominal(text: str) -> int | None:
+    """« 67 MB » in bytes; decimal units, cut to whole ones, as nwipe prints them."""
+    found = _NOMINAL.fullmatch(text.strip())
+    return int(found[1]) * _UNITS[found[2]] if found else None
+
+
 @dataclass(slots=True)
 class DraftDisk:
     """What the timed lines say of one disk."""
@@ -51,12 +64,20 @@ class DraftDisk:
     model: str | None = None
     serial: str | None = None
     size: int | None = None
+    nominal: int | None = None
     written: int | None = None
     hidden: HiddenArea | None = None
     retries: int = 0
     found: bool = False
     opened: bool = False
     started_at: datetime | None = None
+
+    @property
+    def believed_size(self) -> int | None:
+        """The size in bytes, unless it is far from the « 500 GB » of discovery: digits were lost from it."""
+        if self.size is None or not self.nominal:
+            return self.size
+        return self.size if self.nominal <= 2 * self.size and self.size <= 3 * self.nominal else None
 
 
 @dataclass(slots=True)
@@ -92,7 +113,7 @@ class Draft:
             return self.phase > Phase.DISCOVERY or (known is not None and known.found)
         if text.startswith("Program options are set"):
             return self.phase > Phase.DISCOVERY
-        return self.phase is Phase.DONE and text.startswith("Invoking method")
+        return self.phase is Phase.DONE and (text.startswith("Invoking method") or _tells_of_hidden(text))
 
     def timed(self, stamp: str, level: str, text: str) -> None:
         """Take a line ``[stamp] level: text``."""
@@ -142,7 +163,8 @@ class Draft:
         head, mark, serial = text.rpartition(", S/N=")
         if disk is None or not mark:
             return
-        head, _, _size = head.rpartition(", ")
+        head, _, size = head.rpartition(", ")
+        disk.nominal = _nominal(size)
         _device, bus, model = [*head.split(",", 2), "", ""][:3]
         disk.bus, disk.model, disk.serial = bus.strip() or None, model.strip() or None, serial.strip()
         disk.found, self._last_found = True, disk
@@ -179,10 +201,8 @@ class Draft:
     def _event(self, stamp: str, text: str) -> None:
         if text.startswith("Program options are set"):
             self.phase, self.blank = Phase.SETUP, True
-        elif "hidden " in text or "HIDDEN " in text:
+        elif _tells_of_hidden(text):
             self._hidden(text)
-        elif "can't find the HPA line" in text:
-            self._note_hidden(self._disk(text), HiddenArea.UNKNOWN)
         elif text.startswith("Invoking method"):
             self._invoke(stamp, text)
         elif " bytes written to /dev/" in text:
@@ -198,7 +218,7 @@ class Draft:
             self._note_hidden(disk, HiddenArea.ABSENT)
         elif "DETECTED" in text:
             self._note_hidden(disk, HiddenArea.FOUND)
-        elif "INDETERMINATE" in text:
+        elif "INDETERMINATE" in text or text.startswith(_NO_ANSWER):
             self._note_hidden(disk, HiddenArea.UNKNOWN)
 
     def _note_hidden(self, disk: DraftDisk | None, area: HiddenArea) -> None:

@@ -20,8 +20,10 @@ from ordis.wiping.evidence import (
     Format,
     HiddenArea,
     Host,
+    NotProof,
     Run,
     Status,
+    Uninterpreted,
 )
 from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase
 from ordis.wiping.nwipe_tables import Row
@@ -31,13 +33,24 @@ _TIMED = re.compile(rf"^\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}
 _OLD = re.compile(rf"^\[\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d\] nwipe: (?:{_LEVELS}): ", re.ASCII | re.MULTILINE)
 _GLUED = re.compile(r"(?<=[^\n])(?=\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\] )", re.ASCII)
 _MARKS = re.compile(r"nwipe|/dev/", re.IGNORECASE)
+# Ends a line that the tool did not finish: no NUL is left in a decoded text.
+_CUT = "\0"
 # nwipe never writes more than 512 characters; a longer line is none of its own.
 _LONGEST_LINE = 2_000
 _TOO_LONG = "Ce journal est trop long pour être lu d’un coup. Déposez un journal par séance."
 _MOST_LINES = 2_000_000
 _MOST_RUNS = 10_000
+_ANONYMOUS = (
+    "Ce journal nwipe est anonyme (option -q, « quiet ») : les numéros de série y sont masqués, "
+    "il ne peut prouver l’effacement d’aucun disque. Relancez nwipe sans cette option."
+)
+_TOO_OLD = (
+    "Ce journal vient d’une version de nwipe trop ancienne : il n’a pas de tableau par disque. "
+    "Refaites l’effacement avec nwipe 0.30 ou plus récent."
+)
+_NOT_A_LOG = "Ce fichier n’est pas un journal nwipe. Déposez le fichier .log écrit par nwipe."
 _CUT_NAME = 6
-_BUSES_WITH_HIDDEN_AREAS = ("ATA", "USB", "UNK")
+_BUSES_WITH_HIDDEN_AREAS = ("ATA", "IDE", "USB", "UNK")
 _NUMBERS = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
 _FIRST_TO_LOOK = (0, 35)
 
@@ -48,36 +61,32 @@ def recognises(text: str) -> bool:
 
 
 def parse(text: str, sha256: str) -> Evidence:
-    """Every run of the log, judged disk by disk; raises ``Unreadable``: log too old, anonymous, too long."""
+    """Every run of the log, judged disk by disk.
+
+    Raises ``NotProof`` for a log whose only disks are masked, ``Uninterpreted`` for one of the time before
+    tables, ``Unreadable`` for one too long.
+    """
     if text.count("\n") > _MOST_LINES:
         raise Unreadable(_TOO_LONG)
     drafts = _drafts(text)
     if not drafts:
-        raise Unreadable(_refusal_of(text))
+        raise Uninterpreted(_TOO_OLD if _OLD.search(text) else _NOT_A_LOG)
     runs, seen = [], []
     for draft in drafts:
         run, left_alone = _assemble(draft)
         runs.append(rules.judged(run))
         if left_alone:
             seen.append(Machine(serial=run.host.serial, uuid=run.host.uuid, disks=tuple(left_alone)))
-    if all(run.masked for run in runs):
-        raise Unreadable(
-            "Ce journal nwipe est anonyme (option -q, « quiet ») : les numéros de série y sont masqués, "
-            "il ne peut prouver l’effacement d’aucun disque. Relancez nwipe sans cette option."
-        )
-    return Evidence(Format.NWIPE_LOG, sha256, tuple(runs), tuple(seen))
-
-
-def _refusal_of(text: str) -> str:
-    if _OLD.search(text):
-        return (
-            "Ce journal vient d’une version de nwipe trop ancienne : il n’a pas de tableau par disque. "
-            "Refaites l’effacement avec nwipe 0.30 ou plus récent."
-        )
-    return "Ce fichier n’est pas un journal nwipe. Déposez le fichier .log écrit par nwipe."
+    evidence = Evidence(Format.NWIPE_LOG, sha256, tuple(runs), tuple(seen))
+    if any(run.masked for run in runs) and not any(run.disks for run in runs if not run.masked):
+        raise NotProof(_ANONYMOUS, evidence)
+    return evidence
 
 
 def _lines(text: str) -> Iterator[str]:
+    """The lines worth reading; one that the tool did not finish, at the end of the file or where a later run
+    goes on after a power cut, ends with ``_CUT``."""
+    text = _GLUED.sub(f"{_CUT}\n", text) + (_CUT if not text.endswith("\n") else "")
     start, end = 0, len(text)
     while start < end:
         stop = text.find("\n", start)
@@ -90,7 +99,11 @@ def _lines(text: str) -> Iterator[str]:
 def _drafts(text: str) -> list[Draft]:
     drafts: list[Draft] = []
     draft: Draft | None = None
-    for line in _lines(_GLUED.sub("\n", text)):
+    for line in _lines(text):
+        if line.endswith(_CUT):
+            if draft is not None:
+                draft.total(line.rstrip(_CUT))  # a footer says by its last letters that it is whole
+            continue
         timed = _TIMED.match(line) if line[0] == "[" else None
         if draft is None or _another(draft, line, timed):
             if timed is None and not _is_table(line):
@@ -139,7 +152,7 @@ def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
             treated.setdefault(name, None)
     results = tuple(_result(draft, draft.disks.get(name) or DraftDisk(name), row) for name, row in treated.items())
     seen = [
-        SeenDisk(name, disk.bus, disk.model, meaningful(disk.serial), disk.size)
+        SeenDisk(name, disk.bus, disk.model, meaningful(disk.serial), disk.believed_size)
         for name, disk in draft.disks.items()
         if disk.found and name not in treated
     ]
@@ -155,22 +168,22 @@ def _full_names(draft: Draft) -> dict[str, str]:
     """Table name → device name: versions 0.30 to 0.32 keep the last six characters (``vme0n1``)."""
     endings: dict[str, set[str]] = {}
     for name in draft.disks:
-        endings.setdefault(name[-_CUT_NAME:], set()).add(name)
+        last = name.rpartition("/")[2]  # cciss/c0d0
+        for ending in {last, last[-_CUT_NAME:]}:
+            endings.setdefault(ending, set()).add(name)
     names = {row.name for row in draft.tables.rows} - draft.disks.keys()
-    return {
-        name: next(iter(endings[name])) for name in names if len(name) == _CUT_NAME and len(endings.get(name, ())) == 1
-    }
+    return {name: next(iter(endings[name])) for name in names if len(endings.get(name, ())) == 1}
 
 
 def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
     short = row.name if row else disk.name
-    done, size = draft.tables.erased.get(short, (disk.written, disk.size))
+    done, size = draft.tables.erased.get(short, (disk.written, disk.believed_size))
     announced, in_table = normalised(disk.serial), normalised(row.serial if row else None)
     serial = disk.serial if disk.serial is not None or row is None else row.serial
     started_at, duration = disk.started_at, row.duration if row else None
     return DiskResult(
         device=disk.name, bus=disk.bus, model=disk.model or (row.model if row else None) or None,
-        serial=meaningful(serial), bytes=disk.size if disk.size is not None else size,
+        serial=meaningful(serial), bytes=disk.believed_size if disk.believed_size is not None else size,
         status=row.status if row else Status.NONE,
         errors=draft.tables.errors.get(short, Errors()), bytes_done=done, hidden_area=_hidden(draft, disk),
         retries=disk.retries, started_at=started_at, duration=duration,

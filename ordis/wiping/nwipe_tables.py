@@ -45,7 +45,7 @@ class Tables:
         if self._current == "status" and len(cells) == 5:
             model, serial = _model_and_serial(cells[4].strip())
             status = _STATUSES.get(cells[1].strip(), Status.NONE)
-            self.rows.append(Row(name, status, _seconds(cells[3]), model.strip(), serial.strip()))
+            self.rows.append(Row(name, status, seconds(cells[3]), model.strip(), serial.strip()))
         elif self._current == "errors" and len(cells) >= 3:
             counts = [number(cell) for cell in cells[1:4]] + [0]
             if None not in counts[:3]:
@@ -73,9 +73,10 @@ def number(text: str) -> int | None:
     return min(int(digits), 2**60)
 
 
-def _seconds(text: str) -> int | None:
+def seconds(text: str) -> int | None:
+    """``HH:MM:SS`` in seconds, hours without limit; ``None`` for anything else."""
     parts = [number(part) for part in text.strip().split(":")]
     if len(parts) != 3 or None in parts:
         return None
-    hours, minutes, seconds = (part or 0 for part in parts)
-    return hours * 3600 + minutes * 60 + seconds
+    hours, minutes, rest = (part or 0 for part in parts)
+    return hours * 3600 + minutes * 60 + rest

@@ -15,9 +15,10 @@ from datetime import datetime
 from itertools import groupby
 
 from ordis.devices.serials import meaningful, normalised
+from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import rules
 from ordis.wiping.blancco_machine import bus_of, machine_of
-from ordis.wiping.blancco_tree import Node, tree
+from ordis.wiping.blancco_tree import TOO_LARGE, Node, tree
 from ordis.wiping.evidence import (
     DiskResult,
     Errors,
@@ -62,6 +63,7 @@ _TECHNIQUES = (
     ("enhanced secure erase", Technique.ATA_SECURE_ERASE_ENHANCED), ("secure erase", Technique.ATA_SECURE_ERASE),
 )  # fmt: skip
 _FAILURE = re.compile(r"fail|unsuccess|not (?:ok|successful)", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+", re.ASCII)
 _HIDING = ("ATA", "USB", "UNK")
 _LARGEST_SECTOR = 4_096
 _SHARES = frozenset({"verification", "verification_percentage", "verification_level", "verification_percent"})
@@ -112,8 +114,12 @@ def _runs(report: Node) -> Iterator[Run]:
     """Blancco treats each disk by itself: neighbours treated alike make one run."""
     common, around = _common(report), _around(report)
     found = [(erasure, target) for erasure in report.all("erasure") for target in _targets(erasure)]
-    treated = [(_manner(erasure), _result(around, erasure, target, number))
-               for number, (erasure, target) in enumerate(found[:_MOST_RESULTS], 1)]  # fmt: skip
+    if len(found) > _MOST_RESULTS:
+        raise Unreadable(TOO_LARGE)
+    treated = [
+        (_manner(erasure), _result(around, erasure, target, number))
+        for number, (erasure, target) in enumerate(found, 1)
+    ]
     for (method, rounds, verify), disks in groupby(treated, key=lambda pair: pair[0]):
         results = tuple(disk for _, disk in disks)
         yield replace(
@@ -248,20 +254,20 @@ def _remapped(*nodes: Node) -> tuple[str, ...]:
 
 
 def _hidden(erasure: Node, about: Node, bus: str) -> HiddenArea:
-    """« removed » and « erased » are told of areas that no longer hide anything; anything else that is told of one,
-    or silence, leaves it unknown."""
+    """« removed » and « erased » are told of areas that hide nothing any more, « not removed » and « unreachable » of
+    areas that may; whatever else is told of one but « no » means that it is there. Silence leaves it unknown."""
     if not bus.startswith(_HIDING):
         return HiddenArea.NOT_APPLICABLE
     said = set()
     for node in (*erasure.leaves(), *about.leaves()):
-        words, text = f"{node.key} {node.text}".lower(), node.text.lower()
-        if not re.search(r"\b(?:hpa|dco|hidden)(?:_|\b)|_(?:hpa|dco)(?:_|\b)", words):
+        words = set(_WORD.findall(node.text.lower()))
+        if not {"hpa", "dco", "hidden"} & (words | set(node.key.split("_"))):
             continue
-        if re.search(r"\bnot\b.*\b(?:removed|erased)|unreachable|fail|cannot", text):
+        if words & {"unreachable", "failed", "fail", "cannot"} or ("not" in words and words & {"removed", "erased"}):
             said.add(HiddenArea.UNKNOWN)
-        elif re.search(r"removed|erased|not (?:detected|found|present|exist)|^(?:no|none|false|0)$", text):
+        elif words & {"removed", "erased", "not", "no", "none", "false", "0"}:
             said.add(HiddenArea.ABSENT)
-        elif re.search(r"detected|found|present|exist|^(?:yes|true|[1-9]\d*)$", text):
+        elif words:
             said.add(HiddenArea.FOUND)
     for area in (HiddenArea.UNKNOWN, HiddenArea.FOUND, HiddenArea.ABSENT):
         if area in said:

@@ -37,13 +37,14 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
     def all(self, *keys: str) -> Iterator["Node"]:
-        """This node and everything under it that bears one of these keys, in the order of the file."""
+        """The outermost nodes that bear one of these keys, this one or under it, in the order of the file."""
         waiting = [self]
         while waiting:
             node = waiting.pop()
             if node.key in keys:
                 yield node
-            waiting += reversed(node.children)
+            else:
+                waiting += reversed(node.children)
 
     def first(self, *keys: str) -> "Node | None":
         return next(self.all(*keys), None)

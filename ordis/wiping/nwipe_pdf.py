@@ -81,7 +81,7 @@ def read(pages: list[str], sha256: str) -> Evidence:
     if not _is_report(first):
         raise Uninterpreted(_NOT_NWIPE)
     header, _, rest = first.partition("Organisation Performing")
-    details, _, operator = rest.rpartition("Disk Information")[2].partition("Technician/Operator ID")
+    details, end, operator = rest.rpartition("Disk Information")[2].partition("Technician/Operator ID")
     sheet = _Sheet(_values(details), details)
     if not sheet.value("Make/Model:") and not sheet.value("Serial:"):
         raise Uninterpreted(_UNFILLED)
@@ -90,7 +90,8 @@ def read(pages: list[str], sha256: str) -> Evidence:
     run = Run(
         "nwipe", version[1] if version else None, sheet.value("Method:") or None, sheet.rounds[1], sheet.blank,
         sheet.verify, disk.started_at, disk.ended_at,
-        Host(meaningful(said.get("System S/N")), meaningful(said.get("System uuid"))), (disk,), complete=True,
+        Host(meaningful(said.get("System S/N")), meaningful(said.get("System uuid"))), (disk,),
+        complete=bool(end) and disk.errors.stated,
         masked=is_masked(sheet.value("Serial:")), tag=_written(said.get("Tag")),
         operator=_written(operator.partition("Signature:")[2]),
     )  # fmt: skip
@@ -163,7 +164,7 @@ class _Sheet:
 def _values(details: str) -> dict[str, str]:
     """Label → what stands before the next label; a label that comes back with another value loses both."""
     marks = list(_LABEL.finditer(details))
-    stops = [mark.start() for mark in marks[1:]] + [len(details)]
+    stops = [*(mark.start() for mark in marks), len(details)][1:]
     values: dict[str, str] = {}
     for mark, stop in zip(marks, stops, strict=True):
         value = details[mark.end() : stop].strip()

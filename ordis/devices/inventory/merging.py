@@ -75,6 +75,7 @@ def _same_place(one: SeenDisk, other: SeenDisk) -> bool:
 
 
 def _united(one: SeenDisk, other: SeenDisk) -> SeenDisk:
+    medium = _medium(one.medium, other.medium)
     return replace(
         one,
         device=_fuller(one.device, other.device) or "",
@@ -82,11 +83,18 @@ def _united(one: SeenDisk, other: SeenDisk) -> SeenDisk:
         model=_fuller(one.model, other.model),
         serial=one.serial or other.serial,
         bytes=one.bytes or other.bytes,
-        medium=next((each for each in (one.medium, other.medium) if each not in _GUESSES), one.medium or other.medium),
+        medium=medium,
         hours=max((each for each in (one.hours, other.hours) if each is not None), default=None),
         health=max(one.health, other.health, key=len),
-        external=one.external or other.external,
+        external=medium is not Medium.EMMC and (one.external or other.external),
     )
+
+
+def _medium(one: Medium | None, other: Medium | None) -> Medium | None:
+    """What one tool takes for a card and another for an eMMC is soldered, hence to be wiped, until a person looks."""
+    if Medium.EMMC in (one, other):
+        return Medium.EMMC
+    return next((each for each in (one, other) if each not in _GUESSES), one or other)
 
 
 def _fuller(one: str | None, other: str | None) -> str | None:

@@ -255,7 +255,7 @@ def _remapped(*nodes: Node) -> tuple[str, ...]:
 
 def _hidden(erasure: Node, about: Node, bus: str) -> HiddenArea:
     """« removed » and « erased » are told of areas that hide nothing any more, « not removed » and « unreachable » of
-    areas that may; whatever else is told of one but « no » means that it is there. Silence leaves it unknown."""
+    areas that may. Silence, and whatever else is told, leave it unknown."""
     if not bus.startswith(_HIDING):
         return HiddenArea.NOT_APPLICABLE
     said = set()
@@ -267,7 +267,7 @@ def _hidden(erasure: Node, about: Node, bus: str) -> HiddenArea:
             said.add(HiddenArea.UNKNOWN)
         elif words & {"removed", "erased", "not", "no", "none", "false", "0"}:
             said.add(HiddenArea.ABSENT)
-        elif words:
+        elif words & {"detected", "found", "present", "exists", "yes", "true"} or node.text.isdecimal():
             said.add(HiddenArea.FOUND)
     for area in (HiddenArea.UNKNOWN, HiddenArea.FOUND, HiddenArea.ABSENT):
         if area in said:

@@ -33,6 +33,7 @@ class Verb(Choice):
     EVIDENCE_ADDED = "evidence.added", "a déposé une preuve d’effacement pour {subject}"
     EVIDENCE_TAKEN = "evidence.taken", "a déposé le fichier de preuve {subject}"
     EVIDENCE_SET_ASIDE = "evidence.set_aside", "a écarté une ligne du fichier de preuve {subject}"
+    EVIDENCE_TAKEN_BACK = "evidence.taken_back", "a remis en attente une ligne du fichier de preuve {subject}"
     EVIDENCE_READ_AGAIN = "evidence.read_again", "a fait relire le fichier de preuve {subject}"
     INVENTORY_APPLIED = "inventory.applied", "a rattaché un inventaire à {subject}"
     VALUE_KEPT = "inventory.kept", "a gardé une valeur de la fiche, contre l’inventaire, sur {subject}"

@@ -11,7 +11,7 @@ from ordis.demo.world import World
 from ordis.devices import actions as devices
 from ordis.devices import moves
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, Disk, DiskState, Grade, HoldReason, Medium
+from ordis.devices.models import Device, Disk, DiskState, Door, Grade, HoldReason, Medium
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
 from ordis.refurbishing import actions as refurbishing
@@ -20,13 +20,15 @@ from ordis.refurbishing.models import Answer
 from ordis.refurbishing.rules import CHECKLISTS
 from ordis.stock import actions as stock
 from ordis.wiping import statements
-from ordis.wiping.actions import add_evidence
-from ordis.wiping.models import EvidenceFile
+from ordis.wiping.intake import take
+from ordis.wiping.destruction import Destruction
+from ordis.wiping.models import DestructionMethod, EvidenceFile
 
 COLLECTIONS = (date(2022, 3, 31), date(2022, 6, 30), date(2022, 9, 30), date(2022, 12, 20))
 """Days when the recycler comes: it destroys the disks that resist and takes what cannot be used."""
 NEW_SYSTEM = 2024  # the year of Linux Mint 22
-CERTIFICATE = "Broyage sur place par le prestataire, bordereau {number}, en présence du responsable d’atelier"
+SHREDDER = "Recyclage du Clain"
+ON_SITE = "Broyage sur place, en présence du responsable d’atelier"
 
 
 class Fate(Choice):
@@ -177,7 +179,8 @@ def drop_log(device: Device, disk: Disk, sample: Sample | None, actor: User, at:
         device="nvme0n1" if nvme else None, bus="NVME" if nvme else None,
     )  # fmt: skip
     name = f"nwipe_log_{ended_at:%Y%m%d-%H%M%S}.txt"
-    return add_evidence(device=device, data=log.encode(), filename=name, actor=actor, at=at).evidence
+    receipt = take(data=log.encode(), filename=name, actor=actor, at=at, door=Door.PAGE, device=device)
+    return receipt.evidence
 
 
 CAPACITIES = {Medium.HDD: 500_107_862_016, Medium.SSD: 256_060_514_304, Medium.NVME: 256_060_514_304}
@@ -189,9 +192,10 @@ def certify(device: Device, actor: User, at: datetime) -> None:
 
 
 def destroy_disk(device: Device, disk: Disk, lead: User, at: datetime) -> None:
-    words = CERTIFICATE.format(number=f"D3E-{in_paris(at):%y%m}-{disk.id:04d}")
+    slip = f"D3E-{in_paris(at):%y%m}-{disk.id:04d}"
+    told = Destruction(DestructionMethod.SHREDDING, provider=SHREDDER, slip_number=slip)
     statements.declare(
-        device=device, disk=disk, state=DiskState.DESTROYED, words=words, actor=lead, at=at
+        device=device, disk=disk, state=DiskState.DESTROYED, words=ON_SITE, told=told, actor=lead, at=at
     )  # fmt: skip
 
 

@@ -1,36 +1,45 @@
-"""The proofs of a device's disks, as its page shows them, with what a person may do about each."""
+"""The data carriers of a device, each once: what proves it, or what remains to be done and who may do it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import render_template
 from markupsafe import Markup
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
 from ordis.devices.serials import normalised, same
-from ordis.wiping import queries
-from ordis.wiping.actions import known_disks
-from ordis.wiping.evidence import Evidence, Format, Outcome, Run
+from ordis.wiping import binding, destruction, panel_queries, queries, sentences
+from ordis.wiping.evidence import Format, Outcome
+from ordis.wiping.firmware import commands, read_back_due
 from ordis.wiping.forms import EvidenceForm
-from ordis.wiping.matching import Doubtful, match_all
-from ordis.wiping.models import DiskStatement, WipeRecord
-from ordis.wiping.records import PURGE_WANTED, as_result, oldest_believed, unproven_since
-from ordis.wiping.sentences import method_words, tool_words
+from ordis.wiping.matching import Doubtful, Unmatched, match
+from ordis.wiping.models import DiskStatement, FirmwareErase, WipeRecord
+from ordis.wiping.records import PURGE_WANTED, as_result, may_be_accepted, oldest_believed, unproven_since
 from ordis.wiping.statements import GONE, choices
+
+_TONES = {DiskState.TO_WIPE: "wait", DiskState.FAILED: "alert", DiskState.WIPED: "done", DiskState.DESTROYED: "done"}
+READ_BACK_DUE = "Relecture attendue"
+TO_JUDGE = "Réserve à accepter"
+PURGE = "Ce donateur exige Purge pour les SSD : un écrasement ne suffira pas."
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One disk: ``number`` from 1, the line that decides, the newest line, and what may be declared."""
+    """One disk: ``number`` from 1, the line that decides, the newest line, and what may be declared.
+
+    ``erases``: by the disk itself since it came in, each with its rank among all those declared, from 1.
+    """
 
     number: int
     disk: Disk
     decisive: WipeRecord | None
     latest: WipeRecord | None
     earlier: tuple[WipeRecord, ...]
-    statement: DiskStatement | None
+    said: tuple[DiskStatement, ...]
     declarable: tuple[DiskState, ...]
+    erases: tuple[tuple[int, FirmwareErase], ...]
 
     @property
     def shown(self) -> WipeRecord | None:
@@ -38,13 +47,46 @@ class Row:
         return self.decisive if self.disk.state is DiskState.WIPED else self.latest
 
     @property
+    def statement(self) -> DiskStatement | None:
+        return self.said[0] if self.said and self.disk.state in GONE else None
+
+    @property
+    def told_before(self) -> tuple[DiskStatement, ...]:
+        """Declarations that hold no more."""
+        return self.said[1:] if self.statement else self.said
+
+    @property
     def to_judge(self) -> WipeRecord | None:
         """The newest line, when it is a reservation to accept and nothing proves the disk yet."""
         line = self.latest
-        waiting = line is not None and line.accepted_at is None and not self.disk.state.proven
-        if not waiting or line is None or line.outcome != Outcome.SUCCESS_WITH_RESERVATION.value:
+        if line is None or self.disk.state.proven or not may_be_accepted(line):
             return None
-        return line if _counts(line, self.disk) and PURGE_WANTED not in line.reasons else None
+        return line if _counts(line, self.disk) else None
+
+    @property
+    def due(self) -> tuple[str, ...]:
+        """What is missing after an erase by the disk itself, while nothing proves it."""
+        if self.disk.state.proven or self.disk.state is DiskState.FAILED or self.to_judge:
+            return ()
+        return read_back_due(self.disk, [erase.technique for _, erase in self.erases])
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Word and tone of the state, or of what it waits for."""
+        if self.to_judge:
+            return TO_JUDGE, "alert"
+        if self.due:
+            return READ_BACK_DUE, "work"
+        return self.disk.state.label, _TONES.get(self.disk.state, "off")
+
+    @property
+    def obeys(self) -> bool:
+        """Whether an erase by the disk itself may be declared."""
+        return self.disk.state not in GONE and bool(commands(self.disk.medium))
+
+    @property
+    def purge_refused(self) -> bool:
+        return self.latest is not None and PURGE_WANTED in self.latest.reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +104,64 @@ class Question:
         return any(same(self.line.serial, disk.serial) for _, disk in self.candidates)
 
 
-def panel(device: Device, user: User) -> Markup | None:
-    """The panel, in at most five queries whatever the number of disks; nothing for what holds no data."""
-    if not device.disks and not device.kind.holds_data:
-        return None
+def panel(device: Device, user: User) -> Markup:
+    """The panel, in at most six queries whatever the number of disks and files."""
+    purge, erases = panel_queries.erases(device)
+    dropped = panel_queries.dropped(device)
+    disks = rows(device, erases)
+    signed = not device.disks and device.no_carrier_said_by_id is not None
     return Markup(  # noqa: S704 (our own template, which escapes)
         render_template(
             "wiping/_panel.html",
             device=device,
-            rows=rows(device),
-            questions=questions(device),
+            rows=disks,
+            questions=questions(device, dropped.waiting),
+            files=dropped.files[: panel_queries.FILES],
+            no_carrier=panel_queries.no_carrier_said(device) if signed else None,
             here=device.stage not in {Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER},
             may_record=user.can(Permission.WIPE_RECORD),
             may_judge=user.can(Permission.WIPE_JUDGE),
+            may_edit=user.can(Permission.DEVICE_EDIT),
+            purge=PURGE if purge and _flash_waits(device) else "",
             form=EvidenceForm(formdata=None),
-            outcomes=Outcome,
-            method_words=method_words,
-            tool_words=tool_words,
+            **_WORDS,
         )
     )
 
 
-def rows(device: Device) -> list[Row]:
+_WORDS = {
+    "outcomes": Outcome,
+    "formats": Format,
+    "states": DiskState,
+    "sentences": sentences,
+    "destroyed": destruction.briefly,
+}
+
+
+def rows(device: Device, erases: dict[int, list[FirmwareErase]]) -> list[Row]:
     history = queries.history(device.disks)
-    said = queries.statements(device) if device.disks else {}
-    return [_row(number, disk, history[disk.id], said) for number, disk in enumerate(device.disks, start=1)]
+    said = panel_queries.statements(device) if any(disk.state in GONE for disk in device.disks) else {}
+    row = partial(_row, history=history, said=said, erases=erases)
+    return [row(number, disk) for number, disk in enumerate(device.disks, start=1)]
 
 
-def _row(number: int, disk: Disk, lines: list[WipeRecord], said: dict[int, DiskStatement]) -> Row:
+def _row(
+    number: int,
+    disk: Disk,
+    *,
+    history: dict[int, list[WipeRecord]],
+    said: dict[int, list[DiskStatement]],
+    erases: dict[int, list[FirmwareErase]],
+) -> Row:
+    lines = history[disk.id]
     decisive = next((line for line in lines if line.decides and _counts(line, disk)), None)
     latest = lines[0] if lines else None
     shown = decisive if disk.state is DiskState.WIPED else latest
     earlier = tuple(line for line in lines[: queries.HISTORY] if line is not shown)
-    statement = said.get(disk.id) if disk.state in GONE else None
+    since = unproven_since(disk)
+    counting = tuple((rank, each) for rank, each in enumerate(erases.get(disk.id, ()), 1) if each.said_at >= since)
     open_to = tuple(s for s in choices(disk.state) if not (lines and s in GONE - {DiskState.DESTROYED}))
-    return Row(number, disk, decisive, latest, earlier, statement, open_to)
+    return Row(number, disk, decisive, latest, earlier, tuple(said.get(disk.id, ())), open_to, counting)
 
 
 def _counts(line: WipeRecord, disk: Disk) -> bool:
@@ -105,24 +170,29 @@ def _counts(line: WipeRecord, disk: Disk) -> bool:
     return line.recorded_at >= since and line.ordered_at >= oldest_believed(since)
 
 
-def questions(device: Device) -> list[Question]:
-    """Each unknown disk once, by its newest line, with the reason of the doubt."""
+def _flash_waits(device: Device) -> bool:
+    """Whether something that is, or may be, flash memory still waits for its proof."""
+    if device.disks_proven:
+        return False
+    flash = destruction.FLASH | {Medium.UNKNOWN}
+    return not device.disks or any(disk.medium in flash and not disk.state.proven for disk in device.disks)
+
+
+def questions(device: Device, waiting: list[WipeRecord]) -> list[Question]:
+    """Each unknown disk once, by its newest line, with the reason of the doubt; each unnamed disk by itself."""
     newest: dict[str, WipeRecord] = {}
-    for line in queries.unplaced(device):
-        if key := normalised(line.serial):
-            newest.setdefault(key, line)
-    owners = {disk.serial_key: disk.device.code for disk in queries.twins(newest, but=device)}
+    for line in waiting:
+        newest.setdefault(normalised(line.serial) or f"line {line.id}", line)
+    named = [key for key, line in newest.items() if normalised(line.serial)]
+    owners = {disk.serial_key: disk.device.code for disk in queries.twins(named, but=device)}
     return [_question(device, line, owners.get(key)) for key, line in newest.items()]
 
 
 def _question(device: Device, line: WipeRecord, owner: str | None) -> Question:
+    found = match(as_result(line), [binding.known(disk) for disk in device.disks])
     numbers = {disk.id: (number, disk) for number, disk in enumerate(device.disks, start=1)}
-    found = match_all(Evidence(Format.NWIPE_LOG, "", (Run(line.tool, disks=(as_result(line),)),)), known_disks(device))
-    doubts = found.doubtful
-    candidates = tuple(numbers[known.id] for item in doubts for known in item.candidates)
-    reasons = tuple(reason for item in (*doubts, *found.unmatched) for reason in _why(item))
-    return Question(line, reasons, candidates, owner)
-
-
-def _why(item: object) -> tuple[str, ...]:
-    return item.reasons if isinstance(item, Doubtful) else ()
+    if isinstance(found, Doubtful):
+        return Question(line, found.reasons, tuple(numbers[known.id] for known in found.candidates), owner)
+    if isinstance(found, Unmatched) and normalised(line.serial) is None:
+        return Question(line, found.reasons, tuple(numbers.values()), owner)
+    return Question(line, (), (), owner)

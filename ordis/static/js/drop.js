@@ -1,5 +1,5 @@
-// A labelled file input becomes a drop zone: a file let fall on it is chosen and sent. Without this script, the
-// field and its button do the same.
+// A labelled file input becomes a drop zone: files let fall on it are chosen and sent, several at once where the
+// field takes several. Without this script, the field and its button do the same.
 
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const input = form.querySelector("input[type=file]");
@@ -17,7 +17,9 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
   };
 
   form.classList.add("is-ready");
-  say("Ou déposez le fichier ici.");
+  const told = () => (input.files.length > 1 ? `${input.files.length} fichiers` : (input.files[0]?.name ?? "votre fichier"));
+
+  say(input.multiple ? "Ou déposez les fichiers ici." : "Ou déposez le fichier ici.");
   form.addEventListener("dragenter", (event) => carriesFiles(event) && over(true));
   form.addEventListener("dragleave", (event) => carriesFiles(event) && over(false));
   form.addEventListener("dragover", (event) => {
@@ -28,7 +30,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
     event.preventDefault();
     depth = 0;
     form.classList.remove("is-over");
-    if (event.dataTransfer.files.length !== 1) {
+    if (!event.dataTransfer.files.length || (event.dataTransfer.files.length > 1 && !input.multiple)) {
       say("Déposez un seul fichier à la fois.");
       return;
     }
@@ -41,7 +43,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
       return;
     }
     button.setAttribute("aria-disabled", "true");
-    say(`Envoi de ${input.files[0]?.name ?? "votre fichier"}…`);
+    say(`Envoi de ${told()}…`);
   });
   // Back from the answer by the browser's button: the form serves again.
   globalThis.addEventListener("pageshow", () => {

@@ -12,8 +12,8 @@ from ordis.kernel.unreadable import Unreadable
 _NOTHING = "Ce texte de dmidecode ne décrit aucun ordinateur. Relancez « dmidecode » en administrateur."
 _START = re.compile(r"# dmidecode \d|Handle 0x[0-9A-Fa-f]+, DMI type \d+|(?:BIOS|System) Information\n\s+\w", re.ASCII)
 _FIELD = re.compile(r"[\t ]{1,8}([A-Z][^:\n]{0,60}):(?: (.*))?")
-_SIZE = re.compile(r"(\d{1,9}) ?([KMGT])i?B", re.ASCII)
-_MEGABYTES = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024**2}
+_SIZE = re.compile(r"(\d{1,9}) ?([kKMGT])i?B", re.ASCII)
+_MEGABYTES = {"k": 1 / 1024, "K": 1 / 1024, "M": 1, "G": 1024, "T": 1024**2}
 _MOST_MEMORY = 64 * 1024**2
 _NO_MEMORY = ("FLASH", "ROM", "EPROM", "EEPROM")
 _TITLES = frozenset({

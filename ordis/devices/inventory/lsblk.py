@@ -11,12 +11,13 @@ from ordis.devices.models import Medium
 from ordis.kernel.unreadable import Unreadable
 
 _NOTHING = "Cette liste de lsblk ne contient aucun disque. Relancez « lsblk -J -O » sur le poste."
+_TOO_LARGE = "Cette liste de lsblk annonce plus de 20 000 périphériques : ce n’est pas celle d’un ordinateur."
 _DISK = re.compile(r"sd[a-z]+|hd[a-z]+|vd[a-z]+|xvd[a-z]+|mmcblk\d+|nvme\d+n\d+")
 _NO_CARRIER = re.compile(r"(zram|ram|loop|nbd|fd|sr|md)\d+|mmcblk\d+(boot\d+|rpmb|gp\d+)")
 _SIZE = re.compile(r"(\d{1,6})(?:[.,](\d{1,3}))?\s*([BKMGTPE]?)", re.ASCII)
 _UNITS = {unit: 1024**power for power, unit in enumerate(("B", "K", "M", "G", "T", "P", "E"))} | {"": 1}
 _BUSES = {"sata": "ATA", "ata": "ATA", "nvme": "NVME", "usb": "USB", "sas": "SAS", "spi": "SCSI", "mmc": "MMC"}
-_MOST_NODES = 100_000
+_MOST_NODES = 20_000
 
 
 def recognises(value: Any) -> bool:
@@ -41,6 +42,7 @@ def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(rows(node.get("children"))))
+    raise Unreadable(_TOO_LARGE)
 
 
 def _name(node: Mapping[str, Any]) -> str:

@@ -59,35 +59,37 @@ def hung(facts: Mapping[str, Any], parent: Node | None = None) -> Node:
 
 
 def disks(nodes: Sequence[Node]) -> tuple[SeenDisk, ...]:
-    """Each carrier once. Readers of cards, sticks and what hangs from USB are external."""
-    found = [*_controllers(nodes), *(_disk(node) for node in nodes if _is_disk(node))]
-    places = {id(node.facts): place for place, node in enumerate(nodes)}
-    found.sort(key=lambda pair: places[id(pair[0].facts)])
-    return merging.distinct(disk for _, disk in found)
-
-
-def _controllers(nodes: Sequence[Node]) -> Iterator[tuple[Node, SeenDisk]]:
-    """An NVMe is its controller, which bears the serial; what hangs from it says its size and its name."""
+    """Each carrier once, in the order of the tree. Readers of cards, sticks and what hangs from USB are external."""
     spaces: dict[int, list[Node]] = {}
     for node in nodes:
         if node.parent is not None and node.parent.is_nvme:
             spaces.setdefault(id(node.parent.facts), []).append(node)
+    return merging.distinct(_seen(nodes, spaces))
+
+
+def _seen(nodes: Sequence[Node], spaces: Mapping[int, list[Node]]) -> Iterator[SeenDisk]:
     for node in nodes:
-        if not node.is_nvme:
-            continue
-        own = [space for space in spaces.get(id(node.facts), []) if any(_WHOLE.fullmatch(name) for name in space.names)]
-        names = [name for each in [*own, node] for name in each.names if name.startswith("nvme")]
-        yield node, SeenDisk(
-            device=names[0] if names else "", bus="NVME", model=named(node.facts.get("product")),
-            serial=serial(node.facts.get("serial")), medium=Medium.NVME, external=False,
-            bytes=sum(size(space.facts.get("size")) or 0 for space in own) or None,
-        )  # fmt: skip
+        if node.is_nvme:
+            yield _controller(node, spaces.get(id(node.facts), []))
+        elif _is_disk(node):
+            yield _disk(node)
+
+
+def _controller(node: Node, children: Sequence[Node]) -> SeenDisk:
+    """An NVMe is its controller, which bears the serial; what hangs from it says its size and its name."""
+    own = [child for child in children if any(_WHOLE.fullmatch(name) for name in child.names)]
+    names = [name for each in [*own, node] for name in each.names if name.startswith("nvme")]
+    return SeenDisk(
+        device=names[0] if names else "", bus="NVME", model=named(node.facts.get("product")),
+        serial=serial(node.facts.get("serial")), medium=Medium.NVME,
+        bytes=sum(size(space.facts.get("size")) or 0 for space in own) or None,
+    )  # fmt: skip
 
 
 def _is_disk(node: Node) -> bool:
     """A disk that bears a filesystem and no partition table is of class « volume »: its name tells it apart."""
     kind, names = node.facts.get("class"), node.names
-    if node.is_nvme or (node.parent is not None and node.parent.is_nvme):
+    if node.parent is not None and node.parent.is_nvme:
         return False
     if kind == "volume":
         return any(_WHOLE.fullmatch(name) for name in names)
@@ -97,11 +99,11 @@ def _is_disk(node: Node) -> bool:
     return not optical and not any(_NO_CARRIER.fullmatch(name) for name in names)
 
 
-def _disk(node: Node) -> tuple[Node, SeenDisk]:
+def _disk(node: Node) -> SeenDisk:
     name = next((name for name in node.names if _WHOLE.fullmatch(name)), node.names[0] if node.names else "")
     medium = _medium(node, name)
     is_volume = node.facts.get("class") == "volume"
-    return node, SeenDisk(
+    return SeenDisk(
         device=name, bus=_bus(node, name), medium=medium,
         model=None if is_volume else named(node.facts.get("product")),
         serial=None if is_volume else serial(node.facts.get("serial")),

@@ -65,6 +65,11 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
     cpu = StringField("Processeur", [_at_most(120)], default="")
     ram_mb = Whole("Mémoire vive (Mo)", [Optional(), _between(1, 4_194_304)])
     screen_inches = Number("Écran (pouces)", [Optional(), _between(3, 100)], places=1)
+    battery_health = Whole(
+        "Batterie (% de la capacité d’origine)",
+        [Optional(), _between(1, 100)],
+        description="Ce que la batterie garde de sa capacité quand elle était neuve.",
+    )
     weight_g = Whole("Masse (grammes)", [Optional(), _between(1, 200_000)])
     note = TextAreaField(
         "Remarque",

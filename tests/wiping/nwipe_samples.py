@@ -5,6 +5,9 @@ Every line here was written by reading the log, not by running the parser.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from ordis.wiping.evidence import Evidence, Outcome
 
 FOLDER = Path(__file__).parent / "samples" / "nwipe"
 QUIET = "vm-v042-quiet-nwipe.log"
@@ -114,3 +117,16 @@ EXPECTED: dict[str, tuple[Expected, ...]] = {
 def read(name: str) -> bytes:
     """The sample, byte for byte."""
     return (FOLDER / name).read_bytes()
+
+
+def as_expected(run: dict[str, Any]) -> Expected:
+    disks = tuple(
+        (disk["device"], disk["serial"], disk["status"], tuple(disk["errors"].values()), disk["outcome"])
+        for disk in run["disks"]
+    )
+    return Expected(run["version"], run["method"], run["rounds"], run["blank"], run["verify"],
+                    run["ended_at"], run["host"]["serial"], disks)  # fmt: skip
+
+
+def outcomes(evidence: Evidence) -> list[tuple[str, Outcome]]:
+    return [(disk.device, disk.outcome) for _, disk in evidence.results()]

@@ -10,6 +10,10 @@ from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations
 from ordis.allocation.views import blueprint as allocation
+from ordis.api import description as api
+from ordis.api import views as api_views  # noqa: F401 (it declares the addresses of the API)
+from ordis.api.panel import panel as tokens_panel
+from ordis.api.token_views import blueprint as tokens
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels
 from ordis.devices.lifecycle import Move
@@ -34,7 +38,10 @@ from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
 from ordis.stock.panel import panel as stock_panel
 from ordis.stock.views import blueprint as stock
+from ordis.wiping import inventory_panel
 from ordis.wiping import panel as wiping_panels
+from ordis.wiping import panels as bench_panels
+from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping
 
 BLUEPRINTS = (
@@ -44,6 +51,7 @@ BLUEPRINTS = (
     devices,
     donations,
     wiping,
+    inventories,
     refurbishing,
     stock,
     referrals,
@@ -52,10 +60,12 @@ BLUEPRINTS = (
     aftercare,
     ceremonies,
     reports,
+    tokens,
 )
 
 DEVICE_PANELS: tuple[Panel, ...] = (
     wiping_panels.panel,
+    inventory_panel.panel,
     refurbishing_panel,
     stock_panel,
     allocation_panels.panel,
@@ -63,6 +73,9 @@ DEVICE_PANELS: tuple[Panel, ...] = (
     aftercare_panels.panel,
 )
 """What later rooms add to the page of a device, in the order of the page."""
+
+BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
+"""What later rooms add to the page of a bench, in the order of the page."""
 
 REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral_panel,)
 """What later rooms add to the page of a referral, in the order of the page."""
@@ -81,8 +94,10 @@ def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api.install(app)
     menu.install(app)
     panels.use(DEVICE_PANELS)
+    bench_panels.use(BENCH_PANELS)
     referral_panels.use(REFERRAL_PANELS)
     moves.use(DEVICE_MOVES)
     app.jinja_env.globals["permissions"] = Permission

@@ -22,10 +22,6 @@ def tokens_of(bench: Bench) -> list[ApiToken]:
     return list(db.session.scalars(statement.options(joinedload(ApiToken.owner).lazyload(User.roles))))
 
 
-def bench_by_ref(ref: str) -> Bench | None:
-    return db.session.scalar(sa.select(Bench).where(Bench.ref == ref))
-
-
 def bench_by_name(name: str) -> Bench | None:
     return db.session.scalar(sa.select(Bench).where(Bench.name == name.strip()))
 

@@ -10,6 +10,7 @@ from ordis.api.forms import TokenForm
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits
 from ordis.settings import current
+from ordis.wiping import benches
 from ordis.wiping.models import Bench
 
 blueprint = Blueprint("tokens", __name__)
@@ -46,4 +47,4 @@ def revoke(ref: str, token: str) -> ResponseReturnValue:
 
 
 def _bench(ref: str) -> Bench:
-    return queries.bench_by_ref(ref) or abort(404)
+    return benches.bench_by_ref(ref) or abort(404)

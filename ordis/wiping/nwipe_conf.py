@@ -21,6 +21,7 @@ FIELD: Final = 255
 _PLAIN: Final = str.maketrans({
     "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " ",
     "\u202f": " ", "\u2009": " ", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "…": "...", "€": "EUR",
+    "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d",
 })  # fmt: skip
 _SPACES: Final = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2009": " ", "‑": "-", "’": "'"})
 
@@ -74,7 +75,7 @@ def _group(name: str, settings: Mapping[str, str]) -> str:
 
 def _escaped(value: str) -> str:
     """A libconfig string: what the PDF cannot write is written near it, the backslash and the quote are escaped."""
-    kept = "".join(_printable(character) for character in _one_line(value.translate(_SPACES)))
+    kept = "".join(_printable(character) for character in _one_line(value.translate(_SPACES))).strip()
     return kept[:FIELD].replace("\\", "\\\\").replace('"', '\\"')
 
 
@@ -90,7 +91,7 @@ def _ascii(value: str) -> str:
     """Without accents, quotes nor separators: « Société “Été” ; SARL » → « Societe 'Ete' , SARL »."""
     near = unicodedata.normalize("NFKD", _one_line(value).translate(_PLAIN))
     kept = "".join(character for character in near if character.isascii() and character.isprintable())
-    return kept.replace('"', "'").replace(";", ",")[:FIELD]
+    return kept.replace('"', "'").replace(";", ",")[:FIELD].strip()
 
 
 def _one_line(value: str) -> str:

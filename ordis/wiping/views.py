@@ -7,19 +7,23 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, Disk
+from ordis.devices.models import Device, Disk, Door
 from ordis.devices.queries import device_by_code, disk_of
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.wiping import actions, queries, sentences
+from ordis.wiping import actions, intake, placing, queries, sentences
+from ordis.wiping import bench_views as bench_views  # declares its addresses
 from ordis.wiping import certificate_views as certificate_views  # declares its addresses
+from ordis.wiping import conf_views as conf_views  # declares its addresses
+from ordis.wiping import inbox_views as inbox_views  # declares its addresses
 from ordis.wiping import statement_views as statement_views  # declares its addresses
 from ordis.wiping.blueprint import blueprint as blueprint
 from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
 from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, first_error
 from ordis.wiping.models import EvidenceFile, WipeRecord
+from ordis.wiping.telling import refusals, tell, tell_one
 
 
 @blueprint.post("/devices/<code>/evidence")
@@ -29,13 +33,13 @@ def add_evidence(code: str) -> ResponseReturnValue:
     device, form = _device(code), EvidenceForm()
     if not form.validate_on_submit():
         return _dropped_in_vain(device, form)
-    data, name = form.received()
-    try:
-        reading = actions.add_evidence(device=device, data=data, filename=name, actor=acting_user(), at=clock.now())
-    except Refusal as refusal:
-        form.file.errors = [refusal.message]
-        return _dropped_in_vain(device, form, refusal.status)
-    _tell(reading)
+    taken = intake.take_each(
+        form.received_all(), actor=acting_user(), at=clock.now(), door=Door.PAGE, device=device
+    )  # fmt: skip
+    if refused := refusals(taken):
+        form.file.errors = [refusal.message for refusal in refused]
+        return _dropped_in_vain(device, form, refused[0].status)
+    tell(taken)
     return _back(device)
 
 
@@ -43,14 +47,13 @@ def add_evidence(code: str) -> ResponseReturnValue:
 @requires(Permission.WIPE_RECORD)
 @commits
 def place_disk(code: str, ref: str) -> ResponseReturnValue:
-    """One click: « Ajouter ce disque à l’appareil », or « c’est ce disque »; then the evidence is read
-    again."""
+    """One click: « Ajouter ce disque à l’appareil », or « c’est ce disque »."""
     device, form = _device(code), PlaceForm()
     if not form.validate_on_submit():
         raise Refusal(first_error(form), status=422)
     line = _line(_evidence(ref).records, form.line.data)
     disk = _disk(device, form.disk.data) if form.disk.data else None
-    _tell(actions.place_disk(device=device, line=line, disk=disk, actor=acting_user(), at=clock.now()))
+    tell_one(placing.place_disk(device=device, line=line, disk=disk, actor=acting_user(), at=clock.now()))
     return _back(device)
 
 
@@ -89,7 +92,8 @@ def raw(ref: str) -> Response:
 
 
 def _device(code: str) -> Device:
-    return device_by_code(code, lock=True) or abort(404)
+    """Not locked: actions lock what they tie, in one order, so that two drops never wait for each other."""
+    return device_by_code(code) or abort(404)
 
 
 def _disk(device: Device, number: int) -> Disk:
@@ -110,19 +114,3 @@ def _back(device: Device) -> ResponseReturnValue:
 
 def _dropped_in_vain(device: Device, form: EvidenceForm, status: int = 422) -> ResponseReturnValue:
     return render_template("wiping/add_evidence.html", device=device, form=form), status
-
-
-def _tell(reading: actions.Reading) -> None:
-    since = clock.in_paris(reading.evidence.received_at)
-    if reading.again:
-        flash(
-            f"Ce journal est déjà enregistré, depuis le {since:%d/%m/%Y} : rien n’a changé, et rien n’est perdu.",
-            "info",
-        )
-    for sentence in reading.sentences:
-        flash(sentence, "success" if sentence.endswith("effacé.") else "warning")
-    if reading.questions:
-        flash(
-            "Le journal nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui.",
-            "warning",
-        )

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device, Disk, Door, Medium
-from ordis.wiping import intake
+from ordis.wiping import intake, settling
 from ordis.wiping.attachments import Upload
 from ordis.wiping.destruction import Destruction
-from ordis.wiping.models import DestructionMethod
+from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status, Technique
+from ordis.wiping.models import DestructionMethod, EvidenceFile, WipeRecord
 from tests import make
 from tests.wiping.nwipe_samples import HDD, read
 
@@ -49,3 +50,22 @@ def read_back(serial: str = HDD, *, hour: str = "2026/11/21 23", passed: bool = 
         text = text.replace("|                    1 |", "|                    0 |")
         text = "\n".join(line for line in text.split("\n") if "fatal" not in line and "exited with errors" not in line)
     return text.encode()
+
+
+def report_alone(device: Device) -> None:
+    """A PDF report of nwipe that tells of a success, without its log."""
+    ended = datetime(2026, 11, 21, 23, 2)  # noqa: DTZ001
+    file = EvidenceFile(
+        sha256="a" * 64, filename="nwipe_report.pdf", size=9, format=Format.NWIPE_PDF.value, received_at=AFTER
+    )
+    file.records = [
+        WipeRecord(
+            position=0, recorded_at=AFTER, ordered_at=ended, ended_at=ended, tool="nwipe", method="Fill With Zeros",
+            verify="last", serial=HDD, status=Status.ERASED.value, hidden_area=HiddenArea.ABSENT.value,
+            technique=Technique.OVERWRITE, outcome=Outcome.SUCCESS.value, reasons=[], level="clear",
+            disk=device.disks[0],
+        )
+    ]  # fmt: skip
+    make.db.session.add(file)
+    make.db.session.flush()
+    settling.rejudge(device.disks[0], at=AFTER)

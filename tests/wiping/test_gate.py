@@ -1,0 +1,294 @@
+"""The gate: no door, no role and no half-proof lets a device go beyond « Reçu » with a disk that nothing proves."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.devices import lifecycle, moves
+from ordis.devices.lifecycle import EVERY_DISK_PROVEN, LIFECYCLE, Move
+from ordis.devices.models import Device, Disk, DiskState, Door, LogbookLine, Medium, Stage
+from ordis.kernel.refusal import Refusal
+from ordis.wiping import actions, firmware, records, statements
+from ordis.wiping.evidence import Technique
+from ordis.wiping.models import WipeRecord
+from tests import make
+from tests.wiping.nwipe_samples import HDD, NVME, QUIET, SSD, read
+from tests.wiping.proofs import AFTER, JPEG, OUTSIDE, device_with, drop, read_back, report_alone
+
+Clients = Callable[[Role], FlaskClient]
+GOOD, ABORTED = "vm-v036-dodshort-2disks-nwipe.log", "vm-v036-abort-nwipe.log"
+FAILED, RESERVED = "vm-v042-verifyzero-fail-nwipe.log", "vm-v042-zero-noverify-noblank-nwipe.log"
+HARMLESS = frozenset({Move.ANNOUNCE, Move.RECEIVE, Move.REPORT_MISSING, Move.TAKE_BACK, Move.REOPEN_WORK, Move.RELEASE})
+"""They come in, come back, or step back towards the workshop: none brings the device nearer to somebody."""
+GATED = [(move, stage) for move, edge in LIFECYCLE.items() if move not in HARMLESS for stage in edge.sources if stage]
+WALKED = [(move, stage) for move, stage in GATED if stage in make.PATHS]
+UNPROVEN = [state for state in DiskState if not state.proven]
+
+
+def test_every_move_that_leads_away_from_the_workshop_asks_for_every_disk() -> None:
+    assert {move for move, edge in LIFECYCLE.items() if EVERY_DISK_PROVEN in edge.guards} == set(LIFECYCLE) - HARMLESS
+
+
+def test_nothing_but_a_guarded_move_leaves_received_or_returned() -> None:
+    for stage in (Stage.RECEIVED, Stage.RETURNED):
+        assert not set(lifecycle.moves_from(stage)) & HARMLESS
+
+
+def test_only_a_lifecycle_permission_opens_a_move_and_none_is_a_pass_for_the_gate() -> None:
+    """The administrator, who makes roles, has no move of a device at all."""
+    assert not {edge.permission for edge in LIFECYCLE.values()} & GRANTS[Role.ADMIN]
+
+
+@pytest.mark.parametrize("state", UNPROVEN, ids=lambda state: state.value)
+@pytest.mark.parametrize(("move", "stage"), WALKED, ids=lambda each: each.value)
+def test_one_unproven_disk_closes_the_move_to_every_role_by_every_door(
+    session: Session, move: Move, stage: Stage, state: DiskState
+) -> None:
+    device = make.device(stage=stage)
+    device.disks.append(Disk(serial="NEUF1", state=state, state_at=make.AT, unproven_since=make.AT))
+    device.disks[0].state = DiskState.WIPED
+    session.flush()
+    lines = session.scalar(sa.select(sa.func.count()).select_from(LogbookLine))
+    for role in Role:
+        actor = make.user(role)
+        for door in Door:
+            with pytest.raises(Refusal):
+                moves.perform(device=device, move=move, actor=actor, at=AFTER, door=door, note="Pressé")
+            with pytest.raises(Refusal, match="NEUF1"):
+                lifecycle.apply(device, move, actor=None, at=AFTER, door=door)
+    assert device.stage is stage
+    assert session.scalar(sa.select(sa.func.count()).select_from(LogbookLine)) == lines
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_no_role_passes_by_the_page(session: Session, clients: Clients, role: Role) -> None:
+    device = device_with(HDD)
+    client = clients(role)
+    for move in lifecycle.moves_from(Stage.RECEIVED):
+        answer = client.post(f"/devices/{device.code}/moves/{move.value}", data={"note": "Pressé"})
+        assert answer.status_code in {403, 409}, move
+    assert session.get_one(Device, device.id).stage is Stage.RECEIVED
+
+
+# --- what is no proof --------------------------------------------------------------------------------------
+
+
+def nothing(_device: Device) -> None:
+    """Nobody did anything."""
+
+
+def failed(device: Device) -> None:
+    drop(device, FAILED)
+
+
+def aborted(device: Device) -> None:
+    drop(device, ABORTED)
+
+
+def cut(device: Device) -> None:
+    whole = read(GOOD)
+    drop(device, whole[: len(whole) // 2])
+
+
+def only_read(device: Device) -> None:
+    drop(device, read_back())
+
+
+def erased_by_itself(device: Device) -> None:
+    _erase(device, datetime(2026, 11, 21, 22))  # noqa: DTZ001 (the bench writes no zone)
+
+
+def read_before_the_erase(device: Device) -> None:
+    drop(device, read_back())
+    _erase(device, datetime(2026, 11, 21, 23, 30))  # noqa: DTZ001
+
+
+def reserved(device: Device) -> None:
+    drop(device, RESERVED)
+
+
+def picture(device: Device) -> None:
+    drop(device, JPEG)
+
+
+def unknown_text(device: Device) -> None:
+    drop(device, "Le disque a été effacé par l’ancien service informatique.".encode())
+
+
+def quiet(device: Device) -> None:
+    with pytest.raises(Refusal):
+        drop(device, QUIET)
+
+
+def of_another_disk(device: Device) -> None:
+    with pytest.raises(Refusal):
+        drop(device, read(GOOD).replace(HDD.encode(), b"AUTRE123").replace(NVME.encode(), b"AUTRE456"))
+
+
+NO_PROOFS = [
+    nothing, failed, aborted, cut, only_read, erased_by_itself, read_before_the_erase, reserved, picture,
+    unknown_text, quiet, of_another_disk, report_alone,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("half_proof", NO_PROOFS, ids=lambda act: act.__name__)
+def test_what_is_no_proof_opens_nothing_and_the_disk_is_named(
+    session: Session, half_proof: Callable[[Device], None]
+) -> None:
+    device = device_with(HDD)
+    half_proof(device)
+    assert device.disks[0].state in UNPROVEN
+    for move in lifecycle.moves_from(Stage.RECEIVED):
+        (reason,) = lifecycle.refusals(device, move, actor=None)
+        assert HDD in reason
+        assert "sans preuve" in reason or "a échoué" in reason
+
+
+# --- what is a proof ---------------------------------------------------------------------------------------
+
+
+def wiped(device: Device) -> None:
+    drop(device, GOOD)
+
+
+def wiped_at_the_second_attempt(device: Device) -> None:
+    drop(device, FAILED)
+    drop(device, "vm-v036-vanish-usb-nwipe.log")
+
+
+def erased_then_read(device: Device) -> None:
+    erased_by_itself(device)
+    drop(device, read_back())
+
+
+def accepted(device: Device) -> None:
+    reserved(device)
+    accept(device)
+
+
+def destroyed(device: Device) -> None:
+    declare(device, DiskState.DESTROYED)
+
+
+def failed_then_destroyed(device: Device) -> None:
+    failed(device)
+    declare(device, DiskState.DESTROYED)
+
+
+def removed(device: Device) -> None:
+    declare(device, DiskState.REMOVED_BY_DONOR)
+
+
+def absent(device: Device) -> None:
+    declare(device, DiskState.ABSENT)
+
+
+PROOFS = [
+    wiped, wiped_at_the_second_attempt, erased_then_read, accepted, destroyed, failed_then_destroyed, removed, absent,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda act: act.__name__)
+def test_what_is_a_proof_opens_the_gate(session: Session, proof: Callable[[Device], None]) -> None:
+    device = device_with(HDD)
+    proof(device)
+    lifecycle.apply(device, Move.CERTIFY_WIPE, actor=make.user(Role.TECHNICIAN), at=AFTER)
+    assert device.stage is Stage.WIPED
+
+
+def test_one_disk_more_closes_it_again(session: Session) -> None:
+    device = device_with(HDD, SSD)
+    wiped(device)
+    (reason,) = lifecycle.refusals(device, Move.CERTIFY_WIPE, actor=None)
+    assert SSD in reason
+    assert HDD not in reason
+
+
+# --- reservations are accepted one by one ------------------------------------------------------------------
+
+
+def accept(device: Device, *, role: Role = Role.WORKSHOP_LEAD, reason: str = "Relu par badblocks") -> None:
+    line = waiting(device)[0]
+    actions.accept_reservation(device=device, line=line, reason=reason, actor=make.user(role), at=AFTER)
+
+
+def waiting(device: Device) -> list[WipeRecord]:
+    ids = [disk.id for disk in device.disks]
+    statement = sa.select(WipeRecord).where(WipeRecord.disk_id.in_(ids)).order_by(WipeRecord.id)
+    return [line for line in make.db.session.scalars(statement) if records.may_be_accepted(line)]
+
+
+def test_two_reservations_of_one_disk_are_two_acts(session: Session) -> None:
+    """The newer one decides; the older is superseded and stays as it was."""
+    device = device_with(HDD)
+    reserved(device)
+    drop(device, read(RESERVED).replace(b"2026/11/21 23:05", b"2026/11/22 07:05"))
+    older, newer = waiting(device)
+    actions.accept_reservation(
+        device=device, line=newer, reason="Relu", actor=make.user(Role.WORKSHOP_LEAD), at=AFTER
+    )  # fmt: skip
+    assert (newer.accepted_at, older.accepted_at) == (AFTER, None)
+    with pytest.raises(Refusal):
+        actions.accept_reservation(
+            device=device, line=newer, reason="Encore", actor=make.user(Role.WORKSHOP_LEAD), at=AFTER
+        )  # fmt: skip
+
+
+def test_accepting_one_disk_says_nothing_of_the_other(session: Session) -> None:
+    device = device_with(HDD, SSD)
+    for serial in (HDD, SSD):
+        drop(device, read(RESERVED).replace(HDD.encode(), serial.encode()))
+    accept(device)
+    assert [disk.state for disk in device.disks] == [DiskState.WIPED, DiskState.TO_WIPE]
+
+
+@pytest.mark.parametrize("role", [r for r in Role if Permission.WIPE_JUDGE not in GRANTS[r]], ids=lambda r: r.value)
+def test_who_may_not_judge_accepts_by_no_route(session: Session, clients: Clients, role: Role) -> None:
+    device = device_with(HDD)
+    reserved(device)
+    with pytest.raises(Refusal, match="rôle"):
+        accept(device, role=role)
+    answer = {"line": waiting(device)[0].id, "reason": "Relu"}
+    assert clients(role).post(f"/devices/{device.code}/reservations", data=answer).status_code == 403
+    assert session.get_one(Device, device.id).disks[0].state is DiskState.TO_WIPE
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
+def test_a_reservation_is_not_accepted_without_a_reason(session: Session, reason: str) -> None:
+    device = device_with(HDD)
+    reserved(device)
+    with pytest.raises(Refusal, match="pourquoi"):
+        accept(device, reason=reason)
+    assert not device.disks_proven
+
+
+def test_nobody_accepts_an_overwritten_ssd_for_a_donor_who_asks_for_purge(session: Session) -> None:
+    donation = make.donation(of=make.donor(requires_purge=True))
+    device = device_with(NVME, medium=Medium.NVME, of=donation)
+    wiped(device)
+    assert not device.disks_proven
+    (line,) = session.scalars(sa.select(WipeRecord).where(WipeRecord.disk_id == device.disks[0].id))
+    with pytest.raises(Refusal, match="Purge"):
+        actions.accept_reservation(
+            device=device, line=line, reason="Pressé", actor=make.user(Role.WORKSHOP_LEAD), at=AFTER
+        )  # fmt: skip
+    assert lifecycle.refusals(device, Move.CERTIFY_WIPE, actor=None)
+
+
+def declare(device: Device, state: DiskState) -> None:
+    statements.declare(
+        device=device, disk=device.disks[0], state=state, words="Baie vide", actor=make.user(Role.WORKSHOP_LEAD),
+        told=OUTSIDE if state is DiskState.DESTROYED else None, at=AFTER,
+    )  # fmt: skip
+
+
+def _erase(device: Device, done_at: datetime) -> None:
+    firmware.note_erase(
+        disk=device.disks[0], technique=Technique.SANITIZE_BLOCK, done_at=done_at, evidence=None, words="",
+        actor=make.user(Role.TECHNICIAN), at=AFTER,
+    )  # fmt: skip

@@ -120,8 +120,8 @@ def read_back_proves(
     """What a judged read-back makes of an earlier erase by the disk's own firmware, and why.
 
     ``done_at`` and the times of ``run``: benches' clocks, with no zone; that both concern the same serial is
-    the caller's. A success, with or without reservation, proves the erase, at ``level(medium, technique)``;
-    any other outcome does not, and is the read-back's own.
+    the caller's. Of a ``verified_only`` result, a success, with or without reservation, means that the erase is
+    proven, at ``level(medium, technique)``. Any other result stays what it is and lends no level to the erase.
     """
     if read_back.outcome is Outcome.FAILED and technique in CRYPTO_TECHNIQUES:
         return Outcome.FAILED, (*read_back.reasons, CRYPTO)

@@ -2,30 +2,36 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from ordis.wiping.evidence import DiskResult, Errors, HiddenArea, Outcome, Run, Status, Technique, Verify
 from ordis.wiping.methods import WIPING_METHODS
 from ordis.wiping.rules import (
+    ABORTED,
     CONTRADICTION,
+    CRYPTO,
     CUT,
+    FAILED,
+    FIRMWARE,
+    FIRMWARE_TECHNIQUES,
     HIDDEN_FOUND,
+    HIDDEN_NOT_EXAMINED,
+    HIDDEN_UNKNOWN,
     INSANITY,
     MASKED,
     NO_RESULT,
     NO_SERIAL,
     NOT_VERIFIED,
+    READ_BACK_UNDATED,
     READ_ONLY,
     VERIFY_UNKNOWN,
-    Level,
-    Medium,
     date_doubt,
+    is_firmware_erase,
     judged,
-    level,
-    level_of,
-    medium,
     outcome,
+    read_back_proves,
     standing,
 )
 
@@ -123,57 +129,159 @@ def test_no_end_is_no_doubt() -> None:
     assert date_doubt(None, received_on=RECEIVED, now=NOW) is None
 
 
-CLEAR, PURGE, DESTROY = Level.CLEAR, Level.PURGE, Level.DESTROY
+FIRMWARE_ONES = sorted(FIRMWARE_TECHNIQUES)
+
+
+def test_every_technique_but_writing_over_and_destroying_is_the_disks_own() -> None:
+    assert FIRMWARE_ONES == [
+        "ata_secure_erase", "ata_secure_erase_enhanced", "nvme_format_ses0", "nvme_format_ses1", "nvme_format_ses2",
+        "sanitize_block", "sanitize_crypto", "sanitize_overwrite",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("technique", FIRMWARE_ONES)
+def test_an_erase_by_the_disk_itself_is_never_more_than_unknown(technique: Technique) -> None:
+    """Not even a reservation: a person could accept it without anything having been read."""
+    for verify in (Verify.LAST, Verify.NONE, None):
+        verdict, reasons = outcome(replace(DISK, technique=technique), replace(RUN, verify=verify))
+        assert verdict is Outcome.UNKNOWN
+        assert reasons[0] == FIRMWARE.format(technique=technique.label)
+        assert (CRYPTO in reasons) == (technique in {Technique.SANITIZE_CRYPTO, Technique.NVME_FORMAT_SES2})
 
 
 @pytest.mark.parametrize(
-    ("kind", "technique", "reached"),
+    ("change", "verdict"),
     [
-        (Medium.HDD, Technique.OVERWRITE, CLEAR),
-        (Medium.HDD, Technique.SANITIZE_OVERWRITE, PURGE),
-        (Medium.HDD, Technique.ATA_SECURE_ERASE_ENHANCED, PURGE),
-        (Medium.HDD, Technique.ATA_SECURE_ERASE, CLEAR),
-        (Medium.SSD, Technique.OVERWRITE, CLEAR),
-        (Medium.SSD, Technique.ATA_SECURE_ERASE, CLEAR),
-        (Medium.SSD, Technique.ATA_SECURE_ERASE_ENHANCED, CLEAR),
-        (Medium.SSD, Technique.SANITIZE_BLOCK, PURGE),
-        (Medium.SSD, Technique.SANITIZE_CRYPTO, PURGE),
-        (Medium.NVME, Technique.OVERWRITE, CLEAR),
-        (Medium.NVME, Technique.NVME_FORMAT_SES0, CLEAR),
-        (Medium.NVME, Technique.NVME_FORMAT_SES1, CLEAR),
-        (Medium.NVME, Technique.NVME_FORMAT_SES2, PURGE),
-        (Medium.NVME, Technique.SANITIZE_BLOCK, PURGE),
-        (Medium.EMMC, Technique.OVERWRITE, CLEAR),
-        (Medium.SD, Technique.OVERWRITE, CLEAR),
-        (Medium.USB, Technique.OVERWRITE, CLEAR),
-        (Medium.USB, Technique.SANITIZE_CRYPTO, CLEAR),
-        (Medium.UNKNOWN, Technique.OVERWRITE, CLEAR),
-        *((kind, Technique.DESTRUCTION, DESTROY) for kind in Medium),
+        ({"status": Status.FAILED}, Outcome.FAILED),
+        ({"status": Status.UABORTED}, Outcome.ABORTED),
+        ({"status": Status.NONE}, Outcome.UNKNOWN),
+        ({"errors": Errors(1, 0, 0, stated=True)}, Outcome.FAILED),
+        ({"hidden_area": HiddenArea.FOUND}, Outcome.FAILED),
+        ({"serial": None}, Outcome.UNKNOWN),
     ],
 )
-def test_the_level_follows_from_medium_and_technique(kind: Medium, technique: Technique, reached: Level) -> None:
-    assert level(kind, technique) is reached
+def test_an_erase_by_the_disk_itself_may_be_worse_than_unknown(change: dict[str, Any], verdict: Outcome) -> None:
+    assert outcome(replace(DISK, technique=Technique.SANITIZE_BLOCK, **change), RUN)[0] is verdict
 
 
-def test_only_a_success_reaches_a_level() -> None:
-    (wiped,) = judged(replace(RUN, disks=(DISK,))).disks
-    assert level_of(wiped, RUN) is Level.CLEAR
-    assert level_of(replace(wiped, outcome=Outcome.FAILED), RUN) is None
-    assert level_of(replace(wiped, outcome=Outcome.VERIFIED_ONLY), RUN) is None
+DOUBTED = replace(DISK, doubts=("Un doute.",))
 
 
 @pytest.mark.parametrize(
-    ("device", "bus", "model", "kind"),
+    ("disk", "run", "verdict"),
     [
-        ("sda", "ATA", "ST500LM021-1KJ15", Medium.HDD),
-        ("sdb", "ATA", "Samsung SSD 850", Medium.SSD),
-        ("sdb", "ATA-SSD", "KINGSTON SA400", Medium.SSD),
-        ("nvme0n1", "NVME", "QEMU NVMe Ctrl", Medium.NVME),
-        ("mmcblk0", "MMC", "SD QEMU!", Medium.SD),
-        ("mmcblk0", "UNK", "DF4032", Medium.EMMC),
-        ("sdd", "USB-SSD", "X", Medium.USB),
-        ("loop0", "VIRT", "Loopback device", Medium.UNKNOWN),
+        (DOUBTED, RUN, Outcome.SUCCESS_WITH_RESERVATION),
+        (DOUBTED, replace(RUN, method="Verify Zeros (0x00)"), Outcome.VERIFIED_ONLY),
+        (replace(DOUBTED, status=Status.FAILED), RUN, Outcome.FAILED),
+        (replace(DOUBTED, status=Status.UABORTED), RUN, Outcome.ABORTED),
+        (replace(DOUBTED, status=Status.INSANITY), RUN, Outcome.UNKNOWN),
+        (replace(DOUBTED, status=Status.NONE), RUN, Outcome.UNKNOWN),
+        (replace(DOUBTED, hidden_area=HiddenArea.FOUND), RUN, Outcome.FAILED),
+        (replace(DOUBTED, contradiction=True), RUN, Outcome.UNKNOWN),
+        (replace(DOUBTED, technique=Technique.ATA_SECURE_ERASE), RUN, Outcome.UNKNOWN),
+        (DOUBTED, replace(RUN, complete=False), Outcome.UNKNOWN),
     ],
 )
-def test_the_medium_is_told_by_bus_and_model(device: str, bus: str, model: str, kind: Medium) -> None:
-    assert medium(DiskResult(device, bus, model)) is kind
+def test_what_the_parser_doubts_is_told_and_never_makes_a_success(disk: DiskResult, run: Run, verdict: Outcome) -> None:
+    found, reasons = outcome(disk, run)
+    assert found is verdict
+    assert reasons[-1] == "Un doute."
+
+
+READING = replace(RUN, method="Verify Zeros (0x00)")
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        ({"status": Status.FAILED}, Outcome.FAILED),
+        ({"status": Status.INSANITY}, Outcome.UNKNOWN),
+        ({"errors": Errors(0, 1, 0, stated=True)}, Outcome.FAILED),
+        ({"bytes_done": 1}, Outcome.FAILED),
+        ({"retries": 2}, Outcome.VERIFIED_ONLY),
+    ],
+)
+def test_a_read_back_that_finds_data_is_a_failure(change: dict[str, Any], verdict: Outcome) -> None:
+    assert outcome(replace(DISK, **change), READING)[0] is verdict
+
+
+ERASED_AT = datetime.fromisoformat("2026-11-20T10:00:00")
+LATER = replace(READING, started_at=datetime.fromisoformat("2026-11-20T10:00:01"))
+
+
+def read_back(run: Run = LATER, **change: Any) -> DiskResult:
+    (disk,) = judged(replace(run, disks=(replace(DISK, **change),))).disks
+    return disk
+
+
+@pytest.mark.parametrize("technique", FIRMWARE_ONES)
+def test_a_later_read_back_proves_an_erase_by_the_disk_itself(technique: Technique) -> None:
+    assert read_back_proves(technique, ERASED_AT, read_back(), LATER) == (Outcome.SUCCESS, ())
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict", "reasons"),
+    [
+        ({"retries": 2}, Outcome.SUCCESS_WITH_RESERVATION, ("L’outil a dû recommencer 2 opérations sur ce disque.",)),
+        ({"hidden_area": HiddenArea.UNKNOWN}, Outcome.SUCCESS_WITH_RESERVATION, (HIDDEN_UNKNOWN,)),
+        ({"hidden_area": HiddenArea.NOT_EXAMINED}, Outcome.SUCCESS, (HIDDEN_NOT_EXAMINED,)),
+        ({"doubts": ("Un doute.",)}, Outcome.SUCCESS_WITH_RESERVATION, ("Un doute.",)),
+        ({"status": Status.FAILED}, Outcome.FAILED, (FAILED,)),
+        ({"status": Status.UABORTED}, Outcome.ABORTED, (ABORTED,)),
+        ({"status": Status.NONE}, Outcome.UNKNOWN, (NO_RESULT,)),
+    ],
+)
+def test_the_reservations_of_a_read_back_stay(
+    change: dict[str, Any], verdict: Outcome, reasons: tuple[str, ...]
+) -> None:
+    found = read_back_proves(Technique.SANITIZE_BLOCK, ERASED_AT, read_back(**change), LATER)
+    assert found == (verdict, reasons)
+
+
+@pytest.mark.parametrize("start", ["2026-11-20T10:00:00", "2026-11-20T09:59:59", "2026-11-01T00:00:00"])
+def test_a_read_back_begun_before_proves_nothing(start: str) -> None:
+    run = replace(READING, started_at=datetime.fromisoformat(start))
+    verdict, reasons = read_back_proves(Technique.SANITIZE_BLOCK, ERASED_AT, read_back(run), run)
+    assert verdict is Outcome.VERIFIED_ONLY
+    assert "le 20/11/2026 à 10:00" in reasons[-1] or "du 20/11/2026 à 10:00" in reasons[-1]
+
+
+def test_the_start_of_the_disk_counts_before_that_of_the_run() -> None:
+    disk = read_back(started_at=ERASED_AT)
+    assert read_back_proves(Technique.SANITIZE_BLOCK, ERASED_AT, disk, LATER)[0] is Outcome.VERIFIED_ONLY
+
+
+def test_a_read_back_without_a_date_proves_nothing() -> None:
+    verdict, reasons = read_back_proves(Technique.SANITIZE_BLOCK, ERASED_AT, read_back(READING), READING)
+    assert (verdict, reasons) == (Outcome.VERIFIED_ONLY, (READ_ONLY, READ_BACK_UNDATED))
+
+
+def test_a_read_back_of_zeros_that_fails_after_a_cryptographic_erase_says_what_to_do() -> None:
+    failed = read_back(status=Status.FAILED)
+    found = read_back_proves(Technique.SANITIZE_CRYPTO, ERASED_AT, failed, LATER)
+    assert found == (Outcome.FAILED, (FAILED, CRYPTO))
+
+
+@pytest.mark.parametrize("technique", [Technique.OVERWRITE, Technique.DESTRUCTION])
+def test_a_read_back_proves_only_what_the_disk_did_itself(technique: Technique) -> None:
+    assert read_back_proves(technique, ERASED_AT, read_back(), LATER)[0] is Outcome.VERIFIED_ONLY
+
+
+def test_a_wipe_is_not_a_read_back_and_stays_what_it_is() -> None:
+    wiped = read_back(RUN)
+    assert read_back_proves(Technique.SANITIZE_BLOCK, ERASED_AT, wiped, RUN) == (Outcome.SUCCESS, ())
+
+
+@pytest.mark.parametrize(
+    ("technique", "status", "expected"),
+    [
+        (Technique.SANITIZE_BLOCK, Status.ERASED, True),
+        (Technique.SANITIZE_BLOCK, Status.NONE, False),
+        (Technique.SANITIZE_BLOCK, Status.FAILED, False),
+        (Technique.OVERWRITE, Status.ERASED, False),
+    ],
+)
+def test_only_an_erase_that_the_disk_finished_may_be_proven_later(
+    technique: Technique, status: Status, expected: bool
+) -> None:
+    assert is_firmware_erase(replace(DISK, technique=technique, status=status)) is expected

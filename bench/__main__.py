@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import labels
+from bench import certificate, labels
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -67,6 +67,16 @@ def growth(small: list[Measure], large: list[Measure]) -> list[Measure]:
     ]
 
 
+def certificates(data_dir: Path) -> list[Measure]:
+    """Of 100 disks, against its floor and against 0.35 s of this class of machine; of 1,000, against that."""
+    few, many, floor = certificate.measure(data_dir)
+    return [
+        Measure("certificate of 100 disks, built and sealed", few, floor, 12),
+        Measure("certificate of 100 disks, against 350 ms", few, 350, 1),
+        Measure("growth: certificate of 1,000 disks, of 100", many, few, 12),
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
@@ -74,6 +84,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="ordis-bench-"))
     try:
         measures = [Measure("1,000 labels", *labels.measure(), 1.5)]
+        measures += certificates(folder / "certificate")
         small_pages = pages(build(folder / "small", SMALL), SMALL)
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

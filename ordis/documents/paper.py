@@ -39,7 +39,7 @@ from functools import partial
 from typing import Final
 
 from markupsafe import Markup
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
 from ordis.documents.archival import Metadata
 from ordis.documents.blocks import (
@@ -132,8 +132,10 @@ def render(paper: Paper, story: Sequence[Block]) -> bytes:
     template = BaseDocTemplate(out, pagesize=PAGE, leftMargin=0, rightMargin=0, topMargin=0, bottomMargin=0)
     template.addPageTemplates([_page("first", _MASTHEAD_RISE), _page("later", 0)])
     canvas = partial(TaggedCanvas, facts=_metadata(paper), finish=partial(_finish, paper))
-    story_flowables = flowables(story, paper.letterhead.sheet)
-    template.build([*_opening(paper), *story_flowables, *_closing(paper)], canvasmaker=canvas)
+    told, closing = flowables(story, paper.letterhead.sheet), _closing(paper)
+    if closing and told and isinstance(told[-1], Paragraph):
+        told[-1].keepWithNext = True  # the seal never stands alone on a page
+    template.build([*_opening(paper), *told, *closing], canvasmaker=canvas)
     return out.getvalue()
 
 

@@ -1,11 +1,6 @@
-"""The wiping certificate of a donation: facts in, bytes of an unsealed PDF out.
-
-Fields: NIST SP 800-88 Rev. 2, §4.6. What no evidence and no person said is not printed.
-"""
+"""The wiping certificate as a paper: facts in, bytes of an unsealed PDF out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
 from ordis.documents.actions import Identity
@@ -24,250 +19,191 @@ from ordis.documents.paper import (
     number,
     render,
 )
-
-FINAL: Final = "Attestation finale"
-PARTIAL: Final = "Attestation partielle"
-FLASH: Final = "Écrasement des zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
-LEVEL: Final = "niveau {level} au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)"
-ENCLOSED: Final = (
-    "D’après le journal nwipe ci-joint, SHA-256 dans la dernière colonne. Les journaux sont conservés "
-    "sans aucun "
-    "changement par l’atelier, qui les remet sur demande avec cette attestation. Les heures sont celles de "
-    "l’horloge du poste d’effacement."
+from ordis.kernel.french import THIN, count
+from ordis.wiping.certificate_facts import (
+    UNKNOWN,
+    Apart,
+    CertificateFacts,
+    Destination,
+    Signing,
+    Wipe,
+    joined,
 )
-SAID: Final = "déclaré par l’opérateur, sans journal d’outil"
-_HALF: Final = 32  # hexadecimal digits of half a SHA-256
+
+LEAD: Final = {
+    False: "L’atelier atteste de l’état de chaque support de données reçu avec ce don, support par support.",
+    True: "L’atelier atteste de l’état de chaque support de données de cet appareil, support par support.",
+}
+FINAL: Final = "Aucun support n’est sans preuve ou sans déclaration."
+REPLACED_LATER: Final = "Une nouvelle attestation remplacera celle-ci."
+PURGE_WANTED: Final = "Niveau Purge pour les SSD"
+KEPT: Final = (
+    "Les journaux sont conservés sans aucun changement par l’atelier, qui les remet sur demande avec cette "
+    "attestation. Les heures sont celles de l’horloge du poste d’effacement."
+)
+APART: Final = {
+    "failed": "Supports en échec d’effacement",
+    "destroyed": "Supports détruits",
+    "removed": "Supports retirés par le donateur",
+    "absent": "Supports absents",
+    "pending": "Supports sans preuve à ce jour",
+}
+WIPED: Final = "Supports effacés, d’après un journal d’outil"
+ERASED: Final = "Supports effacés par leur propre commande, puis relus"
+UNKNOWN_CARRIERS: Final = "Appareils dont les supports ne sont pas connus"
+NO_CARRIER: Final = "Appareils sans support de données"
+DESTINATION: Final = "Destination après effacement"
+HOW_TO_READ: Final = "Comment lire cette attestation"
+HOW_TO_CHECK: Final = "Comment la contrôler"
+RESERVATIONS: Final = "Réserves acceptées une à une"
+READING: Final = (
+    "Le résultat de chaque support vient du tableau final de l’outil, pour ce support. Le numéro de série est celui "
+    "que l’outil d’effacement a lu ; « inventaire » : lu par un outil d’inventaire ; « noté » : recopié par une "
+    "personne, d’une étiquette ou d’une liste. La marque d’un support est celle que porte son modèle.",
+    "Niveaux de NIST SP 800-88 Rev. 2 (2025), déduits du support et de la technique par l’atelier. Clear : les zones "
+    "adressables par les commandes ordinaires. Purge : une commande du support lui-même, contre des moyens de "
+    "laboratoire. Destroy : le support est physiquement détruit. Ce que le journal ne dit pas n’est pas imprimé ici.",
+)
+CHECKING: Final = (
+    "Cette attestation : scannez le code de la dernière page, ou déposez le fichier PDF sur la page « Vérifier un "
+    "document » ; l’atelier peut aussi lancer la commande « ordis verify FICHIER ».",
+    "Un journal : son SHA-256, calculé par exemple avec « sha256sum FICHIER », est celui que cette attestation donne. "
+    "Les journaux remis avec elle se contrôlent ensemble avec « sha256sum -c SHA256SUMS ».",
+)
+_HASH = Column("SHA-256 du journal", share=125)  # as wide as half a SHA-256
+_RESULT: Final = (
+    Column("Appareil", share=112), Column("Support", share=131), Column("Méthode, niveau, erreurs", share=97), _HASH,
+)  # fmt: skip
+_READ_BACK: Final = (
+    Column("Appareil", share=106), Column("Support", share=116), Column("Commande, puis relecture", share=118), _HASH,
+)  # fmt: skip
+_APART: Final = (Column("Appareil", share=109), Column("Support", share=118), Column("Constat", share=238))
+_METHODS: Final = (Column("Lettre", share=35), Column("Méthode", share=430))
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """One data carrier and its device. Empty when nobody and nothing said it."""
-
-    code: str
-    asset_tag: str
-    device: str
-    device_serial: str
-    model: str
-    serial: str
-    kind: str
-    capacity: str
-
-    @property
-    def device_lines(self) -> str:
-        first = _joined(self.code, f"inv. {self.asset_tag}" if self.asset_tag else "")
-        second = _joined(self.device, f"n° {self.device_serial}" if self.device_serial else "")
-        return f"{first} \n{second}"
-
-    @property
-    def carrier_lines(self) -> str:
-        serial = f"n° {self.serial}" if self.serial else "sans n° de série"
-        return f"{self.model or self.kind} \n{_joined(serial, self.kind if self.model else '', self.capacity)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One way in which carriers of this donation were wiped, told once and named by ``letter``."""
-
-    letter: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wipe:
-    """A carrier wiped with evidence. Times: the bench's clock. ``reservation``: its number in the
-    list, or 0."""
-
-    carrier: Carrier
-    letter: str
-    level: str
-    errors: str
-    started_at: datetime | None
-    ended_at: datetime | None
-    sha256: str
-    reservation: int = 0
-
-    @property
-    def result_lines(self) -> str:
-        mark = f"réserve {self.reservation}" if self.reservation else ""
-        return f"{_joined(self.letter, self.level, self.errors, mark)} \n{self.times}"
-
-    @property
-    def times(self) -> str:
-        """« 21/11/26 23:05 → 23:12 », with the day of the end when it is another."""
-        start, end = self.started_at, self.ended_at
-        if start is None or end is None:
-            known = end or start
-            return f"{'fin' if end else 'début'} {known:%d/%m/%y %H:%M}" if known else ""
-        other_day = "" if start.date() == end.date() else f"{end:%d/%m} "
-        return f"{start:%d/%m/%y %H:%M} → {other_day}{end:%H:%M}"
-
-    @property
-    def hash_lines(self) -> str:
-        return f"{self.sha256[:_HALF]}\n{self.sha256[_HALF:]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """A carrier that no log proves wiped, and what is known of it."""
-
-    carrier: Carrier
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
-    """All that the certificate says. ``pending``: why it is not final yet, one sentence per carrier or
-    device."""
-
-    donation: str
-    donor: str
-    siren: str
-    received_on: date | None
-    workshop: str
-    signatory: str
-    quality: str
-    replaces: str
-    devices: int
-    carriers: int
-    methods: tuple[Method, ...]
-    wiped: tuple[Wipe, ...]
-    reservations: tuple[str, ...]
-    destroyed: tuple[Apart, ...]
-    failed: tuple[Apart, ...]
-    gone: tuple[Apart, ...]
-    without_carrier: tuple[str, ...]
-    pending: tuple[str, ...]
-    still_expected: int
-
-    @property
-    def final(self) -> bool:
-        return not self.pending and not self.failed and not self.still_expected
-
-    @property
-    def title(self) -> str:
-        return FINAL if self.final else PARTIAL
-
-    @property
-    def unproven(self) -> int:
-        return len(self.pending) + len(self.failed)
-
-
-def render_certificate(facts: CertificateFacts, identity: Identity) -> bytes:
+def render_certificate(facts: CertificateFacts, signing: Signing, identity: Identity) -> bytes:
     """The unsealed certificate, A4; 100 carriers hold on six pages."""
-    paper = identity.paper("Attestation d’effacement", subtitle=f"{facts.title} · Don n° {facts.donation}")
-    return render(paper, story(facts))
+    paper = identity.paper("Attestation d’effacement", subtitle=f"{facts.title} · {facts.subject}")
+    return render(paper, story(facts, signing))
 
 
-def story(facts: CertificateFacts) -> list[Block]:
+def story(facts: CertificateFacts, signing: Signing) -> list[Block]:
     """The certificate as plain blocks: what the page tells too."""
-    return [*_front(facts), *_wiped(facts), *_apart(facts), *_legend(facts)]
+    return [*_front(facts, signing), *_wiped(facts), *_apart(facts), *_destinations(facts), *_legend()]
 
 
-def _front(facts: CertificateFacts) -> list[Block]:
+def source(facts: CertificateFacts) -> str:
+    """« D’après le journal nwipe ci-joint, SHA-256 dans la dernière colonne. »"""
+    named = " ou le ".join(facts.sources)
+    return f"D’après le {named} ci-joint, SHA-256 dans la dernière colonne. {KEPT}"
+
+
+def destination(place: Destination, *, others: bool) -> str:
+    """The devices of one destination by their codes; ``others``: all those that no other line names."""
+    named = "tous ceux qui ne sont pas nommés ci-dessous" if others else ", ".join(place.codes)
+    return f"{place.words} : {count(len(place.codes), 'appareil')}{f', {named}' if named else ''}."
+
+
+def destinations(facts: CertificateFacts) -> list[str]:
+    """One sentence per destination when there are several: the devices of the first are those not named."""
+    if len(facts.destinations) < 2:
+        return []
+    return [destination(place, others=rank == 0) for rank, place in enumerate(facts.destinations)]
+
+
+def identity_rows(facts: CertificateFacts) -> list[tuple[str, str]]:
+    """Who gave, what, when, who wiped: labels and values, those that are known."""
     received = long_date(facts.received_on) if facts.received_on else ""
+    alone = facts.destinations[0].words if len(facts.destinations) == 1 else ""
+    counted = f"{count(facts.devices, 'appareil')}, {count(facts.carriers, 'support')} de données"
     rows = [
-        ("Donateur", facts.donor), ("SIREN", facts.siren), ("Don", f"n° {facts.donation}"),
-        ("Réceptionné le", received), ("Effacement réalisé par", facts.workshop),
-        ("Attestation établie par", _joined(facts.signatory, facts.quality)),
-        ("Remplace", f"l’attestation n° {facts.replaces}" if facts.replaces else ""),
+        ("Donateur", joined(facts.donor, f"SIREN {facts.siren}" if facts.siren else "")),
+        ("Don", f"n° {facts.donation}" if facts.device and facts.donation else ""),
+        ("Réceptionné le", received), ("Reçu", counted), (DESTINATION, "" if alone == UNKNOWN else alone),
+        ("Exigence du donateur", PURGE_WANTED if facts.purge_wanted else ""),
+        ("Effacement réalisé par", facts.workshop),
     ]  # fmt: skip
-    devices = "appareil reçu" if facts.devices < 2 else "appareils reçus"
-    cards = [
-        Card(number(facts.devices), devices),
-        Card(number(facts.carriers), _plural(facts.carriers, "support")),
-        Card(number(len(facts.wiped)), _plural(len(facts.wiped), "effacé"), "avec journal d’outil"),
-        Card(number(len(facts.destroyed)), _plural(len(facts.destroyed), "détruit")),
-    ]  # fmt: skip
-    blocks: list[Block] = [
-        Text(
-            "L’atelier atteste de l’état de chaque support de données reçu avec ce don, support par support.",
-            style="lead",
-        ),
-        Facts([row for row in rows if row[1]]),
-        Cards(cards),
+    return [row for row in rows if row[1]]
+
+
+def _front(facts: CertificateFacts, signing: Signing) -> list[Block]:
+    signed = [
+        ("Attestation établie par", joined(signing.signatory, signing.quality)),
+        ("Remplace", f"l’attestation n° {signing.replaces}" if signing.replaces else ""),
     ]
-    return [*blocks, _nature(facts)]
+    cards = [Card(number(tally.value), tally.caption, tally.note) for tally in facts.tallies]
+    return [
+        Text(LEAD[bool(facts.device)], style="lead"),
+        Cards(cards),
+        Notice(_nature(facts), title=facts.title),
+        Facts([*identity_rows(facts), *(row for row in signed if row[1])]),
+    ]
 
 
-def _nature(facts: CertificateFacts) -> Block:
-    if facts.final:
-        return Notice("Aucun support reçu avec ce don n’est sans preuve ou sans déclaration.", title=FINAL)
-    one, many = "support ou appareil", "supports ou appareils"
-    waiting = f"{number(facts.unproven)} {one if facts.unproven < 2 else many} sans preuve d’effacement à ce jour."
-    expected = f" {_still_expected(facts.still_expected)}" if facts.still_expected else ""
-    return Notice(f"{waiting}{expected} Une nouvelle attestation remplacera celle-ci.", title=PARTIAL)
+def _nature(facts: CertificateFacts) -> str:
+    return FINAL if facts.final else _bound(" ".join((*facts.lacking, REPLACED_LATER)))
 
 
 def _wiped(facts: CertificateFacts) -> list[Block]:
-    if not facts.wiped:
+    if not facts.proven:
         return []
-    columns = [
-        Column("Appareil", share=112), Column("Support", share=127),
-        Column("Méthode, niveau, erreurs", share=103), Column("SHA-256 du journal", share=123),
-    ]  # fmt: skip
-    rows = [
-        (wipe.carrier.device_lines, wipe.carrier.carrier_lines, wipe.result_lines, wipe.hash_lines)
-        for wipe in facts.wiped
-    ]
     blocks: list[Block] = [
-        Heading("Supports effacés"),
-        Bullets([f"{method.letter} : {method.words}" for method in facts.methods]),
-        Text(ENCLOSED, style="small"),
-        Table(columns, rows, fine=True, row_headers=True),
+        Heading(WIPED if facts.wiped else ERASED),
+        Table(_METHODS, [(each.letter, _bound(each.words)) for each in facts.methods], dense=True, row_headers=True),
+        Text(_bound(source(facts)), style="small"),
     ]
+    if facts.wiped:
+        blocks.append(_results(facts.wiped, _RESULT))
+    if facts.erased:
+        blocks += [*([Heading(ERASED, level=3)] if facts.wiped else []), _results(facts.erased, _READ_BACK)]
     if facts.reservations:
-        blocks += [
-            Heading("Réserves acceptées une à une", level=3), Bullets(list(facts.reservations), ordered=True)
-        ]  # fmt: skip
+        numbered = [_bound(each) for each in facts.reservations]
+        blocks += [Heading(RESERVATIONS, level=3), Bullets(numbered, ordered=True)]
     return blocks
+
+
+def _results(wipes: Sequence[Wipe], columns: Sequence[Column]) -> Table:
+    rows = [
+        (wipe.carrier.device_lines, wipe.carrier.carrier_lines, wipe.result_lines, wipe.hash_lines) for wipe in wipes
+    ]
+    return Table(columns, rows, fine=True, row_headers=True)
 
 
 def _apart(facts: CertificateFacts) -> list[Block]:
-    sections: list[tuple[str, Sequence[Apart]]] = [
-        ("Supports en échec d’effacement", facts.failed),
-        ("Supports détruits (niveau Destroy, tel que déclaré)", facts.destroyed),
-        ("Supports retirés par le donateur ou absents", facts.gone),
-    ]
     blocks: list[Block] = []
-    for title, lines in sections:
+    for name, title in APART.items():
+        lines: Sequence[Apart] = getattr(facts, name)
         if lines:
-            columns = [
-                Column("Appareil", share=112),
-                Column("Support", share=127),
-                Column("Constat", share=226),
-            ]
-            rows = [(line.carrier.device_lines, line.carrier.carrier_lines, line.words) for line in lines]
-            blocks += [Heading(title), Table(columns, rows, fine=True, row_headers=True)]
+            rows = [(line.carrier.device_lines, line.carrier.carrier_lines, _bound(line.words)) for line in lines]
+            blocks += [Heading(title), Table(_APART, rows, fine=True, row_headers=True)]
+    if facts.pending_devices:
+        blocks += [Heading(UNKNOWN_CARRIERS), _list(facts.pending_devices)]
     if facts.without_carrier:
-        blocks += [Heading("Appareils sans support de données"), Bullets(list(facts.without_carrier))]
-    if facts.pending:
-        blocks += [Heading("Supports sans preuve à ce jour"), Bullets(list(facts.pending))]
+        blocks += [Heading(NO_CARRIER), _list(facts.without_carrier)]
     return blocks
 
 
-def _legend(facts: CertificateFacts) -> list[Block]:
+def _destinations(facts: CertificateFacts) -> list[Block]:
+    told = destinations(facts)
+    if not told:
+        return []
+    return [Heading(DESTINATION, level=3), _list(told)]
+
+
+def _legend() -> list[Block]:
+    reading = [Text(_bound(text), style="small") for text in READING]
     return [
-        Heading("Comment lire cette attestation", level=3),
-        Text(
-            "Le résultat de chaque support vient du tableau final de l’outil, pour ce support, nommé "
-            "par le numéro de série que l’outil a lu. "
-            "Le niveau (Clear, Purge, Destroy) est celui de NIST SP 800-88 Rev. 2 (2025), déduit du "
-            "support et de la "
-            "technique par l’atelier. Ce que le journal ne dit pas n’est pas imprimé ici.",
-            style="small",
-        ),
-    ]
+        Heading(HOW_TO_READ, level=3), *reading,
+        Heading(HOW_TO_CHECK, level=3), *(Text(_bound(text), style="small") for text in CHECKING),
+    ]  # fmt: skip
 
 
-def _still_expected(count: int) -> str:
-    if count < 2:
-        return "Un appareil du don est encore attendu."
-    return f"{number(count)} appareils du don sont encore attendus."
+def _list(items: Sequence[str]) -> Bullets:
+    return Bullets([_bound(item) for item in items])
 
 
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count < 2 else f"{word}s"
+def _bound(text: str) -> str:
+    """French punctuation stays with its word at the end of a line."""
+    for mark in (":", ";", "»", "?", "!"):
+        text = text.replace(f" {mark}", f"{THIN}{mark}")
+    return text.replace("« ", f"«{THIN}").replace("n° ", "n°\u00a0")

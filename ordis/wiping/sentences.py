@@ -1,9 +1,25 @@
 """How a wipe is told, on screen and on paper alike: what the evidence says and nothing more."""
 
-from ordis.wiping.evidence import HiddenArea, Verify
+from ordis.devices.models import Medium
+from ordis.wiping import destruction
+from ordis.wiping.evidence import Format, HiddenArea, Technique, Verify
 from ordis.wiping.methods import is_read_back
-from ordis.wiping.models import WipeRecord
+from ordis.wiping.models import DestructionMethod, DiskStatement, EvidenceFile, FirmwareErase, WipeRecord
 
+SAID = "déclaré par l’opérateur, sans journal d’outil"
+LEVEL = "niveau {level} au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)"
+FLASH = "Écrasement des zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
+FLASH_READ_BACK = (
+    "La relecture porte sur les zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
+)
+PERHAPS_FLASH = (
+    "Le journal ne dit pas si ce support est un disque dur ou un SSD. Sur un SSD : écrasement des zones adressables ; "
+    "les cellules de réserve ne sont pas adressables par cet outil."
+)
+CLEAN = "conforme"
+NO_READ_BACK = "sans relecture de contrôle"
+SILENT_READ_BACK = "le journal ne dit pas si une relecture de contrôle a été faite"
+_SOLID = frozenset({Medium.SSD, Medium.NVME, Medium.EMMC, Medium.SD, Medium.USB})
 _PATTERNS = {
     "Fill With Zeros": "zéros", "Zero Fill": "zéros", "Fill With Ones": "uns",
     "PRNG Stream": "données aléatoires",
@@ -12,42 +28,118 @@ _READ_BACKS = {
     Verify.LAST: "relecture de contrôle de la dernière passe",
     Verify.ALL: "relecture de contrôle de toutes les passes",
 }
-CLEAN = "conforme"
-NO_READ_BACK = "sans relecture de contrôle"
-SILENT_READ_BACK = "le journal ne dit pas si une relecture de contrôle a été faite"
+_EXPECTED = {"verify zeros": "zéros attendus", "verify ones": "uns attendus", "verify blank": "support vierge attendu"}
 
 
 def method_words(line: WipeRecord) -> str:
-    """« effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe »."""
+    """« effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe »."""
+    if line.firmware_erase is not None:
+        return f"{erase_words(line.firmware_erase)} ; {read_back_words(line)}"
     if is_read_back(line.method):
         return "relecture seule, sans effacement"
+    if line.technique not in {None, Technique.OVERWRITE}:
+        return f"effacement par commande interne ({line.technique.label}), {read_back_words(line)}"
     return f"effacement par écrasement ({_pattern(line)}), {read_back_words(line)}"
 
 
+def proven_words(line: WipeRecord) -> str:
+    """How a wipe that succeeded is told: the method, then what its read-back found if there was one."""
+    read_back = line.verify in _READ_BACKS or is_read_back(line.method)
+    if not read_back:
+        return method_words(line)
+    errors = errors_words(line)
+    return f"{method_words(line)} : {CLEAN}{f', {errors}' if errors else ''}"
+
+
+def erase_words(erase: FirmwareErase) -> str:
+    """« effacement par commande interne (NVMe Format, SES=1), déclaré par l’opérateur, sans journal d’outil »."""
+    source = f"d’après le {evidence_words(erase.evidence)} ci-joint" if erase.evidence else SAID
+    return f"effacement par commande interne ({erase.technique.label}), {source}"
+
+
+def erase_given_words(erase: FirmwareErase) -> str:
+    """Who gave the command and when, by the clock of the bench; and the file that says so."""
+    log = hash_words(erase.evidence, evidence_words(erase.evidence)) if erase.evidence else ""
+    more = f" ({erase.words})" if erase.words else ""
+    return f"commande le {erase.done_at:%d/%m/%y %H:%M}, {erase.said_by.name}{more}{log}"
+
+
 def read_back_words(line: WipeRecord) -> str:
+    if is_read_back(line.method):
+        name = (line.method or "").split("(")[0].strip().lower()
+        expected = _EXPECTED.get(" ".join(name.split()))
+        told = f"relecture de contrôle de tout le support{f' ({expected})' if expected else ''}"
+        return f"{told}, d’après le {evidence_words(line.evidence)} ci-joint"
     if line.verify is None:
         return SILENT_READ_BACK
     return _READ_BACKS.get(Verify(line.verify), NO_READ_BACK)
 
 
 def errors_words(line: WipeRecord) -> str:
-    """« 0 erreur »; empty when the tool counts none aloud."""
+    """« 0 erreur »; empty when the tool counts none aloud."""
     if line.errors is None:
         return ""
     return f"{line.errors} erreur" + ("s" if line.errors > 1 else "")
 
 
 def tool_words(line: WipeRecord) -> str:
-    """« nwipe 0.34 », with the version as the tool prints it."""
+    """« nwipe 0.34 », with the version as the tool prints it."""
     return f"{line.tool} {line.version}" if line.version else f"{line.tool} (version non indiquée)"
+
+
+def evidence_words(file: EvidenceFile) -> str:
+    """« journal nwipe », « rapport Blancco »."""
+    label = Format(file.format).label
+    return label[0].lower() + label[1:]
 
 
 def hidden_words(line: WipeRecord) -> str:
     return HiddenArea(line.hidden_area).label
 
 
+def operator_words(line: WipeRecord) -> str:
+    """Who wiped, as the tool says; else who dropped the evidence, or the bench that sent it."""
+    if line.operator:
+        return f"opérateur : {line.operator}, selon l’outil"
+    file = line.evidence
+    if file.received_by is not None:
+        return f"opérateur : {file.received_by.name}, qui a déposé le journal"
+    return f"journal envoyé par le poste {file.bench.name}" if file.bench is not None else ""
+
+
+def flash_words(line: WipeRecord, noted: Medium) -> str:
+    """What no tool reaches on flash memory; empty for a hard disk. ``noted``: what the house knows of the carrier."""
+    said = Medium(line.medium) if line.medium else Medium.UNKNOWN
+    if {noted, said} & _SOLID:
+        return FLASH if _overwrites(line) else FLASH_READ_BACK
+    return PERHAPS_FLASH if Medium.HDD not in {noted, said} and _overwrites(line) else ""
+
+
+def destruction_words(said: DiskStatement, level: str) -> str:
+    """« Broyage par X, bordereau n° 12 ; niveau Destroy, tel que déclaré »; what nobody said is left out."""
+    parts = [destruction.briefly(said), said.words, _level_said(said, level)]
+    return " ; ".join(part for part in parts if part)
+
+
+def hash_words(file: EvidenceFile, name: str) -> str:
+    """A line for the name of a file and one for its SHA-256, which paper never cuts."""
+    return f"\n{name}, SHA-256 :\n{file.sha256}"
+
+
+def _level_said(said: DiskStatement, level: str) -> str:
+    if level:
+        return f"niveau {level}, tel que {'déclaré' if not said.provider else 'le prestataire l’atteste'}"
+    if said.method is DestructionMethod.DRILLING:
+        return "aucun niveau de NIST SP 800-88 : les parties intactes restent lisibles en laboratoire"
+    return "sans niveau établi"
+
+
+def _overwrites(line: WipeRecord) -> bool:
+    return line.firmware_erase is None and line.technique in {None, Technique.OVERWRITE}
+
+
 def _pattern(line: WipeRecord) -> str:
-    """Rounds and pattern: « 1 passe, zéros » for a single pass, « méthode DoD Short, 1 cycle » for the
+    """Rounds and pattern: « 1 passe, zéros » for a single pass, « méthode DoD Short, 1 cycle » for the
     others."""
     pattern = _PATTERNS.get(line.method or "")
     if pattern is None:

@@ -1,10 +1,10 @@
 """The certificate as a paper: what it says, what it never says, how it holds on its pages."""
 
-import hashlib
 import io
 import re
 import time
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pypdf
@@ -12,68 +12,37 @@ import pytest
 from flask import Flask
 
 from ordis.documents import sealing
-from ordis.documents.actions import Identity, letterhead
-from ordis.wiping.pdf import (
-    FLASH,
-    Apart,
-    Carrier,
-    CertificateFacts,
-    Method,
-    Wipe,
-    render_certificate,
-)
+from ordis.wiping import certificate_facts, pdf, sentences
+from ordis.wiping.certificate_facts import CertificateFacts, Enclosed, Signing, Wipe, enclosed_in
 from tests.documents.reading import run, unmarked_operators, write
-
-AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-BENCH = datetime(2026, 11, 21, 23, 5)  # noqa: DTZ001 (the bench writes no zone)
-NEVER = ["irrécupérable", "100 %", "certifié", "conforme RGPD", "vérifié ", "effacement garanti"]
-
-
-def carrier(rank: int) -> Carrier:
-    return Carrier(
-        code=f"BCD-FGH-{'BCDFGHJKLN'[rank % 10]}", asset_tag=f"PC-{rank:04d}", device="Dell Latitude 5490",
-        device_serial=f"5CG8{rank:06d}", model="Samsung SSD 850 EVO 500GB", serial=f"S21PNXAG{rank:07d}",
-        kind="SSD ATA", capacity="500\u00a0Go",
-    )  # fmt: skip
-
-
-def wipe(rank: int, *, reservation: int = 0) -> Wipe:
-    start = BENCH + timedelta(minutes=rank)
-    sha256 = hashlib.sha256(str(rank).encode()).hexdigest()
-    return Wipe(carrier(rank), "A", "Clear", "0 erreur", start, start + timedelta(hours=2), sha256, reservation)
-
-
-METHOD = Method(
-    "A",
-    "nwipe 0.36, effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière "
-    "passe : conforme, "
-    "0 erreur ; niveau Clear au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier). " + FLASH,
+from tests.wiping.certificates import (
+    AT,
+    BENCH,
+    DESTROYED,
+    LONG,
+    carrier,
+    everything,
+    facts,
+    of_one_device,
+    render,
+    sha256,
+    text_of,
+    wipe,
 )
 
-
-def facts(wiped: int = 3, **changed: object) -> CertificateFacts:
-    values: dict[str, object] = {
-        "donation": "DON-2026-00004", "donor": "Imprimerie du Clain", "siren": "732829320",
-        "received_on": date(2026, 11, 2), "workshop": "Atelier municipal · 05 49 00 00 00",
-        "signatory": "Camille Roy", "quality": "Responsable d’atelier", "replaces": "", "devices": wiped,
-        "carriers": wiped, "methods": (METHOD,), "wiped": tuple(wipe(rank) for rank in range(wiped)),
-        "reservations": (), "destroyed": (), "failed": (), "gone": (), "without_carrier": (), "pending": (),
-        "still_expected": 0,
-    }  # fmt: skip
-    return CertificateFacts(**(values | changed))  # type: ignore[arg-type]
-
-
-def identity() -> Identity:
-    return Identity("EFF-2026-00001", "https://ordi.example/v/abcdefghjkmn", AT, True, letterhead())
-
-
-def render(told: CertificateFacts) -> bytes:
-    return render_certificate(told, identity())
-
-
-def text_of(pdf: bytes) -> str:
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+NEVER = (
+    "irrécupérable",
+    "100 %",
+    "certifi",
+    "conforme rgpd",
+    "rgpd",
+    "vérifié",
+    "garanti",
+    "comme neuf",
+    "anssi",
+    "dod ",
+)
+SOURCES = (certificate_facts, pdf, sentences)
 
 
 @pytest.fixture(autouse=True)
@@ -81,43 +50,91 @@ def _in_app(app: Flask) -> None:
     """Settings and seal are those of the application."""
 
 
+def forbidden_in(text: str) -> list[str]:
+    plain = re.sub(r"\s+", " ", text).lower()
+    return [words for words in NEVER if words in plain]
+
+
 def test_the_certificate_says_who_what_how_and_from_which_evidence() -> None:
     told = text_of(render(facts()))
     for words in (
-        "Attestation finale", "DON-2026-00004", "Imprimerie du Clain", "732829320", "Camille Roy", "PC-0002",
-        "S21PNXAG0000002", "5CG8000002", "Samsung SSD 850 EVO 500GB", "500 Go", "nwipe 0.36",
-        "21/11/26 23:07",
-        "effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe : "
-        "conforme, 0 erreur",
+        "Attestation finale", "DON-2026-00004", "Imprimerie du Clain", "732 829 320", "Camille Roy", "PC-0002",
+        "S21PNXAG0000002", "5CG8000002", "Samsung SSD 850 EVO 500GB", "500 Go", "nwipe 0.36", "21/11/26 23:07",
+        "effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe : conforme, 0 erreur",
         "niveau Clear au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)",
-        "journal nwipe ci-joint",
+        "D’après le journal nwipe ci-joint, SHA-256",
         "les cellules de réserve ne sont pas adressables par cet outil",
+        "3 effacés, niveau Clear", "ordis verify", "sha256sum -c SHA256SUMS",
     ):  # fmt: skip
         assert words in told, words
-    sha256 = wipe(2).sha256
-    assert f"{sha256[:32]} {sha256[32:]}" in told
+    assert f"{sha256(2)[:32]} {sha256(2)[32:]}" in told
 
 
-def test_the_certificate_never_says_the_words_that_would_be_false() -> None:
-    told = text_of(render(facts(reservations=("Une réserve",), pending=("BCD : aucune preuve d’effacement.",))))
-    assert [words for words in NEVER if words.lower() in told.lower()] == []
+def test_every_line_of_a_full_certificate_is_printed() -> None:
+    told = text_of(render(everything(), Signing("Camille Roy", "Responsable d’atelier", "EFF-2026-00001")))
+    for words in (
+        "Attestation partielle", "Remplace l’attestation n° EFF-2026-00001", "2 effacés, niveau Purge",
+        "8 effacés, niveau Clear dont 1 avec réserve", "1 détruit, niveau Destroy", "1 en échec", "2 en attente",
+        "2 appareils annoncés ne sont pas encore reçus", "La réception de ce don n’est pas terminée",
+        "Niveau Purge pour les SSD", "Supports effacés par leur propre commande, puis relus",
+        "commande le 20/11/26 14:00, Sacha Banc", "déclaré par l’opérateur, sans journal d’outil",
+        "Acceptée par Dominique Juge", "Supports en échec d’effacement", "bordereau n° BR-2026-118",
+        "Supports absents", "(inventaire)", "(noté)", "Fairphone 2", "Wyse 3040",
+        "Recyclage (DEEE) : 1 appareil, BCD-FGH-X.", "Réemploi : 6 appareils, tous ceux qui ne sont pas nommés",
+    ):  # fmt: skip
+        assert words in told, words
+    assert sha256(5) in told
+    assert sha256(7) in told
 
 
-def test_a_certificate_with_a_failed_or_pending_carrier_is_partial_and_shows_it_apart() -> None:
-    failed = Apart(carrier(7), "nwipe 0.36 : l’outil a marqué ce disque en échec.")
-    told = text_of(render(facts(failed=(failed,), pending=("BCD-FGH-C : aucune preuve d’effacement.",))))
-    assert "Attestation partielle" in told
-    assert "Attestation finale" not in told
-    assert "2 supports ou appareils sans preuve d’effacement à ce jour" in told
-    assert told.index("Supports en échec") > told.index("Supports effacés")
-    assert "S21PNXAG0000007" in told
+def test_failures_stand_apart_after_what_was_wiped() -> None:
+    told = text_of(render(everything()))
+    assert told.index("Supports en échec") > told.index("Réserves acceptées") > told.index("Supports effacés")
 
 
-def test_destroyed_and_removed_carriers_stand_apart_as_statements() -> None:
-    destroyed = Apart(carrier(5), "Détruit, déclaré par l’opérateur, sans journal d’outil : broyage, bordereau 12")
-    told = text_of(render(facts(destroyed=(destroyed,))))
-    assert "Supports détruits" in told
-    assert "déclaré par l’opérateur, sans journal d’outil : broyage, bordereau 12" in told
+@pytest.mark.parametrize("told", [facts(), everything(), of_one_device()], ids=["final", "partial", "device"])
+def test_no_certificate_says_the_words_that_would_be_false(told: CertificateFacts) -> None:
+    assert forbidden_in(text_of(render(told))) == []
+
+
+@pytest.mark.parametrize("module", SOURCES, ids=lambda module: module.__name__)
+def test_no_text_that_may_be_printed_holds_a_forbidden_word(module: object) -> None:
+    """Every French string of the modules that write the certificate, printed in these tests or not."""
+    source = Path(str(module.__file__)).read_text()  # type: ignore[attr-defined]
+    strings = re.findall(r'"((?:[^"\\]|\\.)*)"', re.sub(r'""".*?"""', "", source, flags=re.S))
+    assert len(strings) > 10
+    assert forbidden_in(" \n ".join(strings)) == []
+
+
+def test_the_search_for_forbidden_words_bites() -> None:
+    assert forbidden_in("Données irrécupérables") == ["irrécupérable"]
+    assert forbidden_in("vérifié\u202f: oui, à 100\u202f%") == ["100 %", "vérifié"]
+
+
+def test_what_nobody_knows_is_not_printed() -> None:
+    told = text_of(render(facts(donor="", siren="", received_on=None, reception_open=True)))
+    assert [words for words in ("SIREN", "Réceptionné", "Donateur", "Remplace", "None") if words in told] == []
+
+
+def test_the_certificate_of_a_device_names_it_and_its_donation() -> None:
+    told = text_of(render(of_one_device()))
+    assert "Attestation finale · Appareil BCD-FGH-B" in told
+    assert "de cet appareil, support par support" in told
+    assert "Don n° DON-2026-00004" in told
+    assert "Destination après effacement Réemploi" in told
+
+
+def test_long_names_are_never_cut() -> None:
+    told = text_of(render(replace(facts(1), wiped=(wipe(0, carrier=LONG),)))).replace(" ", "")
+    for name in (LONG.device, LONG.device_serial, LONG.model, LONG.serial, LONG.asset_tag):
+        assert name.replace(" ", "") in told, name
+
+
+def test_a_sha256_stands_on_one_line_where_it_is_told_in_words() -> None:
+    pages = pypdf.PdfReader(io.BytesIO(render(everything()))).pages
+    lines = [line.strip() for page in pages for line in page.extract_text().splitlines()]
+    assert sha256(5) in lines
+    assert sha256(7) in lines
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
@@ -125,17 +142,16 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 
 
 def test_a_hundred_carriers_hold_on_six_pages() -> None:
-    pdf = render(facts(100, reservations=tuple(f"Réserve {rank}" for rank in range(5))))
-    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) <= 6
+    reservations = tuple(f"{carrier(rank).told} : Aucune relecture. Acceptée par Dominique Juge" for rank in range(5))
+    pages = pypdf.PdfReader(io.BytesIO(render(facts(100, reservations=reservations)))).pages
+    assert len(pages) <= 6
 
 
 def test_a_hundred_carriers_are_built_and_sealed_fast() -> None:
     """0.35 s is asked of a quiet machine; the best of three runs is what the code costs."""
-    seal = sealing.current()
     told = facts(100)
-    seal.apply(render(told), at=AT, reason="essai", location="Poitiers")
-    best = min(_seconds(told) for _ in range(3))
-    assert best < 0.35
+    _seconds(told)
+    assert min(_seconds(told) for _ in range(3)) < 0.35
 
 
 def _seconds(told: CertificateFacts) -> float:
@@ -144,12 +160,24 @@ def _seconds(told: CertificateFacts) -> float:
     return time.process_time() - start
 
 
+def test_the_sealed_certificate_is_valid_for_poppler(tmp_path: Path) -> None:
+    sealed = sealing.current().apply(render(everything()), at=AT, reason="essai", location="Poitiers")
+    told = run("pdfsig", "-nocert", write(sealed, tmp_path))
+    assert "Signature is Valid" in told
+    assert "Total document signed" in told
+
+
 def test_every_mark_of_the_certificate_is_tagged(tmp_path: Path) -> None:
-    pdf = render(facts(30))
-    assert [
-        unmarked_operators(page) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages if unmarked_operators(page)
-    ] == []
-    assert "Table" in run("pdfinfo", "-struct-text", write(pdf, tmp_path))
+    paper = render(everything(30))
+    wrong = [unmarked_operators(page) for page in pypdf.PdfReader(io.BytesIO(paper)).pages]
+    assert [page for page in wrong if page] == []
+    assert "Table" in run("pdfinfo", "-struct-text", write(paper, tmp_path))
+
+
+def test_the_seal_never_stands_alone_on_a_page() -> None:
+    for count in range(20, 50, 2):
+        last = pypdf.PdfReader(io.BytesIO(render(facts(count)))).pages[-1].extract_text()
+        assert "sha256sum" in last
 
 
 @pytest.mark.parametrize(
@@ -158,8 +186,41 @@ def test_every_mark_of_the_certificate_is_tagged(tmp_path: Path) -> None:
         (BENCH, BENCH + timedelta(minutes=7), "21/11/26 23:05 → 23:12"),
         (BENCH, BENCH + timedelta(hours=2), "21/11/26 23:05 → 22/11 01:05"),
         (None, BENCH, "fin 21/11/26 23:05"),
+        (BENCH, None, "début 21/11/26 23:05"),
         (None, None, ""),
     ],
 )
 def test_times_say_what_is_known(start: datetime | None, end: datetime | None, words: str) -> None:
     assert Wipe(carrier(1), "A", "Clear", "", start, end, "0" * 64).times == words
+
+
+def test_the_figures_of_the_first_page_count_each_carrier_once() -> None:
+    told = everything(6)
+    apart = (told.destroyed, told.removed, told.absent, told.failed, told.pending)
+    assert sum(tally.value for tally in told.tallies) == len(told.proven) + sum(len(lines) for lines in apart)
+
+
+def test_destructions_are_counted_by_what_they_reach() -> None:
+    drilled = replace(everything().destroyed[0], level="")
+    told = facts(destroyed=(*everything().destroyed, drilled))
+    captions = {tally.caption: tally.value for tally in told.tallies}
+    assert captions["détruit, niveau Destroy"] == captions["détruit, sans niveau établi"] == 1
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(CertificateFacts)])
+def test_any_changed_fact_changes_the_digest(name: str) -> None:
+    before = everything()
+    value = getattr(before, name)
+    assert not is_dataclass(value)
+    changed = value[:-1] if isinstance(value, tuple) else f"{value}x" if isinstance(value, str) else None
+    if changed is None:
+        changed = not value if isinstance(value, bool) else value + (1 if isinstance(value, int) else timedelta(days=1))
+    assert replace(before, **{name: changed}).sha256 != before.sha256
+
+
+def test_the_canonical_facts_name_the_files_enclosed() -> None:
+    assert enclosed_in(everything(2).as_bytes()) == (Enclosed(sha256(0), "nwipe.log"), Enclosed(sha256(1), "nwipe.log"))
+
+
+def test_the_words_of_a_destruction_reach_the_paper() -> None:
+    assert re.sub(r"\s+", " ", DESTROYED) in text_of(render(everything()))

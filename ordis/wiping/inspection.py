@@ -15,7 +15,7 @@ LARGEST = 64 * 1024 * 1024
 LARGEST_ARCHIVE = 512 * 1024 * 1024
 LARGEST_JSON = 16 * 1024 * 1024
 _PROBE = 65_536
-_JSON = re.compile(r"\{|\[\s*[\[{\"\]]")
+_JSON = re.compile(r"\{(?!\\rtf)|\[\s*[\[{\"\]]")
 _PASTED = re.compile(
     r"security[-_ ](?:erase|set|unlock)|blkdiscard|^shred: |badblocks|Testing with pattern"
     r"|Success formatting namespace|nvme sanitize|sanitize[-_ ](?:status|block|crypto|overwrite)",
@@ -101,22 +101,24 @@ def _of_file(data: bytes, kind: Kind | None, filename: str) -> Evidence:
 
 def _of_bundle(data: bytes) -> Evidence:
     """Runs and machines of all the members; what cannot be read among them is the stick's own affair."""
-    understood, silent = [], []
+    parts: list[Evidence] = []
+    silent: list[NotProof] = []
     for member in bundle.members(data):
         try:
-            understood.append(_of_file(member.data, kind_of(member.data), member.name))
+            parts.append(_of_file(member.data, kind_of(member.data), member.name))
         except NotProof as found:
             silent.append(found)
+            parts.append(found.evidence)
         except Unreadable:
             continue
-    parts = sorted(understood + [found.evidence for found in silent], key=lambda part: _PRIMACY.index(part.format))
     if not parts:
         raise Uninterpreted(_NOTHING_INSIDE)
+    parts.sort(key=lambda part: _PRIMACY.index(part.format))
     whole = Evidence(
         parts[0].format, hashlib.sha256(data).hexdigest(),
         tuple(run for part in parts for run in part.runs), tuple(device for part in parts for device in part.devices),
     )  # fmt: skip
-    if not understood:
+    if len(silent) == len(parts):
         raise NotProof(silent[0].message, whole)
     return whole
 

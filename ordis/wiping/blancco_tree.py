@@ -79,8 +79,11 @@ def tree(data: bytes | str) -> Node:
     builder = _Builder()
     text = isinstance(data, str)
     try:
-        parser = DefusedXMLParser(target=builder, encoding="utf-8" if text else None, forbid_dtd=True)
-        parser.feed(data.lstrip("\ufeff \t\r\n").encode("utf-8", "replace") if isinstance(data, str) else data)
+        parser = DefusedXMLParser(  # type: ignore[no-untyped-call]
+            target=builder, encoding="utf-8" if text else None, forbid_dtd=True
+        )
+        raw = data.lstrip("\ufeff \t\r\n").encode("utf-8", "replace") if isinstance(data, str) else data
+        parser.feed(raw.lstrip(b" \t\r\n"))
         root = parser.close()
     except DefusedXmlException as unsafe:
         raise Unreadable(UNSAFE) from unsafe

@@ -179,7 +179,7 @@ def test_a_standard_that_ordis_does_not_know_is_a_reservation() -> None:
     ],
 )
 def test_counts_are_believed_before_the_state(changes: dict[str, str | None], outcome: Outcome) -> None:
-    assert only(**changes)[1].outcome is outcome
+    assert only(None, "", **changes)[1].outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -242,6 +242,8 @@ def test_a_namespace_and_a_mark_of_byte_order_change_nothing() -> None:
     prefixed = prefixed.replace("<report>", '<report xmlns:b="urn:invented">', 1)
     for xml in ("\ufeff\n" + spaced, prefixed):
         assert [disk.outcome for _, disk in read(xml)] == [Outcome.SUCCESS]
+    for data in (b"\r\n" + TWO_DISKS.encode(), TWO_DISKS.replace("UTF-8", "UTF-16").encode("utf-16")):
+        assert len(blancco.parse(data, "0" * 64).results()) == 2
 
 
 def test_a_report_of_hardware_alone_is_an_inventory() -> None:
@@ -282,5 +284,5 @@ def test_no_value_breaks_the_parser(values: dict[str, str], target: dict[str, st
     def clean(texts: dict[str, str]) -> dict[str, str | None]:
         return {name: "".join(c for c in text if c.isprintable() and c not in "<&") for name, text in texts.items()}
 
-    ((_, disk),) = read(report(erasure(clean(target), **clean(values))))
+    ((_, disk),) = read(report(erasure(clean(target), "", **clean(values))))
     assert disk.outcome is not Outcome.SUCCESS or clean(values).get("state", "Successful") in {"Successful", None}

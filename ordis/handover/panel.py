@@ -5,12 +5,17 @@ from markupsafe import Markup
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Stage
 from ordis.handover import queries
+
+NEVER_LEFT = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED})
+"""Stages from which a device was never handed over: nothing leads back to them."""
 
 
 def panel(device: Device, user: User) -> Markup | None:
     """Agreement, structure, period of no resale; never the family. Nothing when never handed over."""
+    if device.stage in NEVER_LEFT:
+        return None
     lines = queries.handovers_of_device(device)
     if not lines:
         return None

@@ -6,6 +6,7 @@ from functools import partial
 from flask import render_template
 from markupsafe import Markup
 
+from ordis.accounts.audit import Verb
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
@@ -47,8 +48,13 @@ class Row:
         return self.decisive if self.disk.state is DiskState.WIPED else self.latest
 
     @property
+    def gone(self) -> bool:
+        return self.disk.state in GONE
+
+    @property
     def statement(self) -> DiskStatement | None:
-        return self.said[0] if self.said and self.disk.state in GONE else None
+        """The declaration that holds; none for what was said when the whole gift came in."""
+        return self.said[0] if self.said and self.gone else None
 
     @property
     def told_before(self) -> tuple[DiskStatement, ...]:
@@ -82,7 +88,7 @@ class Row:
     @property
     def obeys(self) -> bool:
         """Whether an erase by the disk itself may be declared."""
-        return self.disk.state not in GONE and bool(commands(self.disk.medium))
+        return not self.gone and bool(commands(self.disk.medium))
 
     @property
     def purge_refused(self) -> bool:
@@ -105,11 +111,12 @@ class Question:
 
 
 def panel(device: Device, user: User) -> Markup:
-    """The panel, in at most six queries whatever the number of disks and files."""
-    purge, erases = panel_queries.erases(device)
+    """The panel, in two to four queries whatever the number of disks and files, one more where a disk is unknown."""
+    purge, erases = (False, {}) if device.disks_proven else panel_queries.erases(device)
     dropped = panel_queries.dropped(device)
     disks = rows(device, erases)
     signed = not device.disks and device.no_carrier_said_by_id is not None
+    at_reception = any(row.gone and row.statement is None for row in disks)
     return Markup(  # noqa: S704 (our own template, which escapes)
         render_template(
             "wiping/_panel.html",
@@ -117,7 +124,8 @@ def panel(device: Device, user: User) -> Markup:
             rows=disks,
             questions=questions(device, dropped.waiting),
             files=dropped.files[: panel_queries.FILES],
-            no_carrier=panel_queries.no_carrier_said(device) if signed else None,
+            no_carrier=panel_queries.last_said(device, Verb.NO_CARRIER_SAID) if signed else None,
+            reception=panel_queries.last_said(device, Verb.DISK_DECLARED) if at_reception else None,
             here=device.stage not in {Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER},
             may_record=user.can(Permission.WIPE_RECORD),
             may_judge=user.can(Permission.WIPE_JUDGE),

@@ -93,11 +93,11 @@ def statements(device: Device) -> dict[int, list[DiskStatement]]:
     return found
 
 
-def no_carrier_said(device: Device) -> AuditEvent | None:
-    """Who said last that the device has no carrier, and when. One query."""
+def last_said(device: Device, verb: Verb) -> AuditEvent | None:
+    """Who did this last to the device, and when. One query."""
     statement = (
         sa.select(AuditEvent)
-        .where(AuditEvent.subject == device.code, AuditEvent.verb == Verb.NO_CARRIER_SAID.value)
+        .where(AuditEvent.subject == device.code, AuditEvent.verb == verb.value)
         .options(joinedload(AuditEvent.actor).lazyload(User.roles))
         .order_by(AuditEvent.id.desc())
     )

@@ -43,24 +43,27 @@ class HouseApi(Api):  # type: ignore[misc]
 def says(
     *,
     success: Mapping[int, type[Schema] | str],
-    problems: tuple[int, ...],
-    scope: Scope,
+    problems: tuple[int, ...] = (),
+    scope: Scope | None = None,
     media: str = "application/json",
     **manual: Any,
 ) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Describe a route: its successes (a schema, or words for a text), its problems, the scope that it asks."""
+    """Describe a route: its successes (a schema, or words for a text), its problems, the scope that it asks.
+
+    Without ``scope`` the route is public.
+    """
+    common = {401, 403, 429} if scope else {429}
+    security = [{"token": [scope.value]}] if scope else []
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         documented: Any = view
-        for status in sorted({*problems, 401, 403, 429}):
+        for status in sorted({*problems, *common}):
             documented = described.alt_response(
                 status, schema=ProblemSchema, content_type=PROBLEM, description=PROBLEMS[status]
             )(documented)
         for status, shape in success.items():
             documented = _success(status, shape, media)(documented)
-        told: Callable[P, ResponseReturnValue] = described.doc(security=[{"token": [scope.value]}], **manual)(
-            documented
-        )
+        told: Callable[P, ResponseReturnValue] = described.doc(security=security, **manual)(documented)
         return told
 
     return decorate

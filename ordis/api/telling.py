@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import url_for
 
-from ordis.devices.models import Device, Disk, DiskState
+from ordis.devices.models import Device, DiskState
 from ordis.settings import current
-from ordis.wiping.panel import rows
+from ordis.wiping import panel_queries
+from ordis.wiping.panel import Row, rows
 from ordis.wiping.receipts import Receipt
 
 
@@ -33,29 +34,32 @@ def receipt(given: Receipt) -> dict[str, Any]:
 
 def device(row: Device) -> dict[str, Any]:
     """The shape of ``DeviceSchema``, in as many queries whatever the number of disks."""
-    to_judge = {line.disk.id for line in rows(row) if line.to_judge is not None}
+    _purge, erases = panel_queries.erases(row)
     return {
         "code": row.code, "kind": row.kind.value, "make": row.make, "model": row.model, "serial": row.serial,
         "stage": row.stage.value, "disks_proven": row.disks_proven,
-        "disks": [_disk(disk, waits=disk.id in to_judge) for disk in row.disks],
+        "disks": [_disk(line) for line in rows(row, erases)],
         "url": _absolute(url_for("devices.show", code=row.code)),
     }  # fmt: skip
 
 
-def _disk(disk: Disk, *, waits: bool) -> dict[str, Any]:
+def _disk(line: Row) -> dict[str, Any]:
+    disk = line.disk
     return {
         "medium": disk.medium.value, "model": disk.model, "serial": disk.serial,
         "capacity_bytes": disk.capacity_bytes, "state": disk.state.value, "label": disk.state.label,
-        "proven": disk.state.proven, "remaining": _remaining(disk, waits=waits),
+        "proven": disk.state.proven, "remaining": _remaining(line),
     }  # fmt: skip
 
 
-def _remaining(disk: Disk, *, waits: bool) -> str:
-    if disk.state.proven:
+def _remaining(line: Row) -> str:
+    if line.disk.state.proven:
         return ""
-    if waits:
+    if line.to_judge is not None:
         return "Une réserve attend la décision du responsable d’atelier."
-    if disk.state is DiskState.FAILED:
+    if line.due:
+        return " ".join(line.due)
+    if line.disk.state is DiskState.FAILED:
         return "L’effacement a échoué : recommencez, ou détruisez le disque."
     return "Aucune preuve ne couvre encore ce disque : effacez-le et envoyez le journal."
 

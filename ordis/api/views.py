@@ -134,8 +134,13 @@ def nwipe_customers(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/openapi.json")
 @limiter.limit(API_CALLS)
+@says(success={200: "OpenAPI 3.1"})
 @public
 def description() -> ResponseReturnValue:
+    """Décrire l’API
+
+    Ce que chaque adresse attend et répond, pour un programme.
+    """
     return jsonify(current_app.extensions["api"].spec.to_dict())
 
 

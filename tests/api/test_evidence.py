@@ -143,7 +143,7 @@ def test_a_wrong_code_writes_nothing(session: Session, station: Station, code: s
 
 def test_a_log_of_other_disks_than_the_named_device_is_refused(session: Session, station: Station) -> None:
     answer = station.send(read(FIVE), device=device_with("AUTRE1").code)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "autres disques" in answer.json["detail"]
     assert kept(session) == [0, 0]
 
@@ -196,6 +196,8 @@ def combined() -> bytes:
 
 def test_an_inventory_fills_the_device_and_never_moves_it(session: Session, station: Station) -> None:
     device = make.device(disk_serial=None)
+    device.serial = "PC0TEST1"
+    session.flush()
     answer = station.send(combined(), "inventaire.json", to="inventory", device=device.code)
     assert answer.status_code == 201, answer.text
     assert answer.json["changes"]

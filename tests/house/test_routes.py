@@ -79,10 +79,32 @@ def test_each_writing_route_refuses_the_roles_that_lack_its_right(
     visitor = clients(role) if role else client
     for rule in our_rules(app):
         permission: Permission | None = getattr(app.view_functions[rule.endpoint], "permission", None)
-        if not WRITING & (rule.methods or set()) or permission is None or (role and permission in GRANTS[role]):
+        by_token = hasattr(app.view_functions[rule.endpoint], "scope")
+        lawful = role is not None and permission in GRANTS[role] and not by_token
+        if not WRITING & (rule.methods or set()) or permission is None or lawful:
             continue
         path = re.sub(r"<(?:\w+:)?\w+>", "xxxxxx", rule.rule)
-        assert visitor.post(path).status_code == (403 if role else 302), rule.rule
+        assert visitor.post(path).status_code == (401 if by_token else 403 if role else 302), rule.rule
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "anonymous")
+def test_no_session_opens_a_route_of_the_api_whatever_its_role_may(
+    app: Flask, session: Session, client: FlaskClient, clients: Callable[[Role], FlaskClient], role: Role | None
+) -> None:
+    """Those routes are walked with tokens too: none, spoilt, of another scope, of an owner who lost the right."""
+    visitor = clients(role) if role else client
+    rules = [rule for rule in our_rules(app) if hasattr(app.view_functions[rule.endpoint], "scope")]
+    assert len(rules) >= 6
+    for rule in rules:
+        path = re.sub(r"<(?:\w+:)?\w+>", "xxxxxx", rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answer = visitor.open(path, method=method)
+            assert (answer.status_code, answer.mimetype) == (401, "application/problem+json"), rule
+
+
+def test_every_route_under_api_asks_for_a_token_but_its_description(app: Flask) -> None:
+    views = {rule.rule: app.view_functions[rule.endpoint] for rule in our_rules(app) if rule.rule.startswith("/api")}
+    assert [path for path, view in views.items() if not hasattr(view, "scope")] == ["/api/openapi.json"]
 
 
 def test_every_permission_opens_a_route_or_a_move(app: Flask) -> None:

@@ -98,7 +98,6 @@ def register(app: Flask) -> None:
     menu.install(app)
     panels.use(DEVICE_PANELS)
     bench_panels.use(BENCH_PANELS)
-    bench_panels.use(BENCH_PANELS)
     referral_panels.use(REFERRAL_PANELS)
     moves.use(DEVICE_MOVES)
     app.jinja_env.globals["permissions"] = Permission

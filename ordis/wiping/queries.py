@@ -1,6 +1,7 @@
 """Reads of evidence, verdicts and statements. Staff who may see devices see them all."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +13,10 @@ from ordis.donations.models import Donation
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 from ordis.wiping.evidence import Outcome
-from ordis.wiping.models import DECISIVE, DiskStatement, EvidenceDrop, EvidenceFile, WipeRecord
+from ordis.wiping.models import DECISIVE, Bench, DiskStatement, EvidenceDrop, EvidenceFile, FirmwareErase, WipeRecord
 from ordis.wiping.records import oldest_believed, unproven_since
 
+_CHUNK = 200
 HISTORY = 5
 """How many lines of a disk's history its panel shows."""
 _QUESTIONS = 20
@@ -46,16 +48,71 @@ def drop_of(evidence: EvidenceFile, device: Device) -> EvidenceDrop | None:
     )
 
 
+def has_drops(evidence: EvidenceFile) -> bool:
+    """Whether somebody, or its serial, tied the file to a device."""
+    return db.session.scalar(sa.select(sa.exists().where(EvidenceDrop.evidence_id == evidence.id))) or False
+
+
+def stations() -> list[Bench]:
+    """The benches in service whose own name says nothing of the disks that they wipe: a short table."""
+    statement = sa.select(Bench).where(Bench.is_station, Bench.closed_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Bench.id)))
+
+
 def deciding(disk: Disk) -> WipeRecord | None:
     """The newest line that counts for the disk since it was last unproven; at the cost of one indexed row."""
-    since = unproven_since(disk)
-    statement = sa.select(WipeRecord).where(
-        WipeRecord.disk_id == disk.id,
-        WipeRecord.recorded_at >= since,
-        WipeRecord.ordered_at >= oldest_believed(since),
-        _DECIDES,
-    )
-    return db.session.scalar(statement.order_by(*_NEWEST).limit(1))
+    return deciding_each([disk]).get(disk.id)
+
+
+def deciding_each(disks: Sequence[Disk]) -> dict[int, WipeRecord]:
+    """Disk id → the newest line that counts for it. One query per 200 disks, one indexed row per disk."""
+    found: dict[int, WipeRecord] = {}
+    for start in range(0, len(disks), _CHUNK):
+        part = disks[start : start + _CHUNK]
+        since = {disk.id: unproven_since(disk) for disk in part}
+        believed = {disk_id: oldest_believed(moment) for disk_id, moment in since.items()}
+        newest = (
+            sa.select(WipeRecord.id)
+            .where(
+                WipeRecord.disk_id == Disk.id,
+                WipeRecord.recorded_at >= _by_disk(since, WipeRecord.recorded_at),
+                WipeRecord.ordered_at >= _by_disk(believed, WipeRecord.ordered_at),
+                _DECIDES,
+            )
+            .order_by(*_NEWEST)
+            .limit(1)
+            .correlate(Disk)
+            .scalar_subquery()
+        )
+        ids = sa.select(newest).where(Disk.id.in_(list(since)))
+        for line in db.session.scalars(sa.select(WipeRecord).where(WipeRecord.id.in_(ids))):
+            found[line.disk_id or 0] = line
+    return found
+
+
+def _by_disk(values: Mapping[int, datetime], like: Any) -> sa.ColumnElement[datetime]:
+    """The value of each disk, written as the column ``like`` writes its own."""
+    return sa.case({disk_id: sa.literal(value, like.type) for disk_id, value in values.items()}, value=Disk.id)
+
+
+def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
+    """``device`` and those with a disk of one of these serials, with their disks; nobody else changes them until the
+    end of the transaction. Two queries per 200 serials."""
+    found: dict[int, Device] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted) or 1, _CHUNK):
+        bearing = sa.select(Disk.device_id).where(Disk.serial_key.in_(wanted[start : start + _CHUNK]))
+        ids = sa.union(bearing, sa.select(sa.literal(device.id))) if device and not start else bearing
+        statement = (
+            sa.select(Device)
+            .where(Device.id.in_(ids))
+            .options(lazyload(Device.holds))
+            .order_by(Device.id)
+            .with_for_update(of=Device)
+            .execution_options(populate_existing=True)
+        )
+        found |= {row.id: row for row in db.session.scalars(statement)}
+    return list(found.values())
 
 
 def seen_by_a_tool(disk: Disk) -> bool:
@@ -76,8 +133,17 @@ def twins(keys: Collection[str], *, but: Device) -> list[Disk]:
 
 def requires_purge(device: Device) -> bool:
     """Whether the donor asked for the level Purge."""
-    statement = sa.select(Organisation.requires_purge).join(Donation, Donation.donor_id == Organisation.id)
-    return db.session.scalar(statement.where(Donation.id == device.donation_id)) or False
+    return device.id in purge_wanted([device])
+
+
+def purge_wanted(devices: Collection[Device]) -> set[int]:
+    """Ids of the devices whose donor asked for the level Purge. One query."""
+    donations = {device.donation_id for device in devices if device.donation_id}
+    if not donations:
+        return set()
+    statement = sa.select(Donation.id).join(Organisation, Donation.donor_id == Organisation.id)
+    asked = set(db.session.scalars(statement.where(Donation.id.in_(donations), Organisation.requires_purge)))
+    return {device.id for device in devices if device.donation_id in asked}
 
 
 def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
@@ -118,11 +184,11 @@ def _statements(chosen: sa.ColumnElement[bool]) -> dict[int, DiskStatement]:
 
 
 def unplaced(device: Device) -> list[WipeRecord]:
-    """Lines of files dropped on the device that no known disk bears yet, with a serial to propose."""
+    """Lines of files dropped on the device that wait for a person to say of which disk they are."""
     statement = (
         sa.select(WipeRecord)
         .join(EvidenceDrop, EvidenceDrop.evidence_id == WipeRecord.evidence_id)
-        .where(EvidenceDrop.device_id == device.id, WipeRecord.disk_id.is_(None), WipeRecord.serial.is_not(None))
+        .where(EvidenceDrop.device_id == device.id, WipeRecord.disk_id.is_(None), WipeRecord.set_aside_at.is_(None))
         .options(*_told())
         .order_by(WipeRecord.id.desc())
     )
@@ -184,6 +250,7 @@ def _told() -> tuple[Any, ...]:
     return (
         joinedload(WipeRecord.evidence).joinedload(EvidenceFile.received_by).lazyload(User.roles),
         joinedload(WipeRecord.accepted_by).lazyload(User.roles),
+        joinedload(WipeRecord.firmware_erase).joinedload(FirmwareErase.evidence),
     )
 
 

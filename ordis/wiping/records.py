@@ -1,21 +1,31 @@
 """From what a file says to the lines that the database keeps, and when such a line counts for a disk."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ordis.devices import models as devices
 from ordis.devices.models import Disk, DiskState
 from ordis.kernel.clock import in_paris
 from ordis.wiping import rules
-from ordis.wiping.evidence import DiskResult, Evidence, HiddenArea, Outcome, Run
-from ordis.wiping.models import WipeRecord
+from ordis.wiping.evidence import DiskResult, Evidence, Format, HiddenArea, Host, Outcome, Run, Status, Verify
+from ordis.wiping.matching import is_whole_of
+from ordis.wiping.methods import is_read_back
+from ordis.wiping.models import FirmwareErase, WipeRecord
 
 UNDATED = "Le journal ne dit pas quand l’effacement s’est terminé."
+PDF_ALONE = (
+    "Rapport PDF sans son journal : il n’est ni signé ni protégé. Déposez le journal nwipe du même effacement, "
+    "qui décidera."
+)
+COMPLETES = "Ce rapport complète le journal {log}, et c’est le journal qui décide."
 PURGE_WANTED = (
     "Le donateur exige le niveau Purge pour les SSD, et un écrasement n’atteint que le niveau Clear : "
-    "effacez ce "
-    "support par une commande interne (Sanitize), ou détruisez-le."
+    "effacez ce support par une commande interne (Sanitize), ou détruisez-le."
 )
 _FLASH = frozenset({devices.Medium.SSD, devices.Medium.NVME, devices.Medium.EMMC})
+_UNSAID = frozenset({rules.Medium.UNKNOWN, rules.Medium.SAS})
+"""Neither says whether the disk is one of platters or of flash."""
 _LONGEST_NAME = 200
 
 
@@ -27,17 +37,21 @@ def records_of(evidence: Evidence, at: datetime) -> list[WipeRecord]:
 
 def _record(position: int, run: Run, disk: DiskResult, at: datetime) -> WipeRecord:
     ended = ended_at(run, disk)
+    started = disk.started_at or run.started_at
     level, medium = rules.level_of(disk, run), _medium_said(disk)
     return WipeRecord(
-        position=position, recorded_at=at, started_at=disk.started_at, ended_at=ended,
-        ordered_at=ended or disk.started_at or in_paris(at).replace(tzinfo=None),
+        position=position, recorded_at=at, started_at=started, ended_at=ended,
+        ordered_at=ended or started or in_paris(at).replace(tzinfo=None),
         tool=run.tool[:40], version=_cut(run.version, 60), method=_cut(run.method, 80), rounds=_whole(run.rounds),
         blank=run.blank, verify=run.verify.value if run.verify else None,
         device_name=_cut(disk.device, 40), bus=_cut(disk.bus, 20), model=_cut(disk.model, 120),
         serial=_cut(disk.serial, 128), medium=medium.value if medium else None, capacity_bytes=disk.bytes,
         bytes_done=disk.bytes_done, status=disk.status.value,
         errors=disk.errors.total if disk.errors.stated else None, hidden_area=disk.hidden_area.value,
-        outcome=disk.outcome.value, reasons=list(disk.reasons), level=level.value if level else None,
+        read_outcome=disk.outcome.value, read_reasons=list(disk.reasons), outcome=disk.outcome.value,
+        reasons=list(disk.reasons), level=level.value if level else None, technique=disk.technique,
+        host_serial=_cut(run.host.serial, 80), host_uuid=_cut(run.host.uuid, 36), tag=_cut(run.tag, 80),
+        operator=_cut(run.operator, 120),
     )  # fmt: skip
 
 
@@ -47,23 +61,70 @@ def ended_at(run: Run, disk: DiskResult) -> datetime | None:
     return disk.ended_at or run.ended_at
 
 
-def judged_for(record: WipeRecord, run: Run, disk: DiskResult, *, medium: devices.Medium, purge: bool) -> None:
-    """Write the verdict on ``record``: the file's, lowered where the date or the donor's demand asks
-    for more."""
-    verdict, reasons = disk.outcome, list(disk.reasons)
-    if verdict in rules.PROVEN and ended_at(run, disk) is None:
-        verdict, reasons = Outcome.SUCCESS_WITH_RESERVATION, [*reasons, UNDATED]
-    if verdict in rules.PROVEN and purge and medium in _FLASH and record.level == rules.Level.CLEAR.value:
-        verdict, reasons = Outcome.SUCCESS_WITH_RESERVATION, [*reasons, PURGE_WANTED]
-    record.outcome, record.reasons = verdict.value, reasons
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the house knows of a disk that no file says. ``erases``: by the disk itself, since it was last
+    unproven; ``log``: the name of the log that a PDF report of the same wipe completes."""
+
+    medium: devices.Medium
+    purge: bool = False
+    erases: Sequence[FirmwareErase] = ()
+    log: str | None = None
 
 
-def complete(disk: Disk, record: WipeRecord) -> None:
-    """Fill what was not known of the disk with what the tool saw; never replace what somebody noted."""
-    disk.model = disk.model or (record.model or "")
-    disk.capacity_bytes = disk.capacity_bytes or record.capacity_bytes
-    if disk.medium is devices.Medium.UNKNOWN and record.medium:
-        disk.medium = devices.Medium(record.medium)
+def judge(line: WipeRecord, form: Format, house: House) -> None:
+    """Write the verdict on ``line``: the file's own, lowered or completed by what the house knows."""
+    verdict, reasons, level = Outcome(line.read_outcome), list(line.read_reasons), line.level
+    if is_read_back(line.method):
+        verdict, reasons, line.firmware_erase = _read_back(line, house)
+        proven = line.firmware_erase.technique if line.firmware_erase else None
+        level = rules.level(rules.Medium(house.medium.value), proven).value if proven else None
+    if verdict in rules.PROVEN:
+        for reason in _reserves(line, form, house, level):
+            verdict, reasons = Outcome.SUCCESS_WITH_RESERVATION, [*reasons, reason]
+    line.outcome, line.reasons, line.level = verdict.value, reasons, level
+
+
+def _read_back(line: WipeRecord, house: House) -> tuple[Outcome, list[str], FirmwareErase | None]:
+    """What a read-back is worth beside the erases that the disk did by itself: the newest that it proves, if any."""
+    run, disk = as_run(line), as_result(line)
+    told: tuple[Outcome, list[str]] = disk.outcome, list(disk.reasons)
+    for erase in reversed(house.erases):
+        verdict, reasons = rules.read_back_proves(erase.technique, erase.done_at, disk, run)
+        if verdict in rules.PROVEN:
+            return verdict, list(reasons), erase
+        told = (verdict, list(reasons)) if erase is house.erases[-1] else told
+    return *told, None
+
+
+def _reserves(line: WipeRecord, form: Format, house: House, level: str | None) -> Iterator[str]:
+    """Why a success is not believed whole."""
+    if line.ended_at is None:
+        yield UNDATED
+    if form is Format.NWIPE_PDF:
+        yield COMPLETES.format(log=house.log) if house.log else PDF_ALONE
+    if house.purge and house.medium in _FLASH and level == rules.Level.CLEAR.value:
+        yield PURGE_WANTED
+
+
+def may_be_accepted(line: WipeRecord) -> bool:
+    """Whether a person may accept the reservation: not where the donor forbids it, nor where a log decides."""
+    reserved = line.outcome == Outcome.SUCCESS_WITH_RESERVATION.value and line.accepted_at is None
+    return reserved and PURGE_WANTED not in line.reasons and not completes_a_log(line)
+
+
+def completes_a_log(line: WipeRecord) -> bool:
+    return any(reason.startswith(COMPLETES.partition("{")[0]) for reason in line.reasons)
+
+
+def complete(disk: Disk, line: WipeRecord) -> None:
+    """Fill what was not known of the disk with what the tool saw; never replace what somebody noted, but for
+    a model that a tool had cut short."""
+    if line.model and (not disk.model or is_whole_of(line.model, disk.model)):
+        disk.model = line.model
+    disk.capacity_bytes = disk.capacity_bytes or line.capacity_bytes
+    if disk.medium is devices.Medium.UNKNOWN and line.medium:
+        disk.medium = devices.Medium(line.medium)
 
 
 def unproven_since(disk: Disk) -> datetime:
@@ -87,23 +148,45 @@ def state_of(record: WipeRecord) -> DiskState:
 
 
 def as_result(record: WipeRecord) -> DiskResult:
-    """What the line says of the identity of its disk, for ``matching``."""
+    """What the file said of the disk, as far as the line keeps it: enough to match and to judge it again."""
     return DiskResult(
-        device=record.device_name or "", model=record.model, serial=record.serial, bytes=record.capacity_bytes
-    )
+        device=record.device_name or "", bus=record.bus, model=record.model, serial=record.serial,
+        bytes=record.capacity_bytes, bytes_done=record.bytes_done, status=Status(record.status),
+        outcome=Outcome(record.read_outcome), reasons=tuple(record.read_reasons), technique=record.technique,
+        hidden_area=HiddenArea(record.hidden_area), started_at=record.started_at, ended_at=record.ended_at,
+    )  # fmt: skip
+
+
+def as_run(record: WipeRecord) -> Run:
+    """The run of the line, alone in it."""
+    return Run(
+        record.tool, record.version, record.method, rounds=record.rounds, blank=record.blank,
+        verify=Verify(record.verify) if record.verify else None, host=host_of(record), tag=record.tag,
+        started_at=record.started_at, ended_at=record.ended_at, disks=(as_result(record),),
+        complete=record.status != Status.NONE.value,
+    )  # fmt: skip
+
+
+def host_of(record: WipeRecord) -> Host:
+    """The machine that ran the tool."""
+    return Host(record.host_serial, record.host_uuid)
 
 
 def short_name(filename: str) -> str:
     """The last part of a name sent by a browser, cut to what the column holds."""
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1].strip()
-    return "".join(letter for letter in name if letter.isprintable())[-_LONGEST_NAME:] or "sans nom"
+    return printable(filename.replace("\\", "/").rsplit("/", 1)[-1].strip()) or "sans nom"
+
+
+def printable(name: str) -> str:
+    """The name without control characters, its end kept when it is longer than its column."""
+    return "".join(letter for letter in name if letter.isprintable())[-_LONGEST_NAME:]
 
 
 def _medium_said(disk: DiskResult) -> devices.Medium | None:
     """The medium, unless it is a guess: nwipe before 0.35 says « ATA » for SSD and hard disk alike."""
     found = rules.medium(disk)
     guessed = found is rules.Medium.HDD and disk.hidden_area is HiddenArea.NOT_EXAMINED
-    return None if guessed or found is rules.Medium.UNKNOWN else devices.Medium(found.value)
+    return None if guessed or found in _UNSAID else devices.Medium(found.value)
 
 
 def _whole(number: int | None) -> int | None:

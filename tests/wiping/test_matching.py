@@ -2,34 +2,29 @@
 
 import pytest
 
+from ordis.devices.likeness import models_agree, sizes_agree
 from ordis.devices.serials import normalised, same
-from ordis.kernel.refusal import Refusal
-from ordis.wiping.evidence import DiskResult, Evidence, Run
-from ordis.wiping.inspection import inspect
+from ordis.wiping.evidence import DiskResult, Host
 from ordis.wiping.matching import (
-    HOST_AGREES,
     NO_SERIAL,
     NOT_KNOWN,
     SHARED,
     UNNAMED_DISK,
     Doubtful,
+    Ground,
     KnownDisk,
+    KnownHost,
     Matched,
     Unmatched,
+    bearers,
+    grounds,
+    is_whole_of,
     match,
-    match_all,
-    match_for_device,
-    models_agree,
-    sizes_agree,
 )
-from tests.wiping.nwipe_samples import HDD, NVME, PC, SSD, read
 
-FIVE = inspect(read("vm-v040-zero-5disks-nwipe.log"), "x.log")
-LOOP = inspect(read("v0.42-zero.log"), "x.log")
-EMPTY = inspect(read("vm-nodevice-nwipe.log"), "x.log")
-TWICE = inspect(read("vm-deb34-badwrite-and-ok-nwipe.log") + read("vm-v040-zero-5disks-nwipe.log"), "x.log")
-RUN = Run("nwipe")
 DISK = DiskResult("sda", "ATA", "WDC WD5000AAKX-0", "WD-WCC2E1234567", 500_107_862_016)
+UUID = "11111111-2222-3333-4444-555555555555"
+OWN, OTHER = KnownHost(1, "PC0TEST1", UUID), KnownHost(2, "PC0TEST2", None)
 
 
 @pytest.mark.parametrize("writing", ["WCC2E1234567", "wd-wcc2e1234567", "WD-WCC2E 1234567", "00WCC2E-1234567"])
@@ -54,7 +49,7 @@ def test_placeholders_are_no_serial_and_never_match_each_other(placeholder: str 
 
 def test_a_known_serial_whose_size_and_model_agree_is_matched() -> None:
     known = KnownDisk(7, "WCC2E1234567", "WDC WD5000AAKX-083CA1", 500_000_000_000)
-    assert match(RUN, DISK, [KnownDisk(1, "OTHER1"), known]) == Matched(RUN, DISK, known)
+    assert match(DISK, [KnownDisk(1, "OTHER1"), known]) == Matched(known)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +60,7 @@ def test_a_known_serial_whose_size_and_model_agree_is_matched() -> None:
     ],
 )
 def test_a_known_serial_on_another_model_or_size_is_doubtful(known: KnownDisk, word: str) -> None:
-    found = match(RUN, DISK, [known])
+    found = match(DISK, [known])
     assert isinstance(found, Doubtful)
     assert found.candidates == (known,)
     assert word in found.reasons[0]
@@ -73,25 +68,25 @@ def test_a_known_serial_on_another_model_or_size_is_doubtful(known: KnownDisk, w
 
 def test_a_serial_on_two_disks_stops_and_asks() -> None:
     twins = (KnownDisk(1, "WCC2E1234567"), KnownDisk(2, "WD-WCC2E1234567"))
-    assert match(RUN, DISK, twins) == Doubtful(RUN, DISK, twins, (SHARED,))
+    assert match(DISK, twins) == Doubtful(twins, (SHARED,))
 
 
 def test_model_and_size_alone_never_match() -> None:
     twin = KnownDisk(1, "WCC2E7654321", DISK.model, DISK.bytes)
-    assert match(RUN, DISK, [twin]) == Unmatched(RUN, DISK, (NOT_KNOWN,), addition=True)
+    assert match(DISK, [twin]) == Unmatched((NOT_KNOWN,))
 
 
 def test_a_known_disk_without_a_serial_is_a_candidate_for_a_person_only() -> None:
     bare = KnownDisk(1, "Default string", None, None)
-    assert match(RUN, DISK, [bare]) == Doubtful(RUN, DISK, (bare,), (UNNAMED_DISK,))
+    assert match(DISK, [bare]) == Doubtful((bare,), (UNNAMED_DISK,))
     other = KnownDisk(1, None, "ST500LM021", None)
-    assert isinstance(match(RUN, DISK, [other]), Unmatched)
+    assert isinstance(match(DISK, [other]), Unmatched)
 
 
-def test_a_disk_without_a_serial_is_never_matched_nor_added() -> None:
+def test_a_disk_without_a_serial_is_never_matched() -> None:
     bare = DiskResult("sdd", "USB", "QEMU", None)
     known = [KnownDisk(1, None, "QEMU", None), KnownDisk(2, "(S/N: unknown)", "QEMU", None)]
-    assert match(RUN, bare, known) == Unmatched(RUN, bare, (NO_SERIAL,), addition=False)
+    assert match(bare, known) == Unmatched((NO_SERIAL,))
 
 
 @pytest.mark.parametrize(
@@ -114,48 +109,33 @@ def test_sizes_agree_within_one_per_cent() -> None:
     assert not sizes_agree(500_107_862_016, 480_103_981_056)
 
 
-def test_a_log_dropped_on_its_device_matches_and_proposes_the_rest() -> None:
-    found = match_for_device(FIVE, [KnownDisk(1, HDD), KnownDisk(2, "s21pnxag000001z")])
-    assert [(item.disk.serial, item.known.id) for item in found.matched] == [(HDD, 1), (SSD, 2)]
-    assert [item.disk.serial for item in found.additions] == [NVME]
-    assert [item.reasons for item in found.unmatched if not item.addition] == [(NO_SERIAL,)] * 2
-    assert found.doubtful == ()
+def test_a_model_cut_by_a_tool_is_completed_and_one_noted_by_a_person_is_not() -> None:
+    assert is_whole_of("QEMU QEMU HARDDISK", "QEMU QEMU HARDDI")
+    assert not is_whole_of("ST500LM021-1KJ152", "ST500LM021")
+    assert not is_whole_of("Samsung SSD 860 EVO", "QEMU QEMU HARDDI")
 
 
-def test_every_run_of_the_same_disk_is_matched() -> None:
-    found = match_for_device(TWICE, [KnownDisk(2, SSD)])
-    assert [item.run.version for item in found.matched] == ["0.33", "0.40"]
+# --- what is proposed when no serial decides ------------------------------------------------------------------
 
 
-def test_a_log_of_other_disks_is_refused_by_name() -> None:
-    with pytest.raises(Refusal) as caught:
-        match_for_device(FIVE, [KnownDisk(1, "Y5TESTBAD")])
-    assert caught.value.message.startswith("Ce journal concerne d’autres disques")
-    assert HDD in caught.value.message
+def test_the_machine_that_ran_the_tool_is_known_by_its_serial_or_by_its_uuid() -> None:
+    assert bearers(Host("pc0-test1", None), [OWN, OTHER]) == (OWN,)
+    assert bearers(Host(None, UUID.upper()), [OWN, OTHER]) == (OWN,)
+    assert bearers(Host("Default string", None), [KnownHost(1, "Default string", None)]) == ()
 
 
-def test_a_log_made_on_the_device_itself_may_bring_new_disks() -> None:
-    found = match_for_device(FIVE, [KnownDisk(1, "Y5TESTBAD")], device_serials=[PC])
-    assert [item.reasons for item in found.additions] == [(HOST_AGREES,)] * 3
-    by_uuid = match_for_device(
-        FIVE, [KnownDisk(1, "Y5TESTBAD")], device_serials=[None, "11111111-2222-3333-4444-555555555555"]
-    )
-    assert by_uuid == found
+def test_both_writings_of_one_uuid_are_one_machine() -> None:
+    dell = KnownHost(1, None, "44454c4c-5100-1056-8033-b2c04f4a3532")
+    assert bearers(Host(None, "4c4c4544-0051-5610-8033-b2c04f4a3532"), [dell]) == (dell,)
 
 
-def test_a_device_with_no_known_disk_gets_proposals() -> None:
-    found = match_for_device(FIVE, [])
-    assert [item.disk.serial for item in found.additions] == [HDD, SSD, NVME]
+def test_the_host_proposes_its_device_and_a_wiping_station_proposes_none() -> None:
+    host = Host("PC0TEST1", None)
+    assert grounds(host, devices=[OWN, OTHER], stations=[]) == {1: (Ground.HOST,)}
+    assert grounds(host, devices=[OWN, OTHER], stations=[KnownHost(9, "PC0TEST1", None)]) == {}
 
 
-@pytest.mark.parametrize(
-    ("evidence", "words"), [(LOOP, "numéro de série d’aucun disque"), (EMPTY, "ne contient aucun disque")]
-)
-def test_a_log_that_names_no_disk_is_refused(evidence: Evidence, words: str) -> None:
-    with pytest.raises(Refusal, match=words):
-        match_for_device(evidence, [KnownDisk(1, HDD)])
-
-
-def test_across_devices_every_disk_of_the_file_is_in_one_list() -> None:
-    found = match_all(TWICE, [KnownDisk(1, HDD), KnownDisk(2, SSD), KnownDisk(3, SSD)])
-    assert (len(found.matched), len(found.doubtful), len(found.unmatched)) == (1, 2, 4)
+def test_a_device_proposed_for_several_reasons_tells_them_all_the_strongest_first() -> None:
+    found = grounds(Host("PC0TEST1"), devices=[OWN, OTHER], stations=[], by_serial=[2], tagged=1, dropped_on=[2])
+    assert found == {2: (Ground.SERIAL, Ground.DROPPED), 1: (Ground.HOST, Ground.TAG)}
+    assert list(found) == [2, 1]

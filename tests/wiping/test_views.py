@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from ordis.accounts.permissions import Role
+from ordis.devices.code import spoken
 from ordis.devices.models import Device, DiskState, Kind, Stage
 from ordis.kernel import clock
 from ordis.wiping.models import EvidenceFile, WipeRecord
 from tests import make
 from tests.wiping.nwipe_samples import HDD, NVME, QUIET, SSD, read
-from tests.wiping.test_actions import AFTER, FAILED_READ_BACK, FAILING, GOOD, NOT_VERIFIED, device_with
+from tests.wiping.test_actions import AFTER, FAILING, GOOD, NOT_VERIFIED, device_with
 
 Clients = Callable[[Role], FlaskClient]
 
@@ -65,11 +66,11 @@ def test_the_move_is_refused_while_a_disk_waits(session: Session, clients: Clien
     ("data", "words"),
     [
         (b"", "vide"),
-        (b"\xff\xd8\xff\xe0" + b"1" * 90, "image (JPEG)"),
+        (b"\x7fELF" + bytes(90), "programme"),
         (read(QUIET), "anonyme"),
         (read(GOOD), "autres disques"),
     ],
-    ids=["empty", "picture", "quiet", "other-disk"],
+    ids=["empty", "program", "quiet", "other-disk"],
 )
 def test_a_bad_file_gets_its_sentence_and_a_second_chance(
     session: Session, clients: Clients, data: bytes, words: str
@@ -120,12 +121,33 @@ def test_an_unknown_disk_is_added_with_one_click(session: Session, clients: Clie
     assert (disk.serial, disk.state) == (HDD, DiskState.WIPED)
 
 
-def test_a_disk_known_elsewhere_is_not_proposed(session: Session, clients: Clients) -> None:
+def test_a_disk_known_elsewhere_is_wiped_there_and_not_proposed_here(session: Session, clients: Clients) -> None:
     technician, device, other = clients(Role.TECHNICIAN), device_with(HDD), device_with(NVME)
     send(technician, device, read(GOOD))
     told = page(technician, device)
     assert "Ajouter ce disque à l’appareil" not in told
-    assert f"/devices/{other.code}" in told
+    assert f"{NVME}, sur {spoken(other.code)} : effacé." in told
+    assert session.get_one(Device, other.id).disks[0].state is DiskState.WIPED
+
+
+def test_a_picture_is_kept_beside_the_device_and_proves_nothing(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD)
+    assert send(technician, device, b"\xff\xd8\xff\xe0" + b"1" * 90, "photo.jpg").status_code == 303
+    assert "pièce jointe" in page(technician, device)
+    file = session.scalars(sa.select(EvidenceFile)).one()
+    assert (file.format, file.records) == ("unknown", [])
+    assert session.get_one(Device, device.id).disks[0].state is DiskState.TO_WIPE
+
+
+def test_several_files_at_once_have_each_their_answer(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD)
+    files = [(io.BytesIO(read(GOOD)), "bon.log"), (io.BytesIO(read(QUIET)), "muet.log")]
+    assert technician.post(f"/devices/{device.code}/evidence", data={"file": files}).status_code == 303
+    told = page(technician, device)
+    assert f"{HDD} : effacé." in told
+    assert "muet.log" in told
+    assert "anonyme" in told
+    assert [file.filename for file in session.scalars(sa.select(EvidenceFile))] == ["bon.log"]
 
 
 def test_a_reservation_is_judged_by_the_lead_and_not_by_the_technician(session: Session, clients: Clients) -> None:
@@ -148,18 +170,6 @@ def test_a_reservation_of_another_device_is_not_found(session: Session, clients:
     line = session.scalars(sa.select(WipeRecord)).one()
     refused = lead.post(f"/devices/{other.code}/reservations", data={"line": line.id, "reason": "Essai"})
     assert refused.status_code == 404
-
-
-def test_a_disk_is_declared_destroyed_with_words(session: Session, clients: Clients) -> None:
-    technician, device = clients(Role.TECHNICIAN), device_with(HDD)
-    send(technician, device, read(FAILED_READ_BACK))
-    assert "un nouvel essai d’effacement" in page(technician, device)
-    path = f"/devices/{device.code}/statements"
-    assert technician.post(path, data={"disk": 1, "state": "destroyed", "words": ""}).status_code == 422
-    done = technician.post(path, data={"disk": 1, "state": "destroyed", "words": "Percé, témoin L. Petit"})
-    assert done.status_code == 303
-    assert "Percé, témoin L. Petit" in page(technician, device)
-    assert technician.post(path, data={"disk": 9, "state": "destroyed", "words": "Percé"}).status_code == 404
 
 
 def test_the_evidence_is_shown_and_given_back_byte_for_byte_as_text(session: Session, clients: Clients) -> None:
@@ -213,36 +223,3 @@ def test_the_panel_asks_no_more_queries_for_five_disks_than_for_one(session: Ses
         sa.event.remove(session.get_bind(), "before_cursor_execute", listener)
         counts.append(len([statement for statement in asked if "FROM" in statement]))
     assert counts[1] <= counts[0]
-
-
-# --- the certificate ---------------------------------------------------------------------------------------
-
-
-def test_the_certificate_is_sealed_by_those_who_may_and_downloaded(session: Session, clients: Clients) -> None:
-    donation = make.donation()
-    device = device_with(HDD, NVME, of=donation)
-    technician, lead = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD)
-    send(technician, device, read(GOOD))
-    address = f"/donations/{donation.ref}/wiping-certificate"
-    assert address in text_of(lead.get(f"/donations/{donation.ref}"))
-    assert "Attestation finale possible" in text_of(lead.get(address))
-    assert lead.get(f"{address}.pdf").status_code == 404
-    assert technician.post(address).status_code == 403
-    assert lead.post(address).status_code == 303
-    assert "EFF-2026-00001" in text_of(lead.get(address))
-    pdf = lead.get(f"{address}.pdf")
-    assert pdf.mimetype == "application/pdf"
-    assert pdf.get_data().startswith(b"%PDF")
-    assert lead.post(address).status_code == 303
-    assert "qui en remplace une plus ancienne" in text_of(lead.get(address))
-
-
-def test_nothing_is_certified_when_nothing_is_proven(session: Session, clients: Clients) -> None:
-    donation = make.donation()
-    device_with(HDD, of=donation)
-    lead = clients(Role.WORKSHOP_LEAD)
-    address = f"/donations/{donation.ref}/wiping-certificate"
-    assert "aucune preuve d’effacement" in text_of(lead.get(address))
-    refused = lead.post(address)
-    assert refused.status_code == 409
-    assert "rien à attester" in refused.get_data(as_text=True)

@@ -1,0 +1,142 @@
+"""What all the evidence of a disk makes of it: lines are judged with what the house knows, then the newest decides."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ordis.devices.models import Disk, DiskState
+from ordis.kernel.db import db
+from ordis.wiping import queries, records
+from ordis.wiping.evidence import Format
+from ordis.wiping.methods import is_read_back
+from ordis.wiping.models import EvidenceFile, FirmwareErase, WipeRecord
+from ordis.wiping.records import House
+
+OPEN_TO_EVIDENCE = frozenset({DiskState.TO_WIPE, DiskState.WIPED, DiskState.FAILED})
+"""States that evidence moves; what a person declared holds until taken back."""
+_SAME_END = timedelta(minutes=2)
+_WRITTEN_TWICE = frozenset({Format.NWIPE_LOG.value, Format.NWIPE_PDF.value})
+
+
+def judge(lines: Sequence[WipeRecord]) -> None:
+    """Give lines that are tied to their disks the verdict that the house believes. Three queries at most.
+
+    A PDF report of nwipe only completes the log of the same wipe, known already or among ``lines``: it then
+    stands just before it, so that it never outranks it.
+    """
+    tied = [(line, line.disk) for line in lines if line.disk is not None]
+    purge = queries.purge_wanted({disk.device for _, disk in tied})
+    erases = _erases([disk for line, disk in tied if is_read_back(line.method)])
+    logs = _logs([line for line, _ in tied])
+    for line, disk in tied:
+        form = Format(line.evidence.format)
+        log = logs.get(line.id or id(line)) if form is Format.NWIPE_PDF else None
+        if log is not None:
+            line.ordered_at = min(line.ordered_at, log.ordered_at - timedelta(seconds=1))
+            log.operator = log.operator or line.operator
+        house = House(disk.medium, disk.device_id in purge, erases[disk.id], log.evidence.filename if log else None)
+        records.judge(line, form, house)
+
+
+def beside(lines: Collection[WipeRecord]) -> list[WipeRecord]:
+    """PDF reports, known already, of the wipes that the logs in ``lines`` tell: to be judged again. One query."""
+    logs = [line for line in lines if line.evidence.format == Format.NWIPE_LOG.value]
+    return [line for line in _written_twice(logs) if line.evidence.format == Format.NWIPE_PDF.value]
+
+
+def settle(disk: Disk, *, at: datetime) -> None:
+    """Give the disk the state that its evidence decides; what a person declared of it holds until
+    taken back."""
+    settle_all([disk], at=at)
+
+
+def settle_all(disks: Sequence[Disk], *, at: datetime) -> None:
+    """The same for many. One query per 200 disks."""
+    decisive = queries.deciding_each([disk for disk in disks if disk.state in OPEN_TO_EVIDENCE])
+    for disk in disks:
+        if (line := decisive.get(disk.id)) is not None:
+            _move(disk, records.state_of(line), at)
+
+
+def settle_again(disks: Sequence[Disk], *, at: datetime) -> None:
+    """The same after lines were judged otherwise than before: a disk that nothing proves any more is to wipe."""
+    known = [disk for disk in disks if disk.state in OPEN_TO_EVIDENCE]
+    decisive = queries.deciding_each(known)
+    for disk in known:
+        line = decisive.get(disk.id)
+        _move(disk, records.state_of(line) if line else DiskState.TO_WIPE, at)
+
+
+def rejudge(disk: Disk, *, at: datetime) -> None:
+    """Judge every line of the disk since it was last unproven again, then settle it: after a declared erase."""
+    statement = (
+        sa.select(WipeRecord)
+        .where(WipeRecord.disk_id == disk.id, WipeRecord.recorded_at >= records.unproven_since(disk))
+        .options(joinedload(WipeRecord.evidence))
+        .order_by(WipeRecord.id)
+    )
+    judge(list(db.session.scalars(statement)))
+    db.session.flush()
+    settle(disk, at=at)
+
+
+def _move(disk: Disk, state: DiskState, at: datetime) -> None:
+    if state is not disk.state:
+        disk.state, disk.state_at = state, at
+
+
+def _erases(disks: Sequence[Disk]) -> dict[int, list[FirmwareErase]]:
+    """Disk id → the erases by the disk itself since it was last unproven, oldest first."""
+    since = {disk.id: records.unproven_since(disk) for disk in disks}
+    found: dict[int, list[FirmwareErase]] = defaultdict(list)
+    if not since:
+        return found
+    statement = sa.select(FirmwareErase).where(FirmwareErase.disk_id.in_(list(since)))
+    for erase in db.session.scalars(statement.order_by(FirmwareErase.done_at, FirmwareErase.id)):
+        if erase.said_at >= since[erase.disk_id]:
+            found[erase.disk_id].append(erase)
+    return found
+
+
+def _logs(lines: Sequence[WipeRecord]) -> dict[int, WipeRecord]:
+    """Line → the log of the same wipe, for lines of PDF reports, by their id or, before they have one, by ``id()``."""
+    reports = [line for line in lines if line.evidence.format == Format.NWIPE_PDF.value and line.ended_at]
+    if not reports:
+        return {}
+    logs = [line for line in (*lines, *_written_twice(reports)) if line.evidence.format == Format.NWIPE_LOG.value]
+    by_disk: dict[int, list[WipeRecord]] = defaultdict(list)
+    for log in logs:
+        by_disk[log.disk.id if log.disk else 0].append(log)
+    return {
+        report.id or id(report): log
+        for report in reports
+        for log in by_disk[report.disk.id if report.disk else 0]
+        if _ends_with(report, log)
+    }
+
+
+def _ends_with(one: WipeRecord, other: WipeRecord) -> bool:
+    return one.ended_at is not None and other.ended_at is not None and abs(one.ended_at - other.ended_at) <= _SAME_END
+
+
+def _written_twice(lines: Sequence[WipeRecord]) -> list[WipeRecord]:
+    """Lines of logs and reports of nwipe that tell of the same disks at about the same times."""
+    disks = {line.disk.id for line in lines if line.disk is not None}
+    ends = [line.ended_at for line in lines if line.ended_at is not None]
+    if not disks or not ends:
+        return []
+    statement = (
+        sa.select(WipeRecord)
+        .join(EvidenceFile)
+        .where(
+            WipeRecord.disk_id.in_(disks),
+            WipeRecord.ordered_at.between(min(ends) - 2 * _SAME_END, max(ends) + 2 * _SAME_END),
+            EvidenceFile.format.in_(sorted(_WRITTEN_TWICE)),
+        )
+        .options(joinedload(WipeRecord.evidence))
+        .order_by(WipeRecord.id)
+    )
+    return list(db.session.scalars(statement))

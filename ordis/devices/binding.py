@@ -61,7 +61,7 @@ def believed(machine: Machine) -> Machine:
         model=model or None,
         serial=meaningful(machine.serial),
         uuid=meaningful_uuid(machine.uuid),
-        cpu=(machine.cpu or "")[:120].strip() or None,
+        cpu=likeness.processor_name(machine.cpu or "")[:120] or None,
         ram_mb=_within(machine.ram_mb, 1, 4_194_304),
         screen_inches=machine.screen_inches if machine.screen_inches and 3 <= machine.screen_inches <= 100 else None,
         battery_health=min(health, 100) if health is not None and 0 < health <= 130 else None,

@@ -15,7 +15,7 @@ from ordis.accounts.models import User
 from ordis.devices import actions, queries
 from ordis.devices.binding import NAMES, Binding, Facts, believed, bind
 from ordis.devices.code import spoken
-from ordis.devices.facts import fact_name, fact_words
+from ordis.devices.facts import DISK_FACTS, fact_name, fact_words
 from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
 from ordis.devices.pairing import GONE, Difference, KnownAgain, KnownDisk
@@ -76,7 +76,8 @@ def apply_inventory(*, device: Device, machine: Machine, source: str, actor: Use
     disks = [sentence for again in found.known_disks for sentence in _again(_disk(device, again.known.id), again, at)]
     disks += [_added(device, disk, without, actor, at) for disk in found.new_disks]
     if changes or disks:
-        record(Verb.INVENTORY_APPLIED, device.code, actor=actor, at=at, changes=changes, source=source, seen=disks)
+        seen_disks = [sentence.removesuffix(".") for sentence in disks]
+        record(Verb.INVENTORY_APPLIED, device.code, actor=actor, at=at, changes=changes, source=source, seen=seen_disks)
         db.session.flush()
     return [*(told + disks or [NOTHING_NEW]), *_remarks(device, found)]
 
@@ -213,22 +214,23 @@ def _again(disk: Disk, again: KnownAgain, at: datetime) -> list[str]:
 
 
 def _disk_words(fills: Mapping[str, Any]) -> list[str]:
-    return [f"{fact_name(name, of_disk=True)} : {fact_words(name, value)}" for name, value in fills.items()]
+    return [f"{DISK_FACTS[name]} : {fact_words(name, value)}" for name, value in fills.items()]
 
 
 def _added(device: Device, seen: SeenDisk, without: bool, actor: User | None, at: datetime) -> str:
     disk = _new_disk(device, seen, actor, at)
+    health = f" SMART : {disk.health}." if disk.health else ""
     if device.stage in _BEYOND:
         return (
             f"Attention : disque inconnu jusqu’ici, {disk.designation}, sur un appareil à l’étape « "
-            f"{device.stage.label} ». Il est ajouté et n’est pas prouvé effacé : isolez l’appareil."
+            f"{device.stage.label} ». Il est ajouté et n’est pas prouvé effacé : isolez l’appareil.{health}"
         )
     if without:
         return (
             f"Attention : on disait un disque de cet appareil absent, et l’inventaire voit {disk.designation}. "
-            "Il est ajouté, à effacer."
+            f"Il est ajouté, à effacer.{health}"
         )
-    return f"Disque ajouté, à effacer : {disk.designation}."
+    return f"Disque ajouté, à effacer : {disk.designation}.{health}"
 
 
 def _new_disk(device: Device, seen: SeenDisk, actor: User | None, at: datetime) -> Disk:

@@ -24,7 +24,7 @@ _COMPANY = re.compile(
     r"[\s,.]+(?:incorporated|inc|corporation|corp|co|company|ltd|limited|gmbh|ag|sas|s\.a|international)\b.*$",
     re.IGNORECASE,
 )
-_CPU_NOISE = re.compile(r"\((?:r|tm)\)|®|™|@.*$|\bcpu\b|\bprocessor\b|\bwith radeon\b.*$", re.IGNORECASE)
+_CPU_NOISE = re.compile(r"\((?:r|tm)\)|®|™|@.*$|\bcpu\b|\bprocessor\b|\b(?:with|w/) radeon\b.*$", re.IGNORECASE)
 
 
 def make_name(make: str) -> str:
@@ -40,6 +40,11 @@ def without_make(model: str, make: str | None) -> str:
     return rest.strip() if rest.strip() and make and makes_agree(first, make) else model.strip()
 
 
+def processor_name(text: str) -> str:
+    """« Intel(R) Core(TM) i5-8350U CPU @ 1.70GHz » → « Intel Core i5-8350U »."""
+    return " ".join(_CPU_NOISE.sub(" ", text).split())
+
+
 def makes_agree(one: str, other: str) -> bool:
     left, right = _letters(make_name(one)), _letters(make_name(other))
     return left.startswith(right) or right.startswith(left)
@@ -53,7 +58,7 @@ def words_agree(one: str, other: str) -> bool:
 
 def processors_agree(one: str, other: str) -> bool:
     """« i5-8350U » and « Intel(R) Core(TM) i5-8350U CPU @ 1.70GHz » agree."""
-    return words_agree(_CPU_NOISE.sub(" ", one), _CPU_NOISE.sub(" ", other))
+    return words_agree(processor_name(one), processor_name(other))
 
 
 def numbers_agree(one: float, other: float, *, share: float = 0.0, within: float = 0.0) -> bool:

@@ -110,8 +110,9 @@ def test_a_wiped_disk_seen_again_stays_wiped_and_ages(session: Session) -> None:
 
 def test_an_unknown_disk_on_a_ready_device_is_shouted_about_and_closes_the_gate(session: Session) -> None:
     device = make.device(stage=Stage.READY)
-    told = apply(device, machine_of(device, SEAGATE))
-    assert any(sentence.startswith("Attention") and "isolez l’appareil" in sentence for sentence in told)
+    (told, *_) = apply(device, machine_of(device, replace(SEAGATE, health="2 secteurs en attente")))
+    assert told.startswith("Attention")
+    assert told.endswith("isolez l’appareil. SMART\u202f: 2 secteurs en attente.")
     assert device.stage is Stage.READY
     assert not device.disks_proven
 

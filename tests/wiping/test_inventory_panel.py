@@ -76,7 +76,7 @@ def test_what_differs_is_shown_and_taken_in_one_click(session: Session, clients:
     file = drop(session, device, MACHINE)
     shown = card(client.get(f"/devices/{device.code}").text)
     assert "Inventaire\u202f: 1\u00a0différence" in shown
-    assert re.search(r"Noté\u202f: <strong>8\u00a0Go</strong> · Vu\u202f: <strong>16\u00a0Go</strong>", shown)
+    assert re.search(r"Noté\u202f: <strong>8\u00a0Go</strong><br>Vu\u202f: <strong>16\u00a0Go</strong>", shown)
     page = post(client, f"/devices/{device.code}/inventory/{file.ref}/take", key="ram_mb")
     assert device.ram_mb == 16384
     assert "La fiche concorde avec l’inventaire" in card(page)

@@ -10,7 +10,9 @@ from ordis.devices.models import Medium
 from ordis.devices.serials import normalised
 from ordis.kernel.unreadable import Unreadable
 
-MOST_DISKS = 500
+MOST_DISKS = 200
+_MOST_SEEN = 10 * MOST_DISKS
+"""The same disk may be seen by several tools and under several names, not without end."""
 _NAMESPACE = re.compile(r"(nvme\d+)n\d+")
 _GUESSES = (None, Medium.UNKNOWN, Medium.USB)
 """What says how a disk is plugged, not how it stores."""
@@ -19,7 +21,7 @@ _GUESSES = (None, Medium.UNKNOWN, Medium.USB)
 def merged(machines: Sequence[Machine]) -> Machine:
     """What the machines say together; the first that states a fact is believed. All come from one session.
 
-    Raises ``Unreadable`` past 500 disks, which no computer has.
+    Raises ``Unreadable`` past 200 disks, which no computer has.
     """
     known: dict[str, Any] = {}
     for field in fields(Machine):
@@ -38,7 +40,7 @@ def distinct(disks: Iterable[SeenDisk]) -> tuple[SeenDisk, ...]:
     kept: list[SeenDisk] = []
     by_serial: dict[str, int] = {}
     by_name: dict[str, list[int]] = {}
-    for disk in disks:
+    for seen, disk in enumerate(disks):
         key = normalised(disk.serial)
         place = by_serial.get(key) if key else None
         if place is None:
@@ -48,7 +50,7 @@ def distinct(disks: Iterable[SeenDisk]) -> tuple[SeenDisk, ...]:
             kept.append(disk)
         else:
             kept[place] = _united(kept[place], disk)
-        if len(kept) > MOST_DISKS:
+        if len(kept) > MOST_DISKS or seen > _MOST_SEEN:
             raise Unreadable(f"Cet inventaire annonce plus de {MOST_DISKS} disques. Rien n’a été enregistré.")
         if key:
             by_serial.setdefault(key, place)

@@ -4,7 +4,6 @@ import contextlib
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -47,7 +46,7 @@ BASES: list[Any] = [
     {"lshw": computer(disk()), "smartctl": [report()], "lsblk": rows({}), "dmidecode": text("dmidecode.txt")},
 ]  # fmt: skip
 PARSERS: list[Callable[[Any], Any]] = [lshw.parse, smartctl.parse, lsblk.parse, glpi.parse, dmidecode.parse]
-AT_ONCE = settings(max_examples=300, deadline=timedelta(seconds=2))
+MANY = settings(max_examples=300, deadline=None)  # a busy machine is no slow parser: time is measured below
 
 
 def judged(read: Callable[[Any], Any], value: Any) -> None:
@@ -69,7 +68,7 @@ def storable(kept: dict[str, Any]) -> None:
         assert seen["bytes"] is None or 0 < seen["bytes"] < 2**63
 
 
-@AT_ONCE
+@MANY
 @given(VALUES)
 def test_any_value_is_an_inventory_nothing_or_a_refusal(value: Any) -> None:
     judged(from_json, value)
@@ -95,7 +94,20 @@ def mutated(draw: st.DrawFn) -> Any:
     return value
 
 
-@AT_ONCE
+@pytest.mark.parametrize("number", [0x00, 0x1B, 0x85, 0xD800, 0xDFFF, 0xFFFF])
+def test_what_no_column_can_hold_is_taken_out_of_names(number: int) -> None:
+    mark = chr(number)
+    model = f"ST500{mark}DM002"
+    spoiled = [computer(disk(product=model, serial=f"Z2AY{mark}0001"), vendor=f"De{mark}ll"), report(model_name=model),
+               rows({"model": model, "name": f"sd{mark}a"})]  # fmt: skip
+    for value in spoiled:
+        reading = from_json(value)
+        assert reading is not None
+        storable(reading.machines[0].as_json())
+        assert mark not in json.dumps(reading.machines[0].as_json(), ensure_ascii=False)
+
+
+@MANY
 @given(mutated())
 def test_a_good_inventory_with_odd_values_is_read_or_refused(value: Any) -> None:
     judged(from_json, value)
@@ -103,7 +115,7 @@ def test_a_good_inventory_with_odd_values_is_read_or_refused(value: Any) -> None
         judged(parse, value)
 
 
-@AT_ONCE
+@MANY
 @given(st.sampled_from(["lshw.json", "lsblk-O.json", "smartctl-a-sda.json", "dmidecode.txt"]), st.data())
 def test_a_true_output_cut_or_spoiled_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
     whole = text(name)
@@ -135,9 +147,9 @@ def deep() -> Any:
 )
 def test_an_enormous_inventory_is_read_or_refused_at_once(build: Callable[[], Any]) -> None:
     value = build()
-    started = time.monotonic()
+    started = time.process_time()
     judged(from_json, value)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("parse", [lshw.parse, lsblk.parse])

@@ -95,5 +95,5 @@ def test_a_card_for_one_tool_and_an_emmc_for_the_other_is_soldered_hence_interna
 def test_more_disks_than_a_computer_holds_are_refused() -> None:
     many = [replace(HDD, device=f"sd{at}", serial=f"Y5TEST{at:04}") for at in range(MOST_DISKS + 1)]
     assert len(distinct(many[:-1])) == MOST_DISKS
-    with pytest.raises(Unreadable, match="plus de 500 disques"):
+    with pytest.raises(Unreadable, match="plus de 200 disques"):
         distinct(many)

@@ -99,6 +99,13 @@ def test_a_disk_behind_a_usb_bridge_is_external_and_keeps_its_own_serial_and_med
     assert (found.external, found.bus, found.serial, found.medium) == (True, "USB", "42T90001", Medium.HDD)
 
 
+@pytest.mark.parametrize(
+    "about", [{"type": "usbjmicron", "info_name": "/dev/sdc"}, {"type": "sat", "info_name": "/dev/sdc [USB NVMe]"}]
+)
+def test_either_the_type_or_the_name_tells_of_a_bridge(about: dict[str, str]) -> None:
+    assert only(report(device={"name": "/dev/sdc", "protocol": "ATA", **about})).external
+
+
 def unopened(message: str) -> dict[str, Any]:
     said = [{"string": message, "severity": "error"}]
     return {"json_format_version": [1, 0],

@@ -47,9 +47,9 @@ class Tables:
             status = _STATUSES.get(cells[1].strip(), Status.NONE)
             self.rows.append(Row(name, status, seconds(cells[3]), model.strip(), serial.strip()))
         elif self._current == "errors" and len(cells) >= 3:
-            counts = [number(cell) for cell in cells[1:4]] + [0]
-            if None not in counts[:3]:
-                passes, verify, sync = (count or 0 for count in counts[:3])
+            counts = [number(cell) for cell in cells[1:4] if cell.strip()]
+            if len(counts) >= 2 and None not in counts:
+                passes, verify, sync = [count or 0 for count in (*counts, 0)][:3]
                 self.errors[name] = Errors(passes, verify, sync, stated=True)
         elif self._current == "erased" and len(cells) >= 3:
             done, size = number(cells[1]), number(cells[2])

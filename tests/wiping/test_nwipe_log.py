@@ -235,3 +235,16 @@ def test_a_read_back_of_ones_and_a_pass_of_random_data_are_told_by_their_footer(
     for method in (b"PRNG Stream", b"RCMP TSSIT OPS-II", b"DoD 5220.22-M", b"HMG IS5 Enhanced", b"BMB21-2019"):
         log = read(FIVE).replace(b"Fill With Zeros", method)
         assert dict(outcomes(inspect(log, FIVE)))["sda"] is Outcome.SUCCESS
+
+
+@pytest.mark.parametrize("end", ["", " |"])
+def test_a_table_of_errors_of_two_columns_is_read(end: str) -> None:
+    """As version 0.31 prints it."""
+    rows = read("v0.32-zero.log").decode().splitlines()
+    cut = [row.rpartition("|")[0].rstrip() + end if row.endswith(("I\\O Errors", "|                    0")) else row
+           for row in rows]  # fmt: skip
+    assert cut != rows
+    ((_, disk),) = inspect("\n".join([*cut, ""]).encode(), "x.log").results()
+    assert (disk.errors.stated, disk.errors.total) == (True, 0)
+    wrong = "\n".join([*cut, ""]).replace("|           0 |", "|           3 |")
+    assert outcomes(inspect(wrong.encode(), "x.log")) == [("loop0", Outcome.FAILED)]

@@ -44,8 +44,9 @@ def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Docum
     back as it is when nothing has changed since."""
     db.session.refresh(donation, with_for_update={"of": Donation})
     earlier = donation.wiping_certificate
-    donation.wiping_certificate = _issued(facts_of(donation), donation.number, earlier, actor, at)
-    return donation.wiping_certificate
+    donation.wiping_certificate = paper = _issued(facts_of(donation), donation.number, earlier, actor, at)
+    db.session.flush()
+    return paper
 
 
 def issue_device_certificate(*, device: Device, actor: User, at: datetime) -> Document:

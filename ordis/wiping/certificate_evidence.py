@@ -31,14 +31,22 @@ def archive(paper: Document) -> IO[bytes]:
     Raises ``Refusal`` when the store has lost one of them.
     """
     out: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (given to the caller, who closes it)
-    sums = []
-    with ZipFile(out, "w", ZIP_DEFLATED) as zipped:
-        for name, data in _members(paper):
-            _add(zipped, name, data, paper.issued_at)
-            sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
-        _add(zipped, SUMS, "".join(sums).encode(), paper.issued_at)
+    try:
+        with ZipFile(out, "w", ZIP_DEFLATED) as zipped:
+            _fill(zipped, paper)
+    except BaseException:
+        out.close()
+        raise
     out.seek(0)
     return out
+
+
+def _fill(zipped: ZipFile, paper: Document) -> None:
+    sums = []
+    for name, data in _members(paper):
+        _add(zipped, name, data, paper.issued_at)
+        sums.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
+    _add(zipped, SUMS, "".join(sums).encode(), paper.issued_at)
 
 
 def _members(paper: Document) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,6 @@
 """How a wipe is told, on screen and on paper alike: what the evidence says and nothing more."""
 
 from ordis.devices.models import Medium
-from ordis.wiping import destruction
 from ordis.wiping.evidence import Format, HiddenArea, Technique, Verify
 from ordis.wiping.methods import is_read_back
 from ordis.wiping.models import DestructionMethod, DiskStatement, EvidenceFile, FirmwareErase, WipeRecord
@@ -116,9 +115,14 @@ def flash_words(line: WipeRecord, noted: Medium) -> str:
 
 
 def destruction_words(said: DiskStatement, level: str) -> str:
-    """« Broyage par X, bordereau n° 12 ; niveau Destroy, tel que déclaré »; what nobody said is left out."""
-    parts = [destruction.briefly(said), said.words, _level_said(said, level)]
-    return " ; ".join(part for part in parts if part)
+    """« Broyage par X, bordereau n° 12 ; niveau Destroy, tel que le prestataire l’atteste »; what nobody said is
+    left out. ``level``: what the way of destroying reaches on that medium, or ""."""
+    done = said.method.label if said.method else ""
+    if said.provider:
+        done = f"{done} par {said.provider}, bordereau n° {said.slip_number}"
+    elif said.witness:
+        done = f"{done}, à l’atelier, témoin : {said.witness}"
+    return " ; ".join(part for part in (done, said.words, _level_said(said, level)) if part)
 
 
 def hash_words(file: EvidenceFile, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DBAPIError
 
+from ordis.api.command import install as token_commands
 from ordis.kernel.refusal import Refusal
 from ordis.settings import BadSetting, Settings
 
@@ -245,6 +246,9 @@ def inspect_evidence(file: Path, as_json: bool) -> None:
     from ordis.wiping import summary
 
     summary.tell(file, as_json=as_json, say=click.echo)
+
+
+token_commands(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

@@ -12,6 +12,7 @@ umask 077
 export LC_ALL=C
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+origin=$(pwd)
 conf=${ORDIS_CONF:-$here/station.conf}
 store=${ORDIS_STORE:-$here/ordis-envois}
 nwipe=${ORDIS_NWIPE:-/etc/nwipe}
@@ -145,7 +146,7 @@ tell() { # ce que la réponse dit de chaque disque
 
 keep() { # SORTE FICHIER: une copie datée et une place dans la file, dont le nom est dans $kept
   name=$(basename -- "$2" | tr -c 'A-Za-z0-9._\n-' '_')
-  for entry in "$store"/file/*; do
+  for entry in "$store"/a-envoyer/*; do
     [ -f "$entry" ] || continue
     kept=$(basename -- "$entry")
     [ "$(sed -n 1p "$entry")" = "$1" ] && [ "$(sed -n 2p "$entry")" = "$device" ] &&
@@ -170,7 +171,7 @@ deliver() { # ENTREE DE LA FILE: l’envoyer, la sortir de la file si elle est r
   while :; do
     cd -- "$store/$(dirname -- "$path")" || return 1
     ask "/api/$kind" --form "file=@$name" --form-string "device=$for"
-    cd -- "$here" || return 1
+    cd -- "$origin" || return 1
     case $status in
       000 | 429 | 5??) ;;
       *) break ;;
@@ -219,10 +220,9 @@ deposit() { # SORTE FICHIER
 # --- ce que voit la machine ----------------------------------------------------------------------------------
 
 quoted() { # un texte comme chaîne JSON
-  tr -d '\000-\010\013\014\016-\037\177' | awk '
-    BEGIN { printf "\"" }
-    { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); gsub(/\r/, ""); printf "%s\\n", $0 }
-    END { printf "\"" }'
+  printf '"'
+  tr -d '\000-\010\013-\037\177' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e "s/$(printf '\t')/\\\\t/g" | awk '{ printf "%s\\n", $0 }'
+  printf '"'
 }
 
 collect() { # chaque outil présent écrit sa part dans $parts
@@ -304,7 +304,7 @@ logs() { # JOURNAL…: ceux qui sont donnés, sinon ceux des endroits habituels
 
 send() {
   sent=
-  for entry in "$store"/file/*; do
+  for entry in "$store"/a-envoyer/*; do
     [ -f "$entry" ] || continue
     sent=oui
     deliver "$(basename -- "$entry")" || :
@@ -335,7 +335,7 @@ identify() { # le code : donné, sinon celui de nwipe.conf, sinon demandé
     fi
     ask "/api/devices/$device"
     case $status in
-      200) say "Appareil $device : $(field make "$reply" | head -n 1) $(field model "$reply" | head -n 1)"; return 0 ;;
+      200) say "Appareil $device : $(field designation "$reply")"; return 0 ;;
       404) warn "Aucun appareil ne porte le code $device : relisez l’étiquette."; device=
         [ -t 0 ] || [ -n "${ORDIS_ASK:-}" ] || die 2 'Rien n’a été envoyé.' ;;
       *) return 0 ;; # Ordis ne répond pas ou refuse : l’envoi le dira

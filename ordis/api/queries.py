@@ -23,7 +23,7 @@ def tokens_of(bench: Bench) -> list[ApiToken]:
 
 
 def bench_by_name(name: str) -> Bench | None:
-    return db.session.scalar(sa.select(Bench).where(Bench.name == name.strip()))
+    return db.session.scalar(sa.select(Bench).where(Bench.name == " ".join(name.split())))
 
 
 def token_of(bench: Bench, ref: str, *, lock: bool = False) -> ApiToken | None:

@@ -71,6 +71,7 @@ class DeviceSchema(Schema):
     """The allow-list of what a bench learns of a device. No person, no donor, no place."""
 
     code = fields.String(required=True)
+    designation = fields.String(required=True, metadata=_told("Marque et modèle, ou le type quand ils manquent."))
     kind = _one_of(Kind)
     make = fields.String(required=True)
     model = fields.String(required=True)

@@ -36,7 +36,8 @@ def device(row: Device) -> dict[str, Any]:
     """The shape of ``DeviceSchema``, in as many queries whatever the number of disks."""
     _purge, erases = panel_queries.erases(row)
     return {
-        "code": row.code, "kind": row.kind.value, "make": row.make, "model": row.model, "serial": row.serial,
+        "code": row.code, "designation": row.designation, "kind": row.kind.value,
+        "make": row.make, "model": row.model, "serial": row.serial,
         "stage": row.stage.value, "disks_proven": row.disks_proven,
         "disks": [_disk(line) for line in rows(row, erases)],
         "url": _absolute(url_for("devices.show", code=row.code)),

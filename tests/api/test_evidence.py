@@ -236,7 +236,7 @@ def test_a_device_says_what_remains_to_be_proven_and_no_more(session: Session, s
     told = station.get(f"/api/devices/{device.code.lower()}")
     assert told.status_code == 200
     assert set(told.json) == {
-        "code", "kind", "make", "model", "serial", "stage", "disks_proven", "disks", "url",
+        "code", "designation", "kind", "make", "model", "serial", "stage", "disks_proven", "disks", "url",
     }  # fmt: skip
     assert told.json["stage"] == "received"
     assert told.json["disks_proven"] is False

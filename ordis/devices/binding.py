@@ -12,7 +12,7 @@ from ordis.devices import likeness, pairing
 from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.models import Kind, Medium
 from ordis.devices.pairing import GONE, Asked, Difference, KnownAgain, KnownDisk
-from ordis.devices.serials import meaningful, meaningful_uuid, same
+from ordis.devices.serials import meaningful, meaningful_uuid, same, uuid_writings
 
 _LARGEST = 2**31 - 1
 
@@ -149,7 +149,7 @@ _AGREE: Mapping[str, Callable[[Any, Any], bool]] = {
     "make": likeness.makes_agree,
     "model": likeness.words_agree,
     "serial": same,
-    "system_uuid": lambda one, other: meaningful_uuid(one) == other,
+    "system_uuid": lambda one, other: one in uuid_writings(other),
     "cpu": likeness.processors_agree,
     "ram_mb": lambda one, other: likeness.numbers_agree(one, other, share=likeness.MEMORY_TOLERANCE),
     "screen_inches": lambda one, other: likeness.numbers_agree(one, other, within=likeness.SCREEN_TOLERANCE),

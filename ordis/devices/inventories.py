@@ -19,7 +19,7 @@ from ordis.devices.facts import DISK_FACTS, fact_name, fact_words
 from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
 from ordis.devices.pairing import GONE, Difference, KnownAgain, KnownDisk
-from ordis.devices.serials import normalised, same
+from ordis.devices.serials import normalised, same, uuid_writings
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
@@ -97,7 +97,7 @@ def binding_of(device: Device, machine: Machine) -> Binding:
 def own_machine(device: Device, machines: Sequence[Machine]) -> Machine | None:
     """Which of the machines of one file is ``device``: by serial, by UUID, by a disk, or because it is alone."""
     for machine in machines:
-        if same(machine.serial, device.serial) or (machine.uuid and machine.uuid == device.system_uuid):
+        if same(machine.serial, device.serial) or device.system_uuid in uuid_writings(machine.uuid):
             return machine
     for machine in machines:
         if any(same(seen.serial, disk.serial) for seen in machine.disks for disk in device.disks):
@@ -164,7 +164,9 @@ def _own(device: Device, machine: Machine) -> Machine:
     A UUID shared by two machines of two serials is one that their maker left the same: it is not kept.
     """
     for other in queries.devices_bearing(machine.serial, machine.uuid):
-        if other.id == device.id or (device.system_uuid == machine.uuid and not same(other.serial, machine.serial)):
+        if other.id == device.id or (
+            device.system_uuid in uuid_writings(machine.uuid) and not same(other.serial, machine.serial)
+        ):
             continue
         if same(other.serial, machine.serial):
             raise Refusal(OTHER_DEVICE.format(mark=f"n° {machine.serial}", code=spoken(other.code)))

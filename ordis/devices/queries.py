@@ -11,7 +11,7 @@ from ordis.accounts.models import User
 from ordis.devices.code import normalise
 from ordis.devices.listing import Filter
 from ordis.devices.models import Device, Disk, DiskState, Hold
-from ordis.devices.serials import meaningful_uuid, normalised
+from ordis.devices.serials import normalised, uuid_writings
 from ordis.kernel.db import db
 from ordis.kernel.pages import Page, capped_count, read_page
 
@@ -57,12 +57,12 @@ def devices_bearing(serial: str | None, uuid: str | None) -> list[Device]:
 
     Two indexed look-ups in one query; at most ten rows, since two are a doubt already.
     """
-    key, system = normalised(serial), meaningful_uuid(uuid)
+    key, writings = normalised(serial), uuid_writings(uuid)
     wanted = []
     if key:
         wanted.append(Device.serial_key == key)
-    if system:
-        wanted.append(Device.system_uuid == system)
+    if writings:
+        wanted.append(Device.system_uuid.in_(writings))
     if not wanted:
         return []
     found = db.session.scalars(sa.select(Device).where(sa.or_(*wanted)).order_by(Device.id).limit(10))

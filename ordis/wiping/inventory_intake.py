@@ -1,14 +1,15 @@
 """What a file says of a machine fills the device that it describes, or waits for a person to say which one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ordis.accounts.models import User
 from ordis.devices.inventories import NOTHING_NEW, apply_inventory, own_machine
-from ordis.devices.inventory.machine import Machine, SeenDisk
-from ordis.devices.models import Device, Kind, Medium, Stage
+from ordis.devices.inventory.kept import machine_from_json
+from ordis.devices.inventory.machine import Machine
+from ordis.devices.models import Device, Stage
 from ordis.devices.queries import devices_bearing
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -46,7 +47,7 @@ def apply(file: EvidenceFile, *, device: Device | None, actor: User, at: datetim
     """
     if not file.machines:
         return Described()
-    machines = [machine_of(told) for told in file.machines]
+    machines = [machine_from_json(told) for told in file.machines]
     inventory = Format(file.format) in INVENTORIES
     if inventory and device is not None:
         own = own_machine(device, machines)
@@ -90,17 +91,6 @@ def _bearer(machine: Machine) -> Device | None:
     found = devices_bearing(machine.serial, machine.uuid)
     here = [device for device in found if device.stage not in {Stage.EXPECTED, Stage.MISSING}]
     return here[0] if len(found) == 1 and here else None
-
-
-def machine_of(told: Mapping[str, Any]) -> Machine:
-    """The twin of ``Machine.as_json``."""
-    disks: Sequence[Mapping[str, Any]] = told["disks"]
-    kind = Kind(told["kind"]) if told["kind"] else None
-    return Machine(**{**told, "kind": kind, "disks": tuple(_disk_of(disk) for disk in disks)})
-
-
-def _disk_of(told: Mapping[str, Any]) -> SeenDisk:
-    return SeenDisk(**{**told, "medium": Medium(told["medium"]) if told["medium"] else None})
 
 
 def host_of(told: Mapping[str, Any]) -> Host:

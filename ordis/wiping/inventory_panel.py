@@ -26,9 +26,9 @@ from ordis.devices.pairing import Difference
 from ordis.kernel.db import db
 from ordis.kernel.unreadable import Unreadable
 from ordis.wiping.evidence import Format
+from ordis.wiping.inventory_intake import INVENTORIES
 from ordis.wiping.models import EvidenceDrop, EvidenceFile
 
-TOOLS = frozenset({Format.LSHW, Format.SMARTCTL, Format.LSBLK, Format.DMIDECODE, Format.GLPI})
 _READ = 12
 """How many of the last inventories are put together: a bench sends one file per tool."""
 _SESSION = timedelta(hours=1)
@@ -98,7 +98,7 @@ def _rows(device: Device) -> Sequence[Any]:
         .join(EvidenceDrop, EvidenceDrop.evidence_id == EvidenceFile.id)
         .where(
             EvidenceDrop.device_id == device.id,
-            EvidenceFile.format.in_(sorted(TOOLS)),
+            EvidenceFile.format.in_(sorted(INVENTORIES)),
             EvidenceFile.set_aside_at.is_(None),
         )
         .order_by(EvidenceDrop.id.desc())

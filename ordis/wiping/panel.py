@@ -9,7 +9,9 @@ from markupsafe import Markup
 from ordis.accounts.audit import Verb
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.devices.likeness import sizes_agree
 from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
+from ordis.devices.queries import disks_elsewhere
 from ordis.devices.serials import normalised, same
 from ordis.wiping import binding, destruction, panel_queries, queries, sentences
 from ordis.wiping.evidence import Format, Outcome
@@ -192,7 +194,7 @@ def questions(device: Device, waiting: list[WipeRecord]) -> list[Question]:
     for line in waiting:
         newest.setdefault(normalised(line.serial) or f"line {line.id}", line)
     named = [key for key, line in newest.items() if normalised(line.serial)]
-    owners = {disk.serial_key: disk.device.code for disk in queries.twins(named, but=device)}
+    owners = {disk.serial_key: disk.device.code for disk in disks_elsewhere(named, but=device)}
     return [_question(device, line, owners.get(key)) for key, line in newest.items()]
 
 
@@ -202,5 +204,10 @@ def _question(device: Device, line: WipeRecord, owner: str | None) -> Question:
     if isinstance(found, Doubtful):
         return Question(line, found.reasons, tuple(numbers[known.id] for known in found.candidates), owner)
     if isinstance(found, Unmatched) and normalised(line.serial) is None:
-        return Question(line, found.reasons, tuple(numbers.values()), owner)
-    return Question(line, (), (), owner)
+        maybe = [each for each in numbers.values() if each[1].state not in GONE and _same_size(line, each[1])]
+        return Question(line, found.reasons, tuple(maybe), owner)
+    return Question(line, found.reasons if isinstance(found, Unmatched) else (), (), owner)
+
+
+def _same_size(line: WipeRecord, disk: Disk) -> bool:
+    return sizes_agree(line.capacity_bytes, disk.capacity_bytes)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from ordis.accounts.models import User
-from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.devices.code import normalise
+from ordis.devices.models import Device, Disk, Stage
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
@@ -97,7 +98,7 @@ def _by_disk(values: Mapping[int, datetime], like: Any) -> sa.ColumnElement[date
 
 def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
     """``device`` and those with a disk of one of these serials, with their disks; nobody else changes them until the
-    end of the transaction. Two queries per 200 serials."""
+    end of the transaction. One query per 200 serials."""
     found: dict[int, Device] = {}
     wanted = sorted(keys)
     for start in range(0, len(wanted) or 1, _CHUNK):
@@ -105,30 +106,25 @@ def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
         ids = sa.union(bearing, sa.select(sa.literal(device.id))) if device and not start else bearing
         statement = (
             sa.select(Device)
+            .outerjoin(Device.disks)
             .where(Device.id.in_(ids))
-            .options(lazyload(Device.holds))
-            .order_by(Device.id)
+            .options(contains_eager(Device.disks), lazyload(Device.holds))
+            .order_by(Device.id, Disk.id)
             .with_for_update(of=Device)
             .execution_options(populate_existing=True)
         )
-        found |= {row.id: row for row in db.session.scalars(statement)}
+        found |= {row.id: row for row in db.session.scalars(statement).unique()}
     return list(found.values())
+
+
+def device_to_work_on(code: str) -> Device | None:
+    """The device, bare: whoever ties evidence to it reads its disks under a lock."""
+    statement = sa.select(Device).where(Device.code == (normalise(code) or "")).options(*_bare())
+    return db.session.scalar(statement)
 
 
 def seen_by_a_tool(disk: Disk) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(WipeRecord.disk_id == disk.id))) or False
-
-
-def twins(keys: Collection[str], *, but: Device) -> list[Disk]:
-    """Disks of other devices that bear one of these serials and may still be there."""
-    gone = (DiskState.ABSENT, DiskState.REMOVED_BY_DONOR)
-    statement = (
-        sa.select(Disk)
-        .where(Disk.serial_key.in_(sorted(keys)), Disk.device_id != but.id, Disk.state.not_in(gone))
-        .options(joinedload(Disk.device).options(*_bare()))
-        .order_by(Disk.id)
-    )
-    return list(db.session.scalars(statement)) if keys else []
 
 
 def requires_purge(device: Device) -> bool:

@@ -282,6 +282,7 @@ def test_a_device_is_found_by_its_serial_however_written_or_by_its_uuid(session:
     session.flush()
     assert devices_bearing("PF0QA1WZ", None) == [device]
     assert devices_bearing("PF0QA1WZ", UUID.upper()) == [device, other]
+    assert devices_bearing(None, "44454c4c-5800-104b-8039-b7c04f505132") == [other], "as old lshw writes it"
     assert devices_bearing("To Be Filled By O.E.M.", "00000000-0000-0000-0000-000000000000") == []
     assert devices_bearing(None, None) == []
 

@@ -121,7 +121,7 @@ def _together(machines: Sequence[Machine]) -> Machine:
 def _completed(machine: Machine, others: Sequence[Machine]) -> Machine:
     """The facts that earlier inventories told and the last session did not; its disks only."""
     missing = [name for name in _FIELDS if getattr(machine, name) is None]
-    told = {
+    told: dict[str, Any] = {
         name: next((fact for each in others if (fact := getattr(each, name)) is not None), None) for name in missing
     }
     return replace(machine, **told)

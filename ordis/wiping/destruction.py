@@ -68,6 +68,11 @@ def level(method: DestructionMethod, medium: Medium) -> Level | None:
     return Level.DESTROY
 
 
+def warning(medium: Medium) -> str:
+    """What to know before choosing a way of destroying this medium."""
+    return f"{PIERCED} {NO_EFFECT}" if medium in FLASH else PIERCED
+
+
 def lacking(told: Destruction, *, signed_by: str) -> str | None:
     """The first thing missing from what is told, as a French sentence, or ``None``."""
     if told.method is None:
@@ -90,12 +95,15 @@ def unfit(method: DestructionMethod, medium: Medium, *, purge: bool) -> str | No
     return None
 
 
-def briefly(said: DiskStatement) -> str:
-    """« Broyage par Clain Recyclage, bordereau n° 12 »; « Perçage…, à l’atelier, témoin : Léa Petit »; else nothing."""
-    told = said.method.label if said.method else ""
+def briefly(said: DiskStatement, medium: Medium) -> str:
+    """« Broyage par Clain Recyclage, bordereau n° 12, niveau Destroy »; nothing for what is no destruction."""
+    if said.method is None:
+        return ""
+    reached = level(said.method, medium)
+    worth = f"niveau {reached.label}" if reached else "aucun niveau de NIST SP 800-88"
     if said.provider:
-        return f"{told} par {said.provider}, bordereau n° {said.slip_number}"
-    return f"{told}, à l’atelier, témoin : {said.witness}" if said.witness else told
+        return f"{said.method.label} par {said.provider}, bordereau n° {said.slip_number}, {worth}"
+    return f"{said.method.label}, à l’atelier, témoin : {said.witness}, {worth}"
 
 
 def _letters(name: str) -> str:

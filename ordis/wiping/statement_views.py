@@ -146,7 +146,7 @@ def picture(ref: str) -> Response:
 def _destruction(device: Device, disk: Disk, where: str, form: Any, refusal: Refusal | None = None) -> str:
     return render_template(
         "wiping/destruction.html", device=device, disk=disk, number=_number(device, disk), where=where, form=form,
-        refusal=refusal, pierced=destruction.PIERCED, flash_memory=disk.medium in destruction.FLASH,
+        refusal=refusal, warning=destruction.warning(disk.medium),
     )  # fmt: skip
 
 

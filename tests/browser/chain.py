@@ -100,7 +100,7 @@ def prove_the_wipe(bench: Window, device: Labelled) -> None:
     """The log is let fall on the panel, not chosen."""
     ended = clock.in_paris(clock.now()).replace(microsecond=0, tzinfo=None) + timedelta(minutes=-30)
     bench.open(device.path).drop("form[data-drop]", "photo.log", b"\x89PNG\r\n\x1a\n" + bytes(2000))
-    bench.sees("Rien n’a été enregistré")
+    bench.sees("gardé comme pièce jointe de l’appareil et ne prouve rien")
     bench.open(device.path).drop("form[data-drop]", "nwipe.log", log(LAPTOP, ended_at=ended))
     bench.sees("effacé.", "Voir la preuve").follow("Voir la preuve")
     bench.open(device.path).press("Constater l’effacement").sees("est à l’étape « Effacé »")
@@ -131,10 +131,11 @@ def recycle(lead: Window, device: Labelled) -> None:
 
 def destroy_the_disk(lead: Window, device: Labelled) -> None:
     """A disk that nobody wiped is destroyed, the device recycled: the gift may then be closed."""
-    lead.open(device.path).unfold("Déclarer sans journal")
-    lead.label("Je déclare que ce disque est").select_option("Détruit")
-    lead.label("Comment le savez-vous ?").fill("Percé devant témoin, bordereau 2026-31")
-    lead.press("Signer cette déclaration").sees("Votre déclaration est enregistrée")
+    lead.open(device.path).unfold("Déclarer…").follow("Détruit par un prestataire")
+    lead.label("Broyage").check()
+    lead.label("Prestataire").fill("Recyclage du Clain")
+    lead.label("Numéro du bordereau").fill("2026-31")
+    lead.press("Signer la destruction").sees("Votre déclaration est enregistrée")
     recycle(lead, device)
 
 

@@ -162,7 +162,7 @@ def test_a_device_is_worked_on_without_a_mouse_and_the_focus_is_always_seen(hous
 
 
 PUBLIC = ("/v", "Le fichier PDF à vérifier", "Vérifier ce fichier")
-BENCH = ("/devices/{code}", "Journal d’effacement (nwipe)", "Lire ce journal")
+BENCH = ("/devices/{code}", "Preuves et inventaires à lire", "Lire ces fichiers")
 
 
 @pytest.mark.parametrize(("path", "field", "button"), [PUBLIC, BENCH])

@@ -11,7 +11,7 @@ from tests.journeys.town import Town, bare
 
 US_ON_FRENCH = str.maketrans("/:-.", "!M):")
 """What keys of a US-layout scanner type on a French keyboard with capitals."""
-LOG_FIELD = "Journal d’effacement (nwipe)"
+LOG_FIELD = "Preuves et inventaires à lire"
 
 
 def scan_the_label(town: Town, label: str, code: str) -> None:
@@ -29,11 +29,11 @@ def scan_the_label(town: Town, label: str, code: str) -> None:
 def prove_the_wipe(town: Town, code: str, device: Announced) -> None:
     bench, ended = town.technician, _yesterday()
     bench.open(f"/devices/{bare(code)}")
-    bench.press("Lire ce journal", {LOG_FIELD: (log(DESKTOP, ended_at=ended), "autre.log")}, status=422)
-    bench.sees("Ce journal concerne d’autres disques", DESKTOP.disk, "déposez-le sur le bon appareil")
+    bench.press("Lire ces fichiers", {LOG_FIELD: (log(DESKTOP, ended_at=ended), "autre.log")}, status=422)
+    bench.sees("Ce fichier concerne d’autres disques", DESKTOP.disk, "déposez-le sur le bon appareil")
     assert town.stage(code) is Stage.RECEIVED
     bench.open(f"/devices/{bare(code)}")
-    bench.press("Lire ce journal", {LOG_FIELD: (log(device, ended_at=ended), "nwipe_W62PK1A1.log")})
+    bench.press("Lire ces fichiers", {LOG_FIELD: (log(device, ended_at=ended), "nwipe_W62PK1A1.log")})
     bench.sees("effacé.", "Voir la preuve", "relecture de contrôle de la dernière passe")
     bench.press("Constater l’effacement").sees("est à l’étape « Effacé »")
     assert town.stage(code) is Stage.WIPED
@@ -43,12 +43,12 @@ def fail_a_wipe(town: Town, code: str) -> None:
     """A failed disk is shouted about and leads nowhere but to another attempt or destruction."""
     bench = town.technician.open(f"/devices/{bare(code)}")
     failed = log(DESKTOP, ended_at=_yesterday(), sample=Sample.FAILED_034)
-    bench.press("Lire ce journal", {LOG_FIELD: (failed, "nwipe_W62PK2B2.log")})
+    bench.press("Lire ces fichiers", {LOG_FIELD: (failed, "nwipe_W62PK2B2.log")})
     bench.sees("Échec", "nouvel essai", "destruction")
     assert town.stage(code) is Stage.RECEIVED
-    said = {"Je déclare que ce disque est": "Détruit", "Comment le savez-vous ?": "Percé, bordereau 2026-31"}
-    town.lead.open(f"/devices/{bare(code)}").press("Signer cette déclaration", said)
-    town.lead.sees("Votre déclaration est enregistrée")
+    said = {"Procédé": "Broyage", "Prestataire": "Recyclage du Clain", "Numéro du bordereau": "2026-31"}
+    town.lead.open(f"/devices/{bare(code)}").follow("Détruit par un prestataire").press("Signer la destruction", said)
+    town.lead.sees("Votre déclaration est enregistrée", "bordereau n° 2026-31")
     town.lead.press("Envoyer au recyclage", {"Motif": "Disque mort, carte mère usée"})
     assert town.stage(code) is Stage.RECYCLED
 

@@ -78,7 +78,7 @@ def issue_device_certificate(code: str) -> ResponseReturnValue:
     device = device_by_code(code, lock=True) or abort(404)
     earlier = _in_force(device)
     paper = certificates.issue_device_certificate(device=device, actor=acting_user(), at=clock.now())
-    _tell(paper, earlier, "Celle du don reste en vigueur.")
+    _tell(paper, earlier, "Elle ne remplace pas celle du don.")
     return redirect(url_for("wiping.device_certificate", code=code), 303)
 
 

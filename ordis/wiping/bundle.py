@@ -23,7 +23,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 # What the system of a stick is made of, told by its bytes or, for want of a mark, by its name.
 _JUNK_MARKS = (b"FILE\0\0\0\x04PFF2", b"\0\x01\0\0", b"OTTO", b"hsqs", b"070701", b"\x1b[")
 _JUNK_NAMES = re.compile(
-    r"(?:^|/)(?:\.|__MACOSX/|System Volume Information/|\$RECYCLE|EFI/|boot/|(?:grub|isolinux|syslinux)[./])"
+    r"(?:^|/)(?:\.(?!/)|__MACOSX/|System Volume Information/|\$RECYCLE|EFI/|boot/|(?:grub|isolinux|syslinux)[./])"
     r"|\.(?:efi|pf2|mod|lst|c32|cfg|conf|csv|ini|inf|ico|ttf|otf|img|iso|squashfs|sys|dll|exe)$",
     re.IGNORECASE,
 )

@@ -1,6 +1,7 @@
 """The text of a PDF that somebody gave, page by page, in bounded time whatever the file."""
 
 import logging
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -10,9 +11,12 @@ from pypdf import PdfReader, apply_configuration
 from ordis.kernel.unreadable import Unreadable
 from ordis.wiping.evidence import Uninterpreted
 
-LARGEST = 20 * 1024 * 1024
+LARGEST = 6 * 1024 * 1024
 MOST_PAGES = 30
 _MOST_OPERATIONS = 100_000
+_MOST_OBJECTS = 10_000
+# One entry of a table of references: pypdf takes as long for each as for a page.
+_REFERENCE = re.compile(rb"\d{10} \d{5} [nf]")
 _LIMITS: dict[str, Any] = {
     "maximum_declared_stream_length": LARGEST, "array_based_stream_maximum_output_length": 4_000_000,
     "zlib_maximum_output_length": 4_000_000, "lzw_maximum_output_length": 1_000_000,
@@ -25,6 +29,7 @@ _LIMITS: dict[str, Any] = {
 }  # fmt: skip
 _TOO_BIG = "Ce PDF est trop gros ({size} Mo) pour un rapport de nwipe. Déposez le journal .log de nwipe."
 _TOO_LONG = "Ce PDF a trop de pages ({count}) pour un rapport de nwipe. Déposez le journal .log de nwipe."
+_TOO_RICH = "Ce PDF contient trop d’objets pour un rapport de nwipe. Déposez le journal .log de nwipe."
 _LOCKED = (
     "Ce PDF est chiffré : Ordis ne peut pas le lire. Déposez le rapport tel que nwipe l’a écrit, ou son journal .log."
 )
@@ -40,11 +45,13 @@ class _TooMuch(Exception):
 def pages(data: bytes, wanted: Callable[[str], bool]) -> list[str]:
     """The text of every page when ``wanted`` says yes to that of the first, else of the first alone.
 
-    Raises ``Uninterpreted`` for a PDF that is encrypted, too big or too long, ``Unreadable`` for one that is
+    Raises ``Uninterpreted`` for a PDF that is encrypted, too big, too rich or too long, ``Unreadable`` for one that is
     broken or hostile.
     """
     if len(data) > LARGEST:
         raise Uninterpreted(_TOO_BIG.format(size=len(data) // 1_000_000))
+    if sum(1 for _ in _REFERENCE.finditer(data)) > _MOST_OBJECTS or data.count(b" obj") > _MOST_OBJECTS:
+        raise Uninterpreted(_TOO_RICH)
     try:
         with apply_configuration(**_LIMITS):
             return _read(data, wanted)

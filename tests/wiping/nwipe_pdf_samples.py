@@ -97,10 +97,10 @@ def drawn(*pages: str) -> bytes:
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    return _numbered([item.encode("cp1252") for item in objects])
+    return numbered([item.encode("cp1252") for item in objects])
 
 
-def _numbered(objects: list[bytes]) -> bytes:
+def numbered(objects: list[bytes]) -> bytes:
     """Objects from 1, the table of where they stand, the trailer."""
     data, places = b"%PDF-1.3\n", []
     for number, item in enumerate(objects, 1):

@@ -113,6 +113,11 @@ def test_a_path_that_leaves_the_folder_is_refused(name: str) -> None:
     assert "chemin interdit" in refusal(zipped({"good.log": FIVE, name: FIVE}))
 
 
+def test_a_path_that_begins_by_its_own_folder_is_a_path_and_a_hidden_file_is_left_out() -> None:
+    members = bundle.members(zipped({"./nwipe.log": FIVE, ".Trash/old.log": FIVE, "a/._nwipe.log": FIVE}))
+    assert [member.name for member in members] == ["./nwipe.log"]
+
+
 def test_a_name_with_two_dots_in_it_is_a_name() -> None:
     assert len(bundle.members(zipped({"atelier..1/nwipe..log": FIVE}))) == 1
 

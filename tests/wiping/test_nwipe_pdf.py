@@ -1,6 +1,7 @@
 """PDF reports of nwipe say what a person reads in them; any other PDF gets a sentence, soon."""
 
 import io
+import time
 import zlib
 
 import pytest
@@ -11,7 +12,7 @@ from ordis.wiping import nwipe_pdf, pdf_text
 from ordis.wiping.evidence import DiskResult, HiddenArea, NotProof, Outcome, Uninterpreted
 from ordis.wiping.inspection import inspect
 from ordis.wiping.rules import HIDDEN_FOUND, HIDDEN_UNKNOWN, NOT_VERIFIED
-from tests.wiping.nwipe_pdf_samples import EXPECTED, PDFS, TEXTS, UUID, Expected, drawn, pages_of, run_of
+from tests.wiping.nwipe_pdf_samples import EXPECTED, PDFS, TEXTS, UUID, Expected, drawn, numbered, pages_of, run_of
 
 TRUE = "vm-v040-zero"
 
@@ -219,3 +220,19 @@ def test_pages_that_swell_are_refused() -> None:
 def test_a_page_that_draws_without_end_is_refused() -> None:
     with pytest.raises(Unreadable, match="abîmé"):
         inspect(drawn("\n".join(["x"] * 150_000)), "x.pdf")
+
+
+def test_a_table_of_references_without_end_is_not_followed() -> None:
+    """Measured on 900,000 references to nothing: two minutes."""
+    table = b"%PDF-1.4\nxref\n0 200000\n" + b"0000000010 00000 n \n" * 200_000
+    before = time.process_time()
+    with pytest.raises(Uninterpreted, match="trop d’objets"):
+        inspect(table + b"trailer\n<< /Size 200000 /Root 1 0 R >>\nstartxref\n9\n%%EOF", "x.pdf")
+    assert time.process_time() - before < 2
+
+
+def test_pages_that_hold_one_another_are_refused() -> None:
+    """Twelve generations of ten children would make a million million pages."""
+    kids = [b"<< /Type /Pages /Count 9 /Kids [%s] >>" % (b"%d 0 R " % (number + 1) * 10) for number in range(2, 14)]
+    with pytest.raises(Unreadable, match="abîmé"):
+        inspect(numbered([b"<< /Type /Catalog /Pages 2 0 R >>", *kids, b"<< /Type /Page >>"]), "x.pdf")

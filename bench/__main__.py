@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import certificate, labels
+from bench import certificate, evidence, labels
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -77,6 +77,15 @@ def certificates(data_dir: Path) -> list[Measure]:
     ]
 
 
+def evidences(data_dir: Path) -> list[Measure]:
+    """A log of five disks sent by a bench to its stored verdict: it syncs the disk twice, a scan never."""
+    scan, first, later = evidence.measure(data_dir)
+    return [
+        Measure("evidence POST, log of 5 disks, to a scan", first, scan, 3),
+        Measure("growth: 50th evidence of a device", later, first, 1.3),
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
@@ -86,6 +95,7 @@ def main() -> int:
         measures = [Measure("1,000 labels", *labels.measure(), 1.5)]
         measures += certificates(folder / "certificate")
         small_pages = pages(build(folder / "small", SMALL), SMALL)
+        measures += evidences(folder / "small")
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)
     finally:

@@ -83,6 +83,7 @@ def evidences(data_dir: Path) -> list[Measure]:
     return [
         Measure("evidence POST, log of 5 disks, to a scan", first, scan, 3),
         Measure("growth: 50th evidence of a device", later, first, 1.3),
+        Measure("1,000 logs read again, against 20 s", evidence.reread(data_dir), 20_000, 1),
     ]
 
 

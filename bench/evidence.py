@@ -3,8 +3,10 @@
 import http.client
 import os
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +16,7 @@ from bench.server import Visitor, interleaved, serving
 FIRST_OF = 60
 """Devices whose first evidence is timed; as many more are sent to the one device that has had 49 before."""
 BEFORE = 49
+LOGS = 1_000
 DISKS = 5
 SAMPLE = Path(__file__).parents[1] / "tests" / "wiping" / "samples" / "nwipe" / "vm-v040-zero-5disks-nwipe.log"
 _SERIALS = ("W62TEST1", "S21PNXAG000001Z", "S3ESNX0J000001L")
@@ -40,6 +43,34 @@ def measure(data_dir: Path) -> tuple[float, float, float]:
             FIRST_OF - 5, scan, lambda: bench.send(log(f"N{next(fresh)}", 0)), lambda: bench.send(log("O", next(old)))
         )
     return scanned, first, later
+
+
+def reread(data_dir: Path) -> float:
+    """Milliseconds to read 1,000 kept logs again, with what that would change told and nothing to change."""
+    from ordis import create_app
+    from ordis.accounts.queries import user_by_email
+    from ordis.devices.models import Door
+    from ordis.kernel import clock
+    from ordis.kernel.db import begin_writing, db
+    from ordis.settings import Settings
+    from ordis.wiping import intake, reparse
+
+    settings = Settings.from_env(dict(os.environ) | {"ORDIS_DATA_DIR": str(data_dir)})
+    with create_app(settings).app_context():
+        begin_writing()
+        actor = user_by_email(EMAIL)
+        if actor is None:
+            raise RuntimeError("the base has no account")
+        for rank in range(LOGS):
+            data = log(f"N{rank % FIRST_OF}", 200 + rank)
+            intake.take(data=data, filename="nwipe.log", actor=actor, at=clock.now(), door=Door.CLI)
+        db.session.commit()
+        started = time.perf_counter()
+        found = [reparse.read_again(ids, actor=None, at=clock.now()) for ids in reparse.chunks(reparse.every_id())]
+        elapsed = time.perf_counter() - started
+        if sum(map(len, found)) < LOGS or any(each.told or each.problem for each in chain(*found)):
+            raise RuntimeError("the logs were not read again as they were read")
+    return elapsed * 1000
 
 
 class Bench:

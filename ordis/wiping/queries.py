@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.code import normalise
-from ordis.devices.models import Device, Disk, Stage
+from ordis.devices.models import Device, Disk
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
@@ -206,40 +206,6 @@ def reservations_on(device: Device) -> list[WipeRecord]:
         .order_by(*_NEWEST)
     )
     return list(db.session.scalars(statement))
-
-
-def devices_of_donation(donation: Donation) -> tuple[list[Device], int]:
-    """The devices that came, with their disks, and how many are still expected. Two queries."""
-    statement = (
-        sa.select(Device)
-        .where(Device.donation_id == donation.id, Device.stage != Stage.MISSING)
-        .options(lazyload(Device.holds))
-        .order_by(Device.id)
-    )
-    devices = list(db.session.scalars(statement))
-    here = [device for device in devices if device.stage is not Stage.EXPECTED]
-    return here, len(devices) - len(here)
-
-
-def deciding_lines(donation: Donation) -> dict[int, list[WipeRecord]]:
-    """Disk id → the lines that say something of its state, oldest first. One query."""
-    statement = (
-        sa.select(WipeRecord)
-        .join(Disk, Disk.id == WipeRecord.disk_id)
-        .join(Device, Device.id == Disk.device_id)
-        .where(Device.donation_id == donation.id, _DECIDES)
-        .options(*_told())
-        .order_by(WipeRecord.ordered_at, WipeRecord.id)
-    )
-    found: dict[int, list[WipeRecord]] = {}
-    for record in db.session.scalars(statement):
-        found.setdefault(record.disk_id or 0, []).append(record)
-    return found
-
-
-def statements_of_donation(donation: Donation) -> dict[int, DiskStatement]:
-    """Disk id → the last thing that somebody declared of it. One query."""
-    return _statements(DiskStatement.device_id.in_(sa.select(Device.id).where(Device.donation_id == donation.id)))
 
 
 def _told() -> tuple[Any, ...]:

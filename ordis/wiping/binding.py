@@ -160,7 +160,7 @@ def _refuse_old(found: Sequence[Sighting], device: Device | None, at: datetime) 
 def too_old(line: WipeRecord, disk: Disk, at: datetime) -> str | None:
     """Why the end of the line proves nothing of a disk that came later, in French."""
     day = records.arrival_day(records.unproven_since(disk))
-    return rules.date_doubt(line.ended_at, received_on=day, now=at)
+    return rules.date_doubt(line.ended_at, received_on=day, now=at, event=records.arrival_words(disk))
 
 
 def _some(serials: list[str]) -> str:

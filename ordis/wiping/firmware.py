@@ -51,10 +51,7 @@ OTHER_MEDIUM = (
 )
 GONE = "Le disque est déclaré « {state} » : annulez d’abord cette déclaration si elle est fausse."
 FUTURE = "Cet effacement serait dans le futur, le {day:%d/%m/%Y} : vérifiez la date, ou l’horloge du poste."
-BEFORE = (
-    "Cet effacement daterait d’avant l’arrivée du disque à l’atelier, le {since:%d/%m/%Y} : vérifiez la date, ou "
-    "l’horloge du poste."
-)
+BEFORE = "Cet effacement daterait d’avant {event}, le {since:%d/%m/%Y} : vérifiez la date, ou l’horloge du poste."
 TWICE = "Cet effacement est déjà déclaré : même disque, même commande, même heure."
 TOO_LONG = f"Le nom de l’outil dépasse {WORDS_LENGTH} caractères : raccourcissez-le."
 MAY_NOT_UNDO = "Votre rôle ne permet pas d’annuler une déclaration : demandez au responsable d’atelier."
@@ -160,4 +157,5 @@ def _refuse_date(disk: Disk, done_at: datetime, at: datetime) -> None:
     if rules.date_doubt(done_at, received_on=None, now=at):
         raise Refusal(f"{FUTURE.format(day=done_at)} {UNCHANGED}", status=422)
     if done_at < records.oldest_believed(since):
-        raise Refusal(f"{BEFORE.format(since=in_paris(since))} {UNCHANGED}", status=422)
+        told = BEFORE.format(event=records.arrival_words(disk), since=in_paris(since))
+        raise Refusal(f"{told} {UNCHANGED}", status=422)

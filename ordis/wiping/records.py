@@ -133,6 +133,13 @@ def unproven_since(disk: Disk) -> datetime:
     return max(disk.unproven_since, disk.device.received_at or disk.unproven_since)
 
 
+def arrival_words(disk: Disk) -> str:
+    """By what the disk last came in, with its article: a gift is received once, then a device comes back."""
+    received = disk.device.received_at
+    back = received is not None and disk.unproven_since > received
+    return "le retour de l’appareil" if back else "la réception du don"
+
+
 def oldest_believed(since: datetime) -> datetime:
     """Bench times before this are older than ``since``: a day of slack, as in ``rules.date_doubt``."""
     return datetime.combine(arrival_day(since) - timedelta(days=1), time())

@@ -178,11 +178,13 @@ def standing(history: Iterable[Outcome]) -> Outcome | None:
     return current
 
 
-def date_doubt(ended_at: datetime | None, *, received_on: date | None, now: datetime) -> str | None:
+def date_doubt(
+    ended_at: datetime | None, *, received_on: date | None, now: datetime, event: str = "la réception du don"
+) -> str | None:
     """Why the end of a wipe cannot be believed, or ``None``. Stop and ask a person when there is a reason.
 
-    ``ended_at`` is local to a bench whose zone is not known, ``now`` aware: a day of slack is left on both
-    sides.
+    ``received_on``: the day when the disk came in, by ``event``, named with its article. ``ended_at`` is local
+    to a bench whose zone is not known, ``now`` aware: a day of slack is left on both sides.
     """
     if ended_at is None:
         return None
@@ -191,7 +193,7 @@ def date_doubt(ended_at: datetime | None, *, received_on: date | None, now: date
         return f"Le journal se termine dans le futur, le {ended_at:%d/%m/%Y}. Vérifiez l’horloge du poste."
     if received_on is not None and received_on - ended_at.date() > slack:
         return (
-            f"Le journal se termine le {ended_at:%d/%m/%Y}, avant la réception du don le "
+            f"Le journal se termine le {ended_at:%d/%m/%Y}, avant {event} le "
             f"{received_on:%d/%m/%Y}. Vérifiez le fichier ou l’horloge du poste."
         )
     return None

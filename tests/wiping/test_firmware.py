@@ -145,7 +145,7 @@ def test_a_disk_of_unknown_type_may_have_obeyed_any_command(session: Session) ->
 
 @pytest.mark.parametrize(
     ("done_at", "words"),
-    [(datetime(2026, 11, 24, 9), "dans le futur"), (datetime(2026, 10, 31, 9), "avant l’arrivée")],  # noqa: DTZ001
+    [(datetime(2026, 11, 24, 9), "dans le futur"), (datetime(2026, 10, 31, 9), "avant la réception du don")],  # noqa: DTZ001
 )
 def test_a_date_that_cannot_be_is_refused(session: Session, done_at: datetime, words: str) -> None:
     with pytest.raises(Refusal, match=words):

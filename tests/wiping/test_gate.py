@@ -1,7 +1,7 @@
 """The gate: no door, no role and no half-proof lets a device go beyond « Reçu » with a disk that nothing proves."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,20 +9,21 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.aftercare import actions as aftercare
+from ordis.aftercare.models import ReturnReason
 from ordis.devices import lifecycle, moves
 from ordis.devices.lifecycle import EVERY_DISK_PROVEN, LIFECYCLE, Move
 from ordis.devices.models import Device, Disk, DiskState, Door, LogbookLine, Medium, Stage
 from ordis.kernel.refusal import Refusal
-from ordis.wiping import actions, firmware, records, statements
-from ordis.wiping.evidence import Technique
+from ordis.wiping import actions, records, statements
 from ordis.wiping.models import WipeRecord
 from tests import make
-from tests.wiping.nwipe_samples import HDD, NVME, QUIET, SSD, read
-from tests.wiping.proofs import AFTER, JPEG, OUTSIDE, device_with, drop, read_back, report_alone
+from tests.handover import making
+from tests.wiping.half_proofs import FAILED, GOOD, NO_PROOFS, RESERVED, erase, erased_by_itself, failed, reserved
+from tests.wiping.nwipe_samples import HDD, NVME, SSD, read
+from tests.wiping.proofs import AFTER, OUTSIDE, device_with, drop, read_back
 
 Clients = Callable[[Role], FlaskClient]
-GOOD, ABORTED = "vm-v036-dodshort-2disks-nwipe.log", "vm-v036-abort-nwipe.log"
-FAILED, RESERVED = "vm-v042-verifyzero-fail-nwipe.log", "vm-v042-zero-noverify-noblank-nwipe.log"
 HARMLESS = frozenset({Move.ANNOUNCE, Move.RECEIVE, Move.REPORT_MISSING, Move.TAKE_BACK, Move.REOPEN_WORK, Move.RELEASE})
 """They come in, come back, or step back towards the workshop: none brings the device nearer to somebody."""
 GATED = [(move, stage) for move, edge in LIFECYCLE.items() if move not in HARMLESS for stage in edge.sources if stage]
@@ -76,64 +77,6 @@ def test_no_role_passes_by_the_page(session: Session, clients: Clients, role: Ro
 
 
 # --- what is no proof --------------------------------------------------------------------------------------
-
-
-def nothing(_device: Device) -> None:
-    """Nobody did anything."""
-
-
-def failed(device: Device) -> None:
-    drop(device, FAILED)
-
-
-def aborted(device: Device) -> None:
-    drop(device, ABORTED)
-
-
-def cut(device: Device) -> None:
-    whole = read(GOOD)
-    drop(device, whole[: len(whole) // 2])
-
-
-def only_read(device: Device) -> None:
-    drop(device, read_back())
-
-
-def erased_by_itself(device: Device) -> None:
-    _erase(device, datetime(2026, 11, 21, 22))  # noqa: DTZ001 (the bench writes no zone)
-
-
-def read_before_the_erase(device: Device) -> None:
-    drop(device, read_back())
-    _erase(device, datetime(2026, 11, 21, 23, 30))  # noqa: DTZ001
-
-
-def reserved(device: Device) -> None:
-    drop(device, RESERVED)
-
-
-def picture(device: Device) -> None:
-    drop(device, JPEG)
-
-
-def unknown_text(device: Device) -> None:
-    drop(device, "Le disque a été effacé par l’ancien service informatique.".encode())
-
-
-def quiet(device: Device) -> None:
-    with pytest.raises(Refusal):
-        drop(device, QUIET)
-
-
-def of_another_disk(device: Device) -> None:
-    with pytest.raises(Refusal):
-        drop(device, read(GOOD).replace(HDD.encode(), b"AUTRE123").replace(NVME.encode(), b"AUTRE456"))
-
-
-NO_PROOFS = [
-    nothing, failed, aborted, cut, only_read, erased_by_itself, read_before_the_erase, reserved, picture,
-    unknown_text, quiet, of_another_disk, report_alone,
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("half_proof", NO_PROOFS, ids=lambda act: act.__name__)
@@ -207,6 +150,26 @@ def test_one_disk_more_closes_it_again(session: Session) -> None:
     (reason,) = lifecycle.refusals(device, Move.CERTIFY_WIPE, actor=None)
     assert SSD in reason
     assert HDD not in reason
+
+
+def test_a_returned_device_is_proven_again_by_what_came_after_its_return(session: Session) -> None:
+    """Neither the wipe of before, nor an erase of before read back after; a destroyed disk stays destroyed."""
+    device = making.signed().devices[0].device
+    device.disks.append(Disk(serial="BROYE1", state=DiskState.DESTROYED, state_at=make.AT, unproven_since=make.AT))
+    device.disks[0].serial = device.disks[0].serial_key = HDD
+    device.disks[0].model, device.disks[0].capacity_bytes = "", None
+    session.flush()
+    back = AFTER + timedelta(days=30)
+    aftercare.take_back(device=device, reason=ReturnReason.BREAKDOWN, actor=make.user(), at=back)
+    assert [disk.state for disk in device.disks] == [DiskState.TO_WIPE, DiskState.DESTROYED]
+    with pytest.raises(Refusal, match="avant le retour de l’appareil le 22/12/2026"):
+        drop(device, GOOD, at=back)
+    with pytest.raises(Refusal, match="avant le retour de l’appareil"):
+        erase(device, datetime(2026, 11, 21, 22), at=back)  # noqa: DTZ001
+    for move in lifecycle.moves_from(Stage.RETURNED):
+        assert HDD in lifecycle.refusals(device, move, actor=None)[0]
+    drop(device, read(GOOD).replace(b"2026/11/21", b"2026/12/22"), at=back + timedelta(hours=1))
+    lifecycle.apply(device, Move.CERTIFY_WIPE, actor=make.user(Role.TECHNICIAN), at=back)
 
 
 # --- reservations are accepted one by one ------------------------------------------------------------------
@@ -284,11 +247,4 @@ def declare(device: Device, state: DiskState) -> None:
     statements.declare(
         device=device, disk=device.disks[0], state=state, words="Baie vide", actor=make.user(Role.WORKSHOP_LEAD),
         told=OUTSIDE if state is DiskState.DESTROYED else None, at=AFTER,
-    )  # fmt: skip
-
-
-def _erase(device: Device, done_at: datetime) -> None:
-    firmware.note_erase(
-        disk=device.disks[0], technique=Technique.SANITIZE_BLOCK, done_at=done_at, evidence=None, words="",
-        actor=make.user(Role.TECHNICIAN), at=AFTER,
     )  # fmt: skip

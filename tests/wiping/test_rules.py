@@ -125,6 +125,12 @@ def test_an_end_before_the_donation_or_in_the_future_is_doubted(
     assert words is None or words in (doubt or "")
 
 
+def test_what_is_dated_before_a_return_is_not_said_to_be_before_the_gift() -> None:
+    ended = datetime.fromisoformat("2026-11-19T23:00")
+    doubt = date_doubt(ended, received_on=RECEIVED, now=NOW, event="le retour de l’appareil")
+    assert "avant le retour de l’appareil le 21/11/2026" in (doubt or "")
+
+
 def test_no_end_is_no_doubt() -> None:
     assert date_doubt(None, received_on=RECEIVED, now=NOW) is None
 

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from ordis.devices.serials import is_masked
 from ordis.wiping.evidence import HiddenArea, Verify
-from ordis.wiping.nwipe_tables import MOST_DISKS, Tables, number
+from ordis.wiping.nwipe_tables import MOST_DISKS, Tables, number, true_serial
 
 _STAMP = re.compile(r"(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 _CODE = re.compile(r"(\d{1,4})R\+(N?B)\+(NV|VL|VA)", re.ASCII)
@@ -166,7 +166,8 @@ class Draft:
         head, _, size = head.rpartition(", ")
         disk.nominal = _nominal(size)
         _device, bus, model = [*head.split(",", 2), "", ""][:3]
-        disk.bus, disk.model, disk.serial = bus.strip() or None, model.strip() or None, serial.strip()
+        disk.bus, disk.model = bus.strip() or None, model.strip() or None
+        disk.serial = true_serial(serial, disk.model)
         disk.found, self._last_found = True, disk
         self.quiet = self.quiet or is_masked(serial)
 
@@ -251,4 +252,4 @@ class Draft:
         elif "sect/blk/dev " in text:
             disk.size = number(text.rpartition("/")[2])
         elif disk.serial is None:
-            disk.serial = text.partition("has serial number ")[2].strip()
+            disk.serial = true_serial(text.partition("has serial number ")[2], disk.model)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ordis.wiping.evidence import Errors, Status
 
 MOST_DISKS = 1_000
+_LOOP = "Loopback device"
 _NO_SERIAL = "(S/N: unknown)"
 _STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Status.UABORTED,
              "INSANITY": Status.INSANITY}  # fmt: skip
@@ -45,7 +46,7 @@ class Tables:
         if self._current == "status" and len(cells) == 5:
             model, serial = _model_and_serial(cells[4].strip())
             status = _STATUSES.get(cells[1].strip(), Status.NONE)
-            self.rows.append(Row(name, status, seconds(cells[3]), model.strip(), serial.strip()))
+            self.rows.append(Row(name, status, seconds(cells[3]), model.strip(), true_serial(serial, model)))
         elif self._current == "errors" and len(cells) >= 3:
             counts = [number(cell) for cell in cells[1:4] if cell.strip()]
             if len(counts) >= 2 and None not in counts:
@@ -55,6 +56,17 @@ class Tables:
             done, size = number(cells[1]), number(cells[2])
             if done is not None and size is not None:
                 self.erased[name] = (done, size)
+
+
+def true_serial(text: str, model: str | None) -> str:
+    """The serial as printed, empty for what nwipe reads where there is none.
+
+    For a loop device it prints uninitialised memory, seen with Debian's 0.34; a true serial is printable ASCII
+    (ATA8-ACS §7.16.7, NVMe 2.0 §5.17), and a loop device has none.
+    """
+    serial = text.strip()
+    stray = not (serial.isascii() and serial.isprintable()) or (model or "").strip().startswith(_LOOP)
+    return "" if stray else serial
 
 
 def _model_and_serial(text: str) -> tuple[str, str]:

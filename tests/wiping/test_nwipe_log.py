@@ -248,3 +248,15 @@ def test_a_table_of_errors_of_two_columns_is_read(end: str) -> None:
     assert (disk.errors.stated, disk.errors.total) == (True, 0)
     wrong = "\n".join([*cut, ""]).replace("|           0 |", "|           3 |")
     assert outcomes(inspect(wrong.encode(), "x.log")) == [("loop0", Outcome.FAILED)]
+
+
+@pytest.mark.parametrize(
+    ("model", "printed"), [("Loopback device", " AB12"), ("SCSI DISK", "\xb0 \xd6j\x7f"), ("DISK", "A\x01B")]
+)
+def test_memory_printed_where_a_disk_has_no_serial_is_no_serial(model: str, printed: str) -> None:
+    """Seen with the real nwipe of Debian: each run prints other bytes for the same loop device."""
+    text = read("v0.34-debian12-zero.log").decode().replace("Loopback device", model)
+    text = text.replace("S/N=", f"S/N={printed}").replace(f"{model}/", f"{model}/{printed[::-1]}")
+    ((_, disk),) = inspect(text.encode("latin-1"), "nwipe.log").results()
+    assert disk.serial is None
+    assert (disk.outcome, disk.contradiction) == (Outcome.SUCCESS_WITH_RESERVATION, False)

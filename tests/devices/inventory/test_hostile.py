@@ -1,13 +1,14 @@
 """Whatever the bytes, a parser gives an inventory, nothing, or its own refusal, and does so at once."""
 
 import contextlib
+import copy
 import json
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ordis.devices.inventory import dmidecode, glpi, lsblk, lshw, smartctl
@@ -46,7 +47,9 @@ BASES: list[Any] = [
     {"lshw": computer(disk()), "smartctl": [report()], "lsblk": rows({}), "dmidecode": text("dmidecode.txt")},
 ]  # fmt: skip
 PARSERS: list[Callable[[Any], Any]] = [lshw.parse, smartctl.parse, lsblk.parse, glpi.parse, dmidecode.parse]
-MANY = settings(max_examples=300, deadline=None)  # a busy machine is no slow parser: time is measured below
+MANY = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine is no slow parser: time is measured below
 
 
 def judged(read: Callable[[Any], Any], value: Any) -> None:
@@ -88,7 +91,7 @@ def mutated(draw: st.DrawFn) -> Any:
                 break
             key = draw(st.sampled_from(keys))
             if not isinstance(at[key], dict | list) or draw(st.integers(0, 5)) == 0:
-                at[key] = draw(SCALARS)
+                at[key] = copy.deepcopy(draw(SCALARS))  # the odd values are shared by all cases
                 break
             at = at[key]
     return value

@@ -89,8 +89,9 @@ def test_memory_is_the_sum_of_the_modules_without_the_firmware_chip() -> None:
                node("bank:1", "memory", description="DIMM [empty]"),
                node("bank:2", "memory", size=2 * GIB, description="DIMM DDR3")]  # fmt: skip
     ram = node("memory:0", "memory", *modules, description="System Memory")
-    chip = node("bank", "memory", size=4 * 1024**2, description="Chip FLASH Non-volatile")
-    flash = node("memory:1", "memory", chip, description="Flash Memory")
+    chips = [node("bank:0", "memory", size=4 * 1024**2, description="Chip FLASH Non-volatile"),
+             node("bank:1", "memory", size=4 * 1024**2, description="Chip")]  # fmt: skip
+    flash = node("memory:1", "memory", *chips, description="Flash Memory")
     cache = node("cache", "memory", size=6 * 1024**2, description="L3 cache")
     assert read(computer(ram, flash, cache)).ram_mb == 4096
 

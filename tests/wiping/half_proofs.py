@@ -49,7 +49,7 @@ def erased_by_itself(device: Device) -> None:
     erase(device, datetime(2026, 11, 21, 22))  # noqa: DTZ001 (the bench writes no zone)
 
 
-def read_before_theerase(device: Device) -> None:
+def read_before_the_erase(device: Device) -> None:
     drop(device, read_back())
     erase(device, datetime(2026, 11, 21, 23, 30))  # noqa: DTZ001
 

@@ -48,6 +48,7 @@ def today(session: Session) -> Iterator[None]:
 @pytest.mark.usefixtures("today")
 def test_a_disk_wiped_by_the_real_nwipe_is_proven_and_certified(disk: LoopDisk, tmp_path: Path) -> None:
     donation = make.donation(stage=DonationStage.RECEIVED)
+    donation.received_at = clock.now()
     device = make.device(of=donation, disk_serial=None)
     disk.nwipe(tmp_path / "nwipe.log", "--method=zero", "--verify=last")
     assert disk.image.read_bytes() == bytes(SIZE)

@@ -96,7 +96,7 @@ class Wipe:
         mark = f"réserve {self.reservation}" if self.reservation else ""
         first = joined(self.letter, self.level, self.errors, mark)
         if self.erase:
-            return f"{first}\n{self.erase}\n{joined('relecture', self.times)}"
+            return f"{first}\n{self.erase}\nrelecture {self.times}"
         return f"{first} \n{self.times}"
 
     @property

@@ -75,7 +75,7 @@ _RESULT: Final = (
     Column("Appareil", share=112), Column("Support", share=131), Column("Méthode, niveau, erreurs", share=97), _HASH,
 )  # fmt: skip
 _READ_BACK: Final = (
-    Column("Appareil", share=106), Column("Support", share=116), Column("Commande, puis relecture", share=118), _HASH,
+    Column("Appareil", share=104), Column("Support", share=110), Column("Commande, puis relecture", share=126), _HASH,
 )  # fmt: skip
 _APART: Final = (Column("Appareil", share=109), Column("Support", share=118), Column("Constat", share=238))
 _METHODS: Final = (Column("Lettre", share=35), Column("Méthode", share=430))

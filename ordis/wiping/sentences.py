@@ -58,7 +58,7 @@ def erase_words(erase: FirmwareErase) -> str:
 
 def erase_given_words(erase: FirmwareErase) -> str:
     """Who gave the command and when, by the clock of the bench; and the file that says so."""
-    log = hash_words(erase.evidence, evidence_words(erase.evidence)) if erase.evidence else ""
+    log = hash_words(erase.evidence, evidence_words(erase.evidence), narrow=True) if erase.evidence else ""
     more = f" ({erase.words})" if erase.words else ""
     return f"commande le {erase.done_at:%d/%m/%y %H:%M}, {erase.said_by.name}{more}{log}"
 
@@ -125,9 +125,11 @@ def destruction_words(said: DiskStatement, level: str) -> str:
     return " ; ".join(part for part in (done, said.words, _level_said(said, level)) if part)
 
 
-def hash_words(file: EvidenceFile, name: str) -> str:
-    """A line for the name of a file and one for its SHA-256, which paper never cuts."""
-    return f"\n{name}, SHA-256 :\n{file.sha256}"
+def hash_words(file: EvidenceFile, name: str, *, narrow: bool = False) -> str:
+    """A line for the name of a file and one for its SHA-256, or two when ``narrow``: paper never cuts them."""
+    half = len(file.sha256) // 2
+    told = f"{file.sha256[:half]}\n{file.sha256[half:]}" if narrow else file.sha256
+    return f"\n{name}, SHA-256 :\n{told}"
 
 
 def _level_said(said: DiskStatement, level: str) -> str:

@@ -207,6 +207,23 @@ def test_a_firmware_erase_is_told_as_such_with_its_read_back(session: Session) -
     assert "effacement par écrasement" not in told
 
 
+def test_the_log_of_a_firmware_erase_is_named_and_enclosed(session: Session) -> None:
+    donation, (device,) = gift((HDD,), medium=Medium.NVME)
+    log = EvidenceFile(sha256="c" * 64, filename="sanitize.txt", size=2, format="nvme", received_at=AFTER)
+    session.add(log)
+    session.flush()
+    firmware.note_erase(
+        disk=device.disks[0], technique=Technique.SANITIZE_CRYPTO, evidence=log, words="", at=AFTER,
+        done_at=datetime(2026, 11, 21, 20, 0), actor=make.user(Role.TECHNICIAN),  # noqa: DTZ001
+    )  # fmt: skip
+    drop(device, read_back())
+    told = text_of(issue(donation))
+    assert "(Sanitize, effacement cryptographique), d’après le journal nvme sanitize ci-joint" in told
+    assert f"journal nvme sanitize, SHA-256 : {'c' * 32} {'c' * 32}" in told
+    assert "sans journal d’outil" not in told
+    assert "c" * 64 in [file.sha256 for file in certificate.facts_of(donation).enclosed]
+
+
 def test_a_read_back_that_failed_is_a_failure_of_reading_and_not_of_an_overwrite(session: Session) -> None:
     donation, (device,) = gift((HDD,))
     drop(device, FAILED_READ_BACK)

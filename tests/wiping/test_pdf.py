@@ -13,7 +13,18 @@ import pytest
 from flask import Flask
 
 from ordis.documents import sealing
-from ordis.wiping import certificate_facts, pdf, sentences
+from ordis.wiping import (
+    certificate,
+    certificate_facts,
+    certificate_lines,
+    destruction,
+    evidence,
+    models,
+    pdf,
+    records,
+    rules,
+    sentences,
+)
 from ordis.wiping.certificate_facts import CertificateFacts, Enclosed, Signing, Wipe, enclosed_in
 from tests.documents.reading import run, unmarked_operators, write
 from tests.wiping.certificates import (
@@ -43,7 +54,9 @@ NEVER = (
     "anssi",
     "dod ",
 )
-SOURCES = (certificate_facts, pdf, sentences)
+SOURCES = (
+    certificate, certificate_facts, certificate_lines, destruction, evidence, models, pdf, records, rules, sentences,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -30,14 +30,14 @@ COMMANDS: dict[Medium, tuple[Technique, ...]] = {
 """The commands that a medium obeys; a medium that is not in the table may obey any of them."""
 
 COMMAND_LINES = {
-    Technique.ATA_SECURE_ERASE: "hdparm --security-erase",
-    Technique.ATA_SECURE_ERASE_ENHANCED: "hdparm --security-erase-enhanced",
-    Technique.SANITIZE_OVERWRITE: "hdparm --sanitize-overwrite, nvme sanitize -a 3",
-    Technique.SANITIZE_BLOCK: "hdparm --sanitize-block-erase, nvme sanitize -a 2",
-    Technique.SANITIZE_CRYPTO: "hdparm --sanitize-crypto-scramble, nvme sanitize -a 4",
-    Technique.NVME_FORMAT_SES0: "nvme format -s 0",
-    Technique.NVME_FORMAT_SES1: "nvme format -s 1",
-    Technique.NVME_FORMAT_SES2: "nvme format -s 2",
+    Technique.ATA_SECURE_ERASE: ("hdparm --security-erase",),
+    Technique.ATA_SECURE_ERASE_ENHANCED: ("hdparm --security-erase-enhanced",),
+    Technique.SANITIZE_OVERWRITE: ("hdparm --sanitize-overwrite", "nvme sanitize -a 3"),
+    Technique.SANITIZE_BLOCK: ("hdparm --sanitize-block-erase", "nvme sanitize -a 2"),
+    Technique.SANITIZE_CRYPTO: ("hdparm --sanitize-crypto-scramble", "nvme sanitize -a 4"),
+    Technique.NVME_FORMAT_SES0: ("nvme format -s 0",),
+    Technique.NVME_FORMAT_SES1: ("nvme format -s 1",),
+    Technique.NVME_FORMAT_SES2: ("nvme format -s 2",),
 }
 WORDS_LENGTH = 300
 UNCHANGED = "Rien n’a été enregistré."
@@ -122,10 +122,12 @@ def commands(medium: Medium) -> tuple[Technique, ...]:
 
 
 def told(technique: Technique, medium: Medium) -> str:
-    """« Sanitize, effacement des blocs · niveau Purge · hdparm --sanitize-block-erase, nvme sanitize -a 2 »."""
+    """« Sanitize, effacement des blocs · niveau Purge après relecture · hdparm --sanitize-block-erase »."""
     reached = "" if medium is Medium.UNKNOWN else rules.level(rules.Medium(medium.value), technique).label
     level = f"niveau {reached} après relecture" if reached else ""
-    return " · ".join(part for part in (technique.label, level, COMMAND_LINES[technique]) if part)
+    tool = {Medium.NVME: "nvme", Medium.HDD: "hdparm", Medium.SSD: "hdparm"}.get(medium, "")
+    lines = [line for line in COMMAND_LINES[technique] if line.startswith(tool)]
+    return " · ".join(part for part in (technique.label, level, ", ".join(lines)) if part)
 
 
 def read_back_due(disk: Disk, techniques: Sequence[Technique]) -> tuple[str, ...]:

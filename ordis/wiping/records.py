@@ -23,6 +23,11 @@ PURGE_WANTED = (
     "Le donateur exige le niveau Purge pour les SSD, et un écrasement n’atteint que le niveau Clear : "
     "effacez ce support par une commande interne (Sanitize), ou détruisez-le."
 )
+PERHAPS_FLASH = (
+    "Le donateur exige le niveau Purge pour les SSD, et rien ne dit si ce support en est un : lisez son étiquette. "
+    "Un disque dur peut être accepté, en le disant ; un SSD demande une commande interne (Sanitize) ou la destruction."
+)
+_PURGED = frozenset({rules.Level.PURGE.value, rules.Level.DESTROY.value})
 _FLASH = frozenset({devices.Medium.SSD, devices.Medium.NVME, devices.Medium.EMMC})
 _UNSAID = frozenset({rules.Medium.UNKNOWN, rules.Medium.SAS})
 """Neither says whether the disk is one of platters or of flash."""
@@ -78,7 +83,8 @@ def judge(line: WipeRecord, form: Format, house: House) -> None:
     if is_read_back(line.method):
         verdict, reasons, line.firmware_erase = _read_back(line, house)
         proven = line.firmware_erase.technique if line.firmware_erase else None
-        level = rules.level(rules.Medium(house.medium.value), proven).value if proven else None
+        medium = min(_media(line, house), key=lambda each: each not in _FLASH)
+        level = rules.level(rules.Medium(medium.value), proven).value if proven else None
     if verdict in rules.PROVEN:
         for reason in _reserves(line, form, house, level):
             verdict, reasons = Outcome.SUCCESS_WITH_RESERVATION, [*reasons, reason]
@@ -103,8 +109,20 @@ def _reserves(line: WipeRecord, form: Format, house: House, level: str | None) -
         yield UNDATED
     if form is Format.NWIPE_PDF:
         yield COMPLETES.format(log=house.log) if house.log else PDF_ALONE
-    if house.purge and house.medium in _FLASH and level == rules.Level.CLEAR.value:
+    if house.purge and level not in _PURGED:
+        yield from _short_of_purge(_media(line, house))
+
+
+def _short_of_purge(media: set[devices.Medium]) -> Iterator[str]:
+    if media & _FLASH:
         yield PURGE_WANTED
+    elif media == {devices.Medium.UNKNOWN}:
+        yield PERHAPS_FLASH
+
+
+def _media(line: WipeRecord, house: House) -> set[devices.Medium]:
+    """What was noted of the disk, and what the tool says: neither a wrong note nor a mute bus makes flash a platter."""
+    return {house.medium} | ({devices.Medium(line.medium)} if line.medium else set())
 
 
 def may_be_accepted(line: WipeRecord) -> bool:

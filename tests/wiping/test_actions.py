@@ -239,7 +239,7 @@ def test_the_log_of_the_first_wipe_does_not_prove_a_returned_disk(session: Sessi
     drop(device, GOOD)
     back = AFTER + timedelta(days=30)
     device.disks[0].state, device.disks[0].unproven_since = DiskState.TO_WIPE, back
-    with pytest.raises(Refusal, match="avant la réception"):
+    with pytest.raises(Refusal, match="avant le retour de l’appareil"):
         drop(device, GOOD, at=back + timedelta(hours=1))
     assert device.disks[0].state is DiskState.TO_WIPE
 

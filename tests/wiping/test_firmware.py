@@ -197,4 +197,7 @@ def test_an_erase_on_which_a_proof_rests_stays(session: Session) -> None:
 def test_a_cryptographic_erase_warns_that_zeros_will_not_be_read(session: Session) -> None:
     (disk,) = device_with(SSD, medium=Medium.SSD).disks
     assert any("cryptographique" in sentence for sentence in firmware.read_back_due(disk, [CRYPTO]))
-    assert "niveau Purge" in firmware.told(CRYPTO, Medium.SSD)
+    assert firmware.told(CRYPTO, Medium.SSD).endswith(
+        "niveau Purge après relecture · hdparm --sanitize-crypto-scramble"
+    )
+    assert "nvme sanitize -a 4" in firmware.told(CRYPTO, Medium.NVME)

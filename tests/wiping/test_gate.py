@@ -16,6 +16,7 @@ from ordis.devices.lifecycle import EVERY_DISK_PROVEN, LIFECYCLE, Move
 from ordis.devices.models import Device, Disk, DiskState, Door, LogbookLine, Medium, Stage
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import actions, records, statements
+from ordis.wiping.evidence import Format
 from ordis.wiping.models import WipeRecord
 from tests import make
 from tests.handover import making
@@ -241,6 +242,34 @@ def test_nobody_accepts_an_overwritten_ssd_for_a_donor_who_asks_for_purge(sessio
             device=device, line=line, reason="Pressé", actor=make.user(Role.WORKSHOP_LEAD), at=AFTER
         )  # fmt: skip
     assert lifecycle.refusals(device, Move.CERTIFY_WIPE, actor=None)
+
+
+FORMATS = [Format.NWIPE_LOG, Format.USODY, Format.BLANCCO, Format.NVME]
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.value)
+@pytest.mark.parametrize(
+    ("noted", "seen", "level", "reason"),
+    [
+        (Medium.SSD, "ssd", "clear", records.PURGE_WANTED),
+        (Medium.NVME, "nvme", None, records.PURGE_WANTED),
+        (Medium.HDD, "ssd", "clear", records.PURGE_WANTED),
+        (Medium.SSD, "hdd", "clear", records.PURGE_WANTED),
+        (Medium.UNKNOWN, None, "clear", records.PERHAPS_FLASH),
+        (Medium.HDD, None, "clear", None),
+        (Medium.SSD, "ssd", "purge", None),
+    ],
+)
+def test_the_demand_of_the_donor_holds_whatever_the_tool_the_note_and_the_bus(
+    form: Format, noted: Medium, seen: str | None, level: str | None, reason: str | None
+) -> None:
+    line = WipeRecord(
+        read_outcome="success", read_reasons=[], level=level, medium=seen, method="PRNG Stream",
+        ended_at=datetime(2026, 11, 21),  # noqa: DTZ001 (the bench writes no zone)
+    )  # fmt: skip
+    records.judge(line, form, records.House(noted, purge=True))
+    assert line.reasons == ([reason] if reason else [])
+    assert records.may_be_accepted(line) is (reason == records.PERHAPS_FLASH)
 
 
 def declare(device: Device, state: DiskState) -> None:

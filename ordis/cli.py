@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ordis.api.command import install as token_commands
 from ordis.kernel.refusal import Refusal
 from ordis.settings import BadSetting, Settings
+from ordis.wiping.commands import install as evidence_commands
 
 DATABASE_FAILED = (
     "La base de données ne répond pas comme il faut. Rien n’a été enregistré : lancez « ordis upgrade », "
@@ -248,6 +249,7 @@ def inspect_evidence(file: Path, as_json: bool) -> None:
     summary.tell(file, as_json=as_json, say=click.echo)
 
 
+evidence_commands(evidence, in_app)
 token_commands(ordis, in_app)
 
 

@@ -69,8 +69,10 @@ def devices_of_hosts(hosts: Sequence[Host]) -> list[Device]:
     uuids = {uuid for host in hosts for uuid in uuid_writings(host.uuid)}
     wanted: list[Any] = [Device.serial_key.in_(sorted(keys))] if keys else []
     wanted += [Device.system_uuid.in_(sorted(uuids))] if uuids else []
+    if not wanted:
+        return []
     statement = sa.select(Device).where(sa.or_(*wanted)).options(lazyload(Device.holds)).order_by(Device.id)
-    return list(db.session.scalars(statement)) if wanted else []
+    return list(db.session.scalars(statement))
 
 
 def devices_by_code(codes: Collection[str]) -> list[Device]:

@@ -5,7 +5,8 @@ inbox for a person; what is tied is judged and settles its disk.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,7 +68,8 @@ def take(
     arrival = Arrival(actor, at, door, device, bench)
     kind = kind_of(data)
     if kind is not None and kind.family is Family.ZIP:
-        return _take_archive(data, filename, arrival)
+        with db.session.begin_nested():
+            return _take_archive(data, filename, arrival)
     return _take_file(data, filename, arrival)
 
 
@@ -79,16 +81,25 @@ class Taken:
     receipt: Receipt | None = None
     refusal: Refusal | None = None
 
+    def sentences(self) -> list[str]:
+        """Everything that is to say of the file, in French."""
+        if self.receipt is None:
+            return [f"{self.filename} : {self.refusal.message}"] if self.refusal else []
+        told = [answer.sentence for answer in self.receipt.all_answers()] + list(self.receipt.all_changes())
+        return [f"{self.filename} : {sentence}" for sentence in told]
+
 
 def take_each(
-    files: Iterable[tuple[bytes, str]], *, actor: User, at: datetime, door: Door, device: Device | None = None
+    files: Sequence[tuple[bytes, str]], *, actor: User, at: datetime, door: Door, device: Device | None = None
 ) -> list[Taken]:
-    """Several files at once, each ``(bytes, name)`` with its own answer: what refuses one loses no other."""
+    """Several files at once, each ``(bytes, name)`` with its own answer: what refuses one loses no other.
+
+    The caller rolls back when nothing was taken."""
     taken: list[Taken] = []
     for data, filename in files:
         name = records.short_name(filename)
         try:
-            with db.session.begin_nested():
+            with db.session.begin_nested() if len(files) > 1 else nullcontext():
                 receipt = take(data=data, filename=filename, actor=actor, at=at, door=door, device=device)
             taken.append(Taken(name, receipt))
         except Refusal as refusal:
@@ -123,9 +134,11 @@ def inspected(data: bytes, filename: str) -> Evidence | Unreadable:
 def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: Arrival, *, known: bool) -> Receipt:
     """Tie and judge before the rows are written, settle after: a new file costs as many statements at any age."""
     actor, at, device = arrival.actor, arrival.at, arrival.device
-    fresh = tying.tie(found)
-    _keep(data, file, arrival)
+    fresh = tying.tie(found, at=at)
+    new = _keep(data, file)
     before, unnoted = tying.settle(fresh, actor=actor, at=at)
+    if new:
+        _note(file, arrival)
     tying.note_devices(file, fresh, but=device, actor=actor, at=at)
     described = inventory_intake.apply(file, device=device, actor=actor, at=at)
     for concerned in dict.fromkeys([*([device] if device else []), *described.devices]):
@@ -168,13 +181,18 @@ def _name(filename: str, arrival: Arrival) -> str:
     return records.printable(f"{arrival.container.filename}/{name}") if arrival.container else name
 
 
-def _keep(data: bytes, file: EvidenceFile, arrival: Arrival) -> None:
-    """The bytes first, safe, then the row: a row whose file is missing would be a proof of nothing."""
+def _keep(data: bytes, file: EvidenceFile) -> bool:
+    """The bytes first, safe, then the row: a row whose file is missing would be a proof of nothing. True for a row
+    that is new."""
     blobs().put(data)
     if file.id is not None:
-        return
+        return False
     db.session.add(file)
     db.session.flush()
+    return True
+
+
+def _note(file: EvidenceFile, arrival: Arrival) -> None:
     origin = {"bench": arrival.bench.ref} if arrival.bench else {}
     record(
         Verb.EVIDENCE_TAKEN, file.ref, actor=arrival.actor, at=arrival.at, door=arrival.door.value, sha256=file.sha256,
@@ -189,7 +207,8 @@ def _take_attachment(data: bytes, file: EvidenceFile, arrival: Arrival) -> Recei
     if arrival.device is None:
         raise Refusal(f"{file.note} {NOTHING_LOST}", status=422)
     known = file.id is not None and queries.drop_of(file, arrival.device) is not None
-    _keep(data, file, arrival)
+    if _keep(data, file):
+        _note(file, arrival)
     note_drop(file, arrival.device, actor=arrival.actor, at=arrival.at)
     return Receipt(file, known, changes=() if known else (KEPT_ASIDE.format(why=file.note),))
 
@@ -215,7 +234,8 @@ def _take_archive(data: bytes, filename: str, arrival: Arrival) -> Receipt:
     sha256 = hashlib.sha256(data).hexdigest()
     archive = queries.evidence_by_sha256(sha256) or _row(sha256, len(data), filename, Format.ZIP, arrival)
     known = archive.id is not None
-    _keep(data, archive, arrival)
+    if _keep(data, archive):
+        _note(archive, arrival)
     within = replace(arrival, container=archive)
     taken: list[Receipt] = []
     refused: list[Refusal] = []

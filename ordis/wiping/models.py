@@ -105,7 +105,7 @@ class WipeRecord(Base):
     """What one run of one tool says of one disk. What the evidence does not say is NULL.
 
     ``started_at`` and ``ended_at`` are the bench's own clock: tools print no zone, so neither do we.
-    ``position`` counts the disks of the file from 0; ``ordered_at`` is the end, else the start, else the
+    ``position`` counts the disks of the file from 0, and lets SQLAlchemy insert them all in one statement; ``ordered_at`` is the end, else the start, else the
     day of reception, and serves only to order what happened to a disk. ``read_outcome`` and ``read_reasons``: what
     the file says by itself; ``outcome`` and ``reasons``: the same, as the house may believe it. ``firmware_erase``: the erase by the
     disk itself that this read-back proves. ``set_aside_at``: a person said that it concerns no device of ours.
@@ -115,7 +115,7 @@ class WipeRecord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     evidence_id: Mapped[int] = mapped_column(sa.ForeignKey("evidence_file.id"))
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(insert_sentinel=True)
     disk_id: Mapped[int | None] = mapped_column(sa.ForeignKey("disk.id"))
     recorded_at: Mapped[datetime]
     ordered_at: Mapped[datetime] = mapped_column(BENCH_TIME)

@@ -10,23 +10,25 @@ from sqlalchemy.orm import joinedload
 from ordis.devices.models import Disk, DiskState
 from ordis.kernel.db import db
 from ordis.wiping import queries, records
-from ordis.wiping.evidence import Format
+from ordis.wiping.evidence import Format, Outcome
 from ordis.wiping.methods import is_read_back
 from ordis.wiping.models import EvidenceFile, FirmwareErase, WipeRecord
 from ordis.wiping.records import House
 
 OPEN_TO_EVIDENCE = frozenset({DiskState.TO_WIPE, DiskState.WIPED, DiskState.FAILED})
 """States that evidence moves; what a person declared holds until taken back."""
+_BELIEVED = frozenset({Outcome.SUCCESS.value, Outcome.SUCCESS_WITH_RESERVATION.value})
 _SAME_END = timedelta(minutes=2)
-_WRITTEN_TWICE = frozenset({Format.NWIPE_LOG.value, Format.NWIPE_PDF.value})
 
 
-def judge(lines: Sequence[WipeRecord]) -> None:
+def judge(lines: Sequence[WipeRecord]) -> list[WipeRecord]:
     """Give lines that are tied to their disks the verdict that the house believes. Three queries at most.
 
     A PDF report of nwipe only completes the log of the same wipe, known already or among ``lines``: it then
-    stands just before it, so that it never outranks it.
+    stands just before it, so that it never outranks it. Returns the lines whose accepted reservation fell: a
+    reason came that nobody has accepted.
     """
+    fallen: list[WipeRecord] = []
     tied = [(line, line.disk) for line in lines if line.disk is not None]
     purge = queries.purge_wanted({disk.device for _, disk in tied})
     erases = _erases([disk for line, disk in tied if is_read_back(line.method)])
@@ -38,13 +40,26 @@ def judge(lines: Sequence[WipeRecord]) -> None:
             line.ordered_at = min(line.ordered_at, log.ordered_at - timedelta(seconds=1))
             log.operator = log.operator or line.operator
         house = House(disk.medium, disk.device_id in purge, erases[disk.id], log.evidence.filename if log else None)
+        accepted = set(line.reasons) if line.accepted_at is not None else None
         records.judge(line, form, house)
+        if accepted is not None and not _still_accepted(line, accepted):
+            line.accepted_at, line.accepted_by_id, line.accepted_reason = None, None, ""
+            fallen.append(line)
+    return fallen
+
+
+def _still_accepted(line: WipeRecord, accepted: set[str]) -> bool:
+    """A reason that came must have taken the place of another: a sentence that we only word otherwise is no news."""
+    now = set(line.reasons)
+    if line.outcome not in _BELIEVED or records.completes_a_log(line) or records.PURGE_WANTED in now - accepted:
+        return False
+    return len(now - accepted) <= len(accepted - now)
 
 
 def beside(lines: Collection[WipeRecord]) -> list[WipeRecord]:
     """PDF reports, known already, of the wipes that the logs in ``lines`` tell: to be judged again. One query."""
     logs = [line for line in lines if line.evidence.format == Format.NWIPE_LOG.value]
-    return [line for line in _written_twice(logs) if line.evidence.format == Format.NWIPE_PDF.value]
+    return _about(logs, Format.NWIPE_PDF)
 
 
 def settle(disk: Disk, *, at: datetime) -> None:
@@ -78,9 +93,9 @@ def rejudge(disk: Disk, *, at: datetime) -> None:
         .options(joinedload(WipeRecord.evidence))
         .order_by(WipeRecord.id)
     )
-    judge(list(db.session.scalars(statement)))
+    fallen = judge(list(db.session.scalars(statement)))
     db.session.flush()
-    settle(disk, at=at)
+    (settle_again if fallen else settle_all)([disk], at=at)
 
 
 def _move(disk: Disk, state: DiskState, at: datetime) -> None:
@@ -106,7 +121,8 @@ def _logs(lines: Sequence[WipeRecord]) -> dict[int, WipeRecord]:
     reports = [line for line in lines if line.evidence.format == Format.NWIPE_PDF.value and line.ended_at]
     if not reports:
         return {}
-    logs = [line for line in (*lines, *_written_twice(reports)) if line.evidence.format == Format.NWIPE_LOG.value]
+    logs = [line for line in lines if line.evidence.format == Format.NWIPE_LOG.value]
+    logs += _about(reports, Format.NWIPE_LOG)
     by_disk: dict[int, list[WipeRecord]] = defaultdict(list)
     for log in logs:
         by_disk[log.disk.id if log.disk else 0].append(log)
@@ -122,8 +138,8 @@ def _ends_with(one: WipeRecord, other: WipeRecord) -> bool:
     return one.ended_at is not None and other.ended_at is not None and abs(one.ended_at - other.ended_at) <= _SAME_END
 
 
-def _written_twice(lines: Sequence[WipeRecord]) -> list[WipeRecord]:
-    """Lines of logs and reports of nwipe that tell of the same disks at about the same times."""
+def _about(lines: Sequence[WipeRecord], form: Format) -> list[WipeRecord]:
+    """Saved lines of files of this form that tell of the same disks at about the same times."""
     disks = {line.disk.id for line in lines if line.disk is not None}
     ends = [line.ended_at for line in lines if line.ended_at is not None]
     if not disks or not ends:
@@ -134,7 +150,7 @@ def _written_twice(lines: Sequence[WipeRecord]) -> list[WipeRecord]:
         .where(
             WipeRecord.disk_id.in_(disks),
             WipeRecord.ordered_at.between(min(ends) - 2 * _SAME_END, max(ends) + 2 * _SAME_END),
-            EvidenceFile.format.in_(sorted(_WRITTEN_TWICE)),
+            EvidenceFile.format == form.value,
         )
         .options(joinedload(WipeRecord.evidence))
         .order_by(WipeRecord.id)

@@ -25,7 +25,7 @@ HERE = "{disk} : {verdict}."
 STAYS = "Son état reste « {state} »."
 
 
-def tie(found: Sequence[Sighting]) -> list[WipeRecord]:
+def tie(found: Sequence[Sighting], *, at: datetime) -> list[WipeRecord]:
     """Tie to its disk each line that may be, and judge it. Returns the lines that are newly tied.
 
     Lines of a new file are not saved yet, and are then written once, with their verdict.
@@ -35,7 +35,10 @@ def tie(found: Sequence[Sighting]) -> list[WipeRecord]:
     with db.session.no_autoflush:
         for sighting in fresh:
             _tie(sighting.line, sighting.disk)
-        settling.judge([*lines, *settling.beside(lines)])
+        fallen = settling.judge([*lines, *settling.beside(lines)])
+    if fallen:
+        db.session.flush()
+        settling.settle_again([line.disk for line in fallen if line.disk], at=at)
     return lines
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk, Door
-from ordis.devices.queries import device_by_code, disk_of
+from ordis.devices.queries import disk_of
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
@@ -93,7 +93,7 @@ def raw(ref: str) -> Response:
 
 def _device(code: str) -> Device:
     """Not locked: actions lock what they tie, in one order, so that two drops never wait for each other."""
-    return device_by_code(code) or abort(404)
+    return queries.device_to_work_on(code) or abort(404)
 
 
 def _disk(device: Device, number: int) -> Disk:

@@ -14,7 +14,7 @@ from ordis.donations.models import Donation
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 from ordis.wiping.evidence import Outcome
-from ordis.wiping.models import DECISIVE, Bench, DiskStatement, EvidenceDrop, EvidenceFile, FirmwareErase, WipeRecord
+from ordis.wiping.models import DECISIVE, Bench, EvidenceDrop, EvidenceFile, FirmwareErase, WipeRecord
 from ordis.wiping.records import oldest_believed, unproven_since
 
 _CHUNK = 200
@@ -162,21 +162,6 @@ def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
     for record in db.session.scalars(statement.options(*_told())) if disks else ():
         found[record.disk_id or 0].append(record)
     return found
-
-
-def statements(device: Device) -> dict[int, DiskStatement]:
-    """Disk id → the last thing that somebody declared of it. One query."""
-    return _statements(DiskStatement.device_id == device.id)
-
-
-def _statements(chosen: sa.ColumnElement[bool]) -> dict[int, DiskStatement]:
-    statement = (
-        sa.select(DiskStatement)
-        .where(chosen, DiskStatement.disk_id.is_not(None))
-        .options(joinedload(DiskStatement.said_by).lazyload(User.roles))
-        .order_by(DiskStatement.id)
-    )
-    return {row.disk_id: row for row in db.session.scalars(statement) if row.disk_id}
 
 
 def unplaced(device: Device) -> list[WipeRecord]:

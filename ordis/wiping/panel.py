@@ -14,6 +14,7 @@ from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
 from ordis.devices.queries import disks_elsewhere
 from ordis.devices.serials import normalised, same
 from ordis.wiping import binding, destruction, panel_queries, queries, sentences
+from ordis.wiping.attachments import Use
 from ordis.wiping.evidence import Format, Outcome
 from ordis.wiping.firmware import commands, read_back_due
 from ordis.wiping.forms import EvidenceForm
@@ -145,6 +146,7 @@ _WORDS = {
     "states": DiskState,
     "sentences": sentences,
     "destroyed": destruction.briefly,
+    "uses": {use.label for use in Use},
 }
 
 

@@ -54,7 +54,7 @@ def device_named(text: str) -> Device | None:
     code = normalise(text)
     if code is None or not is_valid(code):
         raise Refusal(NOT_A_CODE.format(code=text[:ECHO]), status=422)
-    device = device_by_code(code, lock=True)
+    device = device_by_code(code)  # not locked here: the way in of evidence locks what it ties, in one order
     if device is None:
         raise Refusal(NO_SUCH_DEVICE.format(code=code), status=422)
     return device

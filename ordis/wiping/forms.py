@@ -1,5 +1,6 @@
 """What a person drops, answers or declares on the panel of a device."""
 
+from contextlib import closing
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -48,7 +49,11 @@ class EvidenceForm(FlaskForm):  # type: ignore[misc]
         return self.received_all()[0]
 
     def received_all(self) -> list[tuple[bytes, str]]:
-        return [(sent.read(), sent.filename or "") for sent in self.file.data]
+        found = []
+        for sent in self.file.data:
+            with closing(sent):  # beyond some size it is a temporary file
+                found.append((sent.read(), sent.filename or ""))
+        return found
 
 
 class PlaceForm(FlaskForm):  # type: ignore[misc]

@@ -16,21 +16,20 @@ from ordis.wiping import intake
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
 from tests import make
 from tests.wiping.nwipe_samples import HDD, NVME, read
-from tests.wiping.test_actions import AFTER, GOOD, device_with
+from tests.wiping.test_actions import AFTER, FIVE, GOOD, device_with
 
 
-def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[[str], bool]:
-    """Drop the log on a device, in a transaction of its own; whether it was already known there."""
+def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[..., bool]:
+    """Drop the log on a device, or on none, in a transaction of its own; whether it was already known there."""
 
-    def run(code: str) -> bool:
+    def run(code: str = "", data: bytes = read(GOOD)) -> bool:
         with app.app_context():
             begin_writing()
             start.wait(timeout=30)
-            device = device_by_code(code)
-            assert device is not None
+            device = device_by_code(code) if code else None
             actor = db.session.get_one(User, user_id)
             again = intake.take(
-                data=read(GOOD), filename="nwipe.log", actor=actor, at=AFTER, door=Door.API, device=device
+                data=data, filename="nwipe.log", actor=actor, at=AFTER, door=Door.API, device=device
             ).again
             db.session.commit()
             return again
@@ -67,3 +66,24 @@ def test_one_bench_log_dropped_at_once_on_two_devices_wipes_both_by_the_first(ow
         device = device_by_code(code)
         assert device is not None
         assert device.disks[0].state is DiskState.WIPED
+
+
+def test_a_file_that_nobody_knows_sent_four_times_at_once_is_one_evidence(own_database: Flask) -> None:
+    user_id = make.user(Role.TECHNICIAN).id
+    db.session.commit()
+    start = Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        again = list(pool.map(dropping(own_database, start, user_id), [""] * 4))
+    assert sorted(again) == [False, True, True, True]
+    assert counts() == [1, 2, 0]
+
+
+def test_two_logs_that_name_each_others_disks_never_wait_for_each_other(own_database: Flask) -> None:
+    codes = [device_with(HDD).code, device_with(NVME).code]
+    user_id = make.user(Role.TECHNICIAN).id
+    db.session.commit()
+    start = Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        again = list(pool.map(dropping(own_database, start, user_id), codes, [read(GOOD), read(FIVE)]))
+    assert again == [False, False]
+    assert counts() == [2, 7, 2]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ordis.devices.models import Medium
 from ordis.wiping.attachments import Upload
-from ordis.wiping.models import DestructionMethod, DiskStatement
+from ordis.wiping.models import DestructionMethod
 from ordis.wiping.rules import Level
 
 FLASH = frozenset({Medium.SSD, Medium.NVME, Medium.EMMC, Medium.SD})
@@ -93,17 +93,6 @@ def unfit(method: DestructionMethod, medium: Medium, *, purge: bool) -> str | No
     if method is DestructionMethod.DRILLING and purge and medium in FLASH:
         return PURGE_WANTED
     return None
-
-
-def briefly(said: DiskStatement, medium: Medium) -> str:
-    """« Broyage par Clain Recyclage, bordereau n° 12, niveau Destroy »; nothing for what is no destruction."""
-    if said.method is None:
-        return ""
-    reached = level(said.method, medium)
-    worth = f"niveau {reached.label}" if reached else "aucun niveau de NIST SP 800-88"
-    if said.provider:
-        return f"{said.method.label} par {said.provider}, bordereau n° {said.slip_number}, {worth}"
-    return f"{said.method.label}, à l’atelier, témoin : {said.witness}, {worth}"
 
 
 def _letters(name: str) -> str:

@@ -98,9 +98,9 @@ class DestructionHereForm(_DestructionForm):
     """Destroyed at the workshop: somebody saw it, and a photograph shows it."""
 
     witness = StringField(
-        "Qui d’autre l’a vu détruit ?",
+        "Témoin",
         [InputRequired(WITNESS_NEEDED), _at_most(NAME_LENGTH)],
-        description="Prénom et nom d’une autre personne que vous.",
+        description="Prénom et nom d’une autre personne que vous, qui a vu le disque détruit.",
     )
     photo = FileField(
         "Photographie du disque détruit",

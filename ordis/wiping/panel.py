@@ -60,6 +60,15 @@ class Row:
         return self.said[0] if self.said and self.gone else None
 
     @property
+    def destroyed(self) -> str:
+        """How it was destroyed, by whom and to what level, in the words of the certificate; empty for the others."""
+        said = self.statement
+        if said is None or said.method is None:
+            return ""
+        reached = destruction.level(said.method, self.disk.medium)
+        return sentences.destruction_words(said, reached.label if reached else "")
+
+    @property
     def told_before(self) -> tuple[DiskStatement, ...]:
         """Declarations that hold no more."""
         return self.said[1:] if self.statement else self.said
@@ -145,7 +154,6 @@ _WORDS = {
     "formats": Format,
     "states": DiskState,
     "sentences": sentences,
-    "destroyed": destruction.briefly,
     "uses": {use.label for use in Use},
 }
 

@@ -62,6 +62,9 @@ MENU = (
           "Lire les réglages avec lesquels Ordis tourne."),
 )  # fmt: skip
 
+PART_OF = {"wiping.bench": "wiping.benches", "wiping.certificate": "donations.index"}
+"""Pages that belong to another entry than the first of their room."""
+
 AT_HOME_IN = {"allocation": "referrals", "refurbishing": "devices", "aftercare": "devices"}
 """Rooms without an entry of their own, and the room whose entry is shown as current on their pages."""
 
@@ -71,7 +74,7 @@ def items(user: User, endpoint: str | None) -> list[Item]:
     offered = [entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)]
     exact = any(entry.endpoint == endpoint for entry in offered)
     room = (endpoint or "").split(".")[0]
-    homes = {f"{AT_HOME_IN.get(room, room)}.index", f"{room}.space"}
+    homes = {PART_OF.get(endpoint or "", f"{AT_HOME_IN.get(room, room)}.index"), f"{room}.space"}
     return [
         Item(
             entry.label,

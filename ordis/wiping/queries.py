@@ -32,11 +32,20 @@ def evidence_by_ref(ref: str) -> EvidenceFile | None:
     return db.session.scalar(
         statement.options(
             joinedload(EvidenceFile.received_by).lazyload(User.roles),
+            joinedload(EvidenceFile.bench),
+            joinedload(EvidenceFile.container),
             selectinload(EvidenceFile.drops).joinedload(EvidenceDrop.device).options(*_bare()),
             selectinload(EvidenceFile.records).joinedload(WipeRecord.disk).joinedload(Disk.device).options(*_bare()),
             selectinload(EvidenceFile.records).joinedload(WipeRecord.accepted_by).lazyload(User.roles),
         )
     )
+
+
+def devices_of(evidence: EvidenceFile) -> list[Device]:
+    """The devices that the file concerns: those on which it was dropped, then those of its disks. Reads what
+    ``evidence_by_ref`` loaded."""
+    dropped = [drop.device for drop in evidence.drops]
+    return list(dict.fromkeys([*dropped, *(line.disk.device for line in evidence.records if line.disk)]))
 
 
 def evidence_by_sha256(sha256: str) -> EvidenceFile | None:

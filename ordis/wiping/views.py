@@ -73,9 +73,11 @@ def accept_reservation(code: str) -> ResponseReturnValue:
 @blueprint.get("/evidence/<ref>")
 @requires(Permission.DEVICE_VIEW)
 def evidence(ref: str) -> ResponseReturnValue:
+    file = _evidence(ref)
     return render_template(
-        "wiping/evidence.html", evidence=_evidence(ref), formats=Format, outcomes=Outcome, statuses=Status,
-        hidden_areas=HiddenArea, sentences=sentences,
+        "wiping/evidence.html", evidence=file, devices=queries.devices_of(file), formats=Format, outcomes=Outcome,
+        statuses=Status, hidden_areas=HiddenArea, sentences=sentences,
+        may_place=acting_user().can(Permission.WIPE_RECORD),
     )  # fmt: skip
 
 

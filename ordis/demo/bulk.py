@@ -128,7 +128,8 @@ def _rows(
         yield {
             "code": code, "kind": kind, "stage": stage, "stage_since": since,
             "donation_id": donations[rank // PER_DONATION],
-            "place_id": place_id if ready else None, "make": make, "model": model, "serial": serial, "serial_key": normalised(serial),
+            "place_id": place_id if ready else None, "make": make, "model": model,
+            "serial": serial, "serial_key": normalised(serial),
             "asset_tag": "", "cpu": "", "note": "", "created_at": since, "announced": True,
             "received_at": since if arrived else None, "operating_system": "Linux Mint 22" if ready else "",
             "checklist_done_at": since if ready else None, "quality_checked_at": since if ready else None,

@@ -27,6 +27,7 @@ class Gift:
     unannounced: int = 0  # of those that arrive, how many no list announced
     disks_removed: bool = False
     detailed_list: bool = True
+    early_certificate: bool = False  # asked for before every disk is wiped
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Donor:
     gift: Gift
     kind: OrganisationKind = OrganisationKind.COMPANY
     legal_basis: str = ""
+    requires_purge: bool = False
 
     @property
     def legal_origin(self) -> LegalOrigin:
@@ -51,7 +53,7 @@ def _day(month: int, day: int) -> date:
 
 DONORS = (
     Donor("Imprimerie du Clain", "Paul Mercier", "Directeur", "12 rue des Presses",
-          Gift(_day(1, 17), _day(2, 1), (14, 6, 0))),
+          Gift(_day(1, 17), _day(2, 1), (14, 6, 0), early_certificate=True)),
     Donor("Mutuelle du Vieux Moulin", "Claire Aubry", "Responsable informatique", "4 allée de la Roue",
           Gift(_day(1, 31), _day(2, 22), (2, 16, 0), missing=2, detailed_list=False)),
     Donor("Cabinet comptable Tardif", "Luc Tardif", "Associé", "31 rue du Grand-Livre",
@@ -67,7 +69,7 @@ DONORS = (
     Donor("Menuiseries Chêne & Fils", "Bruno Chêne", "Gérant", "Zone du Bois-Joli",
           Gift(_day(5, 9), _day(5, 31), (3, 7, 0), detailed_list=False)),
     Donor("Clinique des Trois-Fontaines", "Amina Saïdi", "Directrice adjointe", "60 rue des Fontaines",
-          Gift(_day(5, 23), _day(6, 14), (8, 6, 0))),
+          Gift(_day(5, 23), _day(6, 14), (8, 6, 0)), requires_purge=True),
     Donor("Syndicat intercommunal de la Boivre-Haute", "Gilles Perrot", "Directeur", "1 rue du Lavoir",
           Gift(_day(6, 7), _day(6, 28), (5, 4, 2)), OrganisationKind.PUBLIC_BODY,
           "Délibération 2022-31, art. L3212-3 CG3P"),
@@ -92,7 +94,8 @@ def open_donor(donor: Donor, rank: int, *, team: Team, at: datetime) -> Organisa
     organisation = actions.add_organisation(
         facts=OrganisationFacts(
             name=f"{donor.name} {INVENTED}", kind=donor.kind, gives=True, prescribes=False,
-            siret=_siret(rank),             address=donor.address, postal_code="86000", town="Poitiers",
+            siret=_siret(rank), address=donor.address, postal_code="86000", town="Poitiers",
+            requires_purge=donor.requires_purge,
         ),
         actor=team.coordinator, at=at, invented=True,
     )  # fmt: skip

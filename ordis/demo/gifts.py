@@ -76,6 +76,8 @@ class Giving:
         self._plan(workday(self.gift.offered, 4), 11, self.accept)
         self._plan(workday(self.gift.offered, 6), 14, self.import_list)
         self._plan(self.gift.received, 9, self.receive)
+        if self.gift.early_certificate:
+            self._plan(workday(self.gift.received, 2), 18, self.attest_early)
 
     def _plan(self, day: date, hour: int, act: Callable[[datetime], None]) -> None:
         self.world.diary.plan(moment(day, hour, self.world.minute()), act)
@@ -111,6 +113,10 @@ class Giving:
             fate = self.fates.deal(with_disks=not self.gift.disks_removed)
             Bench(self.world, device, fate, self.settle).arrive(self.gift.received, rank)
 
+    def attest_early(self, at: datetime) -> None:
+        """A partial certificate, which the one of the closing will replace."""
+        certificate.issue_certificate(donation=self.donation, actor=self.world.team.lead, at=at)
+
     def settle(self, at: datetime) -> None:
         """The fate of one more computer is known; after the last, the donation is closed."""
         self.waiting -= 1
@@ -141,9 +147,13 @@ def import_units(
 
 
 def receive_units(
-    world: World, donation: Donation, units: Sequence[Unit], at: datetime, *, disks_removed: bool = False
-) -> list[Device]:
-    """The van is unloaded: each computer found or added, weighed, its disks read; then the slip is sealed."""
+    world: World, donation: Donation, units: Sequence[Unit], at: datetime, *, disks_removed: bool = False,
+    unopened: int = 0,
+) -> list[Device]:  # fmt: skip
+    """The van is unloaded: each computer found or added, weighed, its disks read; then the slip is sealed.
+
+    ``unopened``: of the first so many, nothing is read but the label; an inventory will tell the rest.
+    """
     actor = world.technician()
     known = {device.serial: device for device in donation.devices}
     found = [known[unit.serial] for unit in units if unit.serial in known]
@@ -152,12 +162,14 @@ def receive_units(
     if absent:
         reception.report_missing(donation=donation, devices=absent, actor=actor, at=at)
     arrived = []
-    for unit in units:
+    for rank, unit in enumerate(units):
         device = known.get(unit.serial) or reception.receive_unexpected(
             donation=donation, kind=unit.model.kind, designation=f"{unit.model.make} {unit.model.name}",
             serial=unit.serial, actor=actor, at=at,
         )  # fmt: skip
-        _describe(world, device, unit, at, disks_removed=disks_removed)
+        if rank >= unopened:
+            _describe(world, device, unit, at, disks_removed=disks_removed)
+        stock.put(device=device, place=world.places.arrival, actor=world.team.technicians[0], at=at)
         arrived.append(device)
     devices.note_labels_printed(devices=arrived, format_name="L7654", actor=actor, at=at)
     reception.finish(donation=donation, actor=actor, at=at)
@@ -176,4 +188,3 @@ def _describe(world: World, device: Device, unit: Unit, at: datetime, *, disks_r
         if not disks_removed and carrier.serial not in noted:
             seen = DiskSeen(carrier.medium, carrier.model, carrier.serial, carrier.capacity_bytes)
             reception.add_disk(device=device, seen=seen, actor=actor, at=at)
-    stock.put(device=device, place=world.places.arrival, actor=actor, at=at)

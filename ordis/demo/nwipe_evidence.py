@@ -18,6 +18,7 @@ _COLUMN = 17  # letters of a model in the last table
 _HOSTS = uuid.UUID("6f1d2a52-6f0c-4f0e-9a55-0f4f4d1b7c11")
 _DISK_RATE, _NVME_RATE = 110_000_000, 900_000_000  # bytes a second, so that durations are believable
 _TIMES_OVER = 3  # written, blanked, read back
+_READ_ONLY = "Invoking method 'Verify"
 
 
 class Sample(Choice):
@@ -27,6 +28,7 @@ class Sample(Choice):
     SUCCESS_042 = "success-0.42", "disque effacé, nwipe 0.42"
     FAILED_034 = "failed-0.34", "disque ATA en échec, nwipe 0.34"
     UNVERIFIED_042 = "unverified-0.42", "disque ATA effacé sans relecture, nwipe 0.42"
+    READ_BACK_034 = "read-back-0.34", "disque relu, que des zéros, nwipe 0.34"
 
     @property
     def text(self) -> str:
@@ -47,6 +49,7 @@ class _Subject:
     model: str
     capacity: int
     host: str
+    times_over: int
 
     @property
     def rate(self) -> int:
@@ -55,7 +58,7 @@ class _Subject:
     @property
     def seconds(self) -> int:
         """How long a disk of this size takes."""
-        return max(1, self.capacity * _TIMES_OVER // self.rate)
+        return max(1, self.capacity * self.times_over // self.rate)
 
 
 def rewrite_log(
@@ -75,7 +78,7 @@ def rewrite_log(
     subject = _Subject(
         was=first[1], bus_was=first[2], size_was=size_was[1] if size_was else "0",
         device=device or first[1], bus=bus or first[2], serial=serial, model=model,
-        capacity=capacity_bytes, host=host_serial,
+        capacity=capacity_bytes, host=host_serial, times_over=1 if _READ_ONLY in sample else _TIMES_OVER,
     )  # fmt: skip
     others = {found[1] for found in _FOUND.finditer(sample)} - {subject.was}
     kept = [line for line in sample.splitlines() if not _is_left_out(line, others)]
@@ -97,7 +100,7 @@ def _rewritten(line: str, subject: _Subject) -> list[str]:
         start = line[:21] + "    info: "
         return [
             f"{start}system-serial-number = {subject.host}",
-            f"{start}system-uuid = {_uuid(subject.host)}",
+            f"{start}system-uuid = {host_uuid(subject.host)}",
         ]
     if "Found /dev/" in line:
         return [_found(line, subject)]
@@ -106,7 +109,8 @@ def _rewritten(line: str, subject: _Subject) -> list[str]:
     return [_event(line, subject)]
 
 
-def _uuid(host: str) -> uuid.UUID:
+def host_uuid(host: str) -> uuid.UUID:
+    """The UUID of the invented computer of this serial: its logs and its inventory give the same."""
     return uuid.uuid5(_HOSTS, host)
 
 
@@ -143,7 +147,7 @@ def _event(line: str, subject: _Subject) -> str:
     line = re.sub(rf"(?<!\d){subject.size_was}(?!\d)", str(subject.capacity), line)
     line = re.sub(r"(has serial number |system-serial-number = ).*", lambda found: found[1] + (
         subject.serial if found[1].startswith("has") else subject.host), line)  # fmt: skip
-    line = re.sub(r"(system-uuid = ).*", lambda found: f"{found[1]}{_uuid(subject.host)}", line)
+    line = re.sub(r"(system-uuid = ).*", lambda found: f"{found[1]}{host_uuid(subject.host)}", line)
     if "HPA" in line or "max sectors" in line:
         line = line.replace(str(int(subject.size_was) // 512), str(subject.capacity // 512))
     if "] Total Throughput" in line:

@@ -14,6 +14,7 @@ from ordis.demo.diary import moment, workday
 from ordis.demo.equipment import Unit, draw
 from ordis.demo.gifts import import_units, receive_units
 from ordis.demo.handovers import QUESTION, Need, appoint, reserve_best, submit
+from ordis.demo.stations import Stations
 from ordis.demo.world import World
 from ordis.demo.year import take_back
 from ordis.devices.models import Device, Disk, DiskState, Kind, Medium, Stage
@@ -81,10 +82,13 @@ class _Arrival:
 
     world: World
     today: date
+    stations: Stations = field(init=False)
     donation: Donation = field(init=False)
     units: list[Unit] = field(init=False)
 
     def plan(self) -> None:
+        self.stations = Stations(self.world, self.today)
+        self.stations.plan()
         for later, act in (
             (-20, self.offer),
             (-17, self.accept),
@@ -94,7 +98,7 @@ class _Arrival:
             self.world.diary.plan(_day(self.today, later, 9, 30), act)
 
     def offer(self, at: datetime) -> None:
-        lines = [(Kind.LAPTOP, 10), (Kind.DESKTOP, 4), (Kind.MONITOR, 2), (Kind.TABLET, 1)]
+        lines = [(Kind.LAPTOP, 14), (Kind.DESKTOP, 4), (Kind.MONITOR, 2), (Kind.TABLET, 1)]
         self.donation = offer(self.world, 12, lines, workday(self.today, -12), at)
 
     def accept(self, at: datetime) -> None:
@@ -102,17 +106,20 @@ class _Arrival:
 
     def import_list(self, at: datetime) -> None:
         random = self.world.random
-        media = [Medium.NVME, Medium.SSD] * 5
+        nvme, ssd, hdd = Medium.NVME, Medium.SSD, Medium.HDD
+        media = [nvme, ssd, nvme, ssd, nvme, ssd, nvme, hdd, nvme, ssd, nvme, ssd, nvme]
         laptops = [draw(Kind.LAPTOP, random, medium=medium) for medium in media]
-        self.units = [*laptops, *(draw(Kind.DESKTOP, random, medium=Medium.HDD, disks=count) for count in (2, 1, 1, 1))]
+        self.units = [*laptops, *(draw(Kind.DESKTOP, random, medium=hdd, disks=count) for count in (2, 1, 1, 1))]
         never = [draw(Kind.LAPTOP, random) for _ in range(2)]
-        import_units(self.world, self.donation, [*self.units, *never], at)
+        import_units(self.world, self.donation, [*self.units[1:], *never], at)
 
     def receive(self, at: datetime) -> None:
+        """One laptop is on no list, and nobody opens it: its inventory will describe it."""
         kinds = (Kind.MONITOR, Kind.MONITOR, Kind.TABLET)
         others = [draw(kind, self.world.random) for kind in kinds]
-        arrived = receive_units(self.world, self.donation, [*self.units, *others], at)
-        BenchToday(self.world, self.today, arrived).plan()
+        arrived = receive_units(self.world, self.donation, [*self.units, *others], at, unopened=1)
+        self.stations.plan_inventories(self.units, arrived[: len(self.units)])
+        BenchToday(self.world, self.today, self.donation, self.stations, arrived).plan()
 
 
 def _plan_other_gifts(world: World, today: date) -> None:

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from ordis.accounts.models import User
 from ordis.demo.diary import moment, workday
-from ordis.demo.nwipe_evidence import Sample, rewrite_log
+from ordis.demo.nwipe_evidence import Sample
+from ordis.demo.proofs import drop_log, shred_disk, wipe_disk
 from ordis.demo.world import World
 from ordis.devices import actions as devices
 from ordis.devices import moves
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, Disk, DiskState, Door, Grade, HoldReason, Medium
+from ordis.devices.models import Device, DiskState, Grade, HoldReason
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
 from ordis.refurbishing import actions as refurbishing
@@ -19,16 +20,10 @@ from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer
 from ordis.refurbishing.rules import CHECKLISTS
 from ordis.stock import actions as stock
-from ordis.wiping import statements
-from ordis.wiping.intake import take
-from ordis.wiping.destruction import Destruction
-from ordis.wiping.models import DestructionMethod, EvidenceFile
 
 COLLECTIONS = (date(2022, 3, 31), date(2022, 6, 30), date(2022, 9, 30), date(2022, 12, 20))
 """Days when the recycler comes: it destroys the disks that resist and takes what cannot be used."""
 NEW_SYSTEM = 2024  # the year of Linux Mint 22
-SHREDDER = "Recyclage du Clain"
-ON_SITE = "Broyage sur place, en présence du responsable d’atelier"
 
 
 class Fate(Choice):
@@ -94,9 +89,10 @@ class Bench:
     def wipe(self, at: datetime) -> None:
         for rank, disk in enumerate(self.device.disks):
             if disk.state is DiskState.TO_WIPE:
-                resists = self.fate.resists and rank == 0
-                sample = Sample.FAILED_034 if resists else None
-                drop_log(self.device, disk, sample, self.world.technician(), at)
+                if self.fate.resists and rank == 0:
+                    drop_log(self.device, disk, Sample.FAILED_034, self.world.technician(), at)
+                else:
+                    wipe_disk(self.device, disk, self.world.technician(), at)
         if self.fate is Fate.READY_AT_SECOND_WIPE:
             self._next(at, 1, 16, self.wipe_again)
         elif self.fate.resists:
@@ -107,13 +103,13 @@ class Bench:
     def wipe_again(self, at: datetime) -> None:
         for disk in self.device.disks:
             if disk.state is DiskState.FAILED:
-                drop_log(self.device, disk, None, self.world.technician(), at)
+                wipe_disk(self.device, disk, self.world.technician(), at)
         self.certify(at)
 
     def destroy(self, at: datetime) -> None:
         for disk in self.device.disks:
             if not disk.state.proven:
-                destroy_disk(self.device, disk, self.world.team.lead, at)
+                shred_disk(self.device, disk, self.world.team.lead, at)
         if self.fate is Fate.PARTS_DISK_DESTROYED:
             self.keep_for_parts(at, "Disque détruit ; mémoire, écran et clavier récupérés")
         else:
@@ -167,36 +163,8 @@ def _collection_after(at: datetime) -> date:
 # --- acts that other chapters make too ----------------------------------------------------------------------
 
 
-def drop_log(device: Device, disk: Disk, sample: Sample | None, actor: User, at: datetime) -> EvidenceFile:
-    """Drop a log of nwipe that ended a moment ago; ``sample`` None: the wipe went well."""
-    nvme = disk.medium is Medium.NVME
-    chosen = sample or (Sample.SUCCESS_042 if nvme else Sample.SUCCESS_034)
-    ended_at = in_paris(at).replace(microsecond=0) - timedelta(minutes=12)
-    log = rewrite_log(
-        chosen.text, serial=disk.serial or "", model=disk.model, ended_at=ended_at,
-        capacity_bytes=disk.capacity_bytes or CAPACITIES[disk.medium],
-        host_serial=device.serial or device.code,
-        device="nvme0n1" if nvme else None, bus="NVME" if nvme else None,
-    )  # fmt: skip
-    name = f"nwipe_log_{ended_at:%Y%m%d-%H%M%S}.txt"
-    receipt = take(data=log.encode(), filename=name, actor=actor, at=at, door=Door.PAGE, device=device)
-    return receipt.evidence
-
-
-CAPACITIES = {Medium.HDD: 500_107_862_016, Medium.SSD: 256_060_514_304, Medium.NVME: 256_060_514_304}
-"""What a disk holds when nobody wrote it down: the log will."""
-
-
 def certify(device: Device, actor: User, at: datetime) -> None:
     moves.perform(device=device, move=Move.CERTIFY_WIPE, actor=actor, at=at)
-
-
-def destroy_disk(device: Device, disk: Disk, lead: User, at: datetime) -> None:
-    slip = f"D3E-{in_paris(at):%y%m}-{disk.id:04d}"
-    told = Destruction(DestructionMethod.SHREDDING, provider=SHREDDER, slip_number=slip)
-    statements.declare(
-        device=device, disk=disk, state=DiskState.DESTROYED, words=ON_SITE, told=told, actor=lead, at=at
-    )  # fmt: skip
 
 
 def begin(world: World, device: Device, worker: User, at: datetime) -> None:

@@ -11,6 +11,7 @@ from ordis.demo.ceremony import HELD_ON, Evening
 from ordis.demo.diary import moment, workday
 from ordis.demo.donors import ARRIVED
 from ordis.demo.handovers import Need, reserve_best, submit
+from ordis.demo.proofs import wipe_disk
 from ordis.demo.structures import FAMILIES, Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device
@@ -140,7 +141,7 @@ def take_back(world: World, device: Device, reason: ReturnReason, note: str, at:
 def wipe_again(world: World, device: Device, at: datetime) -> None:
     for disk in device.disks:
         if not disk.state.proven:
-            workshop.drop_log(device, disk, None, world.technician(), at)
+            wipe_disk(device, disk, world.technician(), at)
     workshop.certify(device, world.technician(), at)
 
 

@@ -35,10 +35,12 @@ class BenchForm(FlaskForm):  # type: ignore[misc]
 
 
 class WhereForm(FlaskForm):  # type: ignore[misc]
-    """``device``: its code, as typed or scanned; ``disk``: which of its disks, from 1; none for a new one."""
+    """``device``: its code, as typed or scanned; ``disk``: which of its disks, from 1; none for a new one;
+    ``line``: the position in the file of the line to place."""
 
     device = StringField("Code de l’appareil", [InputRequired(CODE_NEEDED), Length(max=80)])
     disk = IntegerField("Disque", [Optional()])
+    line = IntegerField("Ligne", [Optional()])
 
 
 class WhichForm(FlaskForm):  # type: ignore[misc]

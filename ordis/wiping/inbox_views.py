@@ -46,11 +46,11 @@ def drop() -> ResponseReturnValue:
     return redirect(url_for("wiping.index"), 303)
 
 
-@blueprint.get("/evidence/<ref>/lines/<int:position>")
+@blueprint.get("/evidence/<ref>/line")
 @requires(Permission.WIPE_RECORD)
-def waiting_line(ref: str, position: int) -> ResponseReturnValue:
+def waiting_line(ref: str) -> ResponseReturnValue:
     """Choose the device by its code, then the disk."""
-    line, code = _line(_file(ref), position), request.args.get("device", "")
+    line, code = _line(_file(ref), request.args.get("line", type=int)), request.args.get("device", "")
     device = device_by_code(code) if code else None
     return render_template(
         "wiping/waiting_line.html", line=line, proposals=inbox.proposals_for(line), device=device, code=code,
@@ -58,12 +58,13 @@ def waiting_line(ref: str, position: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@blueprint.post("/evidence/<ref>/lines/<int:position>")
+@blueprint.post("/evidence/<ref>/line")
 @requires(Permission.WIPE_RECORD)
 @commits
-def place_line(ref: str, position: int) -> ResponseReturnValue:
-    line, form = _line(_file(ref), position), WhereForm()
+def place_line(ref: str) -> ResponseReturnValue:
+    file, form = _file(ref), WhereForm()
     device = _device(form)
+    line = _line(file, form.line.data)
     disk = _disk(device, form.disk.data) if form.disk.data else None
     tell_one(placing.place_disk(device=device, line=line, disk=disk, actor=acting_user(), at=clock.now()))
     return redirect(url_for("wiping.index"), 303)
@@ -125,7 +126,7 @@ def _file(ref: str) -> EvidenceFile:
     return queries.evidence_by_ref(ref) or abort(404)
 
 
-def _line(file: EvidenceFile, position: int) -> WipeRecord:
+def _line(file: EvidenceFile, position: int | None) -> WipeRecord:
     return next((line for line in file.records if line.position == position), None) or abort(404)
 
 

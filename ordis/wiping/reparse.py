@@ -33,7 +33,7 @@ KEPT = frozenset(
     }
 )  # fmt: skip
 """Columns that no reading of the file writes: what the house and its people made of the line."""
-READ = tuple(column.key for column in sa.inspect(WipeRecord).column_attrs if column.key not in KEPT)
+READ = tuple(column.key for column in WipeRecord.__table__.columns if column.key not in KEPT)
 NOT_READ_ANY_MORE = "Ce résultat n’est plus lu dans le fichier par la version actuelle d’Ordis."
 LOST = "{file} : fichier perdu ou abîmé dans le magasin, non relu. Ses résultats restent ; restaurez une sauvegarde."
 WORSE = "{file} : n’est plus lisible, ses résultats restent tels quels. {why}"

@@ -111,8 +111,10 @@ def test_an_inventory_is_proposed_to_the_device_that_has_its_disk(session: Sessi
 def test_one_click_adds_the_disk_and_every_run_of_it_follows(session: Session, clients: Clients) -> None:
     device = device_with()
     take(read(GOOD) + read("vm-v042-verifyzero-fail-nwipe.log"))
-    path = f"/evidence/{session.scalars(sa.select(EvidenceFile)).one().ref}/lines/0"
-    assert clients(Role.TECHNICIAN).post(path, data={"device": spoken(device.code).lower()}).status_code == 303
+    path = f"/evidence/{session.scalars(sa.select(EvidenceFile)).one().ref}/line"
+    assert (
+        clients(Role.TECHNICIAN).post(path, data={"line": 0, "device": spoken(device.code).lower()}).status_code == 303
+    )
     (disk,) = session.get_one(Device, device.id).disks
     assert (disk.serial, disk.state) == (HDD, DiskState.FAILED)
     assert session.scalar(sa.select(sa.func.count()).where(WipeRecord.disk_id == disk.id)) == 2
@@ -123,7 +125,9 @@ def test_a_result_without_serial_is_placed_by_a_person_and_stays_a_reservation(
 ) -> None:
     device = device_with("CLEF0001")
     file = take(read("v0.42-zero.log")).evidence
-    answer = clients(Role.TECHNICIAN).post(f"/evidence/{file.ref}/lines/0", data={"device": device.code, "disk": 1})
+    answer = clients(Role.TECHNICIAN).post(
+        f"/evidence/{file.ref}/line", data={"line": 0, "device": device.code, "disk": 1}
+    )
     assert answer.status_code == 303
     (placed,) = session.get_one(EvidenceFile, file.id).records
     assert placed.disk is session.get_one(Device, device.id).disks[0]
@@ -158,7 +162,7 @@ def test_what_is_known_on_another_device_is_not_added_a_second_time(session: Ses
     take(read(GOOD))
     device_with(HDD)
     device, file = device_with(), session.scalars(sa.select(EvidenceFile)).one()
-    refused = clients(Role.TECHNICIAN).post(f"/evidence/{file.ref}/lines/0", data={"device": device.code})
+    refused = clients(Role.TECHNICIAN).post(f"/evidence/{file.ref}/line", data={"line": 0, "device": device.code})
     assert refused.status_code == 409
     assert "deux appareils" in refused.text
 
@@ -166,18 +170,20 @@ def test_what_is_known_on_another_device_is_not_added_a_second_time(session: Ses
 def test_a_code_that_nothing_bears_is_said(session: Session, clients: Clients) -> None:
     file = take(read(GOOD)).evidence
     technician = clients(Role.TECHNICIAN)
-    path = f"/evidence/{file.ref}/lines/0"
-    refused = technician.post(path, data={"device": "BBBBBBB"})
+    path = f"/evidence/{file.ref}/line"
+    refused = technician.post(path, data={"line": 0, "device": "BBBBBBB"})
     assert refused.status_code == 422
-    assert "Aucun appareil ne porte le code" in text_of(technician.get(path, query_string={"device": "BBBBBBB"}))
-    assert technician.get(f"/evidence/{file.ref}/lines/99").status_code == 404
+    assert "Aucun appareil ne porte le code" in text_of(
+        technician.get(path, query_string={"line": 0, "device": "BBBBBBB"})
+    )
+    assert technician.get(f"/evidence/{file.ref}/line?line=99").status_code == 404
 
 
 def test_the_page_of_a_line_shows_the_disks_of_the_device_found_by_its_code(session: Session, clients: Clients) -> None:
     device = device_with("AUTRE1")
     file = take(read(GOOD)).evidence
-    path = f"/evidence/{file.ref}/lines/0"
-    told = text_of(clients(Role.TECHNICIAN).get(path, query_string={"device": device.code}))
+    path = f"/evidence/{file.ref}/line"
+    told = text_of(clients(Role.TECHNICIAN).get(path, query_string={"line": 0, "device": device.code}))
     assert "n° AUTRE1" in told
     assert f"Ajouter ce disque à {spoken(device.code)}" in told
 

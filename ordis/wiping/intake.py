@@ -109,6 +109,7 @@ def take_each(
 
 def _take_file(data: bytes, filename: str, arrival: Arrival, read: Evidence | Unreadable | None = None) -> Receipt:
     """``read``: what ``inspect`` made of it, when that was asked already."""
+    data = inventory_intake.without_persons(data)
     sha256 = hashlib.sha256(data).hexdigest()
     file = queries.evidence_by_sha256(sha256)
     known = file is not None
@@ -231,6 +232,9 @@ def _take_archive(data: bytes, filename: str, arrival: Arrival) -> Receipt:
         members = bundle.members(data)
     except Unreadable as unreadable:
         raise Refusal(f"{unreadable.message} {NOTHING_LOST}", status=422) from unreadable
+    read = [(member, inspected(member.data, member.name)) for member in members]
+    if any(isinstance(said, Evidence) and said.format is Format.GLPI for _member, said in read):
+        raise Refusal(inventory_intake.APART, status=422)
     sha256 = hashlib.sha256(data).hexdigest()
     archive = queries.evidence_by_sha256(sha256) or _row(sha256, len(data), filename, Format.ZIP, arrival)
     known = archive.id is not None
@@ -239,7 +243,6 @@ def _take_archive(data: bytes, filename: str, arrival: Arrival) -> Receipt:
     within = replace(arrival, container=archive)
     taken: list[Receipt] = []
     refused: list[Refusal] = []
-    read = [(member, inspected(member.data, member.name)) for member in members]
     for member, said in sorted(read, key=lambda pair: _turn(pair[1])):
         try:
             with db.session.begin_nested():

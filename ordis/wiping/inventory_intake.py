@@ -1,5 +1,6 @@
 """What a file says of a machine fills the device that it describes, or waits for a person to say which one."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from ordis.accounts.models import User
 from ordis.devices.inventories import NOTHING_NEW, apply_inventory, own_machine
+from ordis.devices.inventory import glpi
 from ordis.devices.inventory.kept import machine_from_json
 from ordis.devices.inventory.machine import Machine
 from ordis.devices.models import Device, Stage
@@ -14,7 +16,7 @@ from ordis.devices.queries import devices_bearing
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import queries
-from ordis.wiping.binding import stations
+from ordis.wiping.binding import heard, stations
 from ordis.wiping.evidence import Format, Host
 from ordis.wiping.matching import KnownHost, bearers
 from ordis.wiping.models import EvidenceFile
@@ -27,6 +29,30 @@ OTHER_MACHINES = (
 WAITS = (
     "L’inventaire attend dans « Preuves » : aucun appareil, ou plus d’un, ne porte le numéro de série de la machine."
 )
+
+
+APART = (
+    "Cette archive contient un inventaire GLPI, qui porte aussi des données de personnes : une archive est gardée "
+    "telle quelle, et celles-ci ne doivent pas l’être. Déposez l’inventaire à part, et l’archive sans lui. "
+    "Rien n’a été enregistré."
+)
+_LONGEST = 16 * 1024 * 1024
+
+
+def without_persons(data: bytes) -> bytes:
+    """The bytes that may be kept: a GLPI inventory also tells logins, software and keys, and loses them here (ADR 10).
+
+    The same file always gives the same bytes, and so the same evidence.
+    """
+    if data[:4].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] != b"{" or b'"content"' not in data or len(data) > _LONGEST:
+        return data
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return data
+    if not glpi.recognises(value):
+        return data
+    return json.dumps(glpi.reduced(value), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +90,7 @@ def apply(file: EvidenceFile, *, device: Device | None, actor: User, at: datetim
 
 
 def _automatic(file: EvidenceFile, machine: Machine, device: Device | None, actor: User, at: datetime) -> Described:
-    target = _bearer(machine)
+    target = _bearer(machine, file)
     if target is None or device not in {None, target}:
         return Described()
     try:
@@ -82,11 +108,12 @@ def _applied(file: EvidenceFile, device: Device, machine: Machine, actor: User, 
     return Described(tuple(sentence for sentence in told if not (quiet and sentence == NOTHING_NEW)), (device,), new)
 
 
-def _bearer(machine: Machine) -> Device | None:
+def _bearer(machine: Machine, file: EvidenceFile) -> Device | None:
     """The only device in the workshop that bears the serial or the UUID of the machine, which is no station."""
-    if not (machine.serial or machine.uuid):
+    host = heard(Host(machine.serial, machine.uuid), file.bench)
+    if not (host.serial or host.uuid):
         return None
-    if bearers(Host(machine.serial, machine.uuid), stations(queries.stations())):
+    if bearers(host, stations(queries.stations())):
         return None
     found = devices_bearing(machine.serial, machine.uuid)
     here = [device for device in found if device.stage not in {Stage.EXPECTED, Stage.MISSING}]

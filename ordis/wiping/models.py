@@ -105,10 +105,11 @@ class WipeRecord(Base):
     """What one run of one tool says of one disk. What the evidence does not say is NULL.
 
     ``started_at`` and ``ended_at`` are the bench's own clock: tools print no zone, so neither do we.
-    ``position`` counts the disks of the file from 0, and lets SQLAlchemy insert them all in one statement; ``ordered_at`` is the end, else the start, else the
-    day of reception, and serves only to order what happened to a disk. ``read_outcome`` and ``read_reasons``: what
-    the file says by itself; ``outcome`` and ``reasons``: the same, as the house may believe it. ``firmware_erase``: the erase by the
-    disk itself that this read-back proves. ``set_aside_at``: a person said that it concerns no device of ours.
+    ``position`` counts the disks of the file from 0, and lets SQLAlchemy insert them all in one statement;
+    ``ordered_at`` is the end, else the start, else the day of reception, and serves only to order what happened
+    to a disk. ``read_outcome`` and ``read_reasons``: what the file says by itself; ``outcome`` and ``reasons``: the
+    same, as the house may believe it. ``firmware_erase``: the erase by the disk itself that this read-back proves.
+    ``set_aside_at``: a person said that it concerns no device of ours.
     """
 
     __tablename__ = "wipe_record"

@@ -61,6 +61,13 @@ def allowed(value: Any) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def reduced(value: Any) -> dict[str, Any]:
+    """The same inventory with nothing but what is allowed: what may be kept, and reads the same again."""
+    item = written(mapping(value).get("itemtype")) or "Computer"
+    content = {section: found for section, found in allowed(value).items() if found}
+    return {"action": "inventory", "content": content, "itemtype": item}
+
+
 def parse(value: Any) -> tuple[Machine, ...]:
     """The machine and its disks. Raises ``Unreadable`` when there is neither."""
     kept = allowed(value)

@@ -11,6 +11,7 @@ from ordis.devices.serials import normalised
 from ordis.kernel.clock import in_paris
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import queries, records, rules
+from ordis.wiping.evidence import Host
 from ordis.wiping.matching import NO_SERIAL, Doubtful, KnownDisk, KnownHost, Matched, bearers, match
 from ordis.wiping.models import Bench, WipeRecord
 
@@ -92,8 +93,18 @@ def refuse_for(device: Device, found: Sequence[Sighting]) -> None:
 
 def made_on(device: Device, line: WipeRecord) -> bool:
     """Whether the tool ran on the device itself, which is no wiping station."""
-    host, itself = records.host_of(line), KnownHost(device.id, device.serial, device.system_uuid)
+    host, itself = (
+        heard(records.host_of(line), line.evidence.bench),
+        KnownHost(device.id, device.serial, device.system_uuid),
+    )
     return bool(bearers(host, [itself])) and not bearers(host, stations(queries.stations()))
+
+
+def heard(host: Host, bench: Bench | None) -> Host:
+    """The machine that ran the tool; nobody when the file came from a station whose own numbers nobody noted, since
+    every log of it was then made there."""
+    mute = bench is not None and bench.is_station and not (bench.host_serial or bench.host_uuid)
+    return Host() if mute else host
 
 
 def stations(benches: Iterable[Bench]) -> list[KnownHost]:

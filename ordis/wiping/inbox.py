@@ -13,7 +13,7 @@ from ordis.devices.serials import normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.pages import Page
 from ordis.wiping import inbox_queries, records
-from ordis.wiping.binding import stations
+from ordis.wiping.binding import heard, stations
 from ordis.wiping.evidence import Host
 from ordis.wiping.inventory_intake import as_known, host_of
 from ordis.wiping.matching import Ground, KnownHost, grounds
@@ -121,8 +121,9 @@ def _known(
 
 def _for_line(line: WipeRecord, known: _Known) -> tuple[Proposal, ...]:
     disks = {disk.device_id: disk for disk in known.bearing.get(normalised(line.serial) or "", [])}
+    devices = [as_known(device) for device in known.devices.values()]
     found = grounds(
-        records.host_of(line), devices=[as_known(device) for device in known.devices.values()],
+        heard(records.host_of(line), line.evidence.bench), devices=devices,
         stations=known.stations, by_serial=list(disks), tagged=known.by_code.get(_code_in(line.tag) or ""),
         dropped_on=known.dropped.get(line.evidence_id, ()),
     )  # fmt: skip
@@ -135,7 +136,9 @@ def _for_machine(file: EvidenceFile, known: _Known) -> tuple[Proposal, ...]:
         keys = {key for disk in machine["disks"] if (key := normalised(disk["serial"]))}
         owners = [disk.device_id for key in keys for disk in known.bearing.get(key, [])]
         devices = [as_known(device) for device in known.devices.values()]
-        found |= grounds(host_of(machine), devices=devices, stations=known.stations, by_serial=owners)
+        found |= grounds(
+            heard(host_of(machine), file.bench), devices=devices, stations=known.stations, by_serial=owners
+        )
     return _proposals(found, known, {})
 
 

@@ -149,7 +149,7 @@ class Draft:
         if device is None:
             return None
         name = device[1].rstrip(":.")
-        if name not in self.disks and len(self.disks) < MOST_DISKS:
+        if name not in self.disks and len(self.disks) <= MOST_DISKS:  # one too many is refused by the parser
             self.disks[name] = DraftDisk(name)
         return self.disks.get(name)
 

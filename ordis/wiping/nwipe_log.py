@@ -26,7 +26,7 @@ from ordis.wiping.evidence import (
     Uninterpreted,
 )
 from ordis.wiping.nwipe_draft import Draft, DraftDisk, Phase
-from ordis.wiping.nwipe_tables import Row
+from ordis.wiping.nwipe_tables import MOST_DISKS, Row
 
 _LEVELS = "debug|info|notice|warning|error|fatal|sanity"
 _TIMED = re.compile(rf"^\[(\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d)\] {{1,8}}({_LEVELS}): (.*)", re.ASCII | re.MULTILINE)
@@ -38,6 +38,9 @@ _CUT = "\0"
 # nwipe never writes more than 512 characters; a longer line is none of its own.
 _LONGEST_LINE = 2_000
 _TOO_LONG = "Ce journal est trop long pour être lu d’un coup. Déposez un journal par séance."
+_TOO_MANY = (
+    f"Ce journal annonce plus de {MOST_DISKS} disques en un seul passage. Déposez les journaux des passages un à un."
+)
 _MOST_LINES = 2_000_000
 _MOST_RUNS = 10_000
 _ANONYMOUS = (
@@ -71,6 +74,8 @@ def parse(text: str, sha256: str) -> Evidence:
     drafts = _drafts(text)
     if not drafts:
         raise Uninterpreted(_TOO_OLD if _OLD.search(text) else _NOT_A_LOG)
+    if any(max(len(draft.disks), len(draft.tables.rows)) > MOST_DISKS for draft in drafts):
+        raise Unreadable(_TOO_MANY)
     runs, seen = [], []
     for draft in drafts:
         run, left_alone = _assemble(draft)

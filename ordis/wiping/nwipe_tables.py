@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ordis.wiping.evidence import Errors, Status
 
 MOST_DISKS = 1_000
+"""In one run; a log of more is refused, never read in part."""
 _LOOP = "Loopback device"
 _NO_SERIAL = "(S/N: unknown)"
 _STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Status.UABORTED,
@@ -41,7 +42,7 @@ class Tables:
         """Take a row of the table under way."""
         cells = line.split("|", 4)
         name = cells[0].lstrip("! ").rstrip()
-        if not name or " " in name or len(self.rows) >= MOST_DISKS:
+        if not name or " " in name or len(self.rows) > MOST_DISKS:
             return
         if self._current == "status" and len(cells) == 5:
             model, serial = _model_and_serial(cells[4].strip())

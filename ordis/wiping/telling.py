@@ -10,11 +10,12 @@ from ordis.wiping.evidence import Format, Outcome
 from ordis.wiping.intake import Taken
 from ordis.wiping.receipts import Receipt
 
-MOST = 12
-"""Sentences shown after one drop; the page of the evidence says the rest."""
+MOST, LONGEST = 8, 300
+"""Sentences shown after one drop, and letters of each: they travel in a cookie of 4 kB. The page of the evidence
+says the rest."""
 AGAIN = "Ce fichier est déjà enregistré, depuis le {day:%d/%m/%Y} : rien n’a changé, et rien n’est perdu."
 ASKED = "Le fichier nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui."
-MORE = "Et {count} autres résultats : ouvrez la preuve pour les lire tous."
+MORE = "Autres résultats : {count}. Ouvrez les preuves pour les lire tous."
 
 
 def refusals(taken: Sequence[Taken]) -> list[Refusal]:
@@ -31,26 +32,36 @@ def refusals(taken: Sequence[Taken]) -> list[Refusal]:
 
 
 def tell(taken: Sequence[Taken], *, asked: str = ASKED) -> None:
-    """Flash what became of each file."""
-    for each in taken:
-        if each.refusal:
-            flash(f"« {each.filename} » : {each.refusal.message}", "danger")
-        elif each.receipt:
-            tell_one(each.receipt, asked=asked)
+    """Flash what became of each file, refusals first, no more than a cookie carries."""
+    told = [(f"« {each.filename} » : {each.refusal.message}", "danger") for each in taken if each.refusal]
+    told += [line for each in taken if each.receipt for line in _lines(each.receipt)]
+    _flash(told, asked if any(each.receipt and each.receipt.questions for each in taken) else "")
 
 
-def tell_one(receipt: Receipt, *, asked: str = ASKED) -> None:
-    """Flash what one file changed, the disks first."""
+def tell_one(receipt: Receipt) -> None:
+    """Flash what one file changed."""
+    _flash(_lines(receipt), "")
+
+
+def _lines(receipt: Receipt) -> list[tuple[str, str]]:
+    """``(sentence, category)``, the disks first."""
+    told = []
     if receipt.again:
-        flash(AGAIN.format(day=clock.in_paris(receipt.evidence.received_at)), "info")
-    answers = [answer for answer in receipt.all_answers() if answer.state in {"bound", "refused"}]
-    for answer in answers[:MOST]:
-        well = answer.state == "bound" and answer.outcome is Outcome.SUCCESS
-        flash(answer.sentence, "success" if well else "warning")
-    if len(answers) > MOST:
-        flash(MORE.format(count=len(answers) - MOST), "info")
+        told.append((AGAIN.format(day=clock.in_paris(receipt.evidence.received_at)), "info"))
+    for answer in receipt.all_answers():
+        if answer.state in {"bound", "refused"}:
+            well = answer.state == "bound" and answer.outcome is Outcome.SUCCESS
+            told.append((answer.sentence, "success" if well else "warning"))
     if not receipt.again:
-        for sentence in list(receipt.all_changes())[:MOST]:
-            flash(sentence, "warning" if receipt.evidence.format == Format.UNKNOWN.value else "info")
-    if receipt.questions:
+        tone = "warning" if receipt.evidence.format == Format.UNKNOWN.value else "info"
+        told += [(sentence, tone) for sentence in receipt.all_changes()]
+    return told
+
+
+def _flash(told: Sequence[tuple[str, str]], asked: str) -> None:
+    for sentence, category in told[:MOST]:
+        flash(sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}…", category)
+    if len(told) > MOST:
+        flash(MORE.format(count=len(told) - MOST), "info")
+    if asked:
         flash(asked, "warning")

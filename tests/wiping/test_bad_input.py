@@ -20,7 +20,7 @@ from ordis.kernel import clock
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
 from tests.wiping.nwipe_pdf_samples import PDFS
 from tests.wiping.nwipe_samples import HDD, NVME, QUIET, read
-from tests.wiping.test_actions import AFTER, FAILED_READ_BACK, GOOD, device_with
+from tests.wiping.test_actions import AFTER, FAILED_READ_BACK, GOOD, NOT_VERIFIED, device_with
 from tests.wiping.test_intake import zipped
 
 Clients = Callable[[Role], FlaskClient]
@@ -80,6 +80,20 @@ def test_it_is_refused_by_a_sentence_and_leaves_nothing(
     assert words in answer.text
     assert "Rien n’a été enregistré" in answer.text
     assert nothing_written(session)
+
+
+@DOORS
+@pytest.mark.parametrize(("disks", "status"), [(1_000, 303), (1_001, 422)])
+def test_a_run_of_more_than_a_thousand_disks_is_refused_and_never_read_in_part(
+    session: Session, clients: Clients, door: str, disks: int, status: int
+) -> None:
+    log = read(NOT_VERIFIED).decode()
+    row = next(line for line in log.splitlines(keepends=True) if "| Erased |" in line)
+    many = "".join(row.replace("sda", f"sd{n}").replace(HDD, f"SERIE{n:05d}") for n in range(disks - 1))
+    answer = send(clients(Role.TECHNICIAN), door, device_with(HDD), log.replace(row, row + many).encode())
+    assert answer.status_code == status
+    assert (session.scalar(sa.select(sa.func.count()).select_from(WipeRecord)) == disks) is (status == 303)
+    assert ("plus de 1000 disques" in answer.text) is (status == 422)
 
 
 @DOORS

@@ -223,3 +223,13 @@ def test_the_panel_asks_no_more_queries_for_five_disks_than_for_one(session: Ses
         sa.event.remove(session.get_bind(), "before_cursor_execute", listener)
         counts.append(len([statement for statement in asked if "FROM" in statement]))
     assert counts[1] <= counts[0]
+
+
+def test_what_a_log_of_many_disks_says_fits_in_the_cookie(session: Session, clients: Clients) -> None:
+    serials = [f"SERIE{number:04d}" for number in range(60)]
+    table = b"".join(read(NOT_VERIFIED).replace(HDD.encode(), serial.encode()) for serial in serials)
+    technician, device = clients(Role.TECHNICIAN), device_with(*serials)
+    answer = send(technician, device, table)
+    assert answer.status_code == 303
+    assert max(len(value) for value in answer.headers.getlist("Set-Cookie")) < 4_000
+    assert "Autres résultats : 52" in page(technician, device)

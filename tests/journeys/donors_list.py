@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ordis.demo.nwipe_evidence import Sample, rewrite_log
 
+CAPACITY = 500_107_862_016  # bytes
 FILENAME = "Inventaire matériel réformé.csv"
 TITLES = ("Désignation type", "Marque", "Modèle", "N° de série", "N° d’inventaire", "Type disque",
           "Modèle disque", "N° série disque", "Capacité", "Remarques")  # fmt: skip
@@ -19,10 +20,12 @@ class Announced:
     tag: str
     disk: str = ""
     note: str = ""
+    medium: str = "HDD"
+    disk_model: str = "ST500LM021-1KJ152"
 
     @property
     def line(self) -> tuple[str, ...]:
-        drive = ("HDD", "ST500LM021-1KJ152", self.disk, "500 Go") if self.disk else ("", "", "", "")
+        drive = (self.medium, self.disk_model, self.disk, "500 Go") if self.disk else ("", "", "", "")
         return (self.kind, self.make, self.model, self.serial, self.tag, *drive, self.note)
 
 
@@ -41,9 +44,9 @@ def spreadsheet(*lines: Announced) -> bytes:
     return "".join(";".join(row) + "\r\n" for row in rows).encode("cp1252")
 
 
-def log(device: Announced, *, ended_at: datetime, sample: Sample = Sample.SUCCESS_034) -> bytes:
+def log(device: Announced, *, ended_at: datetime, sample: Sample = Sample.SUCCESS_034, bus: str | None = None) -> bytes:
     """nwipe's own log for the disk that the list announces."""
     return rewrite_log(
-        sample.text, serial=device.disk, model="ST500LM021-1KJ152", capacity_bytes=500_107_862_016,
-        ended_at=ended_at, host_serial=device.serial,
+        sample.text, serial=device.disk, model=device.disk_model, capacity_bytes=CAPACITY, ended_at=ended_at,
+        host_serial=device.serial, bus=bus,
     ).encode()  # fmt: skip

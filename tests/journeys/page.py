@@ -71,6 +71,12 @@ class Page:
         assert select is not None
         return [plain(option.text or "") for option in select.iter("option")]
 
+    def choices(self, label: str) -> list[str]:
+        """What a group of buttons offers."""
+        group = self.field(label)
+        assert group is not None
+        return list(self._radios(group))
+
     def choices_with(self, answer: str) -> list[str]:
         """The questions that may be answered so."""
         asked = [(each.find("legend"), self._radios(each)) for each in self.main.iter("fieldset")]
@@ -100,12 +106,19 @@ class Page:
                 return each
         return None
 
-    def _button(self, label: str, filled: Mapping[str, Field]) -> Element:
-        buttons = [
+    def has_button(self, label: str) -> bool:
+        """Whether a button of these words may be pressed."""
+        return any(words == label for words, _button in self._buttons())
+
+    def _buttons(self) -> list[tuple[str, Element]]:
+        return [
             (plain(text_of(each)), each)
             for each in self.tree.iter("button")
             if each.get("type", "submit") == "submit" and each.get("disabled") is None
         ]
+
+    def _button(self, label: str, filled: Mapping[str, Field]) -> Element:
+        buttons = self._buttons()
         apt = [
             (words, each) for words, each in buttons if all(self._knows(self._form_of(each), field) for field in filled)
         ]

@@ -1,6 +1,6 @@
 """Somebody with a browser: opens addresses, follows links, fills forms by their labels and presses buttons.
 
-Nothing is posted that a form of the page did not hold, its CSRF token first.
+Nothing is posted that a form of the page did not hold, its CSRF token first, but where one insists on purpose.
 """
 
 from collections.abc import Mapping
@@ -52,6 +52,26 @@ class Person:
     def download(self, link: str) -> bytes:
         """The PDF behind a link of the page."""
         return self._pdf(self.client.get(self._path(self.page.link(link)), base_url=HOME))
+
+    def offers(self, button: str) -> bool:
+        """Whether the page has that button, and it may be pressed."""
+        return self.page.has_button(button)
+
+    def save(self, link: str) -> bytes:
+        """The file behind a link of the page, whatever it is."""
+        answer = self.client.get(self._path(self.page.link(link)), base_url=HOME)
+        assert answer.status_code == 200, answer.text[:2000]
+        return answer.data
+
+    def insist(self, address: str, fields: Mapping[str, str]) -> str:
+        """Post by hand what no button of the page offers, with the page's own token: it must be refused (409). What
+        is answered."""
+        token = next(each for each in self.page.tree.iter("input") if each.get("name") == "csrf_token").get("value")
+        answer = self.client.post(
+            self._path(address), data={**fields, "csrf_token": token}, base_url=HOME, headers=self._from()
+        )
+        assert answer.status_code == 409, f"{answer.status_code} {address}: {answer.text[:2000]}"
+        return plain(answer.text)
 
     def print(self, button: str, filled: Mapping[str, Field] | None = None) -> bytes:
         """The PDF that a button gives."""

@@ -263,7 +263,7 @@ def upgrade() -> None:
         "evidence_file",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("machines_wait"),
+        sqlite_where=sa.text("machines_wait = 1"),
         postgresql_where=sa.text("machines_wait"),
     )
     op.create_table(
@@ -1012,7 +1012,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_evidence_file_waiting_id",
         table_name="evidence_file",
-        sqlite_where=sa.text("machines_wait"),
+        sqlite_where=sa.text("machines_wait = 1"),
         postgresql_where=sa.text("machines_wait"),
     )
     op.drop_table("evidence_file")

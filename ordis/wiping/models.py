@@ -77,7 +77,7 @@ class EvidenceFile(Base, Referenced):
         sa.Index(
             "ix_evidence_file_waiting_id",
             "id",
-            sqlite_where=sa.text("machines_wait"),
+            sqlite_where=sa.text("machines_wait = 1"),
             postgresql_where=sa.text("machines_wait"),
         ),
     )

@@ -21,7 +21,7 @@ from ordis.wiping.actions import accept_reservation
 from ordis.wiping.intake import take
 
 RESERVATION = "Disque neuf, jamais mis en service : contrôle par sondage fait à la main"
-EMPTY_BAY = "Emplacement M.2 vide à l’ouverture, vis absente ; le donateur dit avoir gardé le disque"
+EMPTY_BAY = "Emplacement vide à l’ouverture, vis absentes ; le donateur ne sait pas ce que ce disque est devenu"
 DISCARDED = """$ blkdiscard -v /dev/nvme0n1
 /dev/nvme0n1: Discarded 256060514304 bytes from the offset 0
 """

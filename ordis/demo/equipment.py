@@ -75,6 +75,8 @@ _CARRIERS = {
     ),
     Medium.NVME: (("SAMSUNG MZVLB256HAHQ-000L7", "S3EW", 256_060_514_304),),
 }
+CAPACITIES = {name: capacity for models in _CARRIERS.values() for name, _, capacity in models}
+"""What a disk of this model holds, in bytes, when nobody wrote it down: the log will."""
 _SIGNS = "0123456789BCDFGHJKLMNPRSTVWXYZ"
 _NAMES = {_L: "PC portable", _D: "Unité centrale", _A: "Tout-en-un", Kind.MONITOR: "Écran"}
 _PLAIN = ("Type", "Marque", "Modèle", "N° de série", "N° inventaire", "Processeur", "RAM (Go)")

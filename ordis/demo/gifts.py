@@ -152,7 +152,7 @@ def receive_units(
 ) -> list[Device]:  # fmt: skip
     """The van is unloaded: each computer found or added, weighed, its disks read; then the slip is sealed.
 
-    ``unopened``: of the first so many, nothing is read but the label; an inventory will tell the rest.
+    ``unopened``: the first so many are weighed, no more; an inventory will tell the rest.
     """
     actor = world.technician()
     known = {device.serial: device for device in donation.devices}
@@ -167,24 +167,21 @@ def receive_units(
             donation=donation, kind=unit.model.kind, designation=f"{unit.model.make} {unit.model.name}",
             serial=unit.serial, actor=actor, at=at,
         )  # fmt: skip
-        if rank >= unopened:
-            _describe(world, device, unit, at, disks_removed=disks_removed)
-        stock.put(device=device, place=world.places.arrival, actor=world.team.technicians[0], at=at)
+        _describe(world, device, unit, at, opened=rank >= unopened, disks_removed=disks_removed)
         arrived.append(device)
     devices.note_labels_printed(devices=arrived, format_name="L7654", actor=actor, at=at)
     reception.finish(donation=donation, actor=actor, at=at)
     return arrived
 
 
-def _describe(world: World, device: Device, unit: Unit, at: datetime, *, disks_removed: bool) -> None:
+def _describe(world: World, device: Device, unit: Unit, at: datetime, *, opened: bool, disks_removed: bool) -> None:
     actor, model = world.team.technicians[0], unit.model
     weight = model.weight_g + world.random.randrange(-60, 60, 10)
-    devices.change_facts(
-        device=device, values={"weight_g": weight, "cpu": model.cpu, "ram_mb": model.ram_go * 1024 or None},
-        actor=actor, at=at,
-    )  # fmt: skip
+    inside = {"cpu": model.cpu, "ram_mb": model.ram_go * 1024 or None} if opened else {}
+    devices.change_facts(device=device, values={"weight_g": weight, **inside}, actor=actor, at=at)
     noted = {disk.serial for disk in device.disks}
     for carrier in unit.carriers:
-        if not disks_removed and carrier.serial not in noted:
+        if opened and not disks_removed and carrier.serial not in noted:
             seen = DiskSeen(carrier.medium, carrier.model, carrier.serial, carrier.capacity_bytes)
             reception.add_disk(device=device, seen=seen, actor=actor, at=at)
+    stock.put(device=device, place=world.places.arrival, actor=actor, at=at)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from ordis.accounts.models import User
 from ordis.demo.donors import INVENTED
-from ordis.demo.equipment import Carrier
+from ordis.demo.equipment import CAPACITIES, Carrier
 from ordis.demo.nwipe_evidence import Sample, rewrite_log
 from ordis.demo.paper_evidence import photograph, slip
 from ordis.devices.code import spoken
@@ -22,8 +22,6 @@ COLLECTED = "Remis au prestataire avec l’enlèvement du trimestre"
 DRILLED = "Plateaux percés en quatre points à l’établi, puis disque mis au bac de recyclage"
 HDPARM = "hdparm 9.60"
 FLASH = frozenset({Medium.SSD, Medium.NVME})
-CAPACITIES = {Medium.HDD: 500_107_862_016, Medium.SSD: 256_060_514_304, Medium.NVME: 256_060_514_304}
-"""What a disk holds when nobody wrote it down: the log will."""
 _BUSES = {Medium.NVME: ("nvme0n1", "NVME")}
 _READ_BACK_BUSES = _BUSES | {Medium.SSD: ("sda", "ATA")}
 
@@ -49,7 +47,7 @@ def log_now(disk: Disk | Carrier, sample: Sample | None, host: str, at: datetime
     ended_at, (device, bus) = _bench_clock(at) - timedelta(minutes=12), buses.get(disk.medium, (None, None))
     log = rewrite_log(
         chosen.text, serial=disk.serial or "", model=disk.model, ended_at=ended_at,
-        capacity_bytes=disk.capacity_bytes or CAPACITIES[disk.medium], host_serial=host, device=device, bus=bus,
+        capacity_bytes=disk.capacity_bytes or CAPACITIES[disk.model], host_serial=host, device=device, bus=bus,
     )  # fmt: skip
     return f"nwipe_log_{ended_at:%Y%m%d-%H%M%S}.txt", log.encode()
 

@@ -14,6 +14,8 @@ from flask import Flask
 from ordis.kernel.db import db, prepare_engine, reading
 
 ROOT = Path(__file__).parents[2]
+TWINS = ("twin", "other_twin")
+"""Names of two loads that must give the same."""
 ONE_DAY = """
 from datetime import UTC, datetime
 from ordis import create_app, demo, serving

@@ -1,4 +1,4 @@
-"""What issue of each disk the demonstration shows: benches, inventories, proofs of every kind, what waits."""
+"""What the demonstration shows of wiping: benches, inventories, proofs of every kind, what waits for a person."""
 
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def test_its_certificate_says_purge_and_is_final(story: Session) -> None:
     donation = story.scalars(asked.where(Organisation.requires_purge, Donation.number.like("DON-2022-%"))).one()
     facts = certificate.facts_of(donation)
     assert facts.purge_wanted
-    assert facts.is_final
+    assert facts.final
     assert facts.erased
 
 

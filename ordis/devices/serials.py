@@ -35,7 +35,7 @@ def normalised(serial: str | None) -> str | None:
     if _HEXADECIMAL.fullmatch(text):
         text = str(int(text, 16))
     text = text.removeprefix("WD-").replace("-", "").lstrip("0")
-    if len(text) < 2 or says_nothing(text) or is_masked(text):
+    if len(text) < 2 or says_nothing(text) or set(text) == {"X"}:
         return None
     return None if text.removeprefix("SN").startswith("123456789") or len(text) > _LONGEST else text
 

@@ -14,6 +14,8 @@ from ordis.wiping.file_kinds import Family, Kind, kind_of
 LARGEST = 64 * 1024 * 1024
 LARGEST_ARCHIVE = 512 * 1024 * 1024
 LARGEST_JSON = 16 * 1024 * 1024
+LARGEST_TEXT = 16 * 1024 * 1024
+"""Characters of a text that is no log: only nwipe appends to one file for years."""
 _PROBE = 65_536
 _JSON = re.compile(r"\{(?!\\rtf)|\[\s*[\[{\"\]]")
 _PASTED = re.compile(
@@ -131,6 +133,8 @@ def _of_text(text: str, data: bytes, sha256: str) -> Evidence:
         return nwipe_log.parse(text, sha256)
     if start.startswith("<") and blancco.recognises(text):
         return blancco.parse(data, sha256)
+    if len(text) > LARGEST_TEXT:
+        raise Unreadable(_TOO_BIG.format(size=len(data) // 1_000_000))
     if nvme_sanitize.recognises_text(text):
         return nvme_sanitize.parse_text(text, sha256)
     if (found := reading.from_text(text)) is not None:

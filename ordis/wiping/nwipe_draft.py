@@ -100,6 +100,7 @@ class Draft:
     disks: dict[str, DraftDisk] = field(default_factory=dict)
     tables: Tables = field(default_factory=Tables)
     _last_found: DraftDisk | None = None
+    _untied: list[HiddenArea] = field(default_factory=list)
     _geometry: DraftDisk | None = None
 
     def begins_another(self, level: str, text: str) -> bool:
@@ -110,7 +111,8 @@ class Draft:
         if text.startswith("Found /dev/"):
             device = _DEVICE.search(text)
             known = self.disks.get(device[1]) if device else None
-            return self.phase > Phase.DISCOVERY or (known is not None and known.found)
+            told = self.phase > Phase.DISCOVERY or self.host_serial is not None or self.host_uuid is not None
+            return told or (known is not None and known.found)  # the machine is named after its last disk
         if text.startswith("Program options are set"):
             return self.phase > Phase.DISCOVERY
         return self.phase is Phase.DONE and (text.startswith("Invoking method") or _tells_of_hidden(text))
@@ -169,6 +171,8 @@ class Draft:
         disk.bus, disk.model = bus.strip() or None, model.strip() or None
         disk.serial = true_serial(serial, disk.model)
         disk.found, self._last_found = True, disk
+        while self._untied:
+            self._note_hidden(disk, self._untied.pop())
         self.quiet = self.quiet or is_masked(serial)
 
     def _host(self, text: str) -> None:
@@ -226,7 +230,9 @@ class Draft:
         """A worse word stays: found, then unknown, then absent."""
         self.looked_for_hidden = True
         gravity = (None, HiddenArea.ABSENT, HiddenArea.UNKNOWN, HiddenArea.FOUND)
-        if disk is not None and gravity.index(area) > gravity.index(disk.hidden):
+        if disk is None:
+            self._untied.append(area)  # told without a name, before the first disk
+        elif gravity.index(area) > gravity.index(disk.hidden):
             disk.hidden = area
 
     def _invoke(self, stamp: str, text: str) -> None:

@@ -52,7 +52,7 @@ _TOO_OLD = (
     "Refaites l’effacement avec nwipe 0.30 ou plus récent."
 )
 _NOT_A_LOG = "Ce fichier n’est pas un journal nwipe. Déposez le fichier .log écrit par nwipe."
-_CUT_NAME = 6
+_CUT_NAMES = (6, 8)
 _BUSES_WITH_HIDDEN_AREAS = ("ATA", "IDE", "USB", "UNK")
 _NUMBERS = re.compile(r"(\d{1,3})\.(\d{1,3})", re.ASCII)
 _FIRST_TO_LOOK = (0, 35)
@@ -170,11 +170,11 @@ def _assemble(draft: Draft) -> tuple[Run, list[SeenDisk]]:
 
 
 def _full_names(draft: Draft) -> dict[str, str]:
-    """Table name → device name: versions 0.30 to 0.32 keep the last six characters (``vme0n1``)."""
+    """Table name → device name: versions 0.30 to 0.32 keep the last six characters (``vme0n1``), later ones eight."""
     endings: dict[str, set[str]] = {}
     for name in draft.disks:
         last = name.rpartition("/")[2]  # cciss/c0d0
-        for ending in {last, last[-_CUT_NAME:]}:
+        for ending in {last, *(last[-length:] for length in _CUT_NAMES)}:
             endings.setdefault(ending, set()).add(name)
     names = {row.name for row in draft.tables.rows} - draft.disks.keys()
     return {name: next(iter(endings[name])) for name in names if len(endings.get(name, ())) == 1}
@@ -184,6 +184,7 @@ def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
     short = row.name if row else disk.name
     done, size = draft.tables.erased.get(short, (disk.written, disk.believed_size))
     announced, in_table = normalised(disk.serial), normalised(row.serial if row else None)
+    same = announced == in_table or (row is not None and row.bears(disk.serial or ""))
     serial = disk.serial if disk.serial is not None or row is None else row.serial
     started_at, duration = disk.started_at, row.duration if row else None
     return DiskResult(
@@ -193,7 +194,7 @@ def _result(draft: Draft, disk: DraftDisk, row: Row | None) -> DiskResult:
         errors=draft.tables.errors.get(short, Errors()), bytes_done=done, hidden_area=_hidden(draft, disk),
         retries=disk.retries, started_at=started_at, duration=duration,
         ended_at=_after(started_at, duration),
-        contradiction=announced is not None and in_table is not None and announced != in_table,
+        contradiction=announced is not None and in_table is not None and not same,
     )  # fmt: skip
 
 

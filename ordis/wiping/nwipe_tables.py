@@ -14,13 +14,17 @@ _STATUSES = {"Erased": Status.ERASED, "-FAILED-": Status.FAILED, "UABORTED": Sta
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table « Drive Status »; the name may be cut to its last six characters."""
+    """A line of the table « Drive Status »; the name may be cut to its last six or eight characters."""
 
     name: str
     status: Status
     duration: int | None
     model: str
     serial: str
+
+    def bears(self, serial: str) -> bool:
+        """True when the last column ends by this serial, which may itself hold a slash."""
+        return f"/{self.model}/{self.serial}".endswith(f"/{serial}")
 
 
 @dataclass(slots=True)
@@ -33,7 +37,8 @@ class Tables:
     _current: str = ""
 
     def header(self, line: str) -> None:
-        """Take the titles of a table: they tell which one follows, in every version."""
+        """Take the titles of a table: they tell which one follows, in every version. One unknown teaches nothing."""
+        self._current = ""
         for word, table in (("Pass Errors", "errors"), ("Bytes Erased", "erased"), ("Status |", "status")):
             if word in line:
                 self._current = table

@@ -16,6 +16,8 @@ says the rest."""
 AGAIN = "Ce fichier est déjà enregistré, depuis le {day:%d/%m/%Y} : rien n’a changé, et rien n’est perdu."
 ASKED = "Le fichier nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui."
 MORE = "Autres résultats : {count}. Ouvrez les preuves pour les lire tous."
+_FIRST = ("danger", "warning", "success", "info")
+"""What is left out is never what a person must act upon."""
 
 
 def refusals(taken: Sequence[Taken]) -> list[Refusal]:
@@ -59,7 +61,7 @@ def _lines(receipt: Receipt) -> list[tuple[str, str]]:
 
 
 def _flash(told: Sequence[tuple[str, str]], asked: str) -> None:
-    for sentence, category in told[:MOST]:
+    for sentence, category in sorted(told, key=lambda line: _FIRST.index(line[1]))[:MOST]:
         flash(sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST]}…", category)
     if len(told) > MOST:
         flash(MORE.format(count=len(told) - MOST), "info")

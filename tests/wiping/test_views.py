@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from ordis.accounts.permissions import Role
+from ordis.demo.inventory_evidence import station_inventory
 from ordis.devices.code import spoken
+from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.models import Device, DiskState, Kind, Stage
 from ordis.kernel import clock
 from ordis.wiping.models import EvidenceFile, WipeRecord
@@ -233,3 +235,15 @@ def test_what_a_log_of_many_disks_says_fits_in_the_cookie(session: Session, clie
     assert answer.status_code == 303
     assert max(len(value) for value in answer.headers.getlist("Set-Cookie")) < 4_000
     assert "Autres résultats : 52" in page(technician, device)
+
+
+def test_a_failure_is_told_however_much_an_inventory_filled_before_it(session: Session, clients: Clients) -> None:
+    """No more than eight sentences are shown at once: what must be acted upon is never among those left out."""
+    technician, device = clients(Role.TECHNICIAN), device_with("Y5TESTBAD")
+    disks = tuple(SeenDisk(f"sd{rank}", "ATA", "ST500LM021", f"NEUF{rank}", 500_107_862_016) for rank in "bcdefghij")
+    seen = station_inventory(Machine(serial="PC-AUTRE", disks=disks), taken_at=AFTER)
+    files = [(io.BytesIO(seen), "inventaire.json"), (io.BytesIO(read(FAILING)), "nwipe.log")]
+    technician.post(f"/devices/{device.code}/evidence", data={"file": files})
+    told = page(technician, device)
+    assert "Autres résultats" in told
+    assert "Y5TESTBAD : échec" in told

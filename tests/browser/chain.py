@@ -28,6 +28,7 @@ from tests.services.server import PASSWORD
 
 US_ON_FRENCH = str.maketrans("/:-.", "!M):")
 """What keys of a US-layout scanner type on a French keyboard with capitals."""
+ZONE = "form[data-drop]"
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def scan_the_label(bench: Window, device: Labelled) -> None:
 def prove_the_wipe(bench: Window, device: Labelled) -> None:
     """The log is let fall on the panel, not chosen."""
     ended = clock.in_paris(clock.now()).replace(microsecond=0, tzinfo=None) + timedelta(minutes=-30)
-    bench.open(device.path).drop("form[data-drop]", "photo.log", b"\x89PNG\r\n\x1a\n" + bytes(2000))
+    bench.open(device.path).drop(ZONE, {"photo.log": b"\x89PNG\r\n\x1a\n" + bytes(2000)})
     bench.sees("gardé comme pièce jointe de l’appareil et ne prouve rien")
-    bench.open(device.path).drop("form[data-drop]", "nwipe.log", log(LAPTOP, ended_at=ended))
+    bench.open(device.path).drop(ZONE, {"nwipe.log": log(LAPTOP, ended_at=ended)})
     bench.sees("effacé.", "Voir la preuve").follow("Voir la preuve")
     bench.open(device.path).press("Constater l’effacement").sees("est à l’étape « Effacé »")
 

@@ -1,39 +1,18 @@
 """Journeys in a real Chromium, by clicks, scans, drops and keyboard; every page crossed suits everyone."""
 
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser import chain
+from tests.browser.house import House
 from tests.browser.keyboard import Keyboard
 from tests.browser.window import PHONE, Window, window
 from tests.journeys.donors_list import DESKTOP, LAPTOP, SCREEN
 from tests.journeys.town import DONOR_MAIL, PRESCRIBER_MAIL
-from tests.services.chromium import running_chromium
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
-from tests.services.smtp import HOST, Mailbox, running_smtp
 
 pytestmark = pytest.mark.browser
-TEAM = """
-from ordis import create_app
-from ordis.accounts.actions import add_user
-from ordis.accounts.permissions import Role
-from ordis.kernel import clock
-from ordis.kernel.db import begin_writing, db
-team = {"coordinator": "Camille Roy", "technician": "Yanis Benali", "workshop_lead": "Marc Delage"}
-with create_app().app_context():
-    begin_writing()
-    for role, name in team.items():
-        add_user(email=role + "@poitiers.example", name=name, roles=[Role(role)], password="%s", actor=None,
-                 at=clock.now())
-    db.session.commit()
-"""
 RECEIVED = """
 from ordis import create_app
 from ordis.devices.models import Stage
@@ -45,71 +24,6 @@ with create_app().app_context():
     db.session.commit()
 """
 WIPED = RECEIVED.replace("RECEIVED", "WIPED")
-DELIVER = """
-from ordis import create_app
-from ordis.kernel import clock
-from ordis.kernel.mail import deliver_waiting
-app = create_app()
-with app.app_context():
-    deliver_waiting(app.extensions["ordis"].smtp, at=clock.now())
-"""
-
-
-@dataclass
-class House:
-    server: Server
-    mailbox: Mailbox
-    browser: Browser
-
-    def told(self, script: str) -> str:
-        """What a script prints, run in a process of its own on the base of the house."""
-        command = [sys.executable, "-c", script]
-        environment = dict(self.server.environment)
-        done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-        return done.stdout.strip()
-
-    def letter(self, address: str) -> str:
-        """The last message that the worker's delivery brought to this address."""
-        self.told(DELIVER)
-        return str(self.mailbox.to(address)[-1].get_content())
-
-    def link(self, address: str) -> str:
-        """The path of the first link of that message."""
-        found = re.search(rf"{self.server.url}(/\S+)", self.letter(address))
-        assert found
-        return found[1]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    with running_smtp() as mailbox, running_chromium() as browser:
-        mail = {"SMTP_HOST": HOST, "SMTP_PORT": str(mailbox.port), "SMTP_STARTTLS": "non"}
-        with running_ordis(folder, **mail) as server:
-            found = House(server, mailbox, browser)
-            found.told(TEAM % PASSWORD)
-            yield found
-
-
-@pytest.fixture(scope="module")
-def city(house: House) -> Iterator[Window]:
-    yield from member(house, "coordinator")
-
-
-@pytest.fixture(scope="module")
-def bench(house: House) -> Iterator[Window]:
-    yield from member(house, "technician")
-
-
-@pytest.fixture(scope="module")
-def lead(house: House) -> Iterator[Window]:
-    yield from member(house, "workshop_lead")
-
-
-def member(house: House, role: str) -> Iterator[Window]:
-    with window(house.browser, house.server.url) as opened:
-        opened.sign_in(f"{role}@poitiers.example", PASSWORD).sees("Bonjour")
-        yield opened
 
 
 def test_a_company_s_laptop_becomes_a_family_s_computer(

@@ -3,7 +3,7 @@
 import re
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -67,15 +67,16 @@ class Window:
             self.page.keyboard.type(f"{text}\n")
         return self.look()
 
-    def drop(self, zone: str, name: str, data: bytes) -> "Window":
-        """Let a file fall on a part of the page."""
+    def drop(self, zone: str, files: Mapping[str, bytes]) -> "Window":
+        """Let files, by their names, fall together on a part of the page."""
         carried = self.page.evaluate_handle(
-            """([name, bytes]) => {
+            """files => {
               const carried = new DataTransfer();
-              carried.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name));
+              for (const [name, bytes] of files)
+                carried.items.add(new File([Uint8Array.from(atob(bytes), c => c.charCodeAt(0))], name));
               return carried;
             }""",
-            [name, b64encode(data).decode()],
+            [[name, b64encode(data).decode()] for name, data in files.items()],
         )
         with self.page.expect_navigation():
             self.page.locator(zone).dispatch_event("drop", {"dataTransfer": carried})

@@ -23,6 +23,7 @@ from ordis.wiping.evidence import (
     Uninterpreted,
     Verify,
 )
+from ordis.wiping.methods import is_read_back
 from ordis.wiping.nwipe_draft import moment
 from ordis.wiping.nwipe_tables import number, seconds
 
@@ -51,7 +52,7 @@ _SMART = {
     "device": re.compile(r"^/dev/(\w+): ", re.MULTILINE),
 }
 _OTHER_SERIAL = "Les données SMART jointes au rapport donnent un autre numéro de série ({serial})."
-_ROUNDS_LEFT = "Le rapport compte {done} cycle sur {asked} demandés."
+_ROUNDS_LEFT = "Cycles terminés selon le rapport : {done} sur {asked} demandés."
 _NOT_NWIPE = "Ce fichier est un PDF, mais pas un rapport de nwipe : il ne peut servir de preuve d’effacement."
 _WHOLE_SYSTEM = (
     "Ce PDF est un rapport de nwipe pour une machine entière, qu’Ordis ne lit pas encore. "
@@ -119,6 +120,11 @@ class _Sheet:
         found = _SIZE.search(self.value(label))
         return number(found[1]) if found else None
 
+    @property
+    def written(self) -> int | None:
+        """« 67108864, (100.00%) », or « Not applicable to method » for a read-back."""
+        return number(re.split(r"[ ,(]", self.value("*Bytes Erased:"), maxsplit=1)[0])
+
     def counts(self, *labels: str) -> list[int | None]:
         return [number(part) for part in self.value(*labels).split("/")]
 
@@ -182,7 +188,7 @@ def _disk(sheet: _Sheet, smart: str) -> DiskResult:
         device=device[1] if device else "", bus=bus or None, model=_full(model, smart), serial=meaningful(serial),
         bytes=sheet.size("Size(Apparent):"), status=sheet.status,
         errors=Errors(passes, verify, sync, stated=len(counts) >= 3),
-        bytes_done=number(sheet.value("*Bytes Erased:").partition(",")[0]), hidden_area=sheet.hidden, retries=retries,
+        bytes_done=sheet.written, hidden_area=sheet.hidden, retries=retries,
         started_at=started_at, ended_at=_later(ended_at, started_at), duration=seconds(sheet.value("Duration:")),
     )  # fmt: skip
     return replace(disk, doubts=_doubts(sheet, disk, smart))
@@ -193,7 +199,8 @@ def _doubts(sheet: _Sheet, disk: DiskResult, smart: str) -> tuple[str, ...]:
     other, (done, asked) = _SMART["serial"].search(smart), sheet.rounds
     if other and disk.serial and normalised(other[1]) not in {None, normalised(disk.serial)}:
         doubts.append(_OTHER_SERIAL.format(serial=other[1]))
-    if disk.status is Status.ERASED and done is not None and asked is not None and done < asked:
+    reading = done == 0 and is_read_back(sheet.value("Method:"))
+    if disk.status is Status.ERASED and done is not None and asked is not None and done < asked and not reading:
         doubts.append(_ROUNDS_LEFT.format(done=done, asked=asked))
     return tuple(doubts)
 

@@ -73,14 +73,14 @@ def outcome(disk: DiskResult, run: Run) -> tuple[Outcome, tuple[str, ...]]:
     if disk.contradiction:
         return Outcome.UNKNOWN, (CONTRADICTION, *disk.doubts)
     if disk.status is Status.FAILED:
-        return Outcome.FAILED, (FAILED, *_defects(disk), *disk.doubts)
+        return Outcome.FAILED, (FAILED, *_defects(disk, run), *disk.doubts)
     if disk.status is Status.UABORTED:
         return Outcome.ABORTED, (ABORTED, *disk.doubts)
     if not run.complete:
         return Outcome.UNKNOWN, (CUT, *disk.doubts)
     if disk.status is not Status.ERASED:
         return Outcome.UNKNOWN, (INSANITY if disk.status is Status.INSANITY else NO_RESULT, *disk.doubts)
-    if defects := _defects(disk):
+    if defects := _defects(disk, run):
         return Outcome.FAILED, (*defects, *disk.doubts)
     if disk.technique in FIRMWARE_TECHNIQUES and not is_read_back(run.method):
         return Outcome.UNKNOWN, _firmware_reasons(disk)
@@ -137,25 +137,24 @@ def read_back_proves(
     return _with(tuple(reason for reason in read_back.reasons if reason != READ_ONLY), read_back)
 
 
-def _defects(disk: DiskResult) -> tuple[str, ...]:
+def _defects(disk: DiskResult, run: Run) -> tuple[str, ...]:
+    """A read-back writes nothing: zero bytes erased, as some reports say of it, is then no defect."""
     defects = []
+    wrote_nothing = is_read_back(run.method) and disk.bytes_done == 0
     if disk.errors.total:
         defects.append(ERRORS.format(disk.errors))
     if disk.hidden_area is HiddenArea.FOUND:
         defects.append(HIDDEN_FOUND)
-    if disk.bytes_done is not None and disk.bytes is not None and disk.bytes_done < disk.bytes:
+    short = disk.bytes_done is not None and disk.bytes is not None and disk.bytes_done < disk.bytes
+    if short and not wrote_nothing:
         defects.append(INCOMPLETE.format(done=disk.bytes_done, total=disk.bytes))
     return tuple(defects)
 
 
 def _reservations(disk: DiskResult, run: Run) -> tuple[str, ...]:
     found = []
-    if not is_wiping(run.method) and not is_read_back(run.method):
-        found.append(METHOD_UNKNOWN.format(method=run.method or "?"))
-    if run.verify is Verify.NONE:
-        found.append(NOT_VERIFIED)
-    elif run.verify is None:
-        found.append(VERIFY_UNKNOWN)
+    if not is_read_back(run.method):  # the method itself reads: the option that adds a reading says nothing of it
+        found += _doubts_of_the_wipe(run)
     if disk.serial is None:
         found.append(NO_SERIAL)
     if disk.hidden_area is HiddenArea.UNKNOWN:
@@ -163,6 +162,17 @@ def _reservations(disk: DiskResult, run: Run) -> tuple[str, ...]:
     if disk.retries:
         found.append(RETRIES.format(count=disk.retries))
     return *found, *disk.doubts
+
+
+def _doubts_of_the_wipe(run: Run) -> list[str]:
+    found = []
+    if not is_wiping(run.method):
+        found.append(METHOD_UNKNOWN.format(method=run.method or "?"))
+    if run.verify is Verify.NONE:
+        found.append(NOT_VERIFIED)
+    elif run.verify is None:
+        found.append(VERIFY_UNKNOWN)
+    return found
 
 
 def standing(history: Iterable[Outcome]) -> Outcome | None:

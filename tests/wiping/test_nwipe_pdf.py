@@ -11,7 +11,7 @@ from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import nwipe_pdf, pdf_text
 from ordis.wiping.evidence import DiskResult, HiddenArea, NotProof, Outcome, Uninterpreted
 from ordis.wiping.inspection import inspect
-from ordis.wiping.rules import HIDDEN_FOUND, HIDDEN_UNKNOWN, NOT_VERIFIED
+from ordis.wiping.rules import HIDDEN_FOUND, HIDDEN_UNKNOWN, NOT_VERIFIED, READ_ONLY
 from tests.wiping.nwipe_pdf_samples import EXPECTED, PDFS, TEXTS, UUID, Expected, drawn, numbered, pages_of, run_of
 
 TRUE = "vm-v040-zero"
@@ -113,7 +113,7 @@ def test_bytes_left_undone_are_a_failure() -> None:
 def test_a_round_left_undone_is_a_reservation() -> None:
     disk = changed(("requested): 1/1", "requested): 1/3"))
     assert disk.outcome is Outcome.SUCCESS_WITH_RESERVATION
-    assert "1 cycle sur 3" in disk.reasons[0]
+    assert "1 sur 3" in disk.reasons[0]
 
 
 def test_a_read_back_proves_no_wipe() -> None:
@@ -122,6 +122,21 @@ def test_a_read_back_proves_no_wipe() -> None:
         ("*Bytes Erased: 67108864, (100.00%)", "*Bytes Erased: Not applicable to method"),
     )
     assert (disk.outcome, disk.bytes_done) == (Outcome.VERIFIED_ONLY, None)
+
+
+def test_a_read_back_that_reports_nothing_written_is_a_read_back() -> None:
+    disk = changed(
+        ("Method: Fill With Zeros", "Method: Verify Zeros (0x00)"),
+        ("*Bytes Erased: 67108864, (100.00%)", "*Bytes Erased: 0, (0.00%)"),
+        ("requested): 1/1", "requested): 0/1"),
+        ("Verify Pass(Last/All/None): Verify Last", "Verify Pass(Last/All/None): Verify None"),
+    )
+    assert (disk.outcome, disk.reasons) == (Outcome.VERIFIED_ONLY, (READ_ONLY,))
+
+
+@pytest.mark.parametrize("written", ["33554432, (50.00%)", "33554432 (50.0%)"])
+def test_bytes_left_undone_are_read_with_or_without_a_comma(written: str) -> None:
+    assert changed(("67108864, (100.00%)", written)).outcome is Outcome.FAILED
 
 
 def test_later_versions_name_the_verification_without_its_verb() -> None:

@@ -15,8 +15,8 @@ _KINDS = {
 _BY_NUMBER = {number: kind for kind, numbers in _KINDS.items() for number in numbers}
 _NUMBERS = {
     "desktop": 3, "lowprofiledesktop": 4, "lowprofile": 4, "minitower": 6, "tower": 7, "portable": 8, "laptop": 9,
-    "notebook": 10, "allinone": 13, "subnotebook": 14, "spacesaving": 15, "sealedcasepc": 24, "sealed": 24,
-    "tablet": 30, "convertible": 31, "minipc": 35, "mini": 35,
+    "notebook": 10, "allinone": 13, "subnotebook": 14, "spacesaving": 15, "sealedcasepc": 24, "sealedcase": 24,
+    "sealed": 24, "tablet": 30, "convertible": 31, "minipc": 35, "mini": 35,
 }  # fmt: skip
 _LOCK = 0x80
 """The high bit of the number says that the case has a lock."""

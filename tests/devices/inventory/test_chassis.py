@@ -24,7 +24,7 @@ def test_a_number_gives_its_kind_as_a_number_as_digits_and_with_a_lock(number: i
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["Desktop", "Low Profile Desktop", "Mini Tower", "Tower", "Space-saving", "Sealed-case PC", "Mini PC",
+        (["Desktop", "Low Profile Desktop", "Mini Tower", "Tower", "Space-saving", "Sealed-case PC", "sealed-case", "Mini PC",
           "low-profile", "mini-tower", "Desktop Computer", "Low Profile Desktop Computer"], Kind.DESKTOP),
         (["Laptop", "Notebook", "Portable", "Sub Notebook", "sub-notebook", "Convertible",
           "Portable Computer"], Kind.LAPTOP),

@@ -25,7 +25,8 @@ def test_a_number_gives_its_kind_as_a_number_as_digits_and_with_a_lock(number: i
     ("names", "expected"),
     [
         (["Desktop", "Low Profile Desktop", "Mini Tower", "Tower", "Space-saving", "Sealed-case PC", "Mini PC",
-          "sealed-case", "low-profile", "mini-tower", "Desktop Computer", "Low Profile Desktop Computer"], Kind.DESKTOP),
+          "sealed-case", "low-profile", "mini-tower", "Desktop Computer",
+          "Low Profile Desktop Computer"], Kind.DESKTOP),
         (["Laptop", "Notebook", "Portable", "Sub Notebook", "sub-notebook", "Convertible",
           "Portable Computer"], Kind.LAPTOP),
         (["All In One", "All in One", "all-in-one"], Kind.ALL_IN_ONE),

@@ -62,7 +62,16 @@ MENU = (
           "Lire les réglages avec lesquels Ordis tourne."),
 )  # fmt: skip
 
-PART_OF = {"wiping.bench": "wiping.benches", "wiping.certificate": "donations.index"}
+_BENCH_PAGES = ("wiping.bench", "wiping.add_bench", "wiping.change_bench", "tokens.new", "tokens.issue")
+_DEVICE_PAGES = (
+    "wiping.device_certificate", "wiping.add_evidence", "wiping.destruction_page", "wiping.destroy",
+    "wiping.statement_page", "wiping.declare", "wiping.firmware_erase_page", "wiping.declare_firmware_erase",
+)  # fmt: skip
+PART_OF = {
+    **dict.fromkeys(_BENCH_PAGES, "wiping.benches"),
+    **dict.fromkeys(_DEVICE_PAGES, "devices.index"),
+    **dict.fromkeys(("wiping.certificate", "wiping.nwipe"), "donations.index"),
+}
 """Pages that belong to another entry than the first of their room."""
 
 AT_HOME_IN = {"allocation": "referrals", "refurbishing": "devices", "aftercare": "devices"}

@@ -30,7 +30,7 @@ class Verb(Choice):
     LABEL_PRINTED = "label.printed", "a imprimé l’étiquette de {subject}"
     HOLD_SET = "hold.set", "a posé un blocage sur {subject}"
     HOLD_LIFTED = "hold.lifted", "a levé un blocage sur {subject}"
-    EVIDENCE_ADDED = "evidence.added", "a déposé une preuve d’effacement pour {subject}"
+    EVIDENCE_ADDED = "evidence.added", "a joint un fichier de preuve à {subject}"
     EVIDENCE_TAKEN = "evidence.taken", "a déposé le fichier de preuve {subject}"
     EVIDENCE_SET_ASIDE = "evidence.set_aside", "a écarté une ligne du fichier de preuve {subject}"
     EVIDENCE_TAKEN_BACK = "evidence.taken_back", "a remis en attente une ligne du fichier de preuve {subject}"

@@ -52,6 +52,8 @@ class Waiting:
     count: int = 0
     for_line: dict[int, tuple[Proposal, ...]] = field(default_factory=dict)
     for_machine: tuple[Proposal, ...] = ()
+    away: dict[int, Device] = field(default_factory=dict)
+    """Line id → the device that bears its serial and is not at the workshop, when no other is proposed."""
 
     @property
     def more(self) -> int:
@@ -70,11 +72,11 @@ def inbox(shown: Shown, *, after: int | None) -> Page[Waiting]:
     return Page(list(cards.values()), page.next_after, page.first)
 
 
-def proposals_for(line: WipeRecord) -> tuple[Proposal, ...]:
+def card_of(line: WipeRecord) -> Waiting:
     """What the page of one line proposes."""
     card = Waiting(line.evidence, [line])
     _propose([card])
-    return card.for_line[line.id]
+    return card
 
 
 @dataclass(slots=True)
@@ -96,6 +98,11 @@ def _propose(cards: Sequence[Waiting]) -> None:
     known = _known([line.serial for line in lines] + seen, hosts, [line.tag for line in lines], cards)
     for card in cards:
         card.for_line = {line.id: _for_line(line, known) for line in card.lines}
+        card.away = {
+            line.id: bearing[0].device
+            for line in card.lines
+            if not card.for_line[line.id] and (bearing := known.bearing.get(normalised(line.serial) or ""))
+        }
         if card.file.machines_wait:
             card.for_machine = _for_machine(card.file, known)
 

@@ -19,7 +19,7 @@ from ordis.wiping.inbox import Shown
 from ordis.wiping.models import EvidenceFile, WipeRecord
 from ordis.wiping.telling import refusals, tell, tell_one
 
-ASKED = "Un disque de ce fichier n’est connu sur aucun appareil : il attend ci-dessous."
+ASKED = "Ce qui n’est connu sur aucun appareil attend ci-dessous : dites d’où vient chaque disque."
 NO_SUCH_DEVICE = "Aucun appareil ne porte le code « {code} » : vérifiez l’étiquette. Rien n’a été modifié."
 _WORDS = {"formats": Format, "outcomes": Outcome, "sentences": sentences, "states": Shown}
 
@@ -53,7 +53,7 @@ def waiting_line(ref: str) -> ResponseReturnValue:
     line, code = _line(_file(ref), request.args.get("line", type=int)), request.args.get("device", "")
     device = device_by_code(code) if code else None
     return render_template(
-        "wiping/waiting_line.html", line=line, proposals=inbox.proposals_for(line), device=device, code=code,
+        "wiping/waiting_line.html", line=line, card=inbox.card_of(line), device=device, code=code,
         unknown=NO_SUCH_DEVICE.format(code=code) if code and device is None else "", **_WORDS,
     )  # fmt: skip
 

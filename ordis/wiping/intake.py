@@ -31,6 +31,9 @@ NOTHING_WITHIN = (
     "Cette archive ne contient aucun fichier qu’Ordis sache lire ({count} examinés). "
     "Déposez les journaux .log un à un. "
 )
+ON_ITS_DEVICE = "Pour le garder en pièce jointe, déposez-le sur la fiche de son appareil."
+LEFT_WITHIN = "Ni preuve ni inventaire, restés dans l’archive sans être interprétés : {names}."
+_NAMED = 4
 MEMBER_REFUSED = "« {name} » : {why}"
 _LONGEST_NOTE = 400
 
@@ -157,10 +160,18 @@ def _read(data: bytes, sha256: str, filename: str, read: Evidence | Unreadable, 
         return file
     beside = isinstance(read, Uninterpreted) and arrival.device is not None and arrival.container is None
     if not beside:
-        raise Refusal(f"{read.message} {NOTHING_LOST}", status=422)
+        raise Refusal(_why(read, arrival), status=422)
     file = _row(sha256, len(data), filename, Format.UNKNOWN, arrival)
     file.note = read.message[:_LONGEST_NOTE]
     return file
+
+
+def _why(read: Unreadable, arrival: Arrival) -> str:
+    """The sentence of a file that is not kept by itself. What an archive holds is kept with it."""
+    if arrival.container is not None:
+        return read.message
+    where = f"{ON_ITS_DEVICE} " if isinstance(read, Uninterpreted) and arrival.device is None else ""
+    return f"{read.message} {where}{NOTHING_LOST}"
 
 
 def fill(file: EvidenceFile, evidence: Evidence, *, at: datetime) -> None:
@@ -243,13 +254,16 @@ def _take_archive(data: bytes, filename: str, arrival: Arrival) -> Receipt:
     within = replace(arrival, container=archive)
     taken: list[Receipt] = []
     refused: list[Refusal] = []
+    left = [member.name for member, said in read if isinstance(said, Uninterpreted)]
     for member, said in sorted(read, key=lambda pair: _turn(pair[1])):
         try:
             with db.session.begin_nested():
                 taken.append(_take_file(member.data, member.name, within, said))
         except Refusal as refusal:
-            refused.append(Refusal(MEMBER_REFUSED.format(name=member.name, why=refusal.message), status=refusal.status))
-    return _of_archive(archive, known, taken, refused)
+            if not isinstance(said, Uninterpreted):
+                why = MEMBER_REFUSED.format(name=member.name, why=refusal.message)
+                refused.append(Refusal(why, status=refusal.status))
+    return _of_archive(archive, known, taken, refused, left)
 
 
 def _turn(read: Evidence | Unreadable) -> int:
@@ -259,9 +273,19 @@ def _turn(read: Evidence | Unreadable) -> int:
     return 0 if read.format in inventory_intake.INVENTORIES else 2 if read.format is Format.NWIPE_PDF else 1
 
 
-def _of_archive(archive: EvidenceFile, known: bool, taken: Sequence[Receipt], refused: Sequence[Refusal]) -> Receipt:
+def _of_archive(
+    archive: EvidenceFile, known: bool, taken: Sequence[Receipt], refused: Sequence[Refusal], left: Sequence[str]
+) -> Receipt:
+    """``left``: its files that nothing interprets."""
     if not taken:
-        told = " ".join(refusal.message for refusal in refused[:3])
-        raise Refusal(f"{NOTHING_WITHIN.format(count=len(refused))}{told or NOTHING_LOST}", status=422)
+        told = " ".join([*(refusal.message for refusal in refused[:3]), NOTHING_LOST])
+        raise Refusal(f"{NOTHING_WITHIN.format(count=len(refused) + len(left))}{told}", status=422)
+    within = [refusal.message for refusal in refused] + ([LEFT_WITHIN.format(names=_named(left))] if left else [])
     again = known and all(receipt.again for receipt in taken)
-    return Receipt(archive, again, changes=tuple(refusal.message for refusal in refused), members=tuple(taken))
+    return Receipt(archive, again, changes=tuple(within), members=tuple(taken))
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first of them, and how many more."""
+    more = [f"{len(names) - _NAMED} de plus"] if len(names) > _NAMED else []
+    return ", ".join([*names[:_NAMED], *more])

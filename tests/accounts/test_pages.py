@@ -16,7 +16,7 @@ from ordis.accounts.models import User
 from ordis.accounts.permissions import GRANTS, Role
 from ordis.kernel.mail import OutgoingMail, queue_mail
 from ordis.kernel.pages import PAGE_SIZE
-from ordis.menu import MENU
+from ordis.menu import MENU, items
 from tests import make
 from tests.conftest import TODAY
 
@@ -45,6 +45,19 @@ def test_the_menu_offers_each_role_what_it_may_open_and_nothing_else(app: Flask,
 def test_the_menu_says_where_one_is(clients: Clients) -> None:
     page = clients(Role.ADMIN).get("/settings").text
     assert re.findall(r'aria-current="(\w+)">([^<]+)<', page) == [("page", "Réglages")]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "label"),
+    [
+        ("wiping.certificate", "Dons"), ("wiping.nwipe", "Dons"), ("wiping.device_certificate", "Appareils"),
+        ("wiping.destruction_page", "Appareils"), ("wiping.waiting_line", "Preuves"), ("tokens.new", "Postes"),
+    ],
+)  # fmt: skip
+def test_a_page_of_wiping_belongs_to_what_it_speaks_of(app: Flask, endpoint: str, label: str) -> None:
+    with app.test_request_context():
+        shown = items(make.user(Role.WORKSHOP_LEAD), endpoint)
+    assert [(item.label, item.current) for item in shown if item.current] == [(label, "true")]
 
 
 def test_a_visitor_is_told_what_the_operation_is_and_offered_to_sign_in(client: FlaskClient) -> None:

@@ -254,6 +254,16 @@ def test_the_story_of_one_device_holds_nothing_of_another(session: Session) -> N
     assert [entry.is_move for entry in entries] == [True]
 
 
+def test_the_story_leaves_out_the_identifier_that_only_matching_uses(session: Session) -> None:
+    device = make.device()
+    changes = {"system_uuid": ["", "b9e7a505-1df4-505f-a585-de3504c03225"], "battery_health": ["", 93]}
+    record(Verb.INVENTORY_APPLIED, device.code, actor=None, at=make.AT, changes=changes)
+    session.flush()
+    notes = " ".join(entry.note for entry in timeline.read(device)[0])
+    assert "batterie" in notes
+    assert "b9e7a505" not in notes
+
+
 @pytest.mark.parametrize("token", ["x", "2026", "20260101T000000.000000-1-x", "9" * 300])
 def test_a_token_that_nobody_made_asks_for_the_first_page(session: Session, token: str) -> None:
     device = make.device()

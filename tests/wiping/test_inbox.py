@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
-from ordis.devices.models import Disk
+from ordis.devices.models import Disk, Stage
 from ordis.kernel import clock
 from ordis.wiping import benches, inbox
 from ordis.wiping.benches import BenchFacts
@@ -203,3 +203,25 @@ def test_a_disk_without_serial_of_the_device_is_offered_for_a_line_without_seria
     take(read("v0.42-zero.log"), device=device)
     (found,) = proposed(None)
     assert (found.device, found.disk) == (device, 0)
+
+
+def test_a_disk_that_nobody_knows_says_so_and_asks_whose_it_is(session: Session, clients: Clients) -> None:
+    take(read(GOOD))
+    told = text_of(clients(Role.TECHNICIAN).get("/evidence"))
+    assert "Aucun appareil connu ne porte ce numéro de série" in told
+
+
+def test_a_disk_of_an_announced_device_names_it_and_asks_for_its_reception(session: Session, clients: Clients) -> None:
+    device = make.device(stage=Stage.EXPECTED)
+    device.disks.append(Disk(serial=HDD, serial_key=HDD, state_at=make.AT, unproven_since=make.AT))
+    session.flush()
+    take(read(GOOD))
+    told = text_of(clients(Role.TECHNICIAN).get("/evidence"))
+    assert f'<a href="/devices/{device.code}">{spoken(device.code)}</a>, à l’étape « Annoncé »' in told
+    assert "enregistrez d’abord sa réception" in told
+
+
+def test_a_picture_dropped_in_the_inbox_is_told_where_it_may_be_kept(session: Session, clients: Clients) -> None:
+    data = {"file": (io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(40)), "photo.png")}
+    refused = clients(Role.TECHNICIAN).post("/evidence", data=data)
+    assert (refused.status_code, "sur la fiche de son appareil" in refused.text) == (422, True)

@@ -200,6 +200,14 @@ def test_one_bad_file_of_a_stick_is_told_and_loses_no_other(session: Session) ->
     assert any("muet.log" in sentence and "anonyme" in sentence for sentence in receipt.changes)
 
 
+def test_what_is_no_proof_on_a_stick_is_named_in_one_sentence(session: Session) -> None:
+    letters = {f"lettre-{number}.txt": b"bonjour %d" % number for number in range(6)}
+    receipt = take(zipped({"bon.log": read(GOOD), **letters}), "clef.zip")
+    [told] = [sentence for sentence in receipt.changes if "lettre" in sentence]
+    assert "restés dans l’archive" in told
+    assert told.endswith("lettre-3.txt, 2 de plus.")
+
+
 def test_a_log_known_already_is_known_in_a_stick_too(session: Session) -> None:
     device_with(HDD)
     take(read(GOOD))

@@ -28,6 +28,8 @@ from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction
+from ordis.partners import actions as partners_actions
+from ordis.partners.actions import Follower
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
@@ -41,6 +43,7 @@ from ordis.stock.views import blueprint as stock
 from ordis.wiping import inventory_panel
 from ordis.wiping import panel as wiping_panels
 from ordis.wiping import panels as bench_panels
+from ordis.wiping.demand import demand_changed
 from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping
 
@@ -80,6 +83,9 @@ BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
 REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral_panel,)
 """What later rooms add to the page of a referral, in the order of the page."""
 
+ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed,)
+"""What later rooms do when the record of an organisation has changed."""
+
 DEVICE_MOVES: dict[Move, MoveAction] = {
     Move.START_WORK: refurbishing_actions.start_work,
     Move.MARK_READY: refurbishing_actions.mark_ready,
@@ -99,6 +105,7 @@ def register(app: Flask) -> None:
     panels.use(DEVICE_PANELS)
     bench_panels.use(BENCH_PANELS)
     referral_panels.use(REFERRAL_PANELS)
+    partners_actions.use(ORGANISATION_FOLLOWERS)
     moves.use(DEVICE_MOVES)
     app.jinja_env.globals["permissions"] = Permission
     settings: Settings = app.extensions["ordis"]

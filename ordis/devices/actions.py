@@ -7,6 +7,7 @@ from typing import Any
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.devices import queries
 from ordis.devices.facts import FACTS
 from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
@@ -24,7 +25,7 @@ DATA_FIRST = (
     "déclarez d’abord qu’il n’en a pas, puis changez le type. Rien n’a été modifié."
 )
 SEEN_BY_A_TOOL = (
-    "Un journal a vu l’effacement de ce disque échouer : son numéro de série ne se corrige plus. "
+    "Un journal d’effacement a vu ce disque à l’atelier sous ce numéro de série, qui ne se corrige plus. "
     "Effacez-le de nouveau, ou déclarez sa destruction. Rien n’a été modifié."
 )
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
@@ -89,7 +90,8 @@ def correct_disk(
     """Correct what was noted of a carrier that nothing proves yet; a proof is bound to what it proves."""
     if disk.state.proven:
         raise Refusal(PROVEN_DISK)
-    if disk.state is DiskState.FAILED and normalised(serial) != disk.serial_key:
+    other = normalised(serial) != disk.serial_key
+    if other and (disk.state is DiskState.FAILED or (disk.serial_key and queries.seen_by_a_tool(disk))):
         raise Refusal(SEEN_BY_A_TOOL)
     _refuse_twin(disk.device, serial, disk)
     before = disk.designation

@@ -86,6 +86,12 @@ def disk_of(device: Device, number: int) -> Disk | None:
     return device.disks[number - 1] if 0 < number <= len(device.disks) else None
 
 
+def seen_by_a_tool(disk: Disk) -> bool:
+    """Whether a line of evidence is tied to the disk."""
+    line = _table("wipe_record")
+    return db.session.scalar(sa.select(sa.exists().where(line.c.disk_id == disk.id))) or False
+
+
 def hold_of(device: Device, number: int) -> Hold | None:
     """The ``number``-th hold of the device, lifted ones included, counted from 1."""
     return device.holds[number - 1] if 0 < number <= len(device.holds) else None

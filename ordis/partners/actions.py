@@ -1,7 +1,9 @@
 """Organisations and their contacts are kept; people are invited to act for them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -16,6 +18,21 @@ from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Contact, Membership, Organisation, OrganisationKind
 from ordis.partners.rules import checked_phone, checked_siret
+
+
+class Follower(Protocol):
+    """What a later room does when the record of an organisation has changed. ``changed``: names of its columns."""
+
+    def __call__(self, *, organisation: Organisation, changed: Collection[str], at: datetime) -> None: ...
+
+
+_followers: tuple[Follower, ...] = ()
+
+
+def use(followers: Sequence[Follower]) -> None:
+    """Called once, by ``ordis.rooms``."""
+    global _followers
+    _followers = tuple(followers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,9 @@ def change_organisation(
         setattr(organisation, name, _checked(facts)[name])
     if changed:
         record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=changed)
+        db.session.flush()
+        for follow in _followers:
+            follow(organisation=organisation, changed=changed, at=at)
     return changed
 
 

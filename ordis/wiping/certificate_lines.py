@@ -89,7 +89,7 @@ class Sorted:
         if gone is not None:
             level = _level_of(disk, known.said) if disk.state is DiskState.DESTROYED else ""
             gone.append(Apart(carrier, self._declared(disk, known.said), level))
-        elif line is None:
+        elif line is None or _taken_from(disk, line):
             self.pending.append(Apart(carrier, _waiting_for(known)))
         elif state_of(line) is DiskState.WIPED:
             wipe = self._wipe(carrier, disk, line)
@@ -186,6 +186,11 @@ def _method(disk: Disk, line: WipeRecord) -> str:
     told = [f"{tool_words(line)}, {proven_words(line)}", level, hidden, operator_words(line)]
     flash = flash_words(line, disk.medium)
     return f"{' ; '.join(part for part in told if part)}.{f' {flash}' if flash else ''}"
+
+
+def _taken_from(disk: Disk, line: WipeRecord) -> bool:
+    """Whether the house holds to be wiped again a disk that this line, made since it last came in, says wiped."""
+    return disk.state is DiskState.TO_WIPE and line.recorded_at >= unproven_since(disk)
 
 
 def _level_of(disk: Disk, said: DiskStatement | None) -> str:

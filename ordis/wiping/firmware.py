@@ -88,7 +88,7 @@ def note_erase(
         Verb.FIRMWARE_ERASE_DECLARED, disk.device.code, actor=actor, at=at, disk=disk.designation,
         technique=technique.label, words=words,
     )  # fmt: skip
-    rejudge(disk, at=at)
+    rejudge([disk], at=at)
     return erase
 
 
@@ -106,7 +106,7 @@ def take_back(*, erase: FirmwareErase, actor: User, at: datetime) -> None:
     )  # fmt: skip
     db.session.delete(erase)
     db.session.flush()
-    rejudge(disk, at=at)
+    rejudge([disk], at=at)
 
 
 def erases_of(disk: Disk) -> Sequence[FirmwareErase]:

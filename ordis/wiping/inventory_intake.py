@@ -11,11 +11,11 @@ from ordis.devices.inventories import NOTHING_NEW, apply_inventory, own_machine
 from ordis.devices.inventory import glpi
 from ordis.devices.inventory.kept import machine_from_json
 from ordis.devices.inventory.machine import Machine
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import Device, DiskState, Medium, Stage
 from ordis.devices.queries import devices_bearing
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.wiping import queries
+from ordis.wiping import queries, settling
 from ordis.wiping.binding import heard, stations
 from ordis.wiping.evidence import Format, Host
 from ordis.wiping.matching import KnownHost, bearers
@@ -29,8 +29,7 @@ OTHER_MACHINES = (
 WAITS = (
     "L’inventaire attend dans « Preuves » : aucun appareil, ou plus d’un, ne porte le numéro de série de la machine."
 )
-
-
+SETTLED = "Disque {disk} : d’après les preuves déjà reçues, son état est « {state} »."
 APART = (
     "Cette archive contient un inventaire GLPI, qui porte aussi des données de personnes : une archive est gardée "
     "telle quelle, et celles-ci ne doivent pas l’être. Déposez l’inventaire à part, et l’archive sans lui. "
@@ -102,10 +101,24 @@ def _automatic(file: EvidenceFile, machine: Machine, device: Device | None, acto
 
 def _applied(file: EvidenceFile, device: Device, machine: Machine, actor: User, at: datetime) -> Described:
     source = f"{Format(file.format).label} « {file.filename} »"
+    before = {disk.id: (disk.medium, disk.state) for disk in device.disks}
     told = apply_inventory(device=device, machine=machine, source=source, actor=actor, at=at)
+    told += _settled(device, before, at)
     new = NOTHING_NEW not in told
     quiet = Format(file.format) not in INVENTORIES
     return Described(tuple(sentence for sentence in told if not (quiet and sentence == NOTHING_NEW)), (device,), new)
+
+
+def _settled(device: Device, before: Mapping[int, tuple[Medium, DiskState]], at: datetime) -> list[str]:
+    """Disks of which the inventory says something else are judged again: the evidence that there is decides."""
+    seen = [disk for disk in device.disks if disk.id in before and before[disk.id] != (disk.medium, disk.state)]
+    states = {disk.id: disk.state for disk in seen}
+    settling.rejudge(seen, at=at)
+    return [
+        SETTLED.format(disk=disk.designation, state=disk.state.label)
+        for disk in seen
+        if disk.state is not states[disk.id]
+    ]
 
 
 def _bearer(machine: Machine, file: EvidenceFile) -> Device | None:

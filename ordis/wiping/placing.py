@@ -126,7 +126,7 @@ def _named_disk(
             device=device, medium=Medium(line.medium or Medium.UNKNOWN), model=line.model or "",
             serial=line.serial, capacity_bytes=line.capacity_bytes, actor=actor, at=at,
         )  # fmt: skip
-    if key:
+    if key and not (disk.serial_key == key and disk.state.proven):
         devices.correct_disk(
             disk=disk, medium=disk.medium, model=line.model or disk.model, serial=line.serial,
             capacity_bytes=line.capacity_bytes or disk.capacity_bytes, actor=actor, at=at,

@@ -132,10 +132,6 @@ def device_to_work_on(code: str) -> Device | None:
     return db.session.scalar(statement)
 
 
-def seen_by_a_tool(disk: Disk) -> bool:
-    return db.session.scalar(sa.select(sa.exists().where(WipeRecord.disk_id == disk.id))) or False
-
-
 def requires_purge(device: Device) -> bool:
     """Whether the donor asked for the level Purge."""
     return device.id in purge_wanted([device])

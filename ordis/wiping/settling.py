@@ -25,8 +25,8 @@ def judge(lines: Sequence[WipeRecord]) -> list[WipeRecord]:
     """Give lines that are tied to their disks the verdict that the house believes. Three queries at most.
 
     A PDF report of nwipe only completes the log of the same wipe, known already or among ``lines``: it then
-    stands just before it, so that it never outranks it. Returns the lines whose accepted reservation fell: a
-    reason came that nobody has accepted.
+    stands just before it, so that it never outranks it. Returns the saved lines that decided and do no more: the
+    donor asks for more, or a reason came that nobody has accepted.
     """
     fallen: list[WipeRecord] = []
     tied = [(line, line.disk) for line in lines if line.disk is not None]
@@ -39,12 +39,14 @@ def judge(lines: Sequence[WipeRecord]) -> list[WipeRecord]:
         if log is not None:
             line.ordered_at = min(line.ordered_at, log.ordered_at - timedelta(seconds=1))
             log.operator = log.operator or line.operator
-        house = House(disk.medium, disk.device_id in purge, erases[disk.id], log.evidence.filename if log else None)
+        name = log.evidence.filename if log else None
+        house = House(disk.medium, disk.device_id in purge, _in_the_same_stay(line, disk, erases[disk.id]), name)
         accepted = set(line.reasons) if line.accepted_at is not None else None
+        decided = line.id is not None and line.decides
         records.judge(line, form, house)
         if accepted is not None and not _still_accepted(line, accepted):
             line.accepted_at, line.accepted_by_id, line.accepted_reason = None, None, ""
-            fallen.append(line)
+        fallen += [line] if decided and not line.decides else []
     return fallen
 
 
@@ -85,17 +87,23 @@ def settle_again(disks: Sequence[Disk], *, at: datetime) -> None:
         _move(disk, records.state_of(line) if line else DiskState.TO_WIPE, at)
 
 
-def rejudge(disk: Disk, *, at: datetime) -> None:
-    """Judge every line of the disk since it was last unproven again, then settle it: after a declared erase."""
+def rejudge(disks: Sequence[Disk], *, at: datetime) -> None:
+    """Judge again every line of the disks since they were last unproven, then settle them: an erase was declared, a
+    medium is known better, the donor asks for something else."""
+    since = {disk.id: records.unproven_since(disk) for disk in disks}
+    if not since:
+        return
     statement = (
         sa.select(WipeRecord)
-        .where(WipeRecord.disk_id == disk.id, WipeRecord.recorded_at >= records.unproven_since(disk))
+        .where(WipeRecord.disk_id.in_(list(since)), WipeRecord.recorded_at >= min(since.values()))
         .options(joinedload(WipeRecord.evidence))
         .order_by(WipeRecord.id)
     )
-    fallen = judge(list(db.session.scalars(statement)))
+    lines = [line for line in db.session.scalars(statement) if line.recorded_at >= since[line.disk_id or 0]]
+    fallen = {line.disk_id for line in judge(lines)}
     db.session.flush()
-    (settle_again if fallen else settle_all)([disk], at=at)
+    settle_again([disk for disk in disks if disk.id in fallen], at=at)
+    settle_all([disk for disk in disks if disk.id not in fallen], at=at)
 
 
 def _move(disk: Disk, state: DiskState, at: datetime) -> None:
@@ -104,16 +112,20 @@ def _move(disk: Disk, state: DiskState, at: datetime) -> None:
 
 
 def _erases(disks: Sequence[Disk]) -> dict[int, list[FirmwareErase]]:
-    """Disk id → the erases by the disk itself since it was last unproven, oldest first."""
-    since = {disk.id: records.unproven_since(disk) for disk in disks}
+    """Disk id → the erases by the disk itself, oldest first."""
+    ids = {disk.id for disk in disks}
     found: dict[int, list[FirmwareErase]] = defaultdict(list)
-    if not since:
-        return found
-    statement = sa.select(FirmwareErase).where(FirmwareErase.disk_id.in_(list(since)))
-    for erase in db.session.scalars(statement.order_by(FirmwareErase.done_at, FirmwareErase.id)):
-        if erase.said_at >= since[erase.disk_id]:
-            found[erase.disk_id].append(erase)
+    statement = sa.select(FirmwareErase).where(FirmwareErase.disk_id.in_(ids))
+    for erase in db.session.scalars(statement.order_by(FirmwareErase.done_at, FirmwareErase.id)) if ids else ():
+        found[erase.disk_id].append(erase)
     return found
+
+
+def _in_the_same_stay(line: WipeRecord, disk: Disk, erases: Sequence[FirmwareErase]) -> list[FirmwareErase]:
+    """Those that the line may read back: a device that came back starts anew, and what was proven before its donor
+    stays proven."""
+    since = records.unproven_since(disk)
+    return [erase for erase in erases if (erase.said_at >= since) is (line.recorded_at >= since)]
 
 
 def _logs(lines: Sequence[WipeRecord]) -> dict[int, WipeRecord]:

@@ -6,6 +6,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.devices.queries import seen_by_a_tool
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import attachments, destruction, queries
@@ -105,7 +106,7 @@ def _refuse_step(device: Device, disk: Disk, state: DiskState, actor: User) -> N
         raise Refusal(f"Un disque « {disk.state.label} » ne peut être déclaré « {state.label} ». {UNCHANGED}")
     if state is DiskState.TO_WIPE and not actor.can(Permission.WIPE_JUDGE):
         raise Refusal(f"{MAY_NOT_TAKE_BACK} {UNCHANGED}", status=403)
-    if state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR} and queries.seen_by_a_tool(disk):
+    if state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR} and seen_by_a_tool(disk):
         raise Refusal(f"{SEEN} {UNCHANGED}")
 
 

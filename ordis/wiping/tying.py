@@ -7,7 +7,7 @@ from datetime import datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
-from ordis.devices.models import Device, Disk, DiskState
+from ordis.devices.models import Device, Disk, DiskState, Medium
 from ordis.devices.serials import normalised
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -28,14 +28,17 @@ STAYS = "Son état reste « {state} »."
 def tie(found: Sequence[Sighting], *, at: datetime) -> list[WipeRecord]:
     """Tie to its disk each line that may be, and judge it. Returns the lines that are newly tied.
 
-    Lines of a new file are not saved yet, and are then written once, with their verdict.
+    Lines of a new file are not saved yet, and are then written once, with their verdict. Older lines of a disk whose
+    medium becomes known are judged again.
     """
     fresh = [sighting for sighting in found if sighting.bound and not sighting.known]
     lines = [sighting.line for sighting in fresh]
+    unsaid = {disk.id: disk for sighting in fresh if (disk := sighting.disk) and disk.medium is Medium.UNKNOWN}
     with db.session.no_autoflush:
         for sighting in fresh:
             _tie(sighting.line, sighting.disk)
         fallen = settling.judge([*lines, *settling.beside(lines)])
+        settling.rejudge([disk for disk in unsaid.values() if disk.medium is not Medium.UNKNOWN], at=at)
     if fallen:
         db.session.flush()
         settling.settle_again([line.disk for line in fallen if line.disk], at=at)

@@ -25,6 +25,8 @@ from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, first_e
 from ordis.wiping.models import EvidenceFile, WipeRecord
 from ordis.wiping.telling import refusals, tell, tell_one
 
+ACCEPTED = "La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation."
+
 
 @blueprint.post("/devices/<code>/evidence")
 @requires(Permission.WIPE_RECORD)
@@ -65,8 +67,9 @@ def accept_reservation(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Refusal(f"{first_error(form)} Rien n’a été modifié.", status=422)
     line = _line(queries.reservations_on(device), form.line.data)
-    actions.accept_reservation(device=device, line=line, reason=form.reason.data, actor=acting_user(), at=clock.now())
-    flash("La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation.")
+    actor, at = acting_user(), clock.now()
+    changed = actions.accept_reservation(device=device, line=line, reason=form.reason.data, actor=actor, at=at)
+    flash(changed or ACCEPTED, "warning" if changed else "success")
     return _back(device)
 
 

@@ -68,4 +68,4 @@ def report_alone(device: Device) -> None:
     ]  # fmt: skip
     make.db.session.add(file)
     make.db.session.flush()
-    settling.rejudge(device.disks[0], at=AFTER)
+    settling.rejudge([device.disks[0]], at=AFTER)

@@ -177,6 +177,7 @@ def test_an_accepted_reservation_is_printed_with_its_reason_and_its_name(session
     (line,) = queries.reservations_on(device)
     lead = make.user(Role.WORKSHOP_LEAD, name="Dominique Juge")
     actions.accept_reservation(device=device, line=line, reason="Relu par badblocks", actor=lead, at=AFTER)
+    session.flush()
     session.expire_all()
     told = text_of(issue(donation)).partition("Comment lire")[0]
     assert "Attestation finale" in told

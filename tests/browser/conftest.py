@@ -1,16 +1,24 @@
-"""One house for the journeys of the browser, and the windows of its team."""
+"""One browser for all, one house for its journeys, and the windows of its team."""
 
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser.house import House, running_house
 from tests.browser.window import Window
+from tests.services.chromium import running_chromium
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house")) as found:
+def chromium() -> Iterator[Browser]:
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running_house(chromium, tmp_path_factory.mktemp("house")) as found:
         yield found
 
 

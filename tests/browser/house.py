@@ -11,7 +11,6 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser.window import Window, window
-from tests.services.chromium import running_chromium
 from tests.services.server import PASSWORD, ROOT, Server, running_ordis
 from tests.services.smtp import HOST, Mailbox, running_smtp
 
@@ -73,8 +72,8 @@ class House:
 
 
 @contextmanager
-def running_house(folder: Path) -> Iterator[House]:
-    with running_smtp() as mailbox, running_chromium() as browser:
+def running_house(browser: Browser, folder: Path) -> Iterator[House]:
+    with running_smtp() as mailbox:
         mail = {"SMTP_HOST": HOST, "SMTP_PORT": str(mailbox.port), "SMTP_STARTTLS": "non"}
         with running_ordis(folder, **mail) as server:
             found = House(server, mailbox, browser)

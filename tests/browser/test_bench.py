@@ -9,7 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from ordis.devices.code import spoken
-from tests.services.chromium import running_chromium
 from tests.services.server import PASSWORD, ROOT, Server, running_ordis
 
 pytestmark = pytest.mark.browser
@@ -41,12 +40,6 @@ def codes(server: Server) -> tuple[str, str]:
     done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
     device, place = done.stdout.split()[-2:]
     return device, place
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from passlib.totp import TOTP
 from playwright.sync_api import Browser, Page, expect
 
-from tests.services.chromium import running_chromium
 from tests.services.server import PASSWORD, Server, running_ordis
 
 pytestmark = pytest.mark.browser
@@ -23,12 +22,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         server.add_user("technician", "ana@exemple.fr", "Ana Petit")
         server.add_user("admin", "noe@exemple.fr", "Noé Martin")
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

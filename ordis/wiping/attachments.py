@@ -16,6 +16,7 @@ from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import queries
 from ordis.wiping.evidence import Format, NotProof, Uninterpreted
 from ordis.wiping.inspection import inspect
+from ordis.wiping.inventory_intake import INVENTORIES
 from ordis.wiping.models import EvidenceDrop, EvidenceFile
 from ordis.wiping.records import short_name
 
@@ -29,6 +30,8 @@ IS_EVIDENCE = (
     "Ordis sait lire ce fichier ({format}) : déposez-le dans la zone de dépôt de l’appareil, il y sera lu et rattaché."
 )
 NOTHING_DONE = "Rien n’a été enregistré."
+SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Pictures that every browser shows."""
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
@@ -57,6 +60,17 @@ def picture_type(data: bytes) -> str | None:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"
     return "image/heic" if data[4:8] == b"ftyp" and data[8:12] in _HEIC else None
+
+
+def title_of(file: EvidenceFile, picture: str | None) -> str:
+    """What the page of a file is headed with. ``picture``: the MIME type of what is a picture."""
+    form = Format(file.format)
+    if form is Format.UNKNOWN:
+        used_for = next((use.label for use in Use if use.label == file.note), None)
+        return used_for or ("Photographie" if picture else "Pièce jointe, non interprétée")
+    if form in INVENTORIES:
+        return "Inventaire"
+    return form.label if form is Format.ZIP else "Preuve d’effacement"
 
 
 def refused(upload: Upload, use: Use) -> str | None:
@@ -88,6 +102,7 @@ def keep(*, upload: Upload, use: Use, device: Device, actor: User, at: datetime)
     if file is None:
         blobs().put(upload.data)
         file = _row(upload, digest, use, actor, at)
+    file.waits = False
     if file.id is None or queries.drop_of(file, device) is None:
         db.session.add(EvidenceDrop(evidence=file, device_id=device.id, dropped_at=at, dropped_by_id=actor.id))
         db.session.flush()

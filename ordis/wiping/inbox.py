@@ -51,7 +51,7 @@ class Waiting:
     lines: list[WipeRecord] = field(default_factory=list)
     count: int = 0
     for_line: dict[int, tuple[Proposal, ...]] = field(default_factory=dict)
-    for_machine: tuple[Proposal, ...] = ()
+    for_file: tuple[Proposal, ...] = ()
     away: dict[int, Device] = field(default_factory=dict)
     """Line id → the device that bears its serial and is not at the workshop, when no other is proposed."""
 
@@ -91,7 +91,7 @@ class _Known:
 
 
 def _propose(cards: Sequence[Waiting]) -> None:
-    machines = [machine for card in cards if card.file.machines_wait for machine in card.file.machines]
+    machines = [machine for card in cards if card.file.waits for machine in card.file.machines]
     lines = [line for card in cards for line in card.lines]
     seen = [disk["serial"] for machine in machines for disk in machine["disks"]]
     hosts = [*map(records.host_of, lines), *map(host_of, machines)]
@@ -103,8 +103,8 @@ def _propose(cards: Sequence[Waiting]) -> None:
             for line in card.lines
             if not card.for_line[line.id] and (bearing := known.bearing.get(normalised(line.serial) or ""))
         }
-        if card.file.machines_wait:
-            card.for_machine = _for_machine(card.file, known)
+        if card.file.waits:
+            card.for_file = _for_file(card.file, known)
 
 
 def _known(
@@ -137,7 +137,7 @@ def _for_line(line: WipeRecord, known: _Known) -> tuple[Proposal, ...]:
     return _proposals(found, known, disks)
 
 
-def _for_machine(file: EvidenceFile, known: _Known) -> tuple[Proposal, ...]:
+def _for_file(file: EvidenceFile, known: _Known) -> tuple[Proposal, ...]:
     found: dict[int, tuple[Ground, ...]] = {}
     for machine in file.machines:
         keys = {key for disk in machine["disks"] if (key := normalised(disk["serial"]))}

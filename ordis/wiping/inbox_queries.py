@@ -96,8 +96,8 @@ def drops_of(file_ids: Sequence[int]) -> dict[int, list[Device]]:
 
 def _files(aside: bool) -> sa.Select[tuple[EvidenceFile]]:
     """By the two partial indexes of what waits: the inbox costs what it holds, not what the house ever received."""
-    machine = EvidenceFile.set_aside_at.is_not(None) if aside else EvidenceFile.machines_wait
-    ids = sa.union(sa.select(WipeRecord.evidence_id).where(_lines(aside)), sa.select(EvidenceFile.id).where(machine))
+    whole = EvidenceFile.set_aside_at.is_not(None) if aside else EvidenceFile.waits
+    ids = sa.union(sa.select(WipeRecord.evidence_id).where(_lines(aside)), sa.select(EvidenceFile.id).where(whole))
     return sa.select(EvidenceFile).where(EvidenceFile.id.in_(ids))
 
 

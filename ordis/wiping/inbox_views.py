@@ -10,7 +10,7 @@ from ordis.devices.queries import device_by_code, disk_of
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.wiping import inbox, inbox_queries, intake, placing, queries, sentences
+from ordis.wiping import inbox, inbox_queries, intake, inventory_intake, placing, queries, sentences
 from ordis.wiping.bench_forms import WhereForm, WhichForm
 from ordis.wiping.blueprint import blueprint
 from ordis.wiping.evidence import Format, Outcome
@@ -21,7 +21,13 @@ from ordis.wiping.telling import refusals, tell, tell_one
 
 ASKED = "Ce qui n’est connu sur aucun appareil attend ci-dessous : dites d’où vient chaque disque."
 NO_SUCH_DEVICE = "Aucun appareil ne porte le code « {code} » : vérifiez l’étiquette. Rien n’a été modifié."
-_WORDS = {"formats": Format, "outcomes": Outcome, "sentences": sentences, "states": Shown}
+_WORDS = {
+    "formats": Format,
+    "machines_of": inventory_intake.machines_of,
+    "outcomes": Outcome,
+    "sentences": sentences,
+    "states": Shown,
+}
 
 
 @blueprint.get("/evidence")
@@ -70,12 +76,12 @@ def place_line(ref: str) -> ResponseReturnValue:
     return redirect(url_for("wiping.index"), 303)
 
 
-@blueprint.post("/evidence/<ref>/inventory")
+@blueprint.post("/evidence/<ref>/device")
 @requires(Permission.WIPE_RECORD)
 @commits
-def place_inventory(ref: str) -> ResponseReturnValue:
+def place_file(ref: str) -> ResponseReturnValue:
     device = _device(WhereForm())
-    tell_one(placing.place_inventory(file=_file(ref), device=device, actor=acting_user(), at=clock.now()))
+    tell_one(placing.place_file(file=_file(ref), device=device, actor=acting_user(), at=clock.now()))
     return redirect(url_for("devices.show", code=device.code), 303)
 
 

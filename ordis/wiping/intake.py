@@ -26,12 +26,15 @@ from ordis.wiping.models import Bench, EvidenceDrop, EvidenceFile
 from ordis.wiping.receipts import Receipt
 
 NO_DISK = "Ce fichier ne parle d’aucun disque : il n’y a rien à en retenir."
+KEPT_WAITING = (
+    "Ce fichier n’est pas interprété et ne prouve rien. Il attend dans « Preuves » qu’une personne dise avec quel "
+    "appareil le garder, ou l’écarte. {why}"
+)
 KEPT_ASIDE = "Ce fichier n’est pas interprété : il est gardé comme pièce jointe de l’appareil et ne prouve rien. {why}"
 NOTHING_WITHIN = (
     "Cette archive ne contient aucun fichier qu’Ordis sache lire ({count} examinés). "
     "Déposez les journaux .log un à un. "
 )
-ON_ITS_DEVICE = "Pour le garder en pièce jointe, déposez-le sur la fiche de son appareil."
 LEFT_WITHIN = "Ni preuve ni inventaire, restés dans l’archive sans être interprétés : {names}."
 _NAMED = 4
 MEMBER_REFUSED = "« {name} » : {why}"
@@ -63,7 +66,8 @@ def take(
     """Keep a file, read it, tie each of its disks, and say what became of each.
 
     With ``device``, on whose page it is dropped, raises ``Refusal``, nothing written, for what cannot be read,
-    speaks of other disks only, or contradicts what is known of this device. Without, only for what cannot be read.
+    speaks of other disks only, or contradicts what is known of this device. Without, only for what cannot be read
+    and is not harmless: what nothing interprets is kept, and waits as a whole.
     """
     if device is not None and device.stage in {Stage.EXPECTED, Stage.MISSING}:
         raise Refusal(NOT_HERE)
@@ -152,26 +156,18 @@ def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: A
 
 
 def _read(data: bytes, sha256: str, filename: str, read: Evidence | Unreadable, arrival: Arrival) -> EvidenceFile:
-    """The row of a new file with its lines, not yet saved. A harmless file that nothing interprets may be kept beside
-    a device; but a stick holds many, and what is not interpreted of an archive stays in the archive."""
+    """The row of a new file with its lines, not yet saved. A harmless file that nothing interprets is kept; but a stick
+    holds many, and what is not interpreted of an archive stays in the archive."""
     if isinstance(read, Evidence):
         file = _row(sha256, len(data), filename, read.format, arrival)
         fill(file, read, at=arrival.at)
         return file
-    beside = isinstance(read, Uninterpreted) and arrival.device is not None and arrival.container is None
-    if not beside:
-        raise Refusal(_why(read, arrival), status=422)
+    if not isinstance(read, Uninterpreted) or arrival.container is not None:
+        lost = "" if arrival.container else f" {NOTHING_LOST}"  # what an archive holds is kept with it
+        raise Refusal(f"{read.message}{lost}", status=422)
     file = _row(sha256, len(data), filename, Format.UNKNOWN, arrival)
     file.note = read.message[:_LONGEST_NOTE]
     return file
-
-
-def _why(read: Unreadable, arrival: Arrival) -> str:
-    """The sentence of a file that is not kept by itself. What an archive holds is kept with it."""
-    if arrival.container is not None:
-        return read.message
-    where = f"{ON_ITS_DEVICE} " if isinstance(read, Uninterpreted) and arrival.device is None else ""
-    return f"{read.message} {where}{NOTHING_LOST}"
 
 
 def fill(file: EvidenceFile, evidence: Evidence, *, at: datetime) -> None:
@@ -216,13 +212,18 @@ def _note(file: EvidenceFile, arrival: Arrival) -> None:
 
 
 def _take_attachment(data: bytes, file: EvidenceFile, arrival: Arrival) -> Receipt:
-    if arrival.device is None:
-        raise Refusal(f"{file.note} {NOTHING_LOST}", status=422)
-    known = file.id is not None and queries.drop_of(file, arrival.device) is not None
+    """Beside the device on which it is dropped; else it waits as a whole for a person."""
+    device, known = arrival.device, file.id is not None
+    if device is not None:
+        known = known and queries.drop_of(file, device) is not None
+    file.waits = device is None and (file.id is None or file.waits)
     if _keep(data, file):
         _note(file, arrival)
-    note_drop(file, arrival.device, actor=arrival.actor, at=arrival.at)
-    return Receipt(file, known, changes=() if known else (KEPT_ASIDE.format(why=file.note),))
+    if device is not None:
+        note_drop(file, device, actor=arrival.actor, at=arrival.at)
+        file.set_aside_at = file.set_aside_by_id = None
+    told = (KEPT_ASIDE if device is not None else KEPT_WAITING).format(why=file.note)
+    return Receipt(file, known, changes=() if known else (told,))
 
 
 def note_drop(file: EvidenceFile, device: Device, *, actor: User, at: datetime, known: bool = True) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ordis.accounts.models import User
+from ordis.devices.binding import believed
 from ordis.devices.inventories import NOTHING_NEW, apply_inventory, own_machine
 from ordis.devices.inventory import glpi
 from ordis.devices.inventory.kept import machine_from_json
@@ -54,6 +55,11 @@ def without_persons(data: bytes) -> bytes:
     return json.dumps(glpi.reduced(value), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
+def machines_of(file: EvidenceFile) -> list[Machine]:
+    """The machines that the file describes, named as the pages of devices name theirs."""
+    return [believed(machine_from_json(told)) for told in file.machines]
+
+
 @dataclass(frozen=True, slots=True)
 class Described:
     """What the machines of a file changed, in French; the devices that they are; whether anything is new."""
@@ -68,7 +74,7 @@ def apply(file: EvidenceFile, *, device: Device | None, actor: User, at: datetim
 
     An inventory dropped on a device is its own, and what refuses it raises ``Refusal``. Otherwise, and always for
     what a log of wiping saw of its machine, exactly one device must bear the serial or the UUID, and no wiping
-    station; what is refused is then told and waits. ``file.machines_wait`` says what is left to a person.
+    station; what is refused is then told and waits. ``file.waits`` says what is left to a person.
     """
     if not file.machines:
         return Described()
@@ -78,13 +84,13 @@ def apply(file: EvidenceFile, *, device: Device | None, actor: User, at: datetim
         own = own_machine(device, machines)
         if own is None:
             raise Refusal(OTHER_MACHINES)
-        file.machines_wait = False
+        file.waits = False
         return _applied(file, device, own, actor, at)
     found = [_automatic(file, machine, device, actor, at) for machine in machines]
     devices = tuple(described for each in found for described in each.devices)
     told = tuple(sentence for each in found for sentence in each.told)
     waits = inventory and not devices and file.set_aside_at is None and not queries.has_drops(file)
-    file.machines_wait = waits
+    file.waits = waits
     return Described((*told, *((WAITS,) if waits else ())), devices, any(each.new for each in found))
 
 

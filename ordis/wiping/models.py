@@ -44,7 +44,8 @@ class Bench(Base, Referenced):
 class EvidenceFile(Base, Referenced):
     """A file received as evidence, kept unchanged in the blob store. The same bytes are one evidence.
 
-    ``machines``: what an inventory says, as ``Machine.as_json``; ``machines_wait`` until it is tied to a device.
+    ``machines``: what an inventory says, as ``Machine.as_json``. ``waits``: the file as a whole, an inventory or
+    what nothing interprets, waits for a person to say of which device it is; lines wait each for themselves.
     ``note``: why a file is « non interprété ».
     ``container``: the archive in which it first came.
     """
@@ -61,7 +62,7 @@ class EvidenceFile(Base, Referenced):
     bench_id: Mapped[int | None] = mapped_column(sa.ForeignKey("bench.id"))
     container_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence_file.id"))
     machines: Mapped[list[Any]] = mapped_column(default=list)
-    machines_wait: Mapped[bool] = mapped_column(default=False)
+    waits: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(sa.String(400), default="")
     set_aside_at: Mapped[datetime | None]
     set_aside_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
@@ -77,8 +78,8 @@ class EvidenceFile(Base, Referenced):
         sa.Index(
             "ix_evidence_file_waiting_id",
             "id",
-            sqlite_where=sa.text("machines_wait = 1"),
-            postgresql_where=sa.text("machines_wait"),
+            sqlite_where=sa.text("waits = 1"),
+            postgresql_where=sa.text("waits"),
         ),
     )
 
@@ -169,6 +170,15 @@ class WipeRecord(Base):
             "id",
             sqlite_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
             postgresql_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+        ),
+        *(
+            sa.Index(
+                f"ix_wipe_record_waiting_{name}",
+                name,
+                sqlite_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+                postgresql_where=sa.text("disk_id IS NULL AND set_aside_at IS NULL"),
+            )
+            for name in ("host_serial", "host_uuid")
         ),
     )
 

@@ -26,6 +26,7 @@ OTHER_SIZE = (
 MUST_BE_SERIAL = (
     "Ce disque porte un autre numéro de série que celui du fichier. Choisissez un autre disque. " + UNCHANGED
 )
+BESIDE = "« {file} » est gardé avec l’appareil {code}, et ne prouve rien."
 NOT_WAITING = f"Ce fichier n’attend plus personne : rechargez la page. {UNCHANGED}"
 
 
@@ -45,33 +46,37 @@ def place_disk(*, device: Device, line: WipeRecord, disk: Disk | None, actor: Us
     found = [Sighting(each, disk, known=each.disk is not None) for each in lines]
     _refuse_dates([sighting.line for sighting in found], disk, at)
     fresh = tying.tie(found, at=at)
+    _note(Verb.EVIDENCE_PLACED, file, fresh, actor, at)
     db.session.flush()
     before, told = tying.settle(fresh, actor=actor, at=at)
     intake.note_drop(file, device, actor=actor, at=at)
     return Receipt(file, again=False, answers=tying.answers(found, fresh, before, device), changes=told)
 
 
-def place_inventory(*, file: EvidenceFile, device: Device, actor: User, at: datetime) -> Receipt:
-    """A person says that the inventory describes this device."""
+def place_file(*, file: EvidenceFile, device: Device, actor: User, at: datetime) -> Receipt:
+    """A person says that the inventory describes this device, or that what nothing interprets is beside it."""
     one_at_a_time("evidence")
-    if not file.machines_wait:
+    db.session.refresh(file)
+    if not file.waits:
         raise Refusal(NOT_WAITING)
     if device.stage in {Stage.EXPECTED, Stage.MISSING}:
         raise Refusal(NOT_HERE)
+    file.waits = False
     described = inventory_intake.apply(file, device=device, actor=actor, at=at)
     intake.note_drop(file, device, actor=actor, at=at)
-    return Receipt(file, again=False, changes=described.told)
+    told = described.told or (BESIDE.format(file=file.filename, code=spoken(device.code)),)
+    return Receipt(file, again=False, changes=told)
 
 
 def set_aside(*, file: EvidenceFile, line: WipeRecord | None, actor: User, at: datetime) -> None:
     """This line, or all that waits in the file, concerns no device of ours, says ``actor``."""
     lines = [each for each in _chosen(file, line) if each.disk_id is None and each.set_aside_at is None]
-    if not lines and not (line is None and file.machines_wait):
+    if not lines and not (line is None and file.waits):
         raise Refusal(NOT_WAITING)
     for each in lines:
         each.set_aside_at, each.set_aside_by_id = at, actor.id
-    if line is None and file.machines_wait:
-        file.machines_wait, file.set_aside_at, file.set_aside_by_id = False, at, actor.id
+    if line is None and file.waits:
+        file.waits, file.set_aside_at, file.set_aside_by_id = False, at, actor.id
     _note(Verb.EVIDENCE_SET_ASIDE, file, lines, actor, at)
 
 
@@ -83,7 +88,7 @@ def take_back(*, file: EvidenceFile, line: WipeRecord | None, actor: User, at: d
     for each in lines:
         each.set_aside_at, each.set_aside_by_id = None, None
     if line is None and file.set_aside_at:
-        file.machines_wait, file.set_aside_at, file.set_aside_by_id = True, None, None
+        file.waits, file.set_aside_at, file.set_aside_by_id = True, None, None
     _note(Verb.EVIDENCE_TAKEN_BACK, file, lines, actor, at)
 
 

@@ -20,6 +20,7 @@ from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import records, settling
 from ordis.wiping.evidence import Evidence, Format, NotProof, Outcome, Status
 from ordis.wiping.intake import inspected
+from ordis.wiping.inventory_intake import INVENTORIES
 from ordis.wiping.methods import is_read_back
 from ordis.wiping.models import EvidenceFile, WipeRecord
 
@@ -157,6 +158,7 @@ def _reread(file: EvidenceFile, at: datetime) -> Reread:
     if file.format != said.format.value:
         found.told.append(FIRST_READ.format(file=file.filename, form=said.format.label))
         file.format, file.note = said.format.value, ""
+        file.waits = file.waits and said.format in INVENTORIES  # a log waits line by line
     machines = [machine.as_json() for machine in said.devices]
     if machines != file.machines:
         file.machines = machines

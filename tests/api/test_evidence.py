@@ -116,12 +116,10 @@ def test_sending_notes_the_use_of_the_token(session: Session, client: FlaskClien
     ("data", "name", "words"),
     [
         (b"", "nwipe.log", "vide"),
-        (b"\xff\xd8\xff\xe0" + b"1" * 90, "photo.log", "image"),
-        (b"bonjour\n", "note.txt", "Rien n’a été enregistré"),
+        (b"\x7fELF\x02" + bytes(90), "nwipe", "programme"),
         (read("vm-v042-quiet-nwipe.log"), "nwipe.log", "anonyme"),
-        (read(FIVE)[:40], "nwipe.log", "Rien n’a été enregistré"),
     ],
-    ids=["empty", "picture", "words", "quiet", "cut"],
+    ids=["empty", "program", "quiet"],
 )
 def test_a_file_that_cannot_be_read_writes_nothing(
     session: Session, station: Station, data: bytes, name: str, words: str
@@ -131,6 +129,29 @@ def test_a_file_that_cannot_be_read_writes_nothing(
     assert answer.mimetype == "application/problem+json"
     assert words in answer.json["detail"]
     assert kept(session) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"\xff\xd8\xff\xe0" + b"1" * 90, "photo.log", "image"),
+        (b"bonjour\n", "note.txt", "pas un journal nwipe"),
+        (read(FIVE)[:40], "nwipe.log", "pas un journal nwipe"),
+    ],
+    ids=["picture", "words", "cut"],
+)
+def test_a_harmless_unknown_file_is_kept_and_waits_as_a_whole(
+    session: Session, station: Station, data: bytes, name: str, words: str
+) -> None:
+    answer = station.send(data, name)
+    assert answer.status_code == 201, answer.text
+    assert (answer.json["format"], answer.json["disks"]) == ("unknown", [])
+    assert words in answer.json["note"]
+    (told,) = answer.json["changes"]
+    assert "ne prouve rien" in told
+    assert session.scalars(sa.select(EvidenceFile)).one().waits
+    again = station.send(data, name)
+    assert (again.status_code, again.json["evidence"]) == (200, answer.json["evidence"])
 
 
 @pytest.mark.parametrize("code", ["BCDFGHJ", "BCDFGHB", "n’importe quoi", "x" * 500])

@@ -129,8 +129,8 @@ def test_nothing_is_proposed_for_strangers(waiting: list[Waiting]) -> None:
     inventory, log = waiting[:2]
     assert log.lines[0].host_serial == STRANGER
     assert set(log.for_line.values()) == {()}
-    assert inventory.file.machines_wait
-    assert inventory.for_machine == ()
+    assert inventory.file.waits
+    assert inventory.for_file == ()
 
 
 def test_one_erase_by_the_disk_itself_waits_for_its_read_back(story: Session) -> None:

@@ -112,7 +112,7 @@ def test_an_inventory_is_proposed_to_the_device_that_has_its_disk(session: Sessi
     device = device_with("NEUF0001")
     take(lshw(), "lshw.json")
     (card,) = waiting()
-    assert [found.device for found in card.for_machine] == [device]
+    assert [found.device for found in card.for_file] == [device]
 
 
 # --- the page --------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def test_several_files_dropped_in_the_inbox_have_each_their_answer(session: Sess
 
 
 @pytest.mark.parametrize(
-    ("data", "words"), [(b"", "vide"), (read(QUIET), "anonyme"), (b"bonjour", "Rien n’a été enregistré")]
+    ("data", "words"), [(b"", "vide"), (read(QUIET), "anonyme"), (b"\x7fELF\x02" + bytes(200), "programme")]
 )
 def test_a_bad_file_is_refused_on_the_page_of_the_inbox(
     session: Session, clients: Clients, data: bytes, words: str
@@ -221,7 +221,8 @@ def test_a_disk_of_an_announced_device_names_it_and_asks_for_its_reception(sessi
     assert "enregistrez d’abord sa réception" in told
 
 
-def test_a_picture_dropped_in_the_inbox_is_told_where_it_may_be_kept(session: Session, clients: Clients) -> None:
+def test_a_picture_dropped_in_the_inbox_waits_for_its_device(session: Session, clients: Clients) -> None:
     data = {"file": (io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(40)), "photo.png")}
-    refused = clients(Role.TECHNICIAN).post("/evidence", data=data)
-    assert (refused.status_code, "sur la fiche de son appareil" in refused.text) == (422, True)
+    technician = clients(Role.TECHNICIAN)
+    assert technician.post("/evidence", data=data).status_code == 303
+    assert "photo.png" in text_of(technician.get("/evidence"))

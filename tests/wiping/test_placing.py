@@ -120,10 +120,10 @@ def test_an_inventory_is_placed_by_its_code(session: Session, clients: Clients) 
     device.serial = None
     session.flush()
     file = take(lshw(), "lshw.json").evidence
-    answer = clients(Role.TECHNICIAN).post(f"/evidence/{file.ref}/inventory", data={"device": device.code})
+    answer = clients(Role.TECHNICIAN).post(f"/evidence/{file.ref}/device", data={"device": device.code})
     assert answer.status_code == 303
     assert [disk.serial for disk in session.get_one(Device, device.id).disks] == ["NEUF0001"]
-    assert not session.get_one(EvidenceFile, file.id).machines_wait
+    assert not session.get_one(EvidenceFile, file.id).waits
     assert waiting() == []
 
 

@@ -13,7 +13,7 @@ from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.unreadable import Unreadable
-from ordis.wiping import queries
+from ordis.wiping import persons, queries
 from ordis.wiping.evidence import Format, NotProof, Uninterpreted
 from ordis.wiping.inspection import inspect
 from ordis.wiping.inventory_intake import INVENTORIES
@@ -95,6 +95,8 @@ def keep(*, upload: Upload, use: Use, device: Device, actor: User, at: datetime)
     """
     if reason := refused(upload, use):
         raise Refusal(f"{reason} {NOTHING_DONE}", status=422)
+    if use is Use.OUTPUT:
+        persons.refuse_persons(upload.data)
     digest = sha256(upload.data).hexdigest()
     file = queries.evidence_by_sha256(digest)
     if file is not None and file.format != Format.UNKNOWN.value:

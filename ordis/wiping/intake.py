@@ -17,7 +17,7 @@ from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.unreadable import Unreadable
-from ordis.wiping import binding, bundle, inventory_intake, queries, records, tying
+from ordis.wiping import binding, bundle, inventory_intake, persons, queries, records, tying
 from ordis.wiping.binding import NOT_HERE, NOTHING_LOST, Sighting
 from ordis.wiping.evidence import Evidence, Format, NotProof, Uninterpreted
 from ordis.wiping.file_kinds import Family, kind_of
@@ -116,7 +116,7 @@ def take_each(
 
 def _take_file(data: bytes, filename: str, arrival: Arrival, read: Evidence | Unreadable | None = None) -> Receipt:
     """``read``: what ``inspect`` made of it, when that was asked already."""
-    data = inventory_intake.without_persons(data)
+    data = persons.without_persons(data)
     sha256 = hashlib.sha256(data).hexdigest()
     file = queries.evidence_by_sha256(sha256)
     known = file is not None
@@ -165,6 +165,7 @@ def _read(data: bytes, sha256: str, filename: str, read: Evidence | Unreadable, 
     if not isinstance(read, Uninterpreted) or arrival.container is not None:
         lost = "" if arrival.container else f" {NOTHING_LOST}"  # what an archive holds is kept with it
         raise Refusal(f"{read.message}{lost}", status=422)
+    persons.refuse_persons(data)
     file = _row(sha256, len(data), filename, Format.UNKNOWN, arrival)
     file.note = read.message[:_LONGEST_NOTE]
     return file
@@ -245,8 +246,8 @@ def _take_archive(data: bytes, filename: str, arrival: Arrival) -> Receipt:
     except Unreadable as unreadable:
         raise Refusal(f"{unreadable.message} {NOTHING_LOST}", status=422) from unreadable
     read = [(member, inspected(member.data, member.name)) for member in members]
-    if any(isinstance(said, Evidence) and said.format is Format.GLPI for _member, said in read):
-        raise Refusal(inventory_intake.APART, status=422)
+    for member in members:
+        persons.refuse_persons(member.data, persons.APART)
     sha256 = hashlib.sha256(data).hexdigest()
     archive = queries.evidence_by_sha256(sha256) or _row(sha256, len(data), filename, Format.ZIP, arrival)
     known = archive.id is not None

@@ -1,6 +1,5 @@
 """What a file says of a machine fills the device that it describes, or waits for a person to say which one."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,6 @@ from typing import Any
 from ordis.accounts.models import User
 from ordis.devices.binding import believed
 from ordis.devices.inventories import NOTHING_NEW, apply_inventory, own_machine
-from ordis.devices.inventory import glpi
 from ordis.devices.inventory.kept import machine_from_json
 from ordis.devices.inventory.machine import Machine
 from ordis.devices.models import Device, DiskState, Medium, Stage
@@ -31,28 +29,6 @@ WAITS = (
     "L’inventaire attend dans « Preuves » : aucun appareil, ou plus d’un, ne porte le numéro de série de la machine."
 )
 SETTLED = "Disque {disk} : d’après les preuves déjà reçues, son état est « {state} »."
-APART = (
-    "Cette archive contient un inventaire GLPI, qui porte aussi des données de personnes : une archive est gardée "
-    "telle quelle, et celles-ci ne doivent pas l’être. Déposez l’inventaire à part, et l’archive sans lui. "
-    "Rien n’a été enregistré."
-)
-_LONGEST = 16 * 1024 * 1024
-
-
-def without_persons(data: bytes) -> bytes:
-    """The bytes that may be kept: a GLPI inventory also tells logins, software and keys, and loses them here (ADR 10).
-
-    The same file always gives the same bytes, and so the same evidence.
-    """
-    if data[:4].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] != b"{" or b'"content"' not in data or len(data) > _LONGEST:
-        return data
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        return data
-    if not glpi.recognises(value):
-        return data
-    return json.dumps(glpi.reduced(value), ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def machines_of(file: EvidenceFile) -> list[Machine]:

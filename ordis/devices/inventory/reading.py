@@ -47,12 +47,12 @@ def from_text(text: str) -> Reading | None:
     """
     if dmidecode.recognises(text):
         return Reading("dmidecode", dmidecode.parse(text))
-    documents = _documents(text)
-    if len(documents) < 2:
-        return from_json(documents[0]) if documents else None
-    if lshw.recognises(documents) or smartctl.recognises(documents):
-        return from_json(documents)
-    return _together([reading for document in documents if (reading := from_json(document))])
+    found = documents(text)
+    if len(found) < 2:
+        return from_json(found[0]) if found else None
+    if lshw.recognises(found) or smartctl.recognises(found):
+        return from_json(found)
+    return _together([reading for document in found if (reading := from_json(document))])
 
 
 def _tool(value: Any) -> Tool | None:
@@ -102,7 +102,7 @@ def _together(readings: list[Reading]) -> Reading | None:
     return Reading(readings[0].format, (machine,))
 
 
-def _documents(text: str) -> list[Any]:
+def documents(text: str) -> list[Any]:
     """The JSON documents of a text, none when one of them is broken."""
     try:
         return list(_decoded(text.lstrip("\ufeff \t\r\n")))

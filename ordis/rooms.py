@@ -40,7 +40,6 @@ from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
 from ordis.stock.panel import panel as stock_panel
 from ordis.stock.views import blueprint as stock
-from ordis.wiping import inventory_panel
 from ordis.wiping import panel as wiping_panels
 from ordis.wiping import panels as bench_panels
 from ordis.wiping.demand import demand_changed
@@ -68,7 +67,6 @@ BLUEPRINTS = (
 
 DEVICE_PANELS: tuple[Panel, ...] = (
     wiping_panels.panel,
-    inventory_panel.panel,
     refurbishing_panel,
     stock_panel,
     allocation_panels.panel,

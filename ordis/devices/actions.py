@@ -18,6 +18,10 @@ PROVEN_DISK = "Ce disque porte déjà une preuve ou une déclaration : sa lign
 ALREADY_HELD = "Cet appareil est déjà bloqué pour ce motif. Rien n’a été modifié."
 ALREADY_LIFTED = "Ce blocage est déjà levé. Rien n’a été modifié."
 MAY_NOT_LIFT = "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
+WITH_A_FAMILY = (
+    "Cet appareil est remis à une famille : enregistrez d’abord son retour, puis ajoutez le disque. "
+    "Rien n’a été ajouté."
+)
 KNOWN_DISK = "Cet appareil a déjà un disque de ce numéro de série. Rien n’a été ajouté."
 HAS_DISKS = "Des disques sont connus pour cet appareil : déclarez plutôt leur sort, un par un. Rien n’a été modifié."
 DATA_FIRST = (
@@ -66,8 +70,11 @@ def add_disk(
 ) -> Disk:
     """A carrier found in the device, to be wiped. It ends any earlier statement that there is none.
 
-    It was there since the device came in: a wipe done in between and told later counts.
+    It was there since the device came in: a wipe done in between and told later counts. A disk found in a device
+    that was to leave, or has left for recycling, is noted all the same: it has then to be proven.
     """
+    if device.stage is Stage.HANDED_OVER:
+        raise Refusal(WITH_A_FAMILY)
     _refuse_twin(device, serial, None)
     disk = Disk(state=DiskState.TO_WIPE, state_at=at, unproven_since=min(at, device.arrived_at))
     _describe(disk, medium, model, serial, capacity_bytes)

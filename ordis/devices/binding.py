@@ -38,7 +38,7 @@ NAMES = tuple(each.name for each in fields(Facts))
 @dataclass(frozen=True, slots=True)
 class Binding:
     """``confirmed``: names of facts that agree. ``unseen_disks``: known, not gone, and absent from an inventory
-    that describes the whole machine. ``external``: to propose, never to add alone."""
+    that lists every disk. ``external``: to propose, never to add alone."""
 
     fills: Mapping[str, Any] = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
@@ -90,17 +90,20 @@ def bind(
     found = pairing.paired(machine.disks, disks)
     differing += [each for line, seen in found.pairs for each in pairing.differences(line, seen)]
     met = {line.id for line, _ in found.pairs}
-    whole = bool(machine.disks) and any((machine.kind, machine.make, machine.model, machine.cpu))
     return Binding(
         fills=fills,
         differences=tuple(each for each in differing if not _settled(each, kept_against or {})),
         confirmed=tuple(confirmed),
         new_disks=tuple(disk for disk in found.rest if not disk.external),
         known_disks=tuple(pairing.again(line, seen) for line, seen in found.pairs),
-        unseen_disks=tuple(line for line in disks if whole and line.id not in met and line.state not in GONE),
+        unseen_disks=tuple(_unseen(disks, met) if machine.lists_disks else ()),
         external=tuple(disk for disk in found.rest if disk.external),
         asked=found.asked,
     )
+
+
+def _unseen(disks: Sequence[KnownDisk], met: set[int]) -> list[KnownDisk]:
+    return [line for line in disks if line.id not in met and line.state not in GONE]
 
 
 # --- facts -------------------------------------------------------------------------------------------------

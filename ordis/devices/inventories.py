@@ -44,6 +44,7 @@ TWIN = (
     "déposez de nouveau l’inventaire."
 )
 NO_DIFFERENCE = "Cette différence n’existe plus : rechargez la page de l’appareil. Rien n’a été modifié."
+UNSEEN = "Cet inventaire ne voit pas le disque {disk} : vérifiez s’il est encore dans l’appareil."
 NOT_PROPOSED = "Ce support n’est plus proposé : rechargez la page de l’appareil. Rien n’a été modifié."
 _BEYOND = frozenset({Stage.WIPED, Stage.REFURBISHING, Stage.READY, Stage.RESERVED, Stage.FOR_PARTS, Stage.RECYCLED})
 
@@ -251,6 +252,17 @@ def _disk(device: Device, disk_id: int) -> Disk:
 def _remarks(device: Device, found: Binding) -> list[str]:
     """What a person has to look at, that nothing was done about."""
     told = [difference_sentence(device, each) for each in found.differences]
+    told += disks_in_doubt(device, found)
+    told += [
+        f"Support externe vu et non ajouté : {_seen_name(disk)}. Ajoutez-le s’il appartient à l’appareil."
+        for disk in found.external
+    ]
+    return told
+
+
+def disks_in_doubt(device: Device, found: Binding) -> list[str]:
+    """Disks noted that the inventory does not see, or of which it does not say which one they are."""
+    told = []
     for asked in found.asked:
         names = ", ".join(_seen_name(disk) for disk in asked.candidates)
         told.append(
@@ -258,12 +270,7 @@ def _remarks(device: Device, found: Binding) -> list[str]:
             f"de ceux vus : {names}. Si oui, déclarez absente la ligne sans numéro ; sinon, elle reste à effacer."
         )
     unseen = [line.id for line in found.unseen_disks if line not in [asked.known for asked in found.asked]]
-    told += [f"Disque noté et non vu par l’inventaire : {_disk(device, each).designation}." for each in unseen]
-    told += [
-        f"Support externe vu et non ajouté : {_seen_name(disk)}. Ajoutez-le s’il appartient à l’appareil."
-        for disk in found.external
-    ]
-    return told
+    return told + [UNSEEN.format(disk=_disk(device, each).designation) for each in unseen]
 
 
 def _seen_name(disk: SeenDisk) -> str:

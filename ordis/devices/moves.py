@@ -4,7 +4,7 @@ A room that must do more than change the stage (open a work order, close a reser
 ``DEVICE_MOVES`` of ``ordis/rooms.py``; then every door, page, scan, bulk or command, goes through it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -115,6 +115,12 @@ def offers(device: Device, *, actor: User) -> list[Offer]:
             reasons = [reason for reason in reasons if reason != elsewhere.sentence]
         found.append(Offer(move, reasons, elsewhere))
     return found
+
+
+def shared(found: Sequence[Offer]) -> list[str]:
+    """The reasons that close each of the closed moves, when there are several: they are said once."""
+    closed = [offer.reasons for offer in found if offer.reasons]
+    return [reason for reason in closed[0] if all(reason in each for each in closed)] if len(closed) > 1 else []
 
 
 def perform(*, device: Device, move: Move, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:

@@ -41,11 +41,13 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     device = _device(code)
     user = acting_user()
+    offers = moves.offers(device, actor=user)
     story, older = timeline.read(device, before=request.args.get("before"))
     return render_template(
         "devices/show.html",
         device=device,
-        offers=moves.offers(device, actor=user),
+        offers=offers,
+        shared=moves.shared(offers),
         elsewhere_url=lambda offer: _elsewhere(device, offer),
         panels=panels.render(device, user),
         story=story,

@@ -16,11 +16,13 @@ BEFORE_WORK = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED, Stage.WI
 
 
 def panel(device: Device, user: User) -> Markup | None:
-    """Nothing before the work begins; a form while it lasts; what it found afterwards. Three queries."""
+    """Nothing before the work begins nor without any; a form while it lasts; what it found afterwards. Two queries."""
     if device.stage in BEFORE_WORK:
         return None
     order = queries.latest_order(device)
     working = device.stage is Stage.REFURBISHING
+    if order is None and not working:
+        return None
     answers = {answer.item: answer.answer for answer in order.answers} if order else {}
     may_check = user.can(Permission.QUALITY_CHECK) and rules.may_check_quality(
         checker_id=user.id,

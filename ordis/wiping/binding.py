@@ -86,18 +86,18 @@ def refuse_for(device: Device, found: Sequence[Sighting]) -> None:
     if not named or any(sighting.concerns(device) for sighting in found):
         return
     free = [sighting for sighting in named if sighting.disk is None and not sighting.candidates]
-    if free and (not device.disks or any(made_on(device, sighting.line) for sighting in free)):
+    if free and (not device.disks or made_on(device, [sighting.line for sighting in free])):
         return
     raise Refusal(OTHER_DISKS.format(serials=_some([sighting.line.serial or "" for sighting in named])), status=422)
 
 
-def made_on(device: Device, line: WipeRecord) -> bool:
-    """Whether the tool ran on the device itself, which is no wiping station."""
-    host, itself = (
-        heard(records.host_of(line), line.evidence.bench),
-        KnownHost(device.id, device.serial, device.system_uuid),
-    )
-    return bool(bearers(host, [itself])) and not bearers(host, stations(queries.stations()))
+def made_on(device: Device, lines: Sequence[WipeRecord]) -> list[WipeRecord]:
+    """Those whose tool ran on the device itself, which is no wiping station. One query."""
+    itself, mute = KnownHost(device.id, device.serial, device.system_uuid), stations(queries.stations())
+    hosts = [heard(records.host_of(line), line.evidence.bench) for line in lines]
+    return [
+        line for line, host in zip(lines, hosts, strict=True) if bearers(host, [itself]) and not bearers(host, mute)
+    ]
 
 
 def heard(host: Host, bench: Bench | None) -> Host:

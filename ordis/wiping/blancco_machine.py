@@ -34,6 +34,7 @@ def machine_of(report: Node) -> Machine | None:
         uuid=meaningful_uuid(system.value("uuid")),
         cpu=_said(processor, "model") if processor else None,
         ram_mb=total // _MEBIBYTE or None if total else None, disks=_disks(hardware),
+        lists_disks=bool(hardware.all("disks")),
     )  # fmt: skip
     return machine if machine != Machine() else None
 

@@ -7,7 +7,7 @@ better parser, settles them by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import render_template
@@ -28,6 +28,7 @@ from ordis.kernel.unreadable import Unreadable
 from ordis.wiping.evidence import Format
 from ordis.wiping.inventory_intake import INVENTORIES
 from ordis.wiping.models import EvidenceDrop, EvidenceFile
+from ordis.wiping.panel_queries import OfDevice
 
 _READ = 12
 """How many of the last inventories are put together: a bench sends one file per tool."""
@@ -58,27 +59,27 @@ class Question:
     settled: bool
 
 
-def panel(device: Device, user: User) -> Markup | None:
-    """The panel, in one query; nothing when no inventory was dropped on the device."""
-    last = last_inventory(device)
+def card(device: Device, user: User, found: OfDevice) -> Markup:
+    """The card of the last inventory, out of the files ``found``; nothing when none was dropped on the device."""
+    last = last_inventory(device, found)
     if last is None:
-        return None
+        return Markup()
     return Markup(  # noqa: S704 (our own template, which escapes)
         render_template(
             "wiping/_inventory.html",
             device=device,
             last=last,
             questions=[_question(device, difference) for difference in last.binding.differences],
+            doubts=inventories.disks_in_doubt(device, last.binding),
             may_edit=user.can(Permission.DEVICE_EDIT),
         )
     )
 
 
-def last_inventory(device: Device) -> LastInventory | None:
-    """What the last inventories dropped on the device say together. One query."""
-    found = [
-        (row, machine) for row in _rows(device) if (machine := inventories.own_machine(device, _machines(row.machines)))
-    ]
+def last_inventory(device: Device, files: OfDevice | None = None) -> LastInventory | None:
+    """What the last inventories dropped on the device say together. One query, none when all its ``files`` are read."""
+    rows = _among(files) if files is not None and files.whole else _rows(device)
+    found = [(row, machine) for row in rows if (machine := inventories.own_machine(device, _machines(row.machines)))]
     if not found:
         return None
     newest = found[0][0]
@@ -88,6 +89,25 @@ def last_inventory(device: Device) -> LastInventory | None:
         newest.ref, newest.filename, Format(newest.format), newest.dropped_at, machine,
         inventories.binding_of(device, machine),
     )  # fmt: skip
+
+
+class _Row(NamedTuple):
+    ref: str
+    filename: str
+    format: str
+    machines: list[Any]
+    dropped_at: datetime
+
+
+def _among(found: OfDevice) -> list[_Row]:
+    """The twin of ``_rows``, for files that are read already."""
+    drops = sorted((kept.drop for kept in found.files if kept.drop), key=lambda drop: drop.id, reverse=True)
+    told = [
+        _Row(file.ref, file.filename, file.format, file.machines, drop.dropped_at)
+        for drop in drops
+        if (file := drop.evidence).format in INVENTORIES and file.set_aside_at is None
+    ]
+    return told[:_READ]
 
 
 def _rows(device: Device) -> Sequence[Any]:

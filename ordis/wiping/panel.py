@@ -1,6 +1,6 @@
 """The data carriers of a device, each once: what proves it, or what remains to be done and who may do it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import render_template
@@ -13,19 +13,23 @@ from ordis.devices.likeness import sizes_agree
 from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
 from ordis.devices.queries import disks_elsewhere
 from ordis.devices.serials import normalised, same
-from ordis.wiping import binding, destruction, panel_queries, queries, sentences
+from ordis.wiping import binding, destruction, inventory_panel, panel_queries, queries, sentences
 from ordis.wiping.attachments import Use
 from ordis.wiping.evidence import Format, Outcome
 from ordis.wiping.firmware import commands, read_back_due
 from ordis.wiping.forms import EvidenceForm
-from ordis.wiping.matching import Doubtful, Unmatched, match
+from ordis.wiping.matching import NOT_KNOWN, Doubtful, Unmatched, match
 from ordis.wiping.models import DiskStatement, FirmwareErase, WipeRecord
 from ordis.wiping.records import PURGE_WANTED, as_result, may_be_accepted, oldest_believed, unproven_since
 from ordis.wiping.statements import GONE, choices
 
 _TONES = {DiskState.TO_WIPE: "wait", DiskState.FAILED: "alert", DiskState.WIPED: "done", DiskState.DESTROYED: "done"}
 READ_BACK_DUE = "Relecture attendue"
+NO_LEVEL = "aucun niveau"
 TO_JUDGE = "Réserve à accepter"
+AWAY = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER})
+_EXITS = frozenset({Stage.FOR_PARTS, Stage.RECYCLED})
+MADE_HERE = "Un journal fait sur cet appareil nomme ce disque, inconnu jusqu’ici : l’ajouter ?"
 PURGE = "Ce donateur exige Purge pour les SSD : un écrasement ne suffira pas."
 
 
@@ -63,10 +67,14 @@ class Row:
     def destroyed(self) -> str:
         """How it was destroyed, by whom and to what level, in the words of the certificate; empty for the others."""
         said = self.statement
-        if said is None or said.method is None:
-            return ""
-        reached = destruction.level(said.method, self.disk.medium)
-        return sentences.destruction_words(said, reached.label if reached else "")
+        return sentences.destruction_words(said, self.level) if said is not None and said.method else ""
+
+    @property
+    def level(self) -> str:
+        """What its destruction reaches; empty when that is nothing, or when nobody said how it was destroyed."""
+        said = self.statement
+        reached = destruction.level(said.method, self.disk.medium) if said is not None and said.method else None
+        return f"{reached.label}" if reached else ""
 
     @property
     def told_before(self) -> tuple[DiskStatement, ...]:
@@ -95,6 +103,9 @@ class Row:
             return TO_JUDGE, "alert"
         if self.due:
             return READ_BACK_DUE, "work"
+        if self.disk.state is DiskState.DESTROYED:
+            told = f"niveau {self.level}" if self.level else NO_LEVEL
+            return f"{self.disk.state.label}, {told}", "done" if self.level else "wait"
         return self.disk.state.label, _TONES.get(self.disk.state, "off")
 
     @property
@@ -123,22 +134,24 @@ class Question:
 
 
 def panel(device: Device, user: User) -> Markup:
-    """The panel, in two to four queries whatever the number of disks and files, one more where a disk is unknown."""
+    """The carriers and the last inventory, in two to four queries whatever the number of disks and files, one or two
+    more where a disk is unknown."""
     purge, erases = (False, {}) if device.disks_proven else panel_queries.erases(device)
-    dropped = panel_queries.dropped(device)
+    found = panel_queries.of_device(device)
     disks = rows(device, erases)
     signed = not device.disks and device.no_carrier_said_by_id is not None
     at_reception = any(row.gone and row.statement is None for row in disks)
-    return Markup(  # noqa: S704 (our own template, which escapes)
+    carriers = Markup(  # noqa: S704 (our own template, which escapes)
         render_template(
             "wiping/_panel.html",
             device=device,
             rows=disks,
-            questions=questions(device, dropped.waiting),
-            files=dropped.files[: panel_queries.FILES],
+            questions=[*questions(device, found.waiting), *asked_by_its_logs(device, found.made_here)],
+            files=found.files[: panel_queries.FILES],
             no_carrier=panel_queries.last_said(device, Verb.NO_CARRIER_SAID) if signed else None,
             reception=panel_queries.last_said(device, Verb.DISK_DECLARED) if at_reception else None,
-            here=device.stage not in {Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER},
+            here=device.stage not in AWAY,
+            left=_has_left(device),
             may_record=user.can(Permission.WIPE_RECORD),
             may_judge=user.can(Permission.WIPE_JUDGE),
             may_edit=user.can(Permission.DEVICE_EDIT),
@@ -147,6 +160,7 @@ def panel(device: Device, user: User) -> Markup:
             **_WORDS,
         )
     )
+    return carriers + inventory_panel.card(device, user, found)
 
 
 _WORDS = {
@@ -190,6 +204,11 @@ def _counts(line: WipeRecord, disk: Disk) -> bool:
     return line.recorded_at >= since and line.ordered_at >= oldest_believed(since)
 
 
+def _has_left(device: Device) -> bool:
+    """Whether no evidence of it is expected any more; a disk found in it all the same has to be proven."""
+    return device.stage is Stage.HANDED_OVER or (device.stage in _EXITS and device.disks_proven)
+
+
 def _flash_waits(device: Device) -> bool:
     """Whether something that is, or may be, flash memory still waits for its proof."""
     if device.disks_proven:
@@ -206,6 +225,16 @@ def questions(device: Device, waiting: list[WipeRecord]) -> list[Question]:
     named = [key for key, line in newest.items() if normalised(line.serial)]
     owners = {disk.serial_key: disk.device.code for disk in disks_elsewhere(named, but=device)}
     return [_question(device, line, owners.get(key)) for key, line in newest.items()]
+
+
+def asked_by_its_logs(device: Device, waiting: list[WipeRecord]) -> list[Question]:
+    """The same for lines that wait in the inbox and were made on this machine; what is known elsewhere is proposed
+    there."""
+    if device.stage in AWAY or not waiting:
+        return []
+    here = binding.made_on(device, waiting)
+    asked = [question for question in questions(device, here) if question.elsewhere is None]
+    return [replace(each, reasons=(MADE_HERE,)) if NOT_KNOWN in each.reasons else each for each in asked]
 
 
 def _question(device: Device, line: WipeRecord, owner: str | None) -> Question:

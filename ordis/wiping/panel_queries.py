@@ -1,6 +1,7 @@
 """What the panel of a device reads, in a fixed number of queries whatever its disks and files."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -8,47 +9,95 @@ from sqlalchemy.orm import joinedload
 from ordis.accounts.audit import Verb
 from ordis.accounts.models import AuditEvent, User
 from ordis.devices.models import Device, Disk
+from ordis.devices.serials import uuid_writings
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 from ordis.wiping.models import DiskStatement, EvidenceDrop, EvidenceFile, FirmwareErase, WipeRecord
 
 FILES = 20
-"""How many of the files dropped on a device its panel lists."""
+"""How many of the files of a device its panel lists."""
 _ROWS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file of a device: ``drop`` when somebody dropped it there, or an inventory says that it is that machine."""
+
+    file: EvidenceFile
+    drop: EvidenceDrop | None
+
+    @property
+    def at(self) -> datetime:
+        return self.drop.dropped_at if self.drop else self.file.received_at
+
+    @property
+    def by(self) -> User | None:
+        return self.drop.dropped_by if self.drop else self.file.received_by
+
+
 @dataclass(slots=True)
-class Dropped:
-    """The files dropped on a device, newest first, and their lines that no known disk bears yet."""
+class OfDevice:
+    """The files dropped on a device or that speak of its disks, newest first; the lines that wait in the former, and
+    those that wait elsewhere and say that they were made on this machine. ``whole``: there is nothing more."""
 
-    files: list[EvidenceDrop] = field(default_factory=list)
+    files: list[Kept] = field(default_factory=list)
     waiting: list[WipeRecord] = field(default_factory=list)
+    made_here: list[WipeRecord] = field(default_factory=list)
+    whole: bool = True
+
+    def add(self, file: EvidenceFile, drop: EvidenceDrop | None, tied: bool, line: WipeRecord | None) -> None:
+        if (drop or tied) and all(kept.file is not file for kept in self.files):
+            self.files.append(Kept(file, drop))
+        if line is not None:
+            (self.waiting if drop else self.made_here).append(line)
 
 
-def dropped(device: Device) -> Dropped:
-    """One query."""
-    waits = sa.and_(
-        WipeRecord.evidence_id == EvidenceDrop.evidence_id,
-        WipeRecord.disk_id.is_(None),
-        WipeRecord.set_aside_at.is_(None),
-    )
+def of_device(device: Device) -> OfDevice:
+    """One query: by the drops of the device, the lines of its disks, and the names that its own machine bears."""
+    tied = sa.select(WipeRecord.evidence_id).where(WipeRecord.disk_id.in_([disk.id for disk in device.disks]))
+    named = _named_by_host(device)
+    dropped = sa.select(EvidenceDrop.evidence_id).where(EvidenceDrop.device_id == device.id)
+    hosted = [sa.select(WipeRecord.evidence_id).where(_WAITS, mark) for mark in named]
+    here = sa.and_(EvidenceDrop.evidence_id == EvidenceFile.id, EvidenceDrop.device_id == device.id)
+    line = sa.and_(
+        WipeRecord.evidence_id == EvidenceFile.id, _WAITS, sa.or_(EvidenceDrop.id.is_not(None), *named)
+    )  # fmt: skip
     statement = (
-        sa.select(EvidenceDrop, WipeRecord)
-        .outerjoin(WipeRecord, waits)
-        .where(EvidenceDrop.device_id == device.id)
+        sa.select(EvidenceFile, EvidenceDrop, EvidenceFile.id.in_(tied), WipeRecord)
+        .outerjoin(EvidenceDrop, here)
+        .outerjoin(WipeRecord, line)
+        .where(EvidenceFile.id.in_(sa.union(dropped, tied, *hosted)))
         .options(
+            joinedload(EvidenceFile.bench),
+            joinedload(EvidenceFile.received_by).lazyload(User.roles),
             joinedload(EvidenceDrop.dropped_by).lazyload(User.roles),
-            joinedload(EvidenceDrop.evidence).joinedload(EvidenceFile.bench),
         )
-        .order_by(EvidenceDrop.id.desc(), WipeRecord.id.desc())
+        .order_by(EvidenceFile.id.desc(), WipeRecord.id.desc())
     )
-    found = Dropped()
-    for drop, line in db.session.execute(statement.limit(_ROWS)):
-        if not found.files or found.files[-1] is not drop:
-            found.files.append(drop)
-        found.waiting += [line] if line is not None else []
+    found = OfDevice()
+    rows = db.session.execute(statement.limit(_ROWS)).all()
+    for row in rows:
+        found.add(*row)
+    found.files.sort(key=lambda kept: kept.at, reverse=True)
+    found.whole = len(rows) < _ROWS
     return found
+
+
+_WAITS = sa.and_(WipeRecord.disk_id.is_(None), WipeRecord.set_aside_at.is_(None))
+"""As the partial indexes of what waits are written."""
+
+
+def _named_by_host(device: Device) -> list[sa.ColumnElement[bool]]:
+    """Lines whose tool ran on a machine of this serial or UUID, in the writings that tools are seen to use."""
+    serials = {text for text in (device.serial, device.serial_key) if text and device.serial_key}
+    uuids = uuid_writings(device.system_uuid)
+    named: list[sa.ColumnElement[bool]] = []
+    if serials:
+        named.append(WipeRecord.host_serial.in_(sorted({*serials, *(text.upper() for text in serials)})))
+    if uuids:
+        named.append(WipeRecord.host_uuid.in_([*uuids, *(text.upper() for text in uuids)]))
+    return named
 
 
 def erases(device: Device) -> tuple[bool, dict[int, list[FirmwareErase]]]:

@@ -13,19 +13,26 @@ from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.wiping import actions, intake, placing, queries, sentences
+from ordis.wiping import actions, attachments, intake, placing, queries, sentences
 from ordis.wiping import bench_views as bench_views  # declares its addresses
 from ordis.wiping import certificate_views as certificate_views  # declares its addresses
 from ordis.wiping import conf_views as conf_views  # declares its addresses
 from ordis.wiping import inbox_views as inbox_views  # declares its addresses
 from ordis.wiping import statement_views as statement_views  # declares its addresses
+from ordis.wiping.attachments import title_of
 from ordis.wiping.blueprint import blueprint as blueprint
 from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
 from ordis.wiping.forms import EvidenceForm, PlaceForm, ReservationForm, first_error
+from ordis.wiping.inventory_intake import machines_of
 from ordis.wiping.models import EvidenceFile, WipeRecord
 from ordis.wiping.telling import refusals, tell, tell_one
 
 ACCEPTED = "La réserve est acceptée : le disque est effacé, et votre raison sera imprimée sur l’attestation."
+
+
+_WORDS = {
+    "formats": Format, "outcomes": Outcome, "statuses": Status, "hidden_areas": HiddenArea, "sentences": sentences,
+}  # fmt: skip
 
 
 @blueprint.post("/devices/<code>/evidence")
@@ -77,10 +84,11 @@ def accept_reservation(code: str) -> ResponseReturnValue:
 @requires(Permission.DEVICE_VIEW)
 def evidence(ref: str) -> ResponseReturnValue:
     file = _evidence(ref)
+    picture = attachments.picture_type(blobs().get(file.sha256)) if file.format == Format.UNKNOWN.value else None
     return render_template(
-        "wiping/evidence.html", evidence=file, devices=queries.devices_of(file), formats=Format, outcomes=Outcome,
-        statuses=Status, hidden_areas=HiddenArea, sentences=sentences,
-        may_place=acting_user().can(Permission.WIPE_RECORD),
+        "wiping/evidence.html", evidence=file, devices=queries.devices_of(file), title=title_of(file, picture),
+        machines=machines_of(file), picture=picture in attachments.SHOWN,
+        may_place=acting_user().can(Permission.WIPE_RECORD), **_WORDS,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from ordis.devices.pairing import Difference, KnownDisk
 MACHINE = Machine(
     kind=Kind.LAPTOP, make="Dell Inc.", model="Latitude 5490", serial="7XK9PQ2",
     cpu="Intel(R) Core(TM) i5-8350U CPU @ 1.70GHz", uuid="4c4c4544-0058-4b10-8039-b7c04f505132",
-    ram_mb=8192, screen_inches=14.0, battery_health=83,
+    ram_mb=8192, screen_inches=14.0, battery_health=83, lists_disks=True,
 )  # fmt: skip
 SAMSUNG = SeenDisk("sda", "ATA", "SAMSUNG MZ7LN256", "S3Z9NX0M100001", 256_060_514_304, Medium.SSD, hours=4100)
 SEAGATE = SeenDisk("sdb", "ATA", "ST500LM021-1KJ152", "W62ABCDE", 500_107_862_016, Medium.HDD)
@@ -145,6 +145,15 @@ def test_a_disk_that_nobody_knows_is_new_and_an_external_one_is_only_proposed() 
     assert found.new_disks == (SAMSUNG,)
     assert found.external == (STICK,)
     assert [line.id for line in found.unseen_disks] == [1]
+
+
+def test_a_noted_disk_is_unseen_by_an_inventory_that_lists_disks_and_finds_none() -> None:
+    assert [line.id for line in bound(seen(), KnownDisk(1, "AUTRE1")).unseen_disks] == [1]
+    assert bound(seen(), KnownDisk(1, "AUTRE1", state=DiskState.ABSENT)).unseen_disks == ()
+
+
+def test_an_inventory_that_never_lists_disks_says_nothing_of_them() -> None:
+    assert bound(seen(lists_disks=False), KnownDisk(1, "AUTRE1")).unseen_disks == ()
 
 
 def test_an_external_disk_that_is_noted_is_known() -> None:

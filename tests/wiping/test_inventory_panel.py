@@ -141,6 +141,21 @@ def test_who_may_not_correct_sees_the_differences_without_buttons(session: Sessi
     assert "<button" not in shown
 
 
+def test_a_disk_noted_and_not_seen_is_told_instead_of_concord(session: Session, clients: Clients) -> None:
+    device, client = noted(session, ram_mb=16384), clients(Role.TECHNICIAN)
+    drop(session, device, replace(MACHINE, disks=(), lists_disks=True))
+    shown = card(client.get(f"/devices/{device.code}").text)
+    assert "Cet inventaire ne voit pas le disque" in shown
+    assert DISK.serial in shown
+    assert "La fiche concorde" not in shown
+
+
+def test_a_tool_that_lists_no_disk_agrees_with_the_record(session: Session, clients: Clients) -> None:
+    device, client = noted(session, ram_mb=16384), clients(Role.TECHNICIAN)
+    drop(session, device, replace(MACHINE, disks=()), tool=Format.DMIDECODE)
+    assert "La fiche concorde" in card(client.get(f"/devices/{device.code}").text)
+
+
 def test_a_later_report_on_one_disk_does_not_hide_what_an_inventory_said(session: Session) -> None:
     device = noted(session)
     drop(session, device, MACHINE)

@@ -86,6 +86,7 @@ def parse(value: Any) -> tuple[Machine, ...]:
         screen_inches=_screen(kind, kept["monitors"]),
         battery_health=_battery(kept["batteries"]),
         disks=merging.distinct(_disk(row) for row in kept["storages"] if _is_disk(row)),
+        lists_disks=True,
     )
     if machine == Machine():
         raise Unreadable(_NOTHING)

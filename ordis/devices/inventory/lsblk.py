@@ -31,7 +31,7 @@ def parse(value: Any) -> tuple[Machine, ...]:
     disks = [_disk(node, soldered) for node in nodes if _is_disk(node)]
     if not disks:
         raise Unreadable(_NOTHING)
-    return (Machine(disks=merging.distinct(disks)),)
+    return (Machine(disks=merging.distinct(disks), lists_disks=True),)
 
 
 def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -49,6 +49,7 @@ def parse(value: Any) -> tuple[Machine, ...]:
         ram_mb=_memory(nodes),
         battery_health=_battery(nodes),
         disks=lshw_disks.disks(nodes),
+        lists_disks=bool(root.get("children")),  # ``-class`` lists one family of components
     )
     if machine == Machine():
         raise Unreadable(_NOTHING)

@@ -1,6 +1,6 @@
 """What an inventory says of one machine and of its data carriers, typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ordis.devices.models import Kind, Medium
@@ -38,7 +38,8 @@ class Machine:
     """One computer, or only its disks when the tool knows no more. Placeholders of makers are ``None``.
 
     ``ram_mb`` in mebibytes, ``screen_inches`` the diagonal, ``battery_health`` in per cent of the
-    capacity that the battery had when new.
+    capacity that the battery had when new. ``lists_disks``: the tool looks for every carrier, so that one which it
+    does not see is not there; it says nothing of the machine, and two machines are the same without it.
     """
 
     kind: Kind | None = None
@@ -51,11 +52,12 @@ class Machine:
     screen_inches: float | None = None
     battery_health: int | None = None
     disks: tuple[SeenDisk, ...] = ()
+    lists_disks: bool = field(default=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind.value if self.kind else None, "make": self.make, "model": self.model,
             "serial": self.serial, "uuid": self.uuid, "cpu": self.cpu, "ram_mb": self.ram_mb,
             "screen_inches": self.screen_inches, "battery_health": self.battery_health,
-            "disks": [disk.as_json() for disk in self.disks],
+            "disks": [disk.as_json() for disk in self.disks], "lists_disks": self.lists_disks,
         }  # fmt: skip

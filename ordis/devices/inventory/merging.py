@@ -28,6 +28,7 @@ def merged(machines: Sequence[Machine]) -> Machine:
         said = (getattr(machine, field.name) for machine in machines)
         known[field.name] = next((fact for fact in said if fact is not None), None)
     known["disks"] = distinct(disk for machine in machines for disk in machine.disks)
+    known["lists_disks"] = any(machine.lists_disks for machine in machines)
     return Machine(**known)
 
 

@@ -35,6 +35,26 @@ def test_each_format_is_recognised_as_a_value_and_as_a_text(value: Any, name: st
 
 
 @pytest.mark.parametrize(
+    ("value", "lists"),
+    [
+        (computer(disk()), True),
+        (computer(), True),
+        ([disk()], False),
+        (rows({}), True),
+        (agent(), True),
+        (report(), False),
+        ({"dmidecode": text("dmidecode.txt")}, False),
+        ({"dmidecode": text("dmidecode.txt"), "lsblk": rows({})}, True),
+    ],
+)
+def test_it_is_known_whether_the_tool_looked_for_every_disk(value: Any, lists: bool) -> None:
+    reading = from_json(value)
+    assert reading is not None
+    assert reading.machines[0].lists_disks is lists
+    assert reading.machines[0].as_json()["lists_disks"] is lists
+
+
+@pytest.mark.parametrize(
     "value",
     [
         None, True, 3, "lshw", [], {}, [[]], [None],

@@ -32,6 +32,7 @@ class Verb(Choice):
     HOLD_LIFTED = "hold.lifted", "a levé un blocage sur {subject}"
     EVIDENCE_ADDED = "evidence.added", "a joint un fichier de preuve à {subject}"
     EVIDENCE_TAKEN = "evidence.taken", "a déposé le fichier de preuve {subject}"
+    EVIDENCE_PLACED = "evidence.placed", "a dit de quel disque est une ligne du fichier de preuve {subject}"
     EVIDENCE_SET_ASIDE = "evidence.set_aside", "a écarté une ligne du fichier de preuve {subject}"
     EVIDENCE_TAKEN_BACK = "evidence.taken_back", "a remis en attente une ligne du fichier de preuve {subject}"
     EVIDENCE_READ_AGAIN = "evidence.read_again", "a fait relire le fichier de preuve {subject}"

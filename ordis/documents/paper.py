@@ -39,7 +39,7 @@ from functools import partial
 from typing import Final
 
 from markupsafe import Markup
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Paragraph
 
 from ordis.documents.archival import Metadata
 from ordis.documents.blocks import (
@@ -135,6 +135,8 @@ def render(paper: Paper, story: Sequence[Block]) -> bytes:
     told, closing = flowables(story, paper.letterhead.sheet), _closing(paper)
     if closing and told and isinstance(told[-1], Paragraph):
         told[-1].keepWithNext = True  # the seal never stands alone on a page
+    elif closing and told and isinstance(told[-1], KeepTogether):
+        closing = [KeepTogether([*told.pop()._content, *closing])]
     template.build([*_opening(paper), *told, *closing], canvasmaker=canvas)
     return out.getvalue()
 

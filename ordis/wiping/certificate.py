@@ -132,7 +132,8 @@ def _sorted(devices: Sequence[Device], disks: Mapping[int, list[Disk]], chosen: 
         disk.id: donors_line(disk, lines.get(disk.id, ())) for device in devices for disk in disks.get(device.id, ())
     }
     seen = queries.serials_inventoried(chosen) if _need_inventory(disks.values(), proofs) else set()
-    found = Sorted()
+    unnamed = [line for each in (lines, waiting) for rows in each.values() for line in rows if line.serial is None]
+    found = Sorted(placings=queries.placings(unnamed))
     for device in devices:
         for disk in disks.get(device.id, ()):
             known = Known(

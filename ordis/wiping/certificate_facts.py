@@ -78,7 +78,7 @@ class Wipe:
     """A carrier wiped with evidence. Times: the bench's clock. ``reservation``: its number in the list, or 0.
 
     ``erase`` says when and by whom a command of the carrier's own firmware was given; the line of evidence is
-    then that of the read-back.
+    then that of the read-back. ``by``: who wiped, as the tool says, or by whom the file came, no more than that.
     """
 
     carrier: Carrier
@@ -90,14 +90,16 @@ class Wipe:
     sha256: str
     reservation: int = 0
     erase: str = ""
+    by: str = ""
 
-    @property
-    def result_lines(self) -> str:
+    def result_lines(self, *, who: bool = True) -> str:
+        """``who``: whether the line says by whom, which is told once when it is the same for all."""
         mark = f"réserve {self.reservation}" if self.reservation else ""
         first = joined(self.letter, self.level, self.errors, mark)
+        by = f"\n{self.by}" if who and self.by else ""
         if self.erase:
-            return f"{first}\n{self.erase}\nrelecture {self.times}"
-        return f"{first} \n{self.times}"
+            return f"{first}\n{self.erase}\nrelecture {self.times}{by}"
+        return f"{first} \n{self.times}{by}"
 
     @property
     def times(self) -> str:
@@ -213,6 +215,12 @@ class CertificateFacts:
     @property
     def proven(self) -> tuple[Wipe, ...]:
         return self.wiped + self.erased
+
+    @property
+    def by_all(self) -> str:
+        """By whom all carriers were wiped, or their logs came, when there are several and it is the same for all."""
+        named = {wipe.by for wipe in self.proven}
+        return named.pop() if len(named) == 1 and len(self.proven) > 1 else ""
 
     @property
     def says_something(self) -> bool:

@@ -1,7 +1,8 @@
 """Carriers as they fall on a certificate: wiped, erased by their own firmware, failed, destroyed, gone, waiting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from string import ascii_uppercase
 
 from ordis.devices.code import spoken
@@ -28,6 +29,7 @@ from ordis.wiping.sentences import (
     method_words,
     operator_words,
     proven_words,
+    reasons_words,
     tool_words,
 )
 
@@ -68,8 +70,12 @@ def counting(disk: Disk, lines: Sequence[WipeRecord]) -> WipeRecord | None:
 
 @dataclass(slots=True)
 class Sorted:
-    """Every carrier in its place. Methods are named by letters as they are met, files listed once."""
+    """Every carrier in its place. Methods are named by letters as they are met, files listed once.
 
+    ``placings``: line → who said, and when, of which disk it is.
+    """
+
+    placings: Mapping[int, tuple[str, datetime]] = field(default_factory=dict)
     wiped: list[Wipe] = field(default_factory=list)
     erased: list[Wipe] = field(default_factory=list)
     failed: list[Apart] = field(default_factory=list)
@@ -90,12 +96,20 @@ class Sorted:
             level = _level_of(disk, known.said) if disk.state is DiskState.DESTROYED else ""
             gone.append(Apart(carrier, self._declared(disk, known.said), level))
         elif line is None or _taken_from(disk, line):
-            self.pending.append(Apart(carrier, _waiting_for(known)))
+            self.pending.append(Apart(carrier, self._waiting_for(known)))
         elif state_of(line) is DiskState.WIPED:
             wipe = self._wipe(carrier, disk, line)
             (self.erased if wipe.erase else self.wiped).append(wipe)
         else:
             self.failed.append(Apart(carrier, self._failure(line)))
+
+    def _waiting_for(self, known: Known) -> str:
+        """Why a carrier has no proof yet."""
+        if known.waiting is not None:
+            return f"Réserve que personne n’a acceptée : {self._reasons(known.waiting)}"
+        if known.erase is not None:
+            return f"{_capital(erase_words(known.erase))} ; relecture de contrôle attendue."
+        return "Aucune preuve d’effacement."
 
     def named_methods(self) -> tuple[Method, ...]:
         return tuple(Method(letter, words) for words, letter in self.methods.items())
@@ -114,7 +128,7 @@ class Sorted:
     def _wipe(self, carrier: Carrier, disk: Disk, line: WipeRecord) -> Wipe:
         mark = 0
         if line.accepted_at is not None and line.accepted_by is not None:
-            self.reservations.append(_accepted(carrier, line))
+            self.reservations.append(_accepted(carrier, line, self._reasons(line)))
             mark = len(self.reservations)
         letter = self.methods.setdefault(_method(disk, line), _letter(len(self.methods)))
         self.sources.setdefault(evidence_words(line.evidence))
@@ -125,14 +139,17 @@ class Sorted:
         return Wipe(
             carrier, letter, (line.level or "").capitalize(), errors_words(line), line.started_at, line.ended_at,
             line.evidence.sha256, mark, erase_given_words(erase) if erase is not None else "",
+            operator_words(line),
         )  # fmt: skip
+
+    def _reasons(self, line: WipeRecord) -> str:
+        return reasons_words(line, self.placings.get(line.id))
 
     def _failure(self, line: WipeRecord) -> str:
         self._enclose(line.evidence)
         when = f" le {line.ended_at:%d/%m/%y %H:%M}" if line.ended_at else ""
-        reasons = " ".join(line.reasons)
         source = hash_words(line.evidence, f"D’après le {evidence_words(line.evidence)}")
-        return f"{tool_words(line)}{when} : {method_words(line)}. {reasons}{source}"
+        return f"{tool_words(line)}{when} : {method_words(line)}. {self._reasons(line)}{source}"
 
     def _declared(self, disk: Disk, said: DiskStatement | None) -> str:
         if said is None or said.state is not disk.state:
@@ -180,10 +197,11 @@ def _source(disk: Disk, known: Known) -> SerialSource:
 
 
 def _method(disk: Disk, line: WipeRecord) -> str:
-    """The words of one method: what was done, how it was read back, the level, who wiped."""
+    """The words of one method: what was done, by which tool, how it was read back, the level. Who wiped is no
+    matter of method: it stands on the line of the carrier."""
     level = LEVEL.format(level=line.level.capitalize()) if line.level else ""
     hidden = hidden_words(line) if line.hidden_area != HiddenArea.NOT_APPLICABLE.value else ""
-    told = [f"{tool_words(line)}, {proven_words(line)}", level, hidden, operator_words(line)]
+    told = [proven_words(line), level, hidden]
     flash = flash_words(line, disk.medium)
     return f"{' ; '.join(part for part in told if part)}.{f' {flash}' if flash else ''}"
 
@@ -201,19 +219,10 @@ def _level_of(disk: Disk, said: DiskStatement | None) -> str:
     return level.label if level is not None else ""
 
 
-def _waiting_for(known: Known) -> str:
-    """Why a carrier has no proof yet."""
-    if known.waiting is not None:
-        return f"Réserve que personne n’a acceptée : {' '.join(known.waiting.reasons)}"
-    if known.erase is not None:
-        return f"{_capital(erase_words(known.erase))} ; relecture de contrôle attendue."
-    return "Aucune preuve d’effacement."
-
-
-def _accepted(carrier: Carrier, line: WipeRecord) -> str:
+def _accepted(carrier: Carrier, line: WipeRecord, reasons: str) -> str:
     who, day = line.accepted_by, line.accepted_at
     signed = f"{who.name} le {in_paris(day):%d/%m/%Y}" if who and day else ""
-    return f"{carrier.told} : {' '.join(line.reasons)} Acceptée par {signed} : {line.accepted_reason}"
+    return f"{carrier.told} : {reasons} Acceptée par {signed} : {line.accepted_reason}"
 
 
 def _capital(text: str) -> str:

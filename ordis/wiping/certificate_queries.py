@@ -1,12 +1,14 @@
 """Reads of a wiping certificate, for the devices of a donation or for one: a fixed number of queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 
-from ordis.accounts.models import User
+from ordis.accounts.audit import Verb
+from ordis.accounts.models import AuditEvent, User
 from ordis.devices.models import Device, Disk, Stage
 from ordis.devices.serials import normalised
 from ordis.donations.models import Donation
@@ -100,6 +102,21 @@ def serials_inventoried(chosen: Chosen) -> set[tuple[int, str]]:
         for disk in machine["disks"]
         if (key := normalised(disk["serial"]))
     }
+
+
+def placings(lines: Sequence[WipeRecord]) -> dict[int, tuple[str, datetime]]:
+    """Line → who said of which disk it is, and when; the last one, for those that a person placed."""
+    files = {line.evidence.ref for line in lines}
+    if not files:
+        return {}
+    rows = db.session.execute(
+        sa.select(AuditEvent.subject, AuditEvent.details, AuditEvent.at, User.name)
+        .join(AuditEvent.actor)
+        .where(AuditEvent.verb == Verb.EVIDENCE_PLACED.value, AuditEvent.subject.in_(sorted(files)))
+        .order_by(AuditEvent.id)
+    )
+    said = {(ref, position): (name, at) for ref, details, at, name in rows for position in details["lines"]}
+    return {line.id: found for line in lines if (found := said.get((line.evidence.ref, line.position)))}
 
 
 def names(ids: Collection[int]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from ordis.documents.paper import (
     Column,
     Facts,
     Heading,
+    Keep,
     Notice,
     Table,
     Text,
@@ -57,18 +58,19 @@ HOW_TO_READ: Final = "Comment lire cette attestation"
 HOW_TO_CHECK: Final = "Comment la contrôler"
 RESERVATIONS: Final = "Réserves acceptées une à une"
 READING: Final = (
-    "Le résultat de chaque support vient du tableau final de l’outil, pour ce support. Le numéro de série est celui "
-    "que l’outil d’effacement a lu ; « inventaire » : lu par un outil d’inventaire ; « noté » : recopié par une "
-    "personne, d’une étiquette ou d’une liste. La marque d’un support est celle que porte son modèle.",
+    "Le résultat d’un support vient du tableau final de l’outil ; son numéro de série, de l’outil d’effacement, d’un "
+    "outil d’inventaire (« inventaire ») ou d’une personne (« noté ») ; sa marque, de son modèle. « Opérateur » : "
+    "nommé par l’outil ; « envoyé », « déposé » : d’où vient le journal, rien de plus. Ce que le journal ne dit pas "
+    "n’est pas imprimé.",
     "Niveaux de NIST SP 800-88 Rev. 2 (2025), déduits du support et de la technique par l’atelier. Clear : les zones "
     "adressables par les commandes ordinaires. Purge : une commande du support lui-même, contre des moyens de "
-    "laboratoire. Destroy : le support est physiquement détruit. Ce que le journal ne dit pas n’est pas imprimé ici.",
+    "laboratoire. Destroy : le support est physiquement détruit.",
 )
 CHECKING: Final = (
     "Cette attestation : scannez le code de la dernière page, ou déposez le fichier PDF sur la page « Vérifier un "
-    "document » ; l’atelier peut aussi lancer la commande « ordis verify FICHIER ».",
-    "Un journal : son SHA-256, calculé par exemple avec « sha256sum FICHIER », est celui que cette attestation donne. "
-    "Les journaux remis avec elle se contrôlent ensemble avec « sha256sum -c SHA256SUMS ».",
+    "document » ; à l’atelier, « ordis verify FICHIER ».",
+    "Un journal : son SHA-256 (« sha256sum FICHIER ») est celui que donne cette attestation. Tous ceux remis avec "
+    "elle : « sha256sum -c SHA256SUMS ».",
 )
 _HASH = Column("SHA-256 du journal", share=125)  # as wide as half a SHA-256
 _RESULT: Final = (
@@ -78,6 +80,7 @@ _READ_BACK: Final = (
     Column("Appareil", share=104), Column("Support", share=110), Column("Commande, puis relecture", share=126), _HASH,
 )  # fmt: skip
 _APART: Final = (Column("Appareil", share=109), Column("Support", share=118), Column("Constat", share=238))
+_NOTES: Final = (Column(HOW_TO_READ, share=295), Column(HOW_TO_CHECK, share=170))
 _METHODS: Final = (Column("Lettre", share=35), Column("Méthode", share=430))
 
 
@@ -95,7 +98,8 @@ def story(facts: CertificateFacts, signing: Signing) -> list[Block]:
 def source(facts: CertificateFacts) -> str:
     """« D’après le journal nwipe ci-joint, SHA-256 dans la dernière colonne. »"""
     named = " ou le ".join(facts.sources)
-    return f"D’après le {named} ci-joint, SHA-256 dans la dernière colonne. {KEPT}"
+    by = f" Pour tous ces supports : {facts.by_all}." if facts.by_all else ""
+    return f"D’après le {named} ci-joint, SHA-256 dans la dernière colonne.{by} {KEPT}"
 
 
 def destination(place: Destination, *, others: bool) -> str:
@@ -116,9 +120,9 @@ def identity_rows(facts: CertificateFacts) -> list[tuple[str, str]]:
     received = long_date(facts.received_on) if facts.received_on else ""
     alone = facts.destinations[0].words if len(facts.destinations) == 1 else ""
     counted = f"{count(facts.devices, 'appareil')}, {count(facts.carriers, 'support')} de données"
+    gift = f"don n° {facts.donation}" if facts.device and facts.donation else ""
     rows = [
-        ("Donateur", joined(facts.donor, f"SIREN {facts.siren}" if facts.siren else "")),
-        ("Don", f"n° {facts.donation}" if facts.device and facts.donation else ""),
+        ("Donateur", joined(facts.donor, f"SIREN {facts.siren}" if facts.siren else "", gift)),
         ("Réceptionné le", received), ("Reçu", counted), (DESTINATION, "" if alone == UNKNOWN else alone),
         ("Exigence du donateur", PURGE_WANTED if facts.purge_wanted else ""),
         ("Effacement réalisé par", facts.workshop),
@@ -127,7 +131,9 @@ def identity_rows(facts: CertificateFacts) -> list[tuple[str, str]]:
 
 
 def _front(facts: CertificateFacts, signing: Signing) -> list[Block]:
+    nature = [] if facts.final else [Notice(_bound(" ".join((*facts.lacking, REPLACED_LATER))), title=facts.title)]
     signed = [
+        (facts.title, FINAL if facts.final else ""),
         ("Attestation établie par", joined(signing.signatory, signing.quality)),
         ("Remplace", f"l’attestation n° {signing.replaces}" if signing.replaces else ""),
     ]
@@ -135,36 +141,34 @@ def _front(facts: CertificateFacts, signing: Signing) -> list[Block]:
     return [
         Text(LEAD[bool(facts.device)], style="lead"),
         Cards(cards),
-        Notice(_nature(facts), title=facts.title),
+        *nature,
         Facts([*identity_rows(facts), *(row for row in signed if row[1])]),
     ]
-
-
-def _nature(facts: CertificateFacts) -> str:
-    return FINAL if facts.final else _bound(" ".join((*facts.lacking, REPLACED_LATER)))
 
 
 def _wiped(facts: CertificateFacts) -> list[Block]:
     if not facts.proven:
         return []
+    who = not facts.by_all
     blocks: list[Block] = [
         Heading(WIPED if facts.wiped else ERASED),
         Table(_METHODS, [(each.letter, _bound(each.words)) for each in facts.methods], dense=True, row_headers=True),
         Text(_bound(source(facts)), style="small"),
     ]
     if facts.wiped:
-        blocks.append(_results(facts.wiped, _RESULT))
+        blocks.append(_results(facts.wiped, _RESULT, who=who))
     if facts.erased:
-        blocks += [*([Heading(ERASED, level=3)] if facts.wiped else []), _results(facts.erased, _READ_BACK)]
+        blocks += [*([Heading(ERASED, level=3)] if facts.wiped else []), _results(facts.erased, _READ_BACK, who=who)]
     if facts.reservations:
         numbered = [_bound(each) for each in facts.reservations]
         blocks += [Heading(RESERVATIONS, level=3), Bullets(numbered, ordered=True)]
     return blocks
 
 
-def _results(wipes: Sequence[Wipe], columns: Sequence[Column]) -> Table:
+def _results(wipes: Sequence[Wipe], columns: Sequence[Column], *, who: bool) -> Table:
     rows = [
-        (wipe.carrier.device_lines, wipe.carrier.carrier_lines, wipe.result_lines, wipe.hash_lines) for wipe in wipes
+        (wipe.carrier.device_lines, wipe.carrier.carrier_lines, wipe.result_lines(who=who), wipe.hash_lines)
+        for wipe in wipes
     ]
     return Table(columns, rows, fine=True, row_headers=True)
 
@@ -191,11 +195,9 @@ def _destinations(facts: CertificateFacts) -> list[Block]:
 
 
 def _legend() -> list[Block]:
-    reading = [Text(_bound(text), style="small") for text in READING]
-    return [
-        Heading(HOW_TO_READ, level=3), *reading,
-        Heading(HOW_TO_CHECK, level=3), *(Text(_bound(text), style="small") for text in CHECKING),
-    ]  # fmt: skip
+    """Side by side, and whole: the seal that follows stays with it."""
+    notes = tuple(_bound("\n".join(texts)) for texts in (READING, CHECKING))
+    return [Keep([Table(_NOTES, [notes], fine=True)])]
 
 
 def _list(items: Sequence[str]) -> Bullets:

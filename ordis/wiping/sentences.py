@@ -1,11 +1,16 @@
 """How a wipe is told, on screen and on paper alike: what the evidence says and nothing more."""
 
+from datetime import datetime
+
 from ordis.devices.models import Medium
+from ordis.kernel.clock import in_paris
 from ordis.wiping.evidence import Format, HiddenArea, Technique, Verify
 from ordis.wiping.methods import is_read_back
 from ordis.wiping.models import DestructionMethod, DiskStatement, EvidenceFile, FirmwareErase, WipeRecord
+from ordis.wiping.rules import NO_SERIAL
 
 SAID = "déclaré par l’opérateur, sans journal d’outil"
+NO_NUMBER = "Le {source} ne donne pas le numéro de série du disque"
 LEVEL = "niveau {level} au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier)"
 FLASH = "Écrasement des zones adressables ; les cellules de réserve ne sont pas adressables par cet outil."
 FLASH_READ_BACK = (
@@ -27,13 +32,13 @@ _READ_BACKS = {
     Verify.LAST: "relecture de contrôle de la dernière passe",
     Verify.ALL: "relecture de contrôle de toutes les passes",
 }
+_UNNAMED = frozenset({NO_SERIAL, "Le numéro de série du disque n’est pas connu."})
+"""The second as it was noted before a person could say which disk it is."""
 _EXPECTED = {"verify zeros": "zéros attendus", "verify ones": "uns attendus", "verify blank": "support vierge attendu"}
 
 
 def method_words(line: WipeRecord) -> str:
     """« effacement par écrasement (1 passe, zéros), relecture de contrôle de la dernière passe »."""
-    if line.firmware_erase is not None:
-        return f"{erase_words(line.firmware_erase)} ; {read_back_words(line)}"
     if is_read_back(line.method):
         return "relecture seule, sans effacement"
     if line.technique not in {None, Technique.OVERWRITE}:
@@ -42,33 +47,44 @@ def method_words(line: WipeRecord) -> str:
 
 
 def proven_words(line: WipeRecord) -> str:
-    """How a wipe that succeeded is told: the method, then what its read-back found if there was one."""
-    read_back = line.verify in _READ_BACKS or is_read_back(line.method)
-    if not read_back:
-        return method_words(line)
+    """How a wipe that succeeded is told: the method and its tool, then what its read-back found if there was one.
+
+    After an erase by the disk itself the tool has read, and erased nothing.
+    """
     errors = errors_words(line)
-    return f"{method_words(line)} : {CLEAN}{f', {errors}' if errors else ''}"
+    found = f" : {CLEAN}{f', {errors}' if errors else ''}"
+    if line.firmware_erase is not None:
+        return f"{erase_words(line.firmware_erase)} ; {_read_by(line)}{found}, {_from(line.evidence)}"
+    read_back = line.verify in _READ_BACKS or is_read_back(line.method)
+    return f"{tool_words(line)}, {method_words(line)}{found if read_back else ''}"
 
 
 def erase_words(erase: FirmwareErase) -> str:
     """« effacement par commande interne (NVMe Format, SES=1), déclaré par l’opérateur, sans journal d’outil »."""
-    source = f"d’après le {evidence_words(erase.evidence)} ci-joint" if erase.evidence else SAID
+    source = _from(erase.evidence) if erase.evidence and _interpreted(erase.evidence) else SAID
     return f"effacement par commande interne ({erase.technique.label}), {source}"
 
 
 def erase_given_words(erase: FirmwareErase) -> str:
-    """Who gave the command and when, by the clock of the bench; and the file that says so."""
-    log = hash_words(erase.evidence, evidence_words(erase.evidence), narrow=True) if erase.evidence else ""
-    more = f" ({erase.words})" if erase.words else ""
-    return f"commande le {erase.done_at:%d/%m/%y %H:%M}, {erase.said_by.name}{more}{log}"
+    """When the command was given, by the clock of the bench; who says so, a person or the file that is named."""
+    file, moment = erase.evidence, f"{erase.done_at:%d/%m/%y %H:%M}"
+    if file is None or not _interpreted(file):
+        more = f" ({erase.words})" if erase.words else ""
+        return f"commande le {moment}, déclarée par {erase.said_by.name}{more}{_output(file)}"
+    undated = erase.done_at == in_paris(file.received_at).replace(tzinfo=None)
+    told = f"commande avant le {moment} (journal sans date)" if undated else f"commande le {moment}"
+    chosen = f", disque désigné par {erase.said_by.name}" if file.format == Format.NVME.value else ""
+    return f"{told}{chosen}{hash_words(file, evidence_words(file), narrow=True)}"
+
+
+def _read_by(line: WipeRecord) -> str:
+    """« relecture de contrôle de tout le support par nwipe 0.42 (Verify Zeros, zéros attendus) »."""
+    name = " ".join((line.method or "").partition("(")[0].split())
+    told = ", ".join(part for part in (name, _EXPECTED.get(name.lower())) if part)
+    return f"relecture de contrôle de tout le support par {tool_words(line)} ({told})"
 
 
 def read_back_words(line: WipeRecord) -> str:
-    if is_read_back(line.method):
-        name = (line.method or "").split("(")[0].strip().lower()
-        expected = _EXPECTED.get(" ".join(name.split()))
-        told = f"relecture de contrôle de tout le support{f' ({expected})' if expected else ''}"
-        return f"{told}, d’après le {evidence_words(line.evidence)} ci-joint"
     if line.verify is None:
         return SILENT_READ_BACK
     return _READ_BACKS.get(Verify(line.verify), NO_READ_BACK)
@@ -97,13 +113,22 @@ def hidden_words(line: WipeRecord) -> str:
 
 
 def operator_words(line: WipeRecord) -> str:
-    """Who wiped, as the tool says; else who dropped the evidence, or the bench that sent it."""
-    if line.operator:
-        return f"opérateur : {line.operator}, selon l’outil"
+    """Who wiped, as the tool says; else what sent the file, or who dropped it: neither is then said to have wiped."""
     file = line.evidence
-    if file.received_by is not None:
-        return f"opérateur : {file.received_by.name}, qui a déposé le journal"
-    return f"journal envoyé par le poste {file.bench.name}" if file.bench is not None else ""
+    if line.operator:
+        return f"opérateur : {line.operator}"
+    if file.bench is not None:  # its token belongs to a person, who may have seen nothing of it
+        return f"envoyé par le poste « {file.bench.name} »"
+    return f"déposé par {file.received_by.name}" if file.received_by is not None else ""
+
+
+def reasons_words(line: WipeRecord, chosen: tuple[str, datetime] | None) -> str:
+    """The reasons of a reservation. ``chosen``: who said which disk a result without serial number is of, and when."""
+    if line.serial is not None:
+        return " ".join(line.reasons)
+    by = f" ; il a été désigné par {chosen[0]} le {in_paris(chosen[1]):%d/%m/%Y}" if chosen else ""
+    told = f"{NO_NUMBER.format(source=evidence_words(line.evidence))}{by}."
+    return " ".join(told if reason in _UNNAMED else reason for reason in line.reasons)
 
 
 def flash_words(line: WipeRecord, noted: Medium) -> str:
@@ -130,6 +155,19 @@ def hash_words(file: EvidenceFile, name: str, *, narrow: bool = False) -> str:
     half = len(file.sha256) // 2
     told = f"{file.sha256[:half]}\n{file.sha256[half:]}" if narrow else file.sha256
     return f"\n{name}, SHA-256 :\n{told}"
+
+
+def _from(file: EvidenceFile) -> str:
+    return f"d’après le {evidence_words(file)} ci-joint"
+
+
+def _interpreted(file: EvidenceFile) -> bool:
+    """Whether Ordis reads the file: what a person pasted beside a declaration says nothing by itself."""
+    return file.format != Format.UNKNOWN.value
+
+
+def _output(file: EvidenceFile | None) -> str:
+    return hash_words(file, "fichier joint, non interprété", narrow=True) if file is not None else ""
 
 
 def _level_said(said: DiskStatement, level: str) -> str:

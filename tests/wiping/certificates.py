@@ -33,9 +33,10 @@ OVERWRITTEN = Method(
 )
 COMMANDED = Method(
     "B",
-    "nwipe 0.42, effacement par commande interne (NVMe Format, SES=2), déclaré par l’opérateur, sans journal d’outil ; "
-    "relecture de contrôle de tout le support (zéros attendus), d’après le journal nwipe ci-joint : conforme, "
-    "0 erreur ; niveau Purge au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier). " + FLASH_READ_BACK,
+    "effacement par commande interne (NVMe Format, SES=2), déclaré par l’opérateur, sans journal d’outil ; relecture "
+    "de contrôle de tout le support par nwipe 0.42 (Verify Zeros, zéros attendus) : conforme, 0 erreur, d’après le "
+    "journal nwipe ci-joint ; niveau Purge au sens de NIST SP 800-88 Rev. 2 (classement établi par l’atelier). "
+    + FLASH_READ_BACK,
 )
 
 
@@ -86,7 +87,7 @@ def wipe(rank: int, **changed: object) -> Wipe:
 
 
 def erased(rank: int) -> Wipe:
-    given = "commande le 20/11/26 14:00, Sacha Banc"
+    given = "commande le 20/11/26 14:00, déclarée par Sacha Banc"
     return wipe(rank, letter="B", level="Purge", erase=given, carrier=replace(carrier(rank), kind="SSD NVMe"))
 
 

@@ -91,7 +91,7 @@ def test_every_line_of_a_full_certificate_is_printed() -> None:
         "8 effacés, niveau Clear dont 1 avec réserve", "1 détruit, niveau Destroy", "1 en échec", "2 en attente",
         "2 appareils annoncés ne sont pas encore reçus", "La réception de ce don n’est pas terminée",
         "Niveau Purge pour les SSD", "Supports effacés par leur propre commande, puis relus",
-        "commande le 20/11/26 14:00, Sacha Banc", "déclaré par l’opérateur, sans journal d’outil",
+        "commande le 20/11/26 14:00, déclarée par Sacha Banc", "déclaré par l’opérateur, sans journal d’outil",
         "Acceptée par Dominique Juge", "Supports en échec d’effacement", "bordereau n° BR-2026-118",
         "Supports absents", "(inventaire)", "(noté)", "Fairphone 2", "Wyse 3040",
         "Recyclage (DEEE) : 1 appareil, BCD-FGH-X.", "Réemploi : 6 appareils, tous ceux qui ne sont pas nommés",
@@ -134,7 +134,7 @@ def test_the_certificate_of_a_device_names_it_and_its_donation() -> None:
     told = text_of(render(of_one_device()))
     assert "Attestation finale · Appareil BCD-FGH-B" in told
     assert "de cet appareil, support par support" in told
-    assert "Don n° DON-2026-00004" in told
+    assert "732 829 320 · don n° DON-2026-00004" in told
     assert "Destination après effacement Réemploi" in told
 
 
@@ -188,9 +188,34 @@ def test_every_mark_of_the_certificate_is_tagged(tmp_path: Path) -> None:
     assert "Table" in run("pdfinfo", "-struct-text", write(paper, tmp_path))
 
 
+def test_a_hundred_carriers_from_several_benches_hold_on_six_pages_each_with_its_own() -> None:
+    by = (f"envoyé par le poste «\u202fPoste {1 + rank % 2}\u202f»" for rank in range(100))
+    wiped = tuple(wipe(rank, by=who) for rank, who in enumerate(by))
+    paper = render(replace(facts(100), wiped=wiped))
+    assert len(pypdf.PdfReader(io.BytesIO(paper)).pages) <= 6
+    told = text_of(paper)
+    assert (told.count("envoyé par le poste « Poste 1 »"), told.count("envoyé par le poste « Poste 2 »")) == (50, 50)
+
+
+def test_who_is_the_same_for_all_is_told_once() -> None:
+    wiped = tuple(wipe(rank, by="déposé par Sacha Banc") for rank in range(20))
+    paper = render(replace(facts(20), wiped=wiped))
+    assert text_of(paper).count("Pour tous ces supports : déposé par Sacha Banc.") == 1
+    assert text_of(paper).count("Sacha Banc") == 1
+
+
+@pytest.mark.parametrize("told", [facts(1), of_one_device()], ids=["donation", "device"])
+def test_one_carrier_holds_on_one_page(told: CertificateFacts) -> None:
+    by = "envoyé par le poste «\u202fPoste 1\u202f»"
+    paper = render(replace(told, wiped=(wipe(0, by=by),)))
+    assert len(pypdf.PdfReader(io.BytesIO(paper)).pages) == 1
+    assert "envoyé par le poste « Poste 1 »" in text_of(paper)
+
+
 def test_the_seal_never_stands_alone_on_a_page() -> None:
     for count in range(20, 50, 2):
         last = pypdf.PdfReader(io.BytesIO(render(facts(count)))).pages[-1].extract_text()
+        assert "Comment lire" in last
         assert "sha256sum" in last
 
 

@@ -348,6 +348,7 @@ qr() { # CODE
   case $status in
     200) cat "$reply" ;;
     000) warn 'Ordis ne répond pas : pas de QR.'; outcome $waiting ;;
+    404) warn "Aucun appareil ne porte le code $1 : relisez l’étiquette."; outcome 1 ;;
     *) warn "$(field detail "$reply")"; outcome 1 ;;
   esac
 }
@@ -360,6 +361,7 @@ conf() { # NUMERO DU DON
       200) cp -- "$reply" "$nwipe/$file" && say "Écrit : $nwipe/$file" ;;
       000) warn 'Ordis ne répond pas : rien n’a été écrit.'; outcome $waiting; return ;;
       401 | 403) warn "$(field detail "$reply")"; outcome $denied; return ;;
+      404) warn "Aucun don ne porte le numéro $1 : relisez-le sur sa page. Rien n’a été écrit."; outcome 1; return ;;
       *) warn "$(field detail "$reply")"; outcome 1; return ;;
     esac
   done

@@ -23,9 +23,8 @@ class BenchForm(FlaskForm):  # type: ignore[misc]
     )
     host_uuid = StringField("UUID de la machine", [Length(max=38, message="38 caractères au plus.")])
     is_station = BooleanField(
-        "Poste d’effacement",
-        description="On y branche les disques d’autres ordinateurs : un journal fait ici ne dit pas à quel appareil "
-        "appartient un disque inconnu.",
+        "On y branche les disques d’autres ordinateurs",
+        description="Un journal fait sur ce poste ne dit alors pas de quel appareil vient un disque inconnu.",
     )
 
     def facts(self) -> BenchFacts:

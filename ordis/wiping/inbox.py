@@ -79,6 +79,13 @@ def card_of(line: WipeRecord) -> Waiting:
     return card
 
 
+def candidates(line: WipeRecord, device: Device) -> list[tuple[int, Disk]]:
+    """The disks of ``device``, from 1, that the line may be: none that bears another serial number."""
+    key = normalised(line.serial)
+    known = enumerate(device.disks, start=1)
+    return [(number, disk) for number, disk in known if not key or normalised(disk.serial) in {key, None}]
+
+
 @dataclass(slots=True)
 class _Known:
     """Everything that the proposals of a page rest upon."""

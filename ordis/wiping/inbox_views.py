@@ -60,6 +60,7 @@ def waiting_line(ref: str) -> ResponseReturnValue:
     device = device_by_code(code) if code else None
     return render_template(
         "wiping/waiting_line.html", line=line, card=inbox.card_of(line), device=device, code=code,
+        candidates=inbox.candidates(line, device) if device else (),
         unknown=NO_SUCH_DEVICE.format(code=code) if code and device is None else "", **_WORDS,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ordis.devices.likeness import models_agree, sizes_agree
 from ordis.devices.serials import normalised, same, uuid_writings
 from ordis.kernel.choice import Choice
+from ordis.kernel.french import capacity, grouped
 from ordis.wiping.evidence import DiskResult, Host
 
 _CUT_AT = (15, 16)
@@ -19,7 +20,7 @@ NOT_KNOWN = "Ce disque n’est encore connu sur aucun appareil : ajoutez-le à
 SHARED = "Ce numéro de série est porté par plusieurs disques connus : dites lequel c’est."
 UNNAMED_DISK = "Un disque de l’appareil n’a pas de numéro de série enregistré : si c’est celui-ci, confirmez-le."
 OTHER_MODEL = "Même numéro de série, mais le modèle diffère : « {seen} » dans le fichier, « {known} » connu."
-OTHER_SIZE = "Même numéro de série, mais la taille diffère : {seen} octets dans le fichier, {known} connus."
+OTHER_SIZE = "Même numéro de série, mais la taille diffère : {seen} dans le fichier, {known} sur la fiche."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,16 @@ def _doubts(disk: DiskResult, known: KnownDisk) -> tuple[str, ...]:
     if not models_agree(disk.model, known.model):
         doubts.append(OTHER_MODEL.format(seen=disk.model, known=known.model))
     if not sizes_agree(disk.bytes, known.bytes):
-        doubts.append(OTHER_SIZE.format(seen=disk.bytes, known=known.bytes))
+        doubts.append(_other_size(disk.bytes, known.bytes))
     return tuple(doubts)
+
+
+def _other_size(seen: int | None, known: int | None) -> str:
+    """As makers print sizes; to the byte where these words would be the same."""
+    told, noted = capacity(seen), capacity(known)
+    if told == noted:
+        told, noted = (f"{grouped(size or 0)} octets" for size in (seen, known))
+    return OTHER_SIZE.format(seen=told, known=noted)
 
 
 # --- what may be proposed when no serial decides --------------------------------------------------------------

@@ -13,7 +13,7 @@ from ordis.wiping.receipts import Receipt
 MOST, LONGEST = 8, 300
 """Sentences shown after one drop, and letters of each: they travel in a cookie of 4 kB. The page of the evidence
 says the rest."""
-AGAIN = "Ce fichier est déjà enregistré, depuis le {day:%d/%m/%Y} : rien n’a changé, et rien n’est perdu."
+AGAIN = "« {name} » est déjà enregistré, depuis le {day:%d/%m/%Y} : rien n’a changé, et rien n’est perdu."
 ASKED = "Le fichier nomme un disque que l’appareil ne connaît pas : dites ci-dessous s’il vient de lui."
 MORE = "Autres résultats : {count}. Ouvrez les preuves pour les lire tous."
 _FIRST = ("danger", "warning", "success", "info")
@@ -49,7 +49,9 @@ def _lines(receipt: Receipt) -> list[tuple[str, str]]:
     """``(sentence, category)``, the disks first."""
     told = []
     if receipt.again:
-        told.append((AGAIN.format(day=clock.in_paris(receipt.evidence.received_at)), "info"))
+        told.append(
+            (AGAIN.format(name=receipt.evidence.filename, day=clock.in_paris(receipt.evidence.received_at)), "info")
+        )
     for answer in receipt.all_answers():
         if answer.state in {"bound", "refused"}:
             well = answer.state == "bound" and answer.outcome is Outcome.SUCCESS

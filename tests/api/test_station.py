@@ -205,7 +205,8 @@ def test_nwipe_is_configured_from_the_stick(stick: Stick, known: Known) -> None:
     nwipe = Path(stick.environment["ORDIS_NWIPE"])
     assert known.number in (nwipe / "nwipe.conf").read_text()
     assert "Imprimerie du Clain" in (nwipe / "nwipe_customers.csv").read_text()
-    assert stick.run("conf", "DON-1999-00001").code == 1
+    wrong = stick.run("conf", "DON-1999-00001")
+    assert (wrong.code, "Aucun don ne porte le numéro DON-1999-00001" in wrong.said) == (1, True)
 
 
 def test_an_unknown_code_is_told_before_anything_is_sent(stick: Stick) -> None:

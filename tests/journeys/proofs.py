@@ -44,7 +44,7 @@ def receive_the_batch(town: Town, donation: str) -> Codes:
 def set_up_the_bench(town: Town) -> Station:
     """A stick that runs on each computer itself, with a token that is shown once."""
     lead = town.lead.open("/benches")
-    bench = {"Nom du poste": "Clef ShredOS 3", "Poste d’effacement": False}
+    bench = {"Nom du poste": "Clef ShredOS 3", "On y branche les disques d’autres ordinateurs": False}
     lead.press("Ajouter le poste", bench).sees("est ajouté", "Aucun jeton en service")
     lead.follow("Créer un jeton").press("Créer le jeton", status=201).sees("Copiez-le maintenant")
     found = re.search(r"ORDIS_TOKEN=(ordis_[\w-]{43})", lead.answer.text)

@@ -211,6 +211,16 @@ def test_a_disk_that_nobody_knows_says_so_and_asks_whose_it_is(session: Session,
     assert "Aucun appareil connu ne porte ce numéro de série" in told
 
 
+def test_a_disk_that_bears_another_serial_is_not_offered_for_the_line(session: Session, clients: Clients) -> None:
+    device = device_with("AUTRE0001")
+    device.disks.append(Disk(state_at=make.AT, unproven_since=make.AT))
+    session.flush()
+    file = take(read(GOOD)).evidence
+    position = line(session, HDD).position
+    told = text_of(clients(Role.TECHNICIAN).get(f"/evidence/{file.ref}/line?line={position}&device={device.code}"))
+    assert [number for number in ("1", "2") if f'name="disk" value="{number}"' in told] == ["2"]
+
+
 def test_a_disk_of_an_announced_device_names_it_and_asks_for_its_reception(session: Session, clients: Clients) -> None:
     device = make.device(stage=Stage.EXPECTED)
     device.disks.append(Disk(serial=HDD, serial_key=HDD, state_at=make.AT, unproven_since=make.AT))

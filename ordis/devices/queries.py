@@ -38,6 +38,7 @@ def _whole_device() -> sa.Select[tuple[Device]]:
         .options(
             joinedload(Device.donation),
             joinedload(Device.place),
+            joinedload(Device.quality_checked_by).lazyload(User.roles),
             selectinload(Device.holds).joinedload(Hold.set_by).lazyload(User.roles),
         )
     )

@@ -4,10 +4,11 @@ from functools import cache
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 
 from ordis.devices.forms import Whole
 from ordis.devices.models import Device, Grade, Kind
+from ordis.kernel.typed import NumberRange
 from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer, WorkOrder
 from ordis.refurbishing.rules import CHECKLISTS

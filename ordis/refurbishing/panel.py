@@ -16,7 +16,7 @@ BEFORE_WORK = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED, Stage.WI
 
 
 def panel(device: Device, user: User) -> Markup | None:
-    """Nothing before the work begins nor without any; a form while it lasts; what it found afterwards. Two queries."""
+    """Nothing before the work begins nor without any; a form while it lasts; what it found afterwards. One query."""
     if device.stage in BEFORE_WORK:
         return None
     order = queries.latest_order(device)

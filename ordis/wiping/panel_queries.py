@@ -89,15 +89,19 @@ _WAITS = sa.and_(WipeRecord.disk_id.is_(None), WipeRecord.set_aside_at.is_(None)
 
 
 def _named_by_host(device: Device) -> list[sa.ColumnElement[bool]]:
-    """Lines whose tool ran on a machine of this serial or UUID, in the writings that tools are seen to use."""
-    serials = {text for text in (device.serial, device.serial_key) if text and device.serial_key}
-    uuids = uuid_writings(device.system_uuid)
-    named: list[sa.ColumnElement[bool]] = []
-    if serials:
-        named.append(WipeRecord.host_serial.in_(sorted({*serials, *(text.upper() for text in serials)})))
-    if uuids:
-        named.append(WipeRecord.host_uuid.in_([*uuids, *(text.upper() for text in uuids)]))
-    return named
+    """Lines whose tool ran on a machine of this serial or UUID, in the writings that tools are seen to use.
+
+    One equality each: SQLite takes another index than the partial one for a list.
+    """
+    serials = {device.serial, device.serial_key} if device.serial_key else set()
+    return [
+        column == writing
+        for column, known in (
+            (WipeRecord.host_serial, serials),
+            (WipeRecord.host_uuid, uuid_writings(device.system_uuid)),
+        )
+        for writing in sorted({case for text in known if text for case in (text, text.upper())})
+    ]
 
 
 def erases(device: Device) -> tuple[bool, dict[int, list[FirmwareErase]]]:

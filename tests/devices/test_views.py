@@ -208,6 +208,17 @@ def test_an_unproven_disk_beyond_reception_is_shouted_about(session: Session, cl
     assert shout in client.get(f"/devices/{device.code}").get_data(as_text=True)
 
 
+def test_what_closes_every_move_is_said_once_above_them_with_the_way_to_the_disks(
+    session: Session, clients: Clients
+) -> None:
+    device = make.device()
+    page = clients(Role.WORKSHOP_LEAD).get(f"/devices/{device.code}").get_data(as_text=True)
+    moves = page[page.index('id="moves"') : page.index("</section>", page.index('id="moves"'))]
+    assert moves.count("Disque sans preuve d’effacement") == 1
+    assert '<a href="#wiping">Voir les disques</a>' in moves
+    assert moves.count('aria-describedby="why-all"') == 3
+
+
 def test_the_page_asks_a_fixed_number_of_questions(session: Session, clients: Clients) -> None:
     short, long = make.device(stage=Stage.REFURBISHING), make.device(stage=Stage.REFURBISHING)
     short.disks[0].state = DiskState.TO_WIPE  # both wait for a proof: a device wholly proven asks one question less

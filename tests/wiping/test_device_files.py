@@ -1,6 +1,7 @@
 """What the page of a device says of files that nobody dropped there, and what it stops to offer once it has left."""
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -200,3 +201,14 @@ def test_each_kind_of_file_has_its_own_heading(session: Session, clients: Client
     assert titles == {"Preuve d’effacement", "Inventaire", "Pièce jointe, non interprétée"}
     assert any("Dell" in page for page in pages)
     assert not any("Dell Inc." in page for page in pages)
+
+
+def test_a_machine_is_named_in_the_inbox_as_on_the_page_of_a_device(session: Session, clients: Clients) -> None:
+    told = {"id": "poste", "class": "system", "claimed": True, "vendor": "Hewlett-Packard", "product": "HP ProBook 650"}
+    intake.take(
+        data=json.dumps({**told, "serial": "5CG0000Q9L"}).encode(), filename="poste.json", door=Door.API, at=AFTER,
+        actor=make.user(Role.TECHNICIAN),
+    )  # fmt: skip
+    page = clients(Role.TECHNICIAN).get("/evidence").text
+    assert "<strong>HP ProBook 650</strong>" in page
+    assert "Hewlett" not in page

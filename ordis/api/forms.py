@@ -2,11 +2,12 @@
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ordis.api.rules import DEFAULT_DAYS, LONGEST_DAYS
 from ordis.api.scopes import Scope
+from ordis.kernel.typed import NumberRange
 
 DURATION = f"Écrivez un nombre de jours entre 1 et {LONGEST_DAYS}."
 

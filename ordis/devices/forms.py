@@ -14,9 +14,10 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from ordis.devices.models import HoldReason, Kind, Medium
+from ordis.kernel.typed import NumberRange
 
 WHOLE = "Tapez un nombre entier, sans unité."
 NUMBER = "Tapez un nombre, par exemple 15,6."

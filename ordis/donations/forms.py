@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
@@ -18,7 +18,7 @@ from ordis.donations.grid import MOST_SAID
 from ordis.donations.models import LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
-from ordis.kernel.typed import plausible_day
+from ordis.kernel.typed import NumberRange, plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."

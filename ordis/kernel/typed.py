@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Flask, abort, request
 from wtforms import ValidationError
+from wtforms.validators import NumberRange as LibraryRange
 
 from ordis.kernel.refusal import Refusal
 
@@ -39,3 +40,12 @@ def plausible_day(_form: Any, field: Any) -> None:
     """A validator: at both ends of the calendar, the hour of Paris has no equal in UTC and days cannot be added."""
     if field.data is not None and field.data.year not in YEARS:
         raise ValidationError(FAR_AWAY)
+
+
+class NumberRange(LibraryRange):  # type: ignore[misc]
+    """The library's, which fails on a whole number of more digits than a float holds."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if isinstance(field.data, int) and abs(field.data) >= 2**63:
+            raise ValidationError(self.message)
+        super().__call__(form, field)

@@ -3,10 +3,11 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Email, Length, Optional, Regexp, ValidationError
 
 from ordis.accounts.permissions import Role
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.typed import NumberRange
 from ordis.partners.actions import OrganisationFacts
 from ordis.partners.models import OrganisationKind
 from ordis.partners.rules import checked_phone, checked_siret

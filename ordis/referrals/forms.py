@@ -9,7 +9,6 @@ from wtforms.validators import (
     Email,
     InputRequired,
     Length,
-    NumberRange,
     Optional,
     ValidationError,
 )
@@ -18,6 +17,7 @@ from ordis.devices.models import Kind
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.typed import NumberRange
 from ordis.partners.models import Organisation
 from ordis.partners.rules import checked_phone
 from ordis.referrals.districts import DISTRICTS

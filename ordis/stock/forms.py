@@ -2,9 +2,10 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from ordis.devices.forms import Whole
+from ordis.kernel.typed import NumberRange
 from ordis.stock.models import PlaceKind
 
 

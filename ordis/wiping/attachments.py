@@ -6,9 +6,10 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
+from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.devices.models import Device
-from ordis.kernel.blobs import blobs
+from ordis.devices.models import Device, Door
+from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -28,6 +29,10 @@ NOT_A_PICTURE = "Ce fichier n’est pas une photographie (JPEG, PNG, WebP ou HEI
 NOT_A_SLIP = "Le bordereau se joint en PDF ou en photographie (JPEG, PNG, WebP ou HEIC)."
 IS_EVIDENCE = (
     "Ordis sait lire ce fichier ({format}) : déposez-le dans la zone de dépôt de l’appareil, il y sera lu et rattaché."
+)
+LOST = (
+    "Le fichier {name} (SHA-256 {sha256}) ne peut pas être relu : il manque au magasin, ou il y est abîmé. Ce qui en a "
+    "été lu reste. Prévenez l’administrateur, qui le retrouvera dans une sauvegarde."
 )
 NOTHING_DONE = "Rien n’a été enregistré."
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -60,6 +65,22 @@ def picture_type(data: bytes) -> str | None:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp"
     return "image/heic" if data[4:8] == b"ftyp" and data[8:12] in _HEIC else None
+
+
+def bytes_of(file: EvidenceFile) -> bytes:
+    """The file as it was received. Raises ``Refusal`` when the store has lost or damaged it."""
+    try:
+        return blobs().get(file.sha256)
+    except BlobMissing:
+        raise Refusal(LOST.format(name=file.filename, sha256=file.sha256), status=500) from None
+
+
+def picture_kept(file: EvidenceFile) -> str | None:
+    """The MIME type of a file that is a picture; ``None`` for any other, and for what the store has lost."""
+    try:
+        return picture_type(blobs().get(file.sha256)) if file.format == Format.UNKNOWN.value else None
+    except BlobMissing:
+        return None
 
 
 def title_of(file: EvidenceFile, picture: str | None) -> str:
@@ -124,6 +145,7 @@ def _row(upload: Upload, digest: str, use: Use, actor: User, at: datetime) -> Ev
         if known is None:
             raise
         return known
+    record(Verb.EVIDENCE_TAKEN, file.ref, actor=actor, at=at, door=Door.PAGE.value, sha256=digest)
     return file
 
 

@@ -11,7 +11,6 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk, DiskState
 from ordis.devices.queries import device_by_code, disk_of
 from ordis.kernel import clock
-from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.wiping import attachments, destruction, firmware, forms, queries, statements
@@ -129,7 +128,7 @@ def undo_firmware_erase(code: str, number: str, rank: str) -> ResponseReturnValu
 def picture(ref: str) -> Response:
     """A photograph, shown as what its bytes say it is; anything else is only to be saved."""
     file = queries.evidence_by_ref(ref) or abort(404)
-    data = blobs().get(file.sha256)
+    data = attachments.bytes_of(file)
     kind = attachments.picture_type(data)
     answer = send_file(
         BytesIO(data), kind or "application/octet-stream", as_attachment=kind is None or kind == "image/heic",

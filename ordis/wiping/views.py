@@ -10,7 +10,6 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk, Door
 from ordis.devices.queries import disk_of
 from ordis.kernel import clock
-from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.wiping import actions, attachments, intake, placing, queries, sentences
@@ -84,7 +83,7 @@ def accept_reservation(code: str) -> ResponseReturnValue:
 @requires(Permission.DEVICE_VIEW)
 def evidence(ref: str) -> ResponseReturnValue:
     file = _evidence(ref)
-    picture = attachments.picture_type(blobs().get(file.sha256)) if file.format == Format.UNKNOWN.value else None
+    picture = attachments.picture_kept(file)
     return render_template(
         "wiping/evidence.html", evidence=file, devices=queries.devices_of(file), title=title_of(file, picture),
         machines=machines_of(file), picture=picture in attachments.SHOWN,
@@ -97,8 +96,10 @@ def evidence(ref: str) -> ResponseReturnValue:
 def raw(ref: str) -> Response:
     """The bytes as received, to be saved and never shown: they come from outside."""
     file = _evidence(ref)
-    content = BytesIO(blobs().get(file.sha256))
-    return send_file(content, "text/plain", as_attachment=True, download_name=file.filename, etag=file.sha256)
+    content = BytesIO(attachments.bytes_of(file))
+    answer = send_file(content, "text/plain", as_attachment=True, download_name=file.filename, etag=file.sha256)
+    answer.cache_control.private = True
+    return answer
 
 
 # --- finding the row, telling what happened ----------------------------------------------------------------

@@ -9,14 +9,16 @@ from flask import Flask
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.devices.models import DiskState, Door
+from ordis.devices.models import Device, DiskState, Door
 from ordis.devices.queries import device_by_code
 from ordis.kernel.db import begin_writing, db
-from ordis.wiping import intake
+from ordis.kernel.refusal import Refusal
+from ordis.wiping import actions, intake
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
 from tests import make
 from tests.wiping.nwipe_samples import HDD, NVME, read
-from tests.wiping.test_actions import AFTER, FIVE, GOOD, device_with
+from tests.wiping.proofs import drop
+from tests.wiping.test_actions import AFTER, FIVE, GOOD, NOT_VERIFIED, device_with
 
 
 def dropping(app: Flask, start: Barrier, user_id: int) -> Callable[..., bool]:
@@ -87,3 +89,32 @@ def test_two_logs_that_name_each_others_disks_never_wait_for_each_other(own_data
         again = list(pool.map(dropping(own_database, start, user_id), codes, [read(GOOD), read(FIVE)]))
     assert again == [False, False]
     assert counts() == [2, 7, 2]
+
+
+def test_a_reservation_accepted_by_two_persons_at_once_is_accepted_by_one(own_database: Flask) -> None:
+    device = device_with(HDD)
+    drop(device, NOT_VERIFIED)
+    device_id, leads = device.id, [make.user(Role.WORKSHOP_LEAD).id for _ in range(3)]
+    line_id = db.session.scalars(sa.select(WipeRecord.id)).one()
+    db.session.commit()
+    start = Barrier(3)
+
+    def accept(lead_id: int) -> str:
+        with own_database.app_context():
+            begin_writing()
+            start.wait(timeout=30)
+            line, device = db.session.get_one(WipeRecord, line_id), db.session.get_one(Device, device_id)
+            lead = db.session.get_one(User, lead_id)
+            try:
+                actions.accept_reservation(device=device, line=line, reason=f"Dit {lead_id}", actor=lead, at=AFTER)
+            except Refusal as refusal:
+                db.session.rollback()
+                return refusal.message
+            db.session.commit()
+            return ""
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(accept, leads))
+    assert sorted(answers) == ["", actions.NOT_A_RESERVATION, actions.NOT_A_RESERVATION]
+    accepted = db.session.get_one(WipeRecord, line_id)
+    assert accepted.accepted_reason == f"Dit {leads[answers.index('')]}"

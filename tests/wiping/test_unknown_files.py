@@ -1,12 +1,14 @@
 """A harmless file that nothing interprets is kept, proves nothing, and waits as a whole for its device."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device, DiskState, Stage
 from ordis.kernel import clock
@@ -14,7 +16,7 @@ from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import inbox, placing, reparse, statements
 from ordis.wiping.inbox import Shown
-from ordis.wiping.models import EvidenceDrop
+from ordis.wiping.models import EvidenceDrop, EvidenceFile
 from tests import make
 from tests.wiping.nwipe_samples import HDD, NVME, read
 from tests.wiping.proofs import IN_HOUSE, JPEG
@@ -112,3 +114,26 @@ def test_read_at_last_a_log_waits_by_its_lines_and_an_inventory_as_a_whole(
     (card,) = inbox.inbox(Shown.WAITING, after=None).items
     assert card.file.waits is whole
     assert [line.serial for line in card.lines] == ([] if whole else [HDD, NVME])
+
+
+def test_every_file_that_is_kept_leaves_one_line_in_the_audit_trail(session: Session) -> None:
+    device = device_with(HDD)
+    take(LETTER, "lettre.txt")
+    statements.declare(
+        device=device, disk=device.disks[0], state=DiskState.DESTROYED, words="", told=IN_HOUSE,
+        actor=make.user(Role.TECHNICIAN, name="Sacha Banc"), at=AFTER,
+    )  # fmt: skip
+    events = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "evidence.taken"))
+    assert [event.subject for event in events] == list(session.scalars(sa.select(EvidenceFile.ref)))
+    trail = [str(event.details) for event in session.scalars(sa.select(AuditEvent))]
+    assert not any(IN_HOUSE.witness in details for details in trail)
+
+
+def test_a_file_that_the_store_has_lost_is_said_and_its_page_still_opens(session: Session, clients: Clients) -> None:
+    file, technician = take(JPEG + b"perdu", "IMG.jpg").evidence, clients(Role.TECHNICIAN)
+    Path(blobs()._path(file.sha256)).unlink()
+    assert technician.get(f"/evidence/{file.ref}").status_code == 200
+    for what in ("raw", "picture"):
+        answer = technician.get(f"/evidence/{file.ref}/{what}")
+        assert answer.status_code == 500
+        assert "ne peut pas être relu" in answer.text

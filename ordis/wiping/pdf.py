@@ -92,7 +92,7 @@ def render_certificate(facts: CertificateFacts, signing: Signing, identity: Iden
 
 def story(facts: CertificateFacts, signing: Signing) -> list[Block]:
     """The certificate as plain blocks: what the page tells too."""
-    return [*_front(facts, signing), *_wiped(facts), *_apart(facts), *_destinations(facts), *_legend()]
+    return [*_front(facts, signing), *_wiped(facts), *_apart(facts), _end(facts)]
 
 
 def source(facts: CertificateFacts) -> str:
@@ -194,10 +194,11 @@ def _destinations(facts: CertificateFacts) -> list[Block]:
     return [Heading(DESTINATION, level=3), _list(told)]
 
 
-def _legend() -> list[Block]:
-    """Side by side, and whole: the seal that follows stays with it."""
+def _end(facts: CertificateFacts) -> Block:
+    """Destinations, then the notes side by side: whole, and the seal that follows stays with them, so that a last page
+    never holds the notes alone when something else may."""
     notes = tuple(_bound("\n".join(texts)) for texts in (READING, CHECKING))
-    return [Keep([Table(_NOTES, [notes], fine=True)])]
+    return Keep([*_destinations(facts), Table(_NOTES, [notes], fine=True)])
 
 
 def _list(items: Sequence[str]) -> Bullets:

@@ -22,7 +22,7 @@ FACTS: Mapping[str, str] = {
 }
 """Name of the column → the words by which people call it."""
 
-_TECHNICAL = frozenset({"system_uuid"})
+TECHNICAL = frozenset({"system_uuid"})
 """Facts that serve the matching alone: the story of a device leaves them out."""
 
 DISK_FACTS: Mapping[str, str] = {
@@ -66,7 +66,7 @@ WORDS: Mapping[str, str] = {
 def change_sentences(details: Mapping[str, Any]) -> Iterator[str]:
     """« modèle : 5490 → 5590 » for each change that a person reads, then each known detail of an audit event."""
     for name, (old, new) in dict(details.get("changes") or {}).items():
-        if name in _TECHNICAL:
+        if name in TECHNICAL:
             continue
         yield f"{FACTS.get(name, name)} : {_shown(old)} → {_shown(new)}"
     for name, label in WORDS.items():

@@ -15,7 +15,7 @@ from ordis.accounts.models import User
 from ordis.devices import actions, queries
 from ordis.devices.binding import NAMES, Binding, Facts, believed, bind
 from ordis.devices.code import spoken
-from ordis.devices.facts import DISK_FACTS, fact_name, fact_words
+from ordis.devices.facts import DISK_FACTS, TECHNICAL, fact_name, fact_words
 from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
 from ordis.devices.pairing import GONE, Difference, KnownAgain, KnownDisk
@@ -73,7 +73,7 @@ def apply_inventory(*, device: Device, machine: Machine, source: str, actor: Use
     _refuse_twins(device, found)
     without = bool(device.no_carrier_said_by_id) or any(disk.state in GONE for disk in device.disks)
     changes = actions.write_facts(device, found.fills)
-    told = [f"{fact_name(name)} : {fact_words(name, value)}." for name, value in found.fills.items()]
+    told = [_filled(name, value) for name, value in found.fills.items()]
     disks = [sentence for again in found.known_disks for sentence in _again(_disk(device, again.known.id), again, at)]
     disks += [_added(device, disk, without, actor, at) for disk in found.new_disks]
     if changes or disks:
@@ -81,6 +81,12 @@ def apply_inventory(*, device: Device, machine: Machine, source: str, actor: Use
         record(Verb.INVENTORY_APPLIED, device.code, actor=actor, at=at, changes=changes, source=source, seen=seen_disks)
         db.session.flush()
     return [*(told + disks or [NOTHING_NEW]), *_remarks(device, found)]
+
+
+def _filled(name: str, value: Any) -> str:
+    """« Mémoire : 8 Go. »; what serves the matching alone is only said to be noted."""
+    noted = " noté" if name in TECHNICAL else f" : {fact_words(name, value)}"
+    return f"{fact_name(name)}{noted}."
 
 
 def binding_of(device: Device, machine: Machine) -> Binding:

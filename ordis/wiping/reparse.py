@@ -250,7 +250,7 @@ def _tell_verdicts(found: Reread, before: dict[int, tuple[str, list[str]]]) -> N
         was = before.get(line.id)
         if was is None or was == (line.outcome, list(line.reasons)):
             continue
-        old, new = (f"{_words(outcome)} {' '.join(reasons)}".strip() for outcome, reasons in (was, _now(line)))
+        old, new = (_words(outcome, reasons) for outcome, reasons in (was, _now(line)))
         told = CHANGED.format(file=found.file.filename, disk=_named(line), before=old, after=new)
         found.told.append(told)
 
@@ -276,8 +276,9 @@ def _now(line: WipeRecord) -> tuple[str, list[str]]:
     return line.outcome, list(line.reasons)
 
 
-def _words(outcome: str) -> str:
-    return Outcome(outcome).label.lower()
+def _words(outcome: str, reasons: Sequence[str] = ()) -> str:
+    told = Outcome(outcome).label.lower()
+    return f"{told} ({' '.join(reasons)})" if reasons else told
 
 
 def _named(line: WipeRecord) -> str:

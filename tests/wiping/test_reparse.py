@@ -58,7 +58,7 @@ def test_what_would_change_is_told_and_nothing_changes(session: Session) -> None
     summary = reparse.read_all(actor=None, at=AFTER)
     told = " ".join(summary.told)
     assert f"disque n° {HDD}\u202f: relu autrement (méthode, niveau)." in told
-    assert f"disque n° {HDD}\u202f: échec Lu de travers. → effacé." in told
+    assert f"disque n° {HDD}\u202f: échec (Lu de travers.) → effacé." in told
     assert "état du disque, échec d’effacement → effacé." in told
     assert session.get_one(Device, device.id).disks[0].state is DiskState.FAILED
     assert session.get_one(WipeRecord, line.id).outcome == "failed"

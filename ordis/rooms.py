@@ -40,8 +40,8 @@ from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
 from ordis.stock.panel import panel as stock_panel
 from ordis.stock.views import blueprint as stock
+from ordis.wiping import bench_panels
 from ordis.wiping import panel as wiping_panels
-from ordis.wiping import panels as bench_panels
 from ordis.wiping.demand import demand_changed
 from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping

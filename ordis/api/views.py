@@ -27,12 +27,9 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.wiping import intake, nwipe_conf
 from ordis.wiping.conf_facts import facts_of
-from ordis.wiping.evidence import Format
+from ordis.wiping.evidence import INVENTORIES
 from ordis.wiping.receipts import Receipt
 
-INVENTORIES = frozenset(
-    {Format.LSHW.value, Format.SMARTCTL.value, Format.LSBLK.value, Format.DMIDECODE.value, Format.GLPI.value}
-)
 BEYOND = "Ce fichier demande un jeton qui permette « {scope} » : celui-ci ne le permet pas. " + NOTHING
 _TEXT = {"type": "string", "maxLength": 200}
 _SENDING: dict[str, Any] = {

@@ -15,9 +15,8 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import persons, queries
-from ordis.wiping.evidence import Format, NotProof, Uninterpreted
+from ordis.wiping.evidence import INVENTORIES, Format, NotProof, Uninterpreted
 from ordis.wiping.inspection import inspect
-from ordis.wiping.inventory_intake import INVENTORIES
 from ordis.wiping.models import EvidenceDrop, EvidenceFile
 from ordis.wiping.records import short_name
 

@@ -1,13 +1,12 @@
-"""What is typed about a bench, and in the inbox."""
+"""What is typed about a bench."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired, Length
 
 from ordis.wiping.benches import BenchFacts
 
 NAME_NEEDED = "Donnez un nom au poste."
-CODE_NEEDED = "Écrivez le code d’un appareil, lu sur son étiquette."
 
 
 class BenchForm(FlaskForm):  # type: ignore[misc]
@@ -31,18 +30,3 @@ class BenchForm(FlaskForm):  # type: ignore[misc]
         return BenchFacts(
             self.name.data, self.host_serial.data or "", self.host_uuid.data or "", bool(self.is_station.data)
         )
-
-
-class WhereForm(FlaskForm):  # type: ignore[misc]
-    """``device``: its code, as typed or scanned; ``disk``: which of its disks, from 1; none for a new one;
-    ``line``: the position in the file of the line to place."""
-
-    device = StringField("Code de l’appareil", [InputRequired(CODE_NEEDED), Length(max=80)])
-    disk = IntegerField("Disque", [Optional()])
-    line = IntegerField("Ligne", [Optional()])
-
-
-class WhichForm(FlaskForm):  # type: ignore[misc]
-    """``line``: its position in the file, from 0; none for all that waits there."""
-
-    line = IntegerField("Ligne", [Optional()])

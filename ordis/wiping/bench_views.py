@@ -8,8 +8,8 @@ from ordis.accounts.permissions import Permission
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+from ordis.wiping import bench_panels
 from ordis.wiping import benches as acts
-from ordis.wiping import panels
 from ordis.wiping.bench_forms import BenchForm
 from ordis.wiping.blueprint import blueprint
 from ordis.wiping.models import Bench
@@ -81,7 +81,7 @@ def _closed(ref: str, *, closed: bool, told: str) -> ResponseReturnValue:
 
 
 def _page(row: Bench, form: BenchForm) -> str:
-    return render_template("wiping/bench.html", bench=row, form=form, panels=panels.render(row, acting_user()))
+    return render_template("wiping/bench.html", bench=row, form=form, panels=bench_panels.render(row, acting_user()))
 
 
 def _bench(ref: str) -> Bench:

@@ -13,7 +13,7 @@ from ordis.devices.models import Device, Disk, Stage
 from ordis.devices.serials import normalised
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
-from ordis.wiping.evidence import Format, Outcome
+from ordis.wiping.evidence import INVENTORIES, Outcome
 from ordis.wiping.models import (
     DECISIVE,
     DiskStatement,
@@ -25,8 +25,6 @@ from ordis.wiping.models import (
 
 Chosen = sa.ColumnElement[bool]
 """Which devices the certificate speaks of."""
-
-_INVENTORIES = (Format.LSHW, Format.SMARTCTL, Format.LSBLK, Format.DMIDECODE, Format.GLPI)
 
 
 def of_donation(donation: Donation) -> Chosen:
@@ -93,7 +91,7 @@ def serials_inventoried(chosen: Chosen) -> set[tuple[int, str]]:
         sa.select(EvidenceDrop.device_id, EvidenceFile.machines)
         .join(EvidenceDrop.evidence)
         .join(EvidenceDrop.device)
-        .where(chosen, EvidenceFile.format.in_([each.value for each in _INVENTORIES]))
+        .where(chosen, EvidenceFile.format.in_(sorted(INVENTORIES)))
     )
     return {
         (device_id, key)

@@ -43,6 +43,10 @@ class Format(Choice):
     UNKNOWN = "unknown", "Non interprété"
 
 
+INVENTORIES = frozenset({Format.LSHW, Format.SMARTCTL, Format.LSBLK, Format.DMIDECODE, Format.GLPI})
+"""What describes a machine, and proves nothing of its disks."""
+
+
 class Status(Choice):
     """The tool's own word for a disk, from its per-disk table and from nowhere else."""
 

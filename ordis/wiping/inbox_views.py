@@ -11,11 +11,11 @@ from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.wiping import inbox, inbox_queries, intake, inventory_intake, placing, queries, sentences
-from ordis.wiping.bench_forms import WhereForm, WhichForm
 from ordis.wiping.blueprint import blueprint
 from ordis.wiping.evidence import Format, Outcome
 from ordis.wiping.forms import EvidenceForm, first_error
 from ordis.wiping.inbox import Shown
+from ordis.wiping.inbox_forms import WhereForm, WhichForm
 from ordis.wiping.models import EvidenceFile, WipeRecord
 from ordis.wiping.telling import refusals, tell, tell_one
 

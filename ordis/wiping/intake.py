@@ -19,7 +19,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import binding, bundle, inventory_intake, persons, queries, records, tying
 from ordis.wiping.binding import NOT_HERE, NOTHING_LOST, Sighting
-from ordis.wiping.evidence import Evidence, Format, NotProof, Uninterpreted
+from ordis.wiping.evidence import INVENTORIES, Evidence, Format, NotProof, Uninterpreted
 from ordis.wiping.file_kinds import Family, kind_of
 from ordis.wiping.inspection import inspect
 from ordis.wiping.models import Bench, EvidenceDrop, EvidenceFile
@@ -272,7 +272,7 @@ def _turn(read: Evidence | Unreadable) -> int:
     """Inventories first, since they name the disks; then logs; then the reports that complete them."""
     if not isinstance(read, Evidence):
         return 3
-    return 0 if read.format in inventory_intake.INVENTORIES else 2 if read.format is Format.NWIPE_PDF else 1
+    return 0 if read.format in INVENTORIES else 2 if read.format is Format.NWIPE_PDF else 1
 
 
 def _of_archive(

@@ -16,11 +16,10 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import queries, settling
 from ordis.wiping.binding import heard, stations
-from ordis.wiping.evidence import Format, Host
+from ordis.wiping.evidence import INVENTORIES, Format, Host
 from ordis.wiping.matching import KnownHost, bearers
 from ordis.wiping.models import EvidenceFile
 
-INVENTORIES = frozenset({Format.LSHW, Format.SMARTCTL, Format.LSBLK, Format.DMIDECODE, Format.GLPI})
 OTHER_MACHINES = (
     "Cet inventaire décrit d’autres machines que cet appareil. Vérifiez le fichier, ou déposez-le dans « Preuves ». "
     "Rien n’a été enregistré."

@@ -25,8 +25,7 @@ from ordis.devices.models import Device
 from ordis.devices.pairing import Difference
 from ordis.kernel.db import db
 from ordis.kernel.unreadable import Unreadable
-from ordis.wiping.evidence import Format
-from ordis.wiping.inventory_intake import INVENTORIES
+from ordis.wiping.evidence import INVENTORIES, Format
 from ordis.wiping.models import EvidenceDrop, EvidenceFile
 from ordis.wiping.panel_queries import OfDevice
 

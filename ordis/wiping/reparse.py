@@ -18,9 +18,8 @@ from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.transaction import in_one_transaction
 from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import records, settling
-from ordis.wiping.evidence import Evidence, Format, NotProof, Outcome, Status
+from ordis.wiping.evidence import INVENTORIES, Evidence, Format, NotProof, Outcome, Status
 from ordis.wiping.intake import inspected
-from ordis.wiping.inventory_intake import INVENTORIES
 from ordis.wiping.methods import is_read_back
 from ordis.wiping.models import EvidenceFile, WipeRecord
 

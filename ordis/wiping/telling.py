@@ -36,7 +36,7 @@ def refusals(taken: Sequence[Taken]) -> list[Refusal]:
 def tell(taken: Sequence[Taken], *, asked: str = ASKED) -> None:
     """Flash what became of each file, refusals first, no more than a cookie carries."""
     told = [(f"« {each.filename} » : {each.refusal.message}", "danger") for each in taken if each.refusal]
-    told += [line for each in taken if each.receipt for line in _lines(each.receipt)]
+    told += [line for each in taken if each.receipt for line in _lines(each.receipt, several=len(taken) > 1)]
     _flash(told, asked if any(each.receipt and each.receipt.questions for each in taken) else "")
 
 
@@ -45,8 +45,8 @@ def tell_one(receipt: Receipt) -> None:
     _flash(_lines(receipt), "")
 
 
-def _lines(receipt: Receipt) -> list[tuple[str, str]]:
-    """``(sentence, category)``, the disks first."""
+def _lines(receipt: Receipt, *, several: bool = False) -> list[tuple[str, str]]:
+    """``(sentence, category)``, the disks first; ``several``: of several files, what says « ce fichier » names it."""
     told = []
     if receipt.again:
         told.append(
@@ -58,7 +58,8 @@ def _lines(receipt: Receipt) -> list[tuple[str, str]]:
             told.append((answer.sentence, "success" if well else "warning"))
     if not receipt.again:
         tone = "warning" if receipt.evidence.format == Format.UNKNOWN.value else "info"
-        told += [(sentence, tone) for sentence in receipt.all_changes()]
+        named = f"« {receipt.evidence.filename} » : " if several else ""
+        told += [(f"{named}{sentence}", tone) for sentence in receipt.all_changes()]
     return told
 
 

@@ -13,6 +13,7 @@ from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, Medium
 from ordis.donations.models import Donation
+from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.partners import actions as partners
 from ordis.partners.actions import OrganisationFacts
@@ -38,7 +39,7 @@ def gift(*, purge: bool) -> Donation:
 
 def only_line(device: Device) -> WipeRecord:
     disk = device.disks[0]
-    return make.db.session.scalars(sa.select(WipeRecord).where(WipeRecord.disk_id == disk.id)).one()
+    return db.session.scalars(sa.select(WipeRecord).where(WipeRecord.disk_id == disk.id)).one()
 
 
 def accept(device: Device) -> str | None:

@@ -9,10 +9,11 @@ from ordis.wiping.nwipe_conf import ConfFacts
 def facts_of(donation: Donation, *, device: Device | None = None) -> ConfFacts:
     """``device``: its code becomes the tag, for a stick that wipes one computer; else the donation's number.
 
-    No operator: who holds the stick is not known here, and a name that is not theirs would lie on the report.
+    No operator: who holds the stick is not known here, and a name that is not theirs would lie on the report. No
+    person of the donor either: a stick is lost, its token reads these files by a number that is easy to guess, and a
+    wipe is proven to the organisation.
     """
     house, donor = current(), donation.donor
-    contact = donor.contacts[0] if donor.contacts else None
     town = " ".join(part for part in (donor.postal_code, donor.town) if part)
     return ConfFacts(
         business=f"{house.operation}, {house.city}",
@@ -22,7 +23,7 @@ def facts_of(donation: Donation, *, device: Device | None = None) -> ConfFacts:
         operator="",
         customer=donor.name,
         customer_address=", ".join(part for part in (donor.address, town) if part),
-        customer_contact=contact.name if contact else "",
-        customer_phone=contact.phone if contact else "",
+        customer_contact="",
+        customer_phone="",
         tag=device.code if device else donation.number,
     )

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
+from ordis.partners.actions import add_contact
 from tests import make
 
 Clients = Callable[[Role], FlaskClient]
@@ -42,3 +43,16 @@ def test_who_wipes_nothing_configures_nothing(session: Session, clients: Clients
     donation, city = make.donation(), clients(Role.COORDINATOR)
     assert city.get(f"/donations/{donation.ref}/nwipe.conf").status_code == 403
     assert f"/donations/{donation.ref}/nwipe" not in city.get(f"/donations/{donation.ref}").text
+
+
+def test_no_person_of_the_donor_goes_on_a_stick(session: Session, clients: Clients) -> None:
+    donation, client = make.donation(), clients(Role.TECHNICIAN)
+    add_contact(
+        organisation=donation.donor, name="Noé Martin", function="DSI", email="noe@don.example", phone="05 49 11 22 33",
+        actor=None, at=make.AT,
+    )  # fmt: skip
+    for name in ("nwipe.conf", "nwipe_customers.csv"):
+        told = client.get(f"/donations/{donation.ref}/{name}").text
+        assert donation.donor.name in told
+        assert "Martin" not in told
+        assert "11 22 33" not in told

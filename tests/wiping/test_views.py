@@ -152,6 +152,13 @@ def test_several_files_at_once_have_each_their_answer(session: Session, clients:
     assert [file.filename for file in session.scalars(sa.select(EvidenceFile))] == ["bon.log"]
 
 
+def test_among_several_files_what_is_no_proof_is_named(session: Session, clients: Clients) -> None:
+    technician, device = clients(Role.TECHNICIAN), device_with(HDD)
+    files = [(io.BytesIO(read(GOOD)), "bon.log"), (io.BytesIO(b"bonjour"), "lettre.txt")]
+    assert technician.post(f"/devices/{device.code}/evidence", data={"file": files}).status_code == 303
+    assert "« lettre.txt » : Ce fichier n’est pas interprété" in page(technician, device).replace("\u202f", " ")
+
+
 def test_a_reservation_is_judged_by_the_lead_and_not_by_the_technician(session: Session, clients: Clients) -> None:
     technician, lead, device = clients(Role.TECHNICIAN), clients(Role.WORKSHOP_LEAD), device_with(HDD)
     send(technician, device, read(NOT_VERIFIED))

@@ -1,6 +1,6 @@
 """The certificate of a donation, or of one device: what is proven, what is not, and the sealed paper that says it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ordis import settings
@@ -93,7 +93,7 @@ def facts_of(donation: Donation) -> CertificateFacts:
 
 
 def facts_of_device(device: Device) -> CertificateFacts:
-    """The same for one device, whoever gave it."""
+    """The same for one device, whoever gave it: its disks as they are now, back from a family or not."""
     return _facts([device], queries.of_device(device), device.donation, alone=True)
 
 
@@ -106,7 +106,7 @@ def _facts(
     still_expected: int = 0,
 ) -> CertificateFacts:
     disks = queries.disks(chosen)
-    found = _sorted(devices, disks, chosen)
+    found = _sorted(devices, disks, chosen, counting if alone else donors_line)
     bare, unknown = _without_carrier([device for device in devices if device.id not in disks])
     donor = donation.donor if donation is not None else None
     received_at = devices[0].received_at if alone else donation.received_at if donation else None
@@ -125,11 +125,15 @@ def _facts(
     )  # fmt: skip
 
 
-def _sorted(devices: Sequence[Device], disks: Mapping[int, list[Disk]], chosen: queries.Chosen) -> Sorted:
+def _sorted(
+    devices: Sequence[Device], disks: Mapping[int, list[Disk]], chosen: queries.Chosen,
+    proof_of: Callable[[Disk, Sequence[WipeRecord]], WipeRecord | None],
+) -> Sorted:  # fmt: skip
+    """``proof_of``: which of the lines of a disk proves it, to its donor or as it is now."""
     lines, waiting = queries.deciding_lines(chosen), queries.waiting_lines(chosen)
     erases, said = queries.firmware_erases(chosen), queries.statements(chosen)
     proofs = {
-        disk.id: donors_line(disk, lines.get(disk.id, ())) for device in devices for disk in disks.get(device.id, ())
+        disk.id: proof_of(disk, lines.get(disk.id, ())) for device in devices for disk in disks.get(device.id, ())
     }
     seen = queries.serials_inventoried(chosen) if _need_inventory(disks.values(), proofs) else set()
     unnamed = [line for each in (lines, waiting) for rows in each.values() for line in rows if line.serial is None]

@@ -208,3 +208,17 @@ def test_the_proof_of_a_donor_by_an_erase_read_back_stands_after_a_return(sessio
     assert only_line(device).firmware_erase is not None
     assert certificate.facts_of(donation).final
     assert closed(device)
+
+
+def test_the_certificate_of_a_device_back_from_a_family_is_final_once_it_is_proven_anew(session: Session) -> None:
+    """That of its donation tells the wipe before it left; that of the device, the disks as they are now."""
+    donation = gift(purge=False)
+    device = device_with(HDD, of=donation)
+    drop(device, GOOD)
+    disk, back = device.disks[0], AFTER + timedelta(days=30)
+    disk.state, disk.unproven_since = DiskState.TO_WIPE, back
+    session.flush()
+    assert certificate.facts_of(donation).final
+    assert not certificate.facts_of_device(device).final
+    drop(device, read(GOOD).replace(b"2026/11/21", b"2026/12/22"), at=back + timedelta(hours=1))
+    assert certificate.facts_of_device(device).final

@@ -27,7 +27,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.wiping import intake, nwipe_conf
 from ordis.wiping.conf_facts import facts_of
-from ordis.wiping.evidence import INVENTORIES
+from ordis.wiping.evidence import INVENTORIES, Format
 from ordis.wiping.receipts import Receipt
 
 BEYOND = "Ce fichier demande un jeton qui permette « {scope} » : celui-ci ne le permet pas. " + NOTHING
@@ -76,9 +76,10 @@ def add_evidence() -> ResponseReturnValue:
 def add_inventory() -> ResponseReturnValue:
     """Envoyer un inventaire de matériel
 
-    Sorties de lshw, smartctl, lsblk, dmidecode, seules ou réunies en un objet JSON, ou inventaire GLPI.
+    Sorties de lshw, smartctl, lsblk, dmidecode, seules ou réunies en un objet JSON, ou inventaire GLPI. Ce qui ne se
+    lit pas est refusé : un poste peut alors envoyer les sorties une à une.
     """
-    return _taken()
+    return _taken(only_inventories=True)
 
 
 @blueprint.get("/devices/<code>")
@@ -141,12 +142,14 @@ def description() -> ResponseReturnValue:
     return jsonify(current_app.extensions["api"].spec.to_dict())
 
 
-def _taken() -> ResponseReturnValue:
+def _taken(*, only_inventories: bool = False) -> ResponseReturnValue:
     token, at, sent = calling_token(), clock.now(), sending.sent()
     receipt = intake.take(
         data=sent.data, filename=sent.filename, actor=token.owner, at=at, door=Door.API,
         device=sending.device_named(sent.device), bench=token.bench,
     )  # fmt: skip
+    if only_inventories and receipt.evidence.format == Format.UNKNOWN.value:
+        raise Refusal(f"{receipt.evidence.note} {NOTHING}", status=422)
     _refuse_beyond(token, receipt)
     actions.note_use(token=token, at=at)
     return jsonify(telling.receipt(receipt)), 200 if receipt.again else 201

@@ -28,7 +28,7 @@ from ordis.wiping.receipts import Receipt
 NO_DISK = "Ce fichier ne parle d’aucun disque : il n’y a rien à en retenir."
 KEPT_WAITING = (
     "Ce fichier n’est pas interprété et ne prouve rien. Il attend dans « Preuves » qu’une personne dise avec quel "
-    "appareil le garder, ou l’écarte. {why}"
+    "appareil le garder, ou l’écarte."
 )
 KEPT_ASIDE = "Ce fichier n’est pas interprété : il est gardé comme pièce jointe de l’appareil et ne prouve rien. {why}"
 NOTHING_WITHIN = (
@@ -223,7 +223,7 @@ def _take_attachment(data: bytes, file: EvidenceFile, arrival: Arrival) -> Recei
     if device is not None:
         note_drop(file, device, actor=arrival.actor, at=arrival.at)
         file.set_aside_at = file.set_aside_by_id = None
-    told = (KEPT_ASIDE if device is not None else KEPT_WAITING).format(why=file.note)
+    told = KEPT_ASIDE.format(why=file.note) if device is not None else KEPT_WAITING
     return Receipt(file, known, changes=() if known else (told,))
 
 

@@ -154,6 +154,13 @@ def test_a_harmless_unknown_file_is_kept_and_waits_as_a_whole(
     assert (again.status_code, again.json["evidence"]) == (200, answer.json["evidence"])
 
 
+def test_what_is_sent_as_an_inventory_and_is_none_is_refused(session: Session, station: Station) -> None:
+    answer = station.send(b'{"id": "pc",', "lshw.json", to="inventory")
+    assert answer.status_code == 422
+    assert "Rien n’a été enregistré" in answer.json["detail"]
+    assert kept(session) == [0, 0]
+
+
 @pytest.mark.parametrize("code", ["BCDFGHJ", "BCDFGHB", "n’importe quoi", "x" * 500])
 def test_a_wrong_code_writes_nothing(session: Session, station: Station, code: str) -> None:
     answer = station.send(read(FIVE), device=code)

@@ -98,13 +98,21 @@ def test_a_wrong_token_keeps_everything_and_says_why(stick: Stick) -> None:
 
 
 def test_a_refused_file_leaves_the_queue_and_keeps_its_copy(stick: Stick) -> None:
-    path = log(stick, data=b"rien de lisible\n")
+    program = b"\x7fELF\x02" + bytes(40)
+    path = log(stick, data=program)
     ran = stick.run("log", str(path))
     assert ran.code == 1, ran.said
     assert "refusé" in ran.said
     assert stick.waiting() == []
     [refusal] = stick.folder.rglob("*.refus.json")
-    assert Path(str(refusal).removesuffix(".refus.json")).read_bytes() == b"rien de lisible\n"
+    assert Path(str(refusal).removesuffix(".refus.json")).read_bytes() == program
+
+
+def test_a_file_that_nothing_interprets_is_received_and_said_to_prove_nothing(stick: Stick) -> None:
+    ran = stick.run("log", str(log(stick, data=b"rien de lisible\n")))
+    assert ran.code == 0, ran.said
+    assert "ne prouve rien" in ran.said
+    assert stick.waiting() == []
 
 
 def test_a_strange_file_name_is_sent_all_the_same(stick: Stick) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
-from ordis.devices.models import Device, DiskState
+from ordis.devices.models import Device, Disk, DiskState
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import inbox, placing
@@ -108,10 +108,13 @@ def test_a_code_that_nothing_bears_is_said(session: Session, clients: Clients) -
 
 def test_the_page_of_a_line_shows_the_disks_of_the_device_found_by_its_code(session: Session, clients: Clients) -> None:
     device = device_with("AUTRE1")
+    device.disks.append(Disk(model="ST500LM021", state_at=make.AT, unproven_since=make.AT))
+    session.flush()
     file = take(read(GOOD)).evidence
     path = f"/evidence/{file.ref}/line"
     told = text_of(clients(Role.TECHNICIAN).get(path, query_string={"line": 0, "device": device.code}))
-    assert "n° AUTRE1" in told
+    assert "ST500LM021 sans numéro de série" in told
+    assert "n° AUTRE1" not in told
     assert f"Ajouter ce disque à {spoken(device.code)}" in told
 
 

@@ -18,7 +18,7 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import certificate_queries as queries
 from ordis.wiping.certificate_facts import UNKNOWN, CertificateFacts, Destination, Signing, joined
-from ordis.wiping.certificate_lines import Known, Sorted, counting, donors_line
+from ordis.wiping.certificate_lines import Known, Sorted, counting, donors_line, still_due
 from ordis.wiping.models import WipeRecord
 from ordis.wiping.pdf import render_certificate
 from ordis.wiping.sentences import SAID
@@ -141,9 +141,12 @@ def _sorted(
     for device in devices:
         for disk in disks.get(device.id, ()):
             known = Known(
-                proofs[disk.id], counting(disk, waiting.get(disk.id, ())), erases.get(disk.id), said.get(disk.id),
+                proofs[disk.id],
+                counting(disk, waiting.get(disk.id, ())),
+                still_due(disk, erases.get(disk.id)),
+                said.get(disk.id),
                 (device.id, disk.serial_key) in seen,
-            )  # fmt: skip
+            )
             found.add(device, disk, known)
     return found
 

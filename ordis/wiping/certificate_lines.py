@@ -68,6 +68,11 @@ def counting(disk: Disk, lines: Sequence[WipeRecord]) -> WipeRecord | None:
     return kept[-1] if kept else None
 
 
+def still_due(disk: Disk, erase: FirmwareErase | None) -> FirmwareErase | None:
+    """The erase that waits for its read-back: one from before the device left and came back waits for nothing."""
+    return erase if erase is not None and erase.said_at >= unproven_since(disk) else None
+
+
 @dataclass(slots=True)
 class Sorted:
     """Every carrier in its place. Methods are named by letters as they are met, files listed once.

@@ -33,7 +33,7 @@ def test_four_computers_are_proven_disk_by_disk_and_certified(town: Town) -> Non
 
         hand_over(town, codes)
     with clock.frozen(batch.RETURNED):
-        come_back(town, station, codes)
+        come_back(town, station, codes, donation)
 
 
 def hand_over(town: Town, codes: Codes) -> None:
@@ -47,7 +47,7 @@ def hand_over(town: Town, codes: Codes) -> None:
     family.sign_and_hand_over(town, code)
 
 
-def come_back(town: Town, station: Station, codes: Codes) -> None:
+def come_back(town: Town, station: Station, codes: Codes, donation: str) -> None:
     """A family wrote on it: nothing of before proves anything; what the donor was told of its own data stays true."""
     code = codes[NOTEBOOK.serial]
     lead = town.lead.open(f"/devices/{bare(code)}/return")
@@ -58,6 +58,8 @@ def come_back(town: Town, station: Station, codes: Codes) -> None:
     bench.press("Lire ces fichiers", {LOG_FIELD: (batch.read_back(), "relecture.log")}, status=409)
     bench.sees("avant le retour de l’appareil le 20/12/2026", "Rien n’a été enregistré.")
     stays(town, station, code, NO_PROOF, NOTEBOOK.disk, at=Stage.RETURNED)
-    bench.open(f"/devices/{bare(code)}/wiping-certificate").sees("Attestation finale", certificates.PURGE)
+    now = bench.open(f"/devices/{bare(code)}/wiping-certificate").sees("Attestation partielle.", "qui a changé depuis")
+    now.sees("Aucune preuve d’effacement.").sees_nowhere("relecture de contrôle attendue", certificates.PURGE)
+    town.lead.open(f"{donation}/wiping-certificate").sees("Attestation finale", certificates.PURGE)
     words = town.papers.keep("EFF-2026-00003", bench.download("Télécharger EFF-2026-00003"))
     assert NOTEBOOK.disk in words

@@ -9,11 +9,17 @@ from ordis.api.rules import fingerprint
 from ordis.kernel.db import db
 from ordis.wiping.models import Bench
 
+_BY_HASH = (
+    sa.select(ApiToken)
+    .where(ApiToken.hash == sa.bindparam("hash"))
+    .options(joinedload(ApiToken.bench), joinedload(ApiToken.owner))
+)
+"""Built once: every call of a bench asks it."""
+
 
 def token_by_secret(secret: str) -> ApiToken | None:
     """The token with its bench, its owner and the owner's roles, in one query."""
-    statement = sa.select(ApiToken).where(ApiToken.hash == fingerprint(secret))
-    return db.session.scalar(statement.options(joinedload(ApiToken.bench), joinedload(ApiToken.owner)))
+    return db.session.scalar(_BY_HASH, {"hash": fingerprint(secret)})
 
 
 def tokens_of(bench: Bench) -> list[ApiToken]:

@@ -1,6 +1,7 @@
 """When two writings of a serial number are the same, and when a « serial » is none at all."""
 
 import re
+from functools import lru_cache
 
 _PLACEHOLDERS = frozenset(
     re.sub(r"[^A-Z0-9]", "", word.upper())
@@ -23,6 +24,7 @@ _LONGEST = 80
 """Characters that the columns hold; what is longer is no serial."""
 
 
+@lru_cache(maxsize=4_096)
 def normalised(serial: str | None) -> str | None:
     """The form under which serials are compared, or ``None`` for a placeholder.
 

@@ -1,6 +1,6 @@
 """Reads of evidence, verdicts and statements. Staff who may see devices see them all."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,29 +80,70 @@ def deciding_each(disks: Sequence[Disk]) -> dict[int, WipeRecord]:
     for start in range(0, len(disks), _CHUNK):
         part = disks[start : start + _CHUNK]
         since = {disk.id: unproven_since(disk) for disk in part}
-        believed = {disk_id: oldest_believed(moment) for disk_id, moment in since.items()}
-        newest = (
-            sa.select(WipeRecord.id)
-            .where(
-                WipeRecord.disk_id == Disk.id,
-                WipeRecord.recorded_at >= _by_disk(since, WipeRecord.recorded_at),
-                WipeRecord.ordered_at >= _by_disk(believed, WipeRecord.ordered_at),
-                _DECIDES,
-            )
-            .order_by(*_NEWEST)
-            .limit(1)
-            .correlate(Disk)
-            .scalar_subquery()
-        )
-        ids = sa.select(newest).where(Disk.id.in_(list(since)))
-        for line in db.session.scalars(sa.select(WipeRecord).where(WipeRecord.id.in_(ids))):
+        together = len(set(since.values())) == 1
+        for line in _newest_together(since) if together else _newest_apart(since):
             found[line.disk_id or 0] = line
     return found
+
+
+def _newest_of(ids: Any, since: Any, believed: Any) -> sa.Select[tuple[WipeRecord]]:
+    newest = (
+        sa.select(WipeRecord.id)
+        .where(
+            WipeRecord.disk_id == Disk.id,
+            WipeRecord.recorded_at >= since,
+            WipeRecord.ordered_at >= believed,
+            _DECIDES,
+        )
+        .order_by(*_NEWEST)
+        .limit(1)
+        .correlate(Disk)
+        .scalar_subquery()
+    )
+    return sa.select(WipeRecord).where(WipeRecord.id.in_(sa.select(newest).where(Disk.id.in_(ids))))
+
+
+_TOGETHER = _newest_of(
+    sa.bindparam("disks", expanding=True),
+    sa.bindparam("since", type_=WipeRecord.recorded_at.type),
+    sa.bindparam("believed", type_=WipeRecord.ordered_at.type),
+)
+"""Built once: every file of evidence asks it, most often about disks that came in together."""
+
+
+def _newest_together(since: Mapping[int, datetime]) -> Iterable[WipeRecord]:
+    moment = next(iter(since.values()))
+    told = {"disks": list(since), "since": moment, "believed": oldest_believed(moment)}
+    return db.session.scalars(_TOGETHER, told)
+
+
+def _newest_apart(since: Mapping[int, datetime]) -> Iterable[WipeRecord]:
+    believed = {disk_id: oldest_believed(moment) for disk_id, moment in since.items()}
+    recorded, ordered = _by_disk(since, WipeRecord.recorded_at), _by_disk(believed, WipeRecord.ordered_at)
+    return db.session.scalars(_newest_of(list(since), recorded, ordered))
 
 
 def _by_disk(values: Mapping[int, datetime], like: Any) -> sa.ColumnElement[datetime]:
     """The value of each disk, written as the column ``like`` writes its own."""
     return sa.case({disk_id: sa.literal(value, like.type) for disk_id, value in values.items()}, value=Disk.id)
+
+
+_KNOWN_FOR = (
+    sa.select(Device)
+    .outerjoin(Device.disks)
+    .where(
+        Device.id.in_(
+            sa.union(
+                sa.select(Disk.device_id).where(Disk.serial_key.in_(sa.bindparam("keys", expanding=True))),
+                sa.select(sa.bindparam("device", type_=sa.Integer)),
+            )
+        )
+    )
+    .options(contains_eager(Device.disks), lazyload(Device.holds))
+    .order_by(Device.id, Disk.id)
+    .with_for_update(of=Device)
+    .execution_options(populate_existing=True)
+)
 
 
 def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
@@ -111,18 +152,8 @@ def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
     found: dict[int, Device] = {}
     wanted = sorted(keys)
     for start in range(0, len(wanted) or 1, _CHUNK):
-        bearing = sa.select(Disk.device_id).where(Disk.serial_key.in_(wanted[start : start + _CHUNK]))
-        ids = sa.union(bearing, sa.select(sa.literal(device.id))) if device and not start else bearing
-        statement = (
-            sa.select(Device)
-            .outerjoin(Device.disks)
-            .where(Device.id.in_(ids))
-            .options(contains_eager(Device.disks), lazyload(Device.holds))
-            .order_by(Device.id, Disk.id)
-            .with_for_update(of=Device)
-            .execution_options(populate_existing=True)
-        )
-        found |= {row.id: row for row in db.session.scalars(statement).unique()}
+        told = {"keys": wanted[start : start + _CHUNK], "device": device.id if device and not start else None}
+        found |= {row.id: row for row in db.session.scalars(_KNOWN_FOR, told).unique()}
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from ordis.kernel.db import db
 from ordis.wiping import queries, records
 from ordis.wiping.evidence import Format, Outcome
 from ordis.wiping.methods import is_read_back
-from ordis.wiping.models import EvidenceFile, FirmwareErase, WipeRecord
+from ordis.wiping.models import BENCH_TIME, EvidenceFile, FirmwareErase, WipeRecord
 from ordis.wiping.records import House
 
 OPEN_TO_EVIDENCE = frozenset({DiskState.TO_WIPE, DiskState.WIPED, DiskState.FAILED})
@@ -156,15 +156,18 @@ def _about(lines: Sequence[WipeRecord], form: Format) -> list[WipeRecord]:
     ends = [line.ended_at for line in lines if line.ended_at is not None]
     if not disks or not ends:
         return []
-    statement = (
-        sa.select(WipeRecord)
-        .join(EvidenceFile)
-        .where(
-            WipeRecord.disk_id.in_(disks),
-            WipeRecord.ordered_at.between(min(ends) - 2 * _SAME_END, max(ends) + 2 * _SAME_END),
-            EvidenceFile.format == form.value,
-        )
-        .options(joinedload(WipeRecord.evidence))
-        .order_by(WipeRecord.id)
+    told = {"first": min(ends) - 2 * _SAME_END, "last": max(ends) + 2 * _SAME_END, "form": form.value}
+    return list(db.session.scalars(_ABOUT, {"disks": list(disks), **told}))
+
+
+_ABOUT = (
+    sa.select(WipeRecord)
+    .join(EvidenceFile)
+    .where(
+        WipeRecord.disk_id.in_(sa.bindparam("disks", expanding=True)),
+        WipeRecord.ordered_at.between(sa.bindparam("first", type_=BENCH_TIME), sa.bindparam("last", type_=BENCH_TIME)),
+        EvidenceFile.format == sa.bindparam("form"),
     )
-    return list(db.session.scalars(statement))
+    .options(joinedload(WipeRecord.evidence))
+    .order_by(WipeRecord.id)
+)

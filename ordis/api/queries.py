@@ -1,5 +1,7 @@
 """Reads of tokens."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -9,17 +11,17 @@ from ordis.api.rules import fingerprint
 from ordis.kernel.db import db
 from ordis.wiping.models import Bench
 
-_BY_HASH = (
-    sa.select(ApiToken)
-    .where(ApiToken.hash == sa.bindparam("hash"))
-    .options(joinedload(ApiToken.bench), joinedload(ApiToken.owner))
-)
-"""Built once: every call of a bench asks it."""
+
+@cache
+def _by_hash() -> sa.Select[tuple[ApiToken]]:
+    """Built once: every call of a bench asks it."""
+    statement = sa.select(ApiToken).where(ApiToken.hash == sa.bindparam("hash"))
+    return statement.options(joinedload(ApiToken.bench), joinedload(ApiToken.owner))
 
 
 def token_by_secret(secret: str) -> ApiToken | None:
     """The token with its bench, its owner and the owner's roles, in one query."""
-    return db.session.scalar(_BY_HASH, {"hash": fingerprint(secret)})
+    return db.session.scalar(_by_hash(), {"hash": fingerprint(secret)})
 
 
 def tokens_of(bench: Bench) -> list[ApiToken]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -103,18 +104,20 @@ def _newest_of(ids: Any, since: Any, believed: Any) -> sa.Select[tuple[WipeRecor
     return sa.select(WipeRecord).where(WipeRecord.id.in_(sa.select(newest).where(Disk.id.in_(ids))))
 
 
-_TOGETHER = _newest_of(
-    sa.bindparam("disks", expanding=True),
-    sa.bindparam("since", type_=WipeRecord.recorded_at.type),
-    sa.bindparam("believed", type_=WipeRecord.ordered_at.type),
-)
-"""Built once: every file of evidence asks it, most often about disks that came in together."""
+@cache
+def _together() -> sa.Select[tuple[WipeRecord]]:
+    """Built once: every file of evidence asks it, most often about disks that came in together."""
+    return _newest_of(
+        sa.bindparam("disks", expanding=True),
+        sa.bindparam("since", type_=WipeRecord.recorded_at.type),
+        sa.bindparam("believed", type_=WipeRecord.ordered_at.type),
+    )
 
 
 def _newest_together(since: Mapping[int, datetime]) -> Iterable[WipeRecord]:
     moment = next(iter(since.values()))
     told = {"disks": list(since), "since": moment, "believed": oldest_believed(moment)}
-    return db.session.scalars(_TOGETHER, told)
+    return db.session.scalars(_together(), told)
 
 
 def _newest_apart(since: Mapping[int, datetime]) -> Iterable[WipeRecord]:
@@ -128,22 +131,25 @@ def _by_disk(values: Mapping[int, datetime], like: Any) -> sa.ColumnElement[date
     return sa.case({disk_id: sa.literal(value, like.type) for disk_id, value in values.items()}, value=Disk.id)
 
 
-_KNOWN_FOR = (
-    sa.select(Device)
-    .outerjoin(Device.disks)
-    .where(
-        Device.id.in_(
-            sa.union(
-                sa.select(Disk.device_id).where(Disk.serial_key.in_(sa.bindparam("keys", expanding=True))),
-                sa.select(sa.bindparam("device", type_=sa.Integer)),
+@cache
+def _devices_known() -> sa.Select[tuple[Device]]:
+    """Built once, and not before every table is known: it names a relationship."""
+    return (
+        sa.select(Device)
+        .outerjoin(Device.disks)
+        .where(
+            Device.id.in_(
+                sa.union(
+                    sa.select(Disk.device_id).where(Disk.serial_key.in_(sa.bindparam("keys", expanding=True))),
+                    sa.select(sa.bindparam("device", type_=sa.Integer)),
+                )
             )
         )
+        .options(contains_eager(Device.disks), lazyload(Device.holds))
+        .order_by(Device.id, Disk.id)
+        .with_for_update(of=Device)
+        .execution_options(populate_existing=True)
     )
-    .options(contains_eager(Device.disks), lazyload(Device.holds))
-    .order_by(Device.id, Disk.id)
-    .with_for_update(of=Device)
-    .execution_options(populate_existing=True)
-)
 
 
 def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
@@ -153,7 +159,7 @@ def known_for(keys: Collection[str], device: Device | None) -> list[Device]:
     wanted = sorted(keys)
     for start in range(0, len(wanted) or 1, _CHUNK):
         told = {"keys": wanted[start : start + _CHUNK], "device": device.id if device and not start else None}
-        found |= {row.id: row for row in db.session.scalars(_KNOWN_FOR, told).unique()}
+        found |= {row.id: row for row in db.session.scalars(_devices_known(), told).unique()}
     return list(found.values())
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -157,17 +158,22 @@ def _about(lines: Sequence[WipeRecord], form: Format) -> list[WipeRecord]:
     if not disks or not ends:
         return []
     told = {"first": min(ends) - 2 * _SAME_END, "last": max(ends) + 2 * _SAME_END, "form": form.value}
-    return list(db.session.scalars(_ABOUT, {"disks": list(disks), **told}))
+    return list(db.session.scalars(_lines_about(), {"disks": list(disks), **told}))
 
 
-_ABOUT = (
-    sa.select(WipeRecord)
-    .join(EvidenceFile)
-    .where(
-        WipeRecord.disk_id.in_(sa.bindparam("disks", expanding=True)),
-        WipeRecord.ordered_at.between(sa.bindparam("first", type_=BENCH_TIME), sa.bindparam("last", type_=BENCH_TIME)),
-        EvidenceFile.format == sa.bindparam("form"),
+@cache
+def _lines_about() -> sa.Select[tuple[WipeRecord]]:
+    """Built once: every log asks it."""
+    return (
+        sa.select(WipeRecord)
+        .join(EvidenceFile)
+        .where(
+            WipeRecord.disk_id.in_(sa.bindparam("disks", expanding=True)),
+            WipeRecord.ordered_at.between(
+                sa.bindparam("first", type_=BENCH_TIME), sa.bindparam("last", type_=BENCH_TIME)
+            ),
+            EvidenceFile.format == sa.bindparam("form"),
+        )
+        .options(joinedload(WipeRecord.evidence))
+        .order_by(WipeRecord.id)
     )
-    .options(joinedload(WipeRecord.evidence))
-    .order_by(WipeRecord.id)
-)

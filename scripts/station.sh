@@ -71,7 +71,7 @@ configure() {
   esac
   now=$(date +%Y-%m-%d)
   if ! mkdir -p "$store/a-envoyer" "$store/$now" 2>/dev/null || ! : 2>/dev/null >"$store/a-envoyer/.essai"; then
-    store=/tmp/ordis-envois
+    store=${TMPDIR:-/tmp}/ordis-envois
     mkdir -p "$store/a-envoyer" "$store/$now"
     warn "La clef ne s’écrit pas : les copies sont dans $store, et disparaîtront à l’arrêt."
   fi

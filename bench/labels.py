@@ -5,7 +5,7 @@ import time
 import zlib
 
 from ordis.devices.code import new_code
-from ordis.devices.labels import LabelFacts, render_sheet
+from ordis.devices.labels.sheet import LabelFacts, render_sheet
 from ordis.documents import qr
 
 COUNT = 1_000

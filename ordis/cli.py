@@ -175,7 +175,7 @@ def read_scan(text: str, as_json: bool) -> None:
 def print_labels(codes: tuple[str, ...], format_name: str, first_cell: int, out: Path) -> None:
     """Faire la planche d’étiquettes des appareils CODES."""
     from ordis.devices import actions, finding, queries
-    from ordis.devices.labels import render_sheet
+    from ordis.devices.labels.sheet import render_sheet
     from ordis.kernel import clock
 
     devices, unknown = queries.devices_by_codes(codes)

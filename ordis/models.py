@@ -6,6 +6,9 @@ from ordis.allocation import models as allocation
 from ordis.api import models as api
 from ordis.ceremonies import models as ceremonies
 from ordis.devices import models as devices
+from ordis.devices.labels import models as labels
+from ordis.devices.lists import models as lists
+from ordis.devices.scanning import models as scanning
 from ordis.documents import models as documents
 from ordis.donations import models as donations
 from ordis.handover import models as handover
@@ -13,10 +16,14 @@ from ordis.kernel import mail, numbers
 from ordis.partners import models as partners
 from ordis.referrals import models as referrals
 from ordis.refurbishing import models as refurbishing
+from ordis.refurbishing.outside import models as outside
+from ordis.refurbishing.parts import models as parts
 from ordis.stock import models as stock
+from ordis.stock.counting import models as counting
+from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, ceremonies, devices, documents, donations, handover, mail, numbers,
-    partners, referrals, refurbishing, stock, wiping,
+    accounts, aftercare, allocation, api, ceremonies, counting, devices, documents, donations, handover, labels, lists,
+    mail, numbers, outside, parts, partners, recycling, referrals, refurbishing, scanning, stock, wiping,
 )  # fmt: skip

@@ -15,10 +15,11 @@ from ordis.api import views as api_views  # noqa: F401 (it declares the addresse
 from ordis.api.panel import panel as tokens_panel
 from ordis.api.token_views import blueprint as tokens
 from ordis.ceremonies.views import blueprint as ceremonies
-from ordis.devices import moves, panels
+from ordis.devices import moves, panels, steps
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
+from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
 from ordis.documents.views import blueprint as documents
 from ordis.donations.views import blueprint as donations
@@ -93,6 +94,15 @@ DEVICE_MOVES: dict[Move, MoveAction] = {
 }
 """Moves that are more than a change of stage: the action of the room that makes them, by every door."""
 
+BENCH_STEPS: tuple[Step, ...] = (
+    steps.of_move(Move.CERTIFY_WIPE),
+    steps.of_move(Move.START_WORK),
+    steps.of_move(Move.MARK_READY),
+    steps.of_move(Move.REOPEN_WORK),
+    steps.of_move(Move.KEEP_FOR_PARTS),
+)
+"""What the bench scanner, the drawer and bulk actions may apply, in the order of a computer's life."""
+
 
 def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
@@ -105,6 +115,7 @@ def register(app: Flask) -> None:
     referral_panels.use(REFERRAL_PANELS)
     partners_actions.use(ORGANISATION_FOLLOWERS)
     moves.use(DEVICE_MOVES)
+    steps.use(BENCH_STEPS)
     app.jinja_env.globals["permissions"] = Permission
     settings: Settings = app.extensions["ordis"]
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))

@@ -75,6 +75,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("gives", sa.Boolean(), nullable=False),
         sa.Column("prescribes", sa.Boolean(), nullable=False),
+        sa.Column("refurbishes", sa.Boolean(), nullable=False),
+        sa.Column("recycles", sa.Boolean(), nullable=False),
         sa.Column("siret", sa.String(length=14), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("postal_code", sa.String(length=5), nullable=False),
@@ -120,6 +122,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_place_name")),
     )
     op.create_index(op.f("ix_place_parent_id"), "place", ["parent_id"], unique=False)
+    op.create_table(
+        "printer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("language", sa.String(40), nullable=False),
+        sa.Column("format", sa.String(length=40), nullable=False),
+        sa.Column("right_mm", sa.Float(), nullable=False),
+        sa.Column("down_mm", sa.Float(), nullable=False),
+        sa.Column("scale_thousandths", sa.Integer(), nullable=False),
+        sa.Column("next_cell", sa.Integer(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printer")),
+        sa.UniqueConstraint("name", name=op.f("uq_printer_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_printer_ref")),
+    )
     op.create_table(
         "role",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -189,6 +207,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_event_actor_id"), "audit_event", ["actor_id"], unique=False)
     op.create_index(op.f("ix_audit_event_at"), "audit_event", ["at"], unique=False)
     op.create_index(op.f("ix_audit_event_subject"), "audit_event", ["subject"], unique=False)
+    op.create_table(
+        "checklist",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["published_by_id"], ["user.id"], name=op.f("fk_checklist_published_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist")),
+        sa.UniqueConstraint("kind", "version", name=op.f("uq_checklist_kind_version")),
+    )
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -267,6 +298,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("waits"),
     )
     op.create_table(
+        "label_size",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("measures", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_label_size_created_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_size")),
+        sa.UniqueConstraint("name", name=op.f("uq_label_size_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_label_size_ref")),
+    )
+    op.create_table(
         "membership",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -277,6 +322,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "organisation_id", name=op.f("pk_membership")),
     )
     op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"], unique=False)
+    op.create_table(
+        "part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("fits", sa.String(length=200), nullable=False),
+        sa.Column("capacity", sa.BigInteger(), nullable=True),
+        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("low_at", sa.Integer(), nullable=True),
+        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_part_quantity_not_negative")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_part_place_id_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
+        sa.UniqueConstraint("ref", name=op.f("uq_part_ref")),
+    )
+    op.create_index(op.f("ix_part_kind"), "part", ["kind"], unique=False)
+    op.create_index(op.f("ix_part_place_id"), "part", ["place_id"], unique=False)
+    op.create_table(
+        "points_table",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["published_by_id"], ["user.id"], name=op.f("fk_points_table_published_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_points_table")),
+        sa.UniqueConstraint("version", name=op.f("uq_points_table_version")),
+    )
     op.create_table(
         "referral",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -326,6 +404,33 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_saved_view_owner_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("owner_id", "name", name=op.f("uq_saved_view_owner_id_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_saved_view_ref")),
+    )
+    op.create_index(op.f("ix_saved_view_owner_id"), "saved_view", ["owner_id"], unique=False)
+    op.create_table(
+        "scan_receipt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_scan_receipt_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_receipt")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_scan_receipt_user_id_key")),
+    )
+    op.create_index(op.f("ix_scan_receipt_at"), "scan_receipt", ["at"], unique=False)
+    op.create_table(
         "sign_in_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -339,12 +444,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_link_user_id"), "sign_in_link", ["user_id"], unique=False)
     op.create_table(
+        "stock_take",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["user.id"], name=op.f("fk_stock_take_closed_by_id_user")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_stock_take_opened_by_id_user")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_stock_take_place_id_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_take")),
+        sa.UniqueConstraint("number", name=op.f("uq_stock_take_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_stock_take_ref")),
+    )
+    op.create_index(op.f("ix_stock_take_place_id"), "stock_take", ["place_id"], unique=False)
+    op.create_table(
         "user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_user_role_role_id_role")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_role_user_id_user")),
         sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_user_role")),
+    )
+    op.create_table(
+        "view_star",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("view", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_view_star_user_id_user")),
+        sa.PrimaryKeyConstraint("user_id", "view", name=op.f("pk_view_star")),
     )
     op.create_table(
         "appointment",
@@ -389,6 +521,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ceremony_held_on"), "ceremony", ["held_on"], unique=False)
     op.create_table(
+        "count_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stock_take_id", sa.Integer(), nullable=False),
+        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("caption", sa.String(length=200), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_count_photo_place_id_place")),
+        sa.ForeignKeyConstraint(
+            ["stock_take_id"], ["stock_take.id"], name=op.f("fk_count_photo_stock_take_id_stock_take")
+        ),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["user.id"], name=op.f("fk_count_photo_taken_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_photo")),
+        sa.UniqueConstraint("ref", name=op.f("uq_count_photo_ref")),
+    )
+    op.create_index(op.f("ix_count_photo_place_id"), "count_photo", ["place_id"], unique=False)
+    op.create_index(op.f("ix_count_photo_stock_take_id"), "count_photo", ["stock_take_id"], unique=False)
+    op.create_table(
         "donation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -431,6 +583,61 @@ def upgrade() -> None:
     op.create_index(op.f("ix_donation_donor_id"), "donation", ["donor_id"], unique=False)
     op.create_index(op.f("ix_donation_stage"), "donation", ["stage"], unique=False)
     op.create_table(
+        "outside_lot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("instructions", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cost_cents", sa.Integer(), nullable=True),
+        sa.Column("slip_out_id", sa.Integer(), nullable=True),
+        sa.Column("slip_in_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_outside_lot_opened_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_outside_lot_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["slip_in_id"], ["document.id"], name=op.f("fk_outside_lot_slip_in_id_document")),
+        sa.ForeignKeyConstraint(["slip_out_id"], ["document.id"], name=op.f("fk_outside_lot_slip_out_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_lot")),
+        sa.UniqueConstraint("number", name=op.f("uq_outside_lot_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_outside_lot_ref")),
+    )
+    op.create_index(op.f("ix_outside_lot_organisation_id"), "outside_lot", ["organisation_id"], unique=False)
+    op.create_table(
+        "recycling_collection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("tracking", sa.String(40), nullable=True),
+        sa.Column("tracking_number", sa.String(length=60), nullable=False),
+        sa.Column("collected_on", sa.Date(), nullable=True),
+        sa.Column("carrier", sa.String(length=120), nullable=False),
+        sa.Column("weighed_g", sa.Integer(), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("slip_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_recycling_collection_opened_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_recycling_collection_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["slip_id"], ["document.id"], name=op.f("fk_recycling_collection_slip_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recycling_collection")),
+        sa.UniqueConstraint("number", name=op.f("uq_recycling_collection_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_recycling_collection_ref")),
+    )
+    op.create_index(
+        op.f("ix_recycling_collection_organisation_id"), "recycling_collection", ["organisation_id"], unique=False
+    )
+    op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -441,6 +648,8 @@ def upgrade() -> None:
         sa.Column("stage_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("donation_id", sa.Integer(), nullable=True),
         sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("outside_lot_id", sa.Integer(), nullable=True),
+        sa.Column("collection_id", sa.Integer(), nullable=True),
         sa.Column("make", sa.String(length=80), nullable=False),
         sa.Column("model", sa.String(length=120), nullable=False),
         sa.Column(
@@ -452,6 +661,7 @@ def upgrade() -> None:
         sa.Column("system_uuid", sa.String(length=36), nullable=True),
         sa.Column("asset_tag", sa.String(length=80), nullable=False),
         sa.Column("cpu", sa.String(length=120), nullable=False),
+        sa.Column("cpu_mark", sa.Integer(), nullable=True),
         sa.Column("ram_mb", sa.Integer(), nullable=True),
         sa.Column("screen_inches", sa.Float(), nullable=True),
         sa.Column("battery_health", sa.Integer(), nullable=True),
@@ -466,6 +676,8 @@ def upgrade() -> None:
         sa.Column("checklist_done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worked_by_id", sa.Integer(), nullable=True),
         sa.Column("grade", sa.String(40), nullable=True),
+        sa.Column("performance", sa.String(length=20), nullable=True),
+        sa.Column("performance_points", sa.Integer(), nullable=True),
         sa.Column("operating_system", sa.String(length=80), nullable=False),
         sa.Column("has_charger", sa.Boolean(), nullable=False),
         sa.Column("quality_checked_at", sa.DateTime(timezone=True), nullable=True),
@@ -474,9 +686,15 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.Integer(), nullable=True),
         sa.Column("no_resale_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_device_agreement_id_document")),
+        sa.ForeignKeyConstraint(
+            ["collection_id"], ["recycling_collection.id"], name=op.f("fk_device_collection_id_recycling_collection")
+        ),
         sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_device_donation_id_donation")),
         sa.ForeignKeyConstraint(
             ["no_carrier_said_by_id"], ["user.id"], name=op.f("fk_device_no_carrier_said_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["outside_lot_id"], ["outside_lot.id"], name=op.f("fk_device_outside_lot_id_outside_lot")
         ),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_device_place_id_place")),
         sa.ForeignKeyConstraint(
@@ -486,14 +704,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
         sa.UniqueConstraint("code", name=op.f("uq_device_code")),
     )
+    op.create_index(op.f("ix_device_collection_id"), "device", ["collection_id"], unique=False)
     op.create_index(op.f("ix_device_donation_id"), "device", ["donation_id"], unique=False)
     op.create_index("ix_device_kind_id", "device", ["kind", "id"], unique=False)
     op.create_index("ix_device_kind_stage_id", "device", ["kind", "stage", "id"], unique=False)
+    op.create_index(op.f("ix_device_outside_lot_id"), "device", ["outside_lot_id"], unique=False)
     op.create_index("ix_device_place_id_stage", "device", ["place_id", "stage"], unique=False)
     op.create_index("ix_device_received_at", "device", ["received_at"], unique=False)
     op.create_index(op.f("ix_device_serial"), "device", ["serial"], unique=False)
     op.create_index(op.f("ix_device_serial_key"), "device", ["serial_key"], unique=False)
     op.create_index("ix_device_stage_id", "device", ["stage", "id"], unique=False)
+    op.create_index("ix_device_stage_kind_performance", "device", ["stage", "kind", "performance"], unique=False)
     op.create_index("ix_device_stage_since", "device", ["stage", "stage_since"], unique=False)
     op.create_index(op.f("ix_device_system_uuid"), "device", ["system_uuid"], unique=False)
     op.create_table(
@@ -593,6 +814,48 @@ def upgrade() -> None:
         sa.UniqueConstraint("referral_id", name=op.f("uq_preparation_referral_id")),
     )
     op.create_table(
+        "blank_sticker",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=7), nullable=False),
+        sa.Column("batch", sa.String(length=20), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("printed_by_id", sa.Integer(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_blank_sticker_device_id_device")),
+        sa.ForeignKeyConstraint(["printed_by_id"], ["user.id"], name=op.f("fk_blank_sticker_printed_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blank_sticker")),
+        sa.UniqueConstraint("code", name=op.f("uq_blank_sticker_code")),
+    )
+    op.create_index(op.f("ix_blank_sticker_batch"), "blank_sticker", ["batch"], unique=False)
+    op.create_index(op.f("ix_blank_sticker_device_id"), "blank_sticker", ["device_id"], unique=False)
+    op.create_table(
+        "count_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stock_take_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("expected_place_id", sa.Integer(), nullable=True),
+        sa.Column("found_place_id", sa.Integer(), nullable=True),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("scanned_by_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(40), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_count_line_device_id_device")),
+        sa.ForeignKeyConstraint(
+            ["expected_place_id"], ["place.id"], name=op.f("fk_count_line_expected_place_id_place")
+        ),
+        sa.ForeignKeyConstraint(["found_place_id"], ["place.id"], name=op.f("fk_count_line_found_place_id_place")),
+        sa.ForeignKeyConstraint(["scanned_by_id"], ["user.id"], name=op.f("fk_count_line_scanned_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["stock_take_id"], ["stock_take.id"], name=op.f("fk_count_line_stock_take_id_stock_take")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_line")),
+        sa.UniqueConstraint("stock_take_id", "device_id", name=op.f("uq_count_line_stock_take_id_device_id")),
+    )
+    op.create_index(op.f("ix_count_line_device_id"), "count_line", ["device_id"], unique=False)
+    op.create_index(op.f("ix_count_line_expected_place_id"), "count_line", ["expected_place_id"], unique=False)
+    op.create_index(op.f("ix_count_line_found_place_id"), "count_line", ["found_place_id"], unique=False)
+    op.create_index("ix_count_line_stock_take_id_outcome", "count_line", ["stock_take_id", "outcome"], unique=False)
+    op.create_table(
         "device_return",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -642,6 +905,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_evidence_drop_device_id"), "evidence_drop", ["device_id"], unique=False)
     op.create_table(
+        "former_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=7), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_former_code_device_id_device")),
+        sa.ForeignKeyConstraint(["replaced_by_id"], ["user.id"], name=op.f("fk_former_code_replaced_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_code")),
+        sa.UniqueConstraint("code", name=op.f("uq_former_code_code")),
+    )
+    op.create_index(op.f("ix_former_code_device_id"), "former_code", ["device_id"], unique=False)
+    op.create_table(
         "handed_over_device",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handover_id", sa.Integer(), nullable=False),
@@ -666,6 +943,7 @@ def upgrade() -> None:
         sa.Column("set_by_id", sa.Integer(), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lift_note", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_hold_device_id_device")),
         sa.ForeignKeyConstraint(["lifted_by_id"], ["user.id"], name=op.f("fk_hold_lifted_by_id_user")),
         sa.ForeignKeyConstraint(["set_by_id"], ["user.id"], name=op.f("fk_hold_set_by_id_user")),
@@ -697,6 +975,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_logbook_line_at"), "logbook_line", ["at"], unique=False)
     op.create_index(op.f("ix_logbook_line_device_id"), "logbook_line", ["device_id"], unique=False)
+    op.create_table(
+        "outside_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column("work_done", sa.String(length=500), nullable=False),
+        sa.Column("operating_system", sa.String(length=80), nullable=False),
+        sa.Column("grade", sa.String(40), nullable=True),
+        sa.Column("minutes_spent", sa.Integer(), nullable=True),
+        sa.Column("cost_cents", sa.Integer(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reported_by_id", sa.Integer(), nullable=True),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_outside_item_device_id_device")),
+        sa.ForeignKeyConstraint(["lot_id"], ["outside_lot.id"], name=op.f("fk_outside_item_lot_id_outside_lot")),
+        sa.ForeignKeyConstraint(["reported_by_id"], ["user.id"], name=op.f("fk_outside_item_reported_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_item")),
+        sa.UniqueConstraint("lot_id", "device_id", name=op.f("uq_outside_item_lot_id_device_id")),
+    )
+    op.create_index(op.f("ix_outside_item_device_id"), "outside_item", ["device_id"], unique=False)
+    op.create_index(op.f("ix_outside_item_lot_id"), "outside_item", ["lot_id"], unique=False)
     op.create_table(
         "placing",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -754,6 +1054,15 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minutes_spent", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("checklist_id", sa.Integer(), nullable=True),
+        sa.Column("diagnosis", sa.Text(), nullable=False),
+        sa.Column("system_image", sa.String(length=120), nullable=False),
+        sa.Column("licence_key", sa.LargeBinary(), nullable=True),
+        sa.Column("licence_cost_cents", sa.Integer(), nullable=True),
+        sa.Column("accessories", sa.JSON(), nullable=False),
+        sa.Column("rating", sa.JSON(), nullable=False),
+        sa.Column("quality_note", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["checklist_id"], ["checklist.id"], name=op.f("fk_work_order_checklist_id_checklist")),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_work_order_device_id_device")),
         sa.ForeignKeyConstraint(["started_by_id"], ["user.id"], name=op.f("fk_work_order_started_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_order")),
@@ -768,11 +1077,27 @@ def upgrade() -> None:
         postgresql_where=sa.text("finished_at IS NULL"),
     )
     op.create_table(
+        "work_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("caption", sa.String(length=200), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_work_photo_device_id_device")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["user.id"], name=op.f("fk_work_photo_taken_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_photo")),
+        sa.UniqueConstraint("ref", name=op.f("uq_work_photo_ref")),
+    )
+    op.create_index(op.f("ix_work_photo_device_id"), "work_photo", ["device_id"], unique=False)
+    op.create_table(
         "checklist_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("work_order_id", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(length=40), nullable=False),
         sa.Column("answer", sa.String(40), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_by_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_checklist_answer_answered_by_id_user")),
@@ -828,6 +1153,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_firmware_erase")),
     )
     op.create_index(op.f("ix_firmware_erase_disk_id"), "firmware_erase", ["disk_id"], unique=False)
+    op.create_table(
+        "part_movement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("flow", sa.String(40), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("disk_id", sa.Integer(), nullable=True),
+        sa.Column("work_order_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_part_movement_by_id_user")),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_part_movement_device_id_device")),
+        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_movement_disk_id_disk")),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_movement_part_id_part")),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_order.id"], name=op.f("fk_part_movement_work_order_id_work_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_movement")),
+    )
+    op.create_index(op.f("ix_part_movement_device_id"), "part_movement", ["device_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_disk_id"), "part_movement", ["disk_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_part_id"), "part_movement", ["part_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_work_order_id"), "part_movement", ["work_order_id"], unique=False)
     op.create_table(
         "wipe_record",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -932,12 +1282,19 @@ def downgrade() -> None:
     )
     op.drop_index("ix_wipe_record_disk_id_ordered_at", table_name="wipe_record")
     op.drop_table("wipe_record")
+    op.drop_index(op.f("ix_part_movement_work_order_id"), table_name="part_movement")
+    op.drop_index(op.f("ix_part_movement_part_id"), table_name="part_movement")
+    op.drop_index(op.f("ix_part_movement_disk_id"), table_name="part_movement")
+    op.drop_index(op.f("ix_part_movement_device_id"), table_name="part_movement")
+    op.drop_table("part_movement")
     op.drop_index(op.f("ix_firmware_erase_disk_id"), table_name="firmware_erase")
     op.drop_table("firmware_erase")
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
     op.drop_table("checklist_answer")
+    op.drop_index(op.f("ix_work_photo_device_id"), table_name="work_photo")
+    op.drop_table("work_photo")
     op.drop_index(
         "uq_work_order_open_device",
         table_name="work_order",
@@ -964,6 +1321,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_placing_place_id"), table_name="placing")
     op.drop_index(op.f("ix_placing_device_id"), table_name="placing")
     op.drop_table("placing")
+    op.drop_index(op.f("ix_outside_item_lot_id"), table_name="outside_item")
+    op.drop_index(op.f("ix_outside_item_device_id"), table_name="outside_item")
+    op.drop_table("outside_item")
     op.drop_index(op.f("ix_logbook_line_device_id"), table_name="logbook_line")
     op.drop_index(op.f("ix_logbook_line_at"), table_name="logbook_line")
     op.drop_table("logbook_line")
@@ -978,6 +1338,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_handed_over_device_handover_id"), table_name="handed_over_device")
     op.drop_index(op.f("ix_handed_over_device_device_id"), table_name="handed_over_device")
     op.drop_table("handed_over_device")
+    op.drop_index(op.f("ix_former_code_device_id"), table_name="former_code")
+    op.drop_table("former_code")
     op.drop_index(op.f("ix_evidence_drop_device_id"), table_name="evidence_drop")
     op.drop_table("evidence_drop")
     op.drop_index("ix_disk_state_state_at", table_name="disk")
@@ -986,6 +1348,14 @@ def downgrade() -> None:
     op.drop_table("disk")
     op.drop_index(op.f("ix_device_return_device_id"), table_name="device_return")
     op.drop_table("device_return")
+    op.drop_index("ix_count_line_stock_take_id_outcome", table_name="count_line")
+    op.drop_index(op.f("ix_count_line_found_place_id"), table_name="count_line")
+    op.drop_index(op.f("ix_count_line_expected_place_id"), table_name="count_line")
+    op.drop_index(op.f("ix_count_line_device_id"), table_name="count_line")
+    op.drop_table("count_line")
+    op.drop_index(op.f("ix_blank_sticker_device_id"), table_name="blank_sticker")
+    op.drop_index(op.f("ix_blank_sticker_batch"), table_name="blank_sticker")
+    op.drop_table("blank_sticker")
     op.drop_table("preparation")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
@@ -997,18 +1367,28 @@ def downgrade() -> None:
     op.drop_table("donor_list")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")
+    op.drop_index("ix_device_stage_kind_performance", table_name="device")
     op.drop_index("ix_device_stage_id", table_name="device")
     op.drop_index(op.f("ix_device_serial_key"), table_name="device")
     op.drop_index(op.f("ix_device_serial"), table_name="device")
     op.drop_index("ix_device_received_at", table_name="device")
     op.drop_index("ix_device_place_id_stage", table_name="device")
+    op.drop_index(op.f("ix_device_outside_lot_id"), table_name="device")
     op.drop_index("ix_device_kind_stage_id", table_name="device")
     op.drop_index("ix_device_kind_id", table_name="device")
     op.drop_index(op.f("ix_device_donation_id"), table_name="device")
+    op.drop_index(op.f("ix_device_collection_id"), table_name="device")
     op.drop_table("device")
+    op.drop_index(op.f("ix_recycling_collection_organisation_id"), table_name="recycling_collection")
+    op.drop_table("recycling_collection")
+    op.drop_index(op.f("ix_outside_lot_organisation_id"), table_name="outside_lot")
+    op.drop_table("outside_lot")
     op.drop_index(op.f("ix_donation_stage"), table_name="donation")
     op.drop_index(op.f("ix_donation_donor_id"), table_name="donation")
     op.drop_table("donation")
+    op.drop_index(op.f("ix_count_photo_stock_take_id"), table_name="count_photo")
+    op.drop_index(op.f("ix_count_photo_place_id"), table_name="count_photo")
+    op.drop_table("count_photo")
     op.drop_index(op.f("ix_ceremony_held_on"), table_name="ceremony")
     op.drop_table("ceremony")
     op.drop_index(
@@ -1020,9 +1400,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_appointment_starts_at"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
     op.drop_table("appointment")
+    op.drop_table("view_star")
     op.drop_table("user_role")
+    op.drop_index(op.f("ix_stock_take_place_id"), table_name="stock_take")
+    op.drop_table("stock_take")
     op.drop_index(op.f("ix_sign_in_link_user_id"), table_name="sign_in_link")
     op.drop_table("sign_in_link")
+    op.drop_index(op.f("ix_scan_receipt_at"), table_name="scan_receipt")
+    op.drop_table("scan_receipt")
+    op.drop_index(op.f("ix_saved_view_owner_id"), table_name="saved_view")
+    op.drop_table("saved_view")
     op.drop_index(
         "uq_referral_active_household",
         table_name="referral",
@@ -1035,8 +1422,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_organisation_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_household_id"), table_name="referral")
     op.drop_table("referral")
+    op.drop_table("points_table")
+    op.drop_index(op.f("ix_part_place_id"), table_name="part")
+    op.drop_index(op.f("ix_part_kind"), table_name="part")
+    op.drop_table("part")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
+    op.drop_table("label_size")
     op.drop_index(
         "ix_evidence_file_waiting_id",
         table_name="evidence_file",
@@ -1048,6 +1440,7 @@ def downgrade() -> None:
     op.drop_table("document")
     op.drop_index(op.f("ix_contact_organisation_id"), table_name="contact")
     op.drop_table("contact")
+    op.drop_table("checklist")
     op.drop_index(op.f("ix_audit_event_subject"), table_name="audit_event")
     op.drop_index(op.f("ix_audit_event_at"), table_name="audit_event")
     op.drop_index(op.f("ix_audit_event_actor_id"), table_name="audit_event")
@@ -1058,6 +1451,7 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("seal_key")
     op.drop_table("role")
+    op.drop_table("printer")
     op.drop_index(op.f("ix_place_parent_id"), table_name="place")
     op.drop_table("place")
     op.drop_index("ix_outgoing_mail_state_next_try_at", table_name="outgoing_mail")

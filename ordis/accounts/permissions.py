@@ -11,6 +11,7 @@ class Role(Choice):
     PRESCRIBER = "prescriber", "Prescripteur"
     DONOR = "donor", "Donateur"
     COORDINATOR = "coordinator", "Coordinateur ville"
+    REFURBISHER = "refurbisher", "Atelier extérieur"
     ADMIN = "admin", "Administrateur"
 
 
@@ -19,15 +20,24 @@ class Permission(Choice):
     DEVICE_EDIT = "device.edit", "Corriger la fiche d’un appareil"
     DEVICE_EXIT = "device.exit", "Destiner un appareil aux pièces ou au recyclage"
     LABEL_PRINT = "label.print", "Imprimer des étiquettes"
+    LABEL_SETUP = "label.setup", "Régler imprimantes et formats d’étiquettes"
+    VIEW_SHARE = "view.share", "Partager une vue enregistrée"
     HOLD_SET = "hold.set", "Poser un blocage"
+    HOLD_CLEAR = "hold.clear", "Lever un blocage technique"
     HOLD_LIFT = "hold.lift", "Lever un blocage"
+    HOLD_SETTLE = "hold.settle", "Clore la réclamation d’un donateur"
     WIPE_RECORD = "wipe.record", "Enregistrer un effacement"
     WIPE_JUDGE = "wipe.judge", "Accepter une réserve sur un effacement"
     BENCH_MANAGE = "bench.manage", "Gérer les postes d’effacement et leurs jetons"
     REFURBISH = "refurbish", "Reconditionner"
     QUALITY_CHECK = "quality.check", "Contrôler la qualité"
+    CHECKLIST_EDIT = "checklist.edit", "Modifier les listes de contrôle et le barème de performance"
+    PART_MANAGE = "part.manage", "Gérer le stock de pièces"
+    OUTSIDE_MANAGE = "outside.manage", "Confier des lots à un atelier extérieur"
+    OUTSIDE_WORK = "outside.work", "Travailler sur les lots confiés à son atelier"
     STOCK_MOVE = "stock.move", "Ranger et déplacer"
     STOCK_MANAGE = "stock.manage", "Gérer les emplacements"
+    STOCK_COUNT = "stock.count", "Ouvrir et clore un inventaire"
     PARTNER_VIEW = "partner.view", "Voir les partenaires"
     PARTNER_EDIT = "partner.edit", "Gérer les partenaires"
     DONATION_VIEW = "donation.view", "Voir les dons"
@@ -56,19 +66,20 @@ P = Permission
 _TECHNICIAN = frozenset(
     {
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD, P.REFURBISH,
-        P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE,
+        P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE, P.HOLD_CLEAR,
     }
 )  # fmt: skip
 _WORKSHOP_LEAD = _TECHNICIAN | {
     P.DEVICE_EXIT, P.HOLD_LIFT, P.WIPE_JUDGE, P.BENCH_MANAGE, P.STOCK_MANAGE, P.DONATION_VIEW, P.PARTNER_VIEW,
-    P.CERTIFICATE_SEAL, P.AFTERCARE_RECORD, P.REPORT_VIEW,
+    P.CERTIFICATE_SEAL, P.AFTERCARE_RECORD, P.REPORT_VIEW, P.LABEL_SETUP, P.VIEW_SHARE, P.CHECKLIST_EDIT,
+    P.PART_MANAGE, P.OUTSIDE_MANAGE, P.STOCK_COUNT,
 }  # fmt: skip
 _COORDINATOR = frozenset(
     {
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.LABEL_PRINT, P.HOLD_SET, P.HOLD_LIFT, P.PARTNER_VIEW, P.PARTNER_EDIT,
         P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
-        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW,
+        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE,
     }
 )  # fmt: skip
 
@@ -80,6 +91,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.DONOR: frozenset({P.OWN_ACCOUNT, P.DONOR_SPACE}),
     Role.COORDINATOR: _COORDINATOR,
+    Role.REFURBISHER: frozenset({P.OWN_ACCOUNT, P.OUTSIDE_WORK}),
     Role.ADMIN: frozenset(
         {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.DEVICE_VIEW,

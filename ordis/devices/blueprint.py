@@ -1,4 +1,4 @@
-"""The addresses of this room are declared in ``views.py`` and ``label_views.py``."""
+"""The addresses of this room are declared in ``views.py`` and ``labels/views.py``."""
 
 from flask import Blueprint
 

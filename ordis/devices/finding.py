@@ -7,7 +7,7 @@ from typing import Literal
 from ordis import settings
 from ordis.devices import queries, scan
 from ordis.devices.code import spoken
-from ordis.devices.labels import LabelFacts
+from ordis.devices.labels.sheet import LabelFacts
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind

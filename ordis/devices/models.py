@@ -107,7 +107,10 @@ class Device(Base):
 
     ``serial_key``: the serial as serials are compared, kept in step with it. ``system_uuid``: lower case, as
     tools print it; ``battery_health``: per cent of the capacity when new. ``kept_against``: what inventories
-    saw and a person did not take, by name of fact (``binding.Difference.key``).
+    saw and a person did not take, by name of fact (``binding.Difference.key``). ``cpu_mark``: points of a public
+    benchmark, typed; ``performance``: name of a class of the points table in force when it was rated.
+    ``outside_lot_id``: set while an outside refurbisher has it; ``collection_id``: the collection of scrap that it
+    is to leave with, or left with.
     """
 
     __tablename__ = "device"
@@ -119,6 +122,8 @@ class Device(Base):
     stage_since: Mapped[datetime]
     donation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("donation.id"), index=True)
     place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
+    outside_lot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outside_lot.id"), index=True)
+    collection_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recycling_collection.id"), index=True)
 
     make: Mapped[str] = mapped_column(sa.String(80), default="")
     model: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -127,6 +132,7 @@ class Device(Base):
     system_uuid: Mapped[str | None] = mapped_column(sa.String(36), index=True)
     asset_tag: Mapped[str] = mapped_column(sa.String(80), default="")
     cpu: Mapped[str] = mapped_column(sa.String(120), default="")
+    cpu_mark: Mapped[int | None]
     ram_mb: Mapped[int | None]
     screen_inches: Mapped[float | None]
     battery_health: Mapped[int | None]
@@ -144,6 +150,8 @@ class Device(Base):
     checklist_done_at: Mapped[datetime | None]
     worked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     grade: Mapped[Grade | None]
+    performance: Mapped[str | None] = mapped_column(sa.String(20))
+    performance_points: Mapped[int | None]
     operating_system: Mapped[str] = mapped_column(sa.String(80), default="")
     has_charger: Mapped[bool] = mapped_column(default=False)
     quality_checked_at: Mapped[datetime | None]
@@ -167,6 +175,7 @@ class Device(Base):
         sa.Index("ix_device_stage_since", "stage", "stage_since"),
         sa.Index("ix_device_received_at", "received_at"),
         sa.Index("ix_device_place_id_stage", "place_id", "stage"),
+        sa.Index("ix_device_stage_kind_performance", "stage", "kind", "performance"),
     )
 
     @validates("serial")
@@ -240,6 +249,7 @@ class Hold(Base):
     set_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    lift_note: Mapped[str] = mapped_column(sa.String(300), default="")
 
     device: Mapped[Device] = relationship(back_populates="holds")
     set_by: Mapped[User] = relationship(foreign_keys=[set_by_id])

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import actions, forms, moves, panels, queries, timeline
-from ordis.devices import label_views as label_views  # declares its addresses
 from ordis.devices.blueprint import blueprint as blueprint
 from ordis.devices.code import spoken
+from ordis.devices.labels import views as label_views  # noqa: F401 (it declares its addresses)
 from ordis.devices.lifecycle import Move
 from ordis.devices.listing import Filter
 from ordis.devices.models import Device, Disk, Hold, Kind, Stage

@@ -18,6 +18,9 @@ class DocumentKind(Choice):
     WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
     NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
+    RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
+    OUTSIDE_SLIP_OUT = "outside_slip_out", "Bordereau de sortie vers un atelier extérieur"
+    OUTSIDE_SLIP_IN = "outside_slip_in", "Bordereau de retour d’un atelier extérieur"
     CEREMONY_REPORT = "ceremony_report", "Rapport de cérémonie"
 
     @property
@@ -31,6 +34,9 @@ _PREFIXES = {
     DocumentKind.WIPING_CERTIFICATE: "EFF",
     DocumentKind.DONATION_CERTIFICATE: "ATD",
     DocumentKind.NO_RESALE_AGREEMENT: "CNR",
+    DocumentKind.RECYCLING_SLIP: "REB",
+    DocumentKind.OUTSIDE_SLIP_OUT: "SOR",
+    DocumentKind.OUTSIDE_SLIP_IN: "RET",
     DocumentKind.CEREMONY_REPORT: "CER",
 }
 

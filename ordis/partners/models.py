@@ -20,6 +20,7 @@ class OrganisationKind(Choice):
     SCHOOL_SERVICE = "school_service", "Service éducation"
     EMPLOYMENT_SERVICE = "employment_service", "Service emploi"
     SOCIAL_WORKSHOP = "social_workshop", "ESAT ou entreprise à but d’emploi"
+    RECYCLER = "recycler", "Recycleur ou éco-organisme"
     OTHER = "other", "Autre"
 
 
@@ -33,6 +34,8 @@ class Organisation(Base, Referenced):
     kind: Mapped[OrganisationKind]
     gives: Mapped[bool] = mapped_column(default=False)
     prescribes: Mapped[bool] = mapped_column(default=False)
+    refurbishes: Mapped[bool] = mapped_column(default=False)
+    recycles: Mapped[bool] = mapped_column(default=False)
     siret: Mapped[str | None] = mapped_column(sa.String(14), index=True)
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     postal_code: Mapped[str] = mapped_column(sa.String(5), default="")

@@ -11,8 +11,8 @@ from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.label_formats import DEFAULT_FORMAT
-from ordis.devices.labels import LabelFacts, render_sheet
+from ordis.devices.labels.formats import DEFAULT_FORMAT
+from ordis.devices.labels.sheet import LabelFacts, render_sheet
 from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
 from ordis.devices.scan import ScanKind

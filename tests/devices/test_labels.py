@@ -9,8 +9,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from ordis.devices.code import new_code, spoken
-from ordis.devices.label_formats import LABEL_FORMATS, LabelFormat
-from ordis.devices.labels import LabelFacts, render_calibration, render_sheet
+from ordis.devices.labels.formats import LABEL_FORMATS, LabelFormat
+from ordis.devices.labels.sheet import LabelFacts, render_calibration, render_sheet
 from ordis.documents import qr
 from ordis.kernel.refusal import Refusal
 from tests.documents.reading import rasterised

@@ -14,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from ordis.devices.code import ALPHABET, LENGTH, spoken
-from ordis.devices.label_formats import DEFAULT_FORMAT, LABEL_FORMATS, LabelFormat
+from ordis.devices.labels.formats import DEFAULT_FORMAT, LABEL_FORMATS, LabelFormat
 from ordis.documents import fonts, qr
 from ordis.kernel.refusal import Refusal
 

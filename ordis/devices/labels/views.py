@@ -13,8 +13,8 @@ from ordis.devices import actions, finding, queries, scan
 from ordis.devices.blueprint import blueprint
 from ordis.devices.code import spoken
 from ordis.devices.forms import MOST_LABELS, LabelsForm
-from ordis.devices.label_formats import DEFAULT_FORMAT, LABEL_FORMATS
-from ordis.devices.labels import render_sheet
+from ordis.devices.labels.formats import DEFAULT_FORMAT, LABEL_FORMATS
+from ordis.devices.labels.sheet import render_sheet
 from ordis.devices.public import public_facts
 from ordis.kernel import clock
 from ordis.kernel.answers import wants_json

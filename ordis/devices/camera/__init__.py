@@ -1,0 +1,1 @@
+"""Codes read by a camera: frames decoded in processes apart, never kept."""

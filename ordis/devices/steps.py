@@ -1,0 +1,89 @@
+"""Steps that are armed once, then applied to each device scanned, chosen in a drawer or filtered in a list.
+
+One table for the three doors. Each step asks the law, or the rule of its own room, before it does anything: what
+the drawer shows as a blocker is what the bench would refuse. A room writes its steps in its ``steps.py`` and lists
+them in ``BENCH_STEPS`` of ``ordis/rooms.py``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices import lifecycle, moves
+from ordis.devices.lifecycle import LIFECYCLE, Move
+from ordis.devices.models import Device, Door
+
+
+class StepAction(Protocol):
+    """Apply the step and answer the French sentence that says what was done, or raise ``Refusal``."""
+
+    def __call__(self, *, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str: ...
+
+
+class StepRefusals(Protocol):
+    """Why the step is closed for this device, in French; empty when ``apply`` would go through. Reads only."""
+
+    def __call__(self, *, device: Device, value: str, actor: User) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``name``: what its mode card holds (``HTTPS://HOST/S/NAME``). ``done``: the device is already so.
+
+    ``values``: ``(code, label)`` of what is chosen when the step is armed (a place, a reason), or None when
+    nothing is. ``destructive`` steps stand apart and are confirmed.
+    """
+
+    name: str
+    label: str
+    permission: Permission
+    apply: StepAction
+    refusals: StepRefusals
+    done: Callable[[Device, str], bool]
+    values: Callable[[], list[tuple[str, str]]] | None = None
+    value_label: str = ""
+    wants_note: bool = False
+    destructive: bool = False
+
+
+_steps: tuple[Step, ...] = ()
+
+
+def use(steps: Sequence[Step]) -> None:
+    """Called once, by ``ordis.rooms``: the steps of this house, in the order of a computer's life."""
+    global _steps
+    _steps = tuple(steps)
+
+
+def offered_to(user: User) -> list[Step]:
+    return [step for step in _steps if user.can(step.permission)]
+
+
+def named(name: str) -> Step | None:
+    return next((step for step in _steps if step.name == name), None)
+
+
+def of_move(move: Move) -> Step:
+    """The step that makes ``move`` by :func:`moves.perform`: the law decides."""
+
+    def apply(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
+        moves.perform(device=device, move=move, actor=actor, at=at, door=door, note=note)
+        return f"{move.label} : fait. L’appareil est à l’étape « {device.stage.label} »."
+
+    def refusals(*, device: Device, value: str, actor: User) -> list[str]:
+        return lifecycle.refusals(device, move, actor=actor)
+
+    edge = LIFECYCLE[move]
+    return Step(
+        move.value,
+        move.label,
+        edge.permission,
+        apply,
+        refusals,
+        lambda device, value: device.stage is edge.target,
+        wants_note=move in moves.EXITS,
+        destructive=move in moves.EXITS,
+    )

@@ -1,0 +1,91 @@
+"""A stock-take, what it expected when it opened, and each scan of it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, Referenced
+from ordis.stock.models import Place
+
+
+class CountStage(Choice):
+    OPEN = "open", "En cours"
+    CLOSED = "closed", "Clos"
+    CANCELLED = "cancelled", "Abandonné"
+
+
+class CountOutcome(Choice):
+    FOUND = "found", "Trouvé à sa place"
+    ELSEWHERE = "elsewhere", "Trouvé ailleurs que prévu"
+    UNEXPECTED = "unexpected", "Inattendu"
+    MISSING = "missing", "Manquant"
+
+
+class StockTake(Base, Referenced):
+    """``number``: ``INV-2026-00002``. ``place``: the branch of the tree that is counted; None is all of it."""
+
+    __tablename__ = "stock_take"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    stage: Mapped[CountStage] = mapped_column(default=CountStage.OPEN)
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    note: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    place: Mapped[Place | None] = relationship()
+    opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
+    closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])
+
+
+class CountLine(Base):
+    """One device of a stock-take: expected when it opened, or scanned though nobody expected it, or both.
+
+    One line per device, whoever scans it and how many times: the database says so.
+    """
+
+    __tablename__ = "count_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stock_take_id: Mapped[int] = mapped_column(sa.ForeignKey("stock_take.id"))
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
+    expected_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    found_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    scanned_at: Mapped[datetime | None]
+    scanned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    outcome: Mapped[CountOutcome | None]
+
+    stock_take: Mapped[StockTake] = relationship()
+    device: Mapped[Device] = relationship()
+    expected_place: Mapped[Place | None] = relationship(foreign_keys=[expected_place_id])
+    found_place: Mapped[Place | None] = relationship(foreign_keys=[found_place_id])
+    scanned_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        sa.UniqueConstraint("stock_take_id", "device_id"),
+        sa.Index("ix_count_line_stock_take_id_outcome", "stock_take_id", "outcome"),
+    )
+
+
+class CountPhoto(Base, Referenced):
+    """A photograph of a shelf as it stood, in the blob store."""
+
+    __tablename__ = "count_photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stock_take_id: Mapped[int] = mapped_column(sa.ForeignKey("stock_take.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    caption: Mapped[str] = mapped_column(sa.String(200), default="")
+    taken_at: Mapped[datetime]
+    taken_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+    place: Mapped[Place | None] = relationship()
+    taken_by: Mapped[User] = relationship()

@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
 
 def _offer_form() -> OfferForm:
     form = OfferForm()
-    form.donor.choices = [("", "Choisir…"), *((donor.ref, donor.name) for donor in partners.donors())]
+    form.donor.choices = [("", "Choisir…"), *((donor.ref, donor.name) for donor in partners.who(partners.Part.GIVES))]
     return form
 
 

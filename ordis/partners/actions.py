@@ -28,6 +28,9 @@ class Follower(Protocol):
 
 _followers: tuple[Follower, ...] = ()
 
+INVITED = {Role.DONOR: "donateur", Role.PRESCRIBER: "prescripteur", Role.REFURBISHER: "atelier extérieur"}
+"""Roles given from the page of an organisation, as a sentence names them."""
+
 
 def use(followers: Sequence[Follower]) -> None:
     """Called once, by ``ordis.rooms``."""
@@ -50,6 +53,8 @@ class OrganisationFacts:
     district: str = ""
     requires_purge: bool = False
     yearly_quota: int | None = None
+    refurbishes: bool = False
+    recycles: bool = False
 
 
 def add_organisation(
@@ -137,12 +142,20 @@ def invite(*, organisation: Organisation, email: str, name: str, role: Role, act
 
 
 def _refuse_wrong_part(organisation: Organisation, role: Role) -> None:
-    if role is Role.DONOR and not organisation.gives:
-        raise Refusal(f"{organisation.name} n’est pas noté comme donateur : modifiez d’abord sa fiche.")
-    if role is Role.PRESCRIBER and not organisation.prescribes:
-        raise Refusal(f"{organisation.name} n’est pas noté comme prescripteur : modifiez d’abord sa fiche.")
-    if role not in {Role.DONOR, Role.PRESCRIBER}:
-        raise Refusal("On n’invite depuis cette page que des donateurs et des prescripteurs.")
+    if role not in INVITED:
+        raise Refusal("On n’invite depuis cette page que des donateurs, des prescripteurs et des ateliers extérieurs.")
+    if role not in parts_played(organisation):
+        raise Refusal(f"{organisation.name} n’est pas noté comme {INVITED[role]} : modifiez d’abord sa fiche.")
+
+
+def parts_played(organisation: Organisation) -> frozenset[Role]:
+    """The roles in which somebody may act for ``organisation``."""
+    played = {
+        Role.DONOR: organisation.gives,
+        Role.PRESCRIBER: organisation.prescribes,
+        Role.REFURBISHER: organisation.refurbishes,
+    }
+    return frozenset(role for role, plays in played.items() if plays)
 
 
 def _role_row(role: Role) -> RoleRow:

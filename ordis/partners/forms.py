@@ -36,6 +36,8 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     kind = SelectField("Nature", choices=OrganisationKind.choices(), validators=[DataRequired(REQUIRED)])
     gives = BooleanField("Donne des équipements")
     prescribes = BooleanField("Prescrit des ordinateurs pour des familles")
+    refurbishes = BooleanField("Reconditionne des lots pour l’atelier (ESAT, entreprise à but d’emploi)")
+    recycles = BooleanField("Enlève le matériel à recycler (recycleur, éco-organisme)")
     siret = StringField(
         "SIRET",
         validators=[follows(checked_siret)],
@@ -61,6 +63,8 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
             kind=OrganisationKind(self.kind.data),
             gives=self.gives.data,
             prescribes=self.prescribes.data,
+            refurbishes=self.refurbishes.data,
+            recycles=self.recycles.data,
             siret=self.siret.data or "",
             address=self.address.data or "",
             postal_code=self.postal_code.data or "",
@@ -85,5 +89,9 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
     email = EmailField("Adresse électronique", validators=[DataRequired(REQUIRED), Email(BAD_EMAIL)])
     role = SelectField(
         "Pour",
-        choices=[(Role.DONOR.value, "Suivre les dons"), (Role.PRESCRIBER.value, "Déposer des demandes")],
+        choices=[
+            (Role.DONOR.value, "Suivre les dons"),
+            (Role.PRESCRIBER.value, "Déposer des demandes"),
+            (Role.REFURBISHER.value, "Travailler sur les lots confiés"),
+        ],
     )

@@ -15,6 +15,8 @@ class Part(Choice):
 
     GIVES = "gives", "Donateurs"
     PRESCRIBES = "prescribes", "Prescripteurs"
+    REFURBISHES = "refurbishes", "Ateliers extérieurs"
+    RECYCLES = "recycles", "Recycleurs"
 
 
 def organisation_ids_of(user: User) -> sa.Select[tuple[int]]:
@@ -37,10 +39,8 @@ def organisation_by_ref(ref: str) -> Organisation | None:
 def organisations_page(*, part: Part | None, text: str, after: int | None) -> Page[Organisation]:
     """Newest first, filtered by part and by words of the name, the town or the SIRET."""
     statement = sa.select(Organisation).where(Organisation.archived_at.is_(None))
-    if part is Part.GIVES:
-        statement = statement.where(Organisation.gives.is_(True))
-    elif part is Part.PRESCRIBES:
-        statement = statement.where(Organisation.prescribes.is_(True))
+    if part is not None:
+        statement = statement.where(_plays(part))
     for word in text.split()[:6]:
         statement = statement.where(
             sa.or_(
@@ -52,16 +52,15 @@ def organisations_page(*, part: Part | None, text: str, after: int | None) -> Pa
     return read_page(statement, Organisation.id, after=after)
 
 
-def donors() -> list[Organisation]:
-    """Organisations that give, by name."""
-    statement = sa.select(Organisation).where(Organisation.gives.is_(True), Organisation.archived_at.is_(None))
+def who(part: Part) -> list[Organisation]:
+    """Organisations that play ``part``, by name; archived ones excepted."""
+    statement = sa.select(Organisation).where(_plays(part), Organisation.archived_at.is_(None))
     return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
 
 
-def prescribers() -> list[Organisation]:
-    """Organisations that prescribe, by name."""
-    statement = sa.select(Organisation).where(Organisation.prescribes.is_(True), Organisation.archived_at.is_(None))
-    return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
+def _plays(part: Part) -> sa.ColumnElement[bool]:
+    column: sa.ColumnElement[bool] = getattr(Organisation, part.value)
+    return column.is_(True)
 
 
 def members(organisation: Organisation) -> list[User]:

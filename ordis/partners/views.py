@@ -39,8 +39,8 @@ def _show(
 def _invitation(organisation: Organisation) -> InvitationForm:
     """Offers only the parts that the organisation plays."""
     form = InvitationForm(prefix="member")
-    open_to = {Role.DONOR.value: organisation.gives, Role.PRESCRIBER.value: organisation.prescribes}
-    form.role.choices = [choice for choice in form.role.choices if open_to[choice[0]]]
+    played = actions.parts_played(organisation)
+    form.role.choices = [choice for choice in form.role.choices if choice[0] in played]
     return form
 
 
@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/partners/new")
 @requires(Permission.PARTNER_EDIT)
 def new() -> ResponseReturnValue:
-    form = OrganisationForm(gives="gives" in request.args, prescribes="prescribes" in request.args)
+    form = OrganisationForm(**{part.value: part.value in request.args for part in queries.Part})
     return render_template("partners/new.html", form=form)
 
 

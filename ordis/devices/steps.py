@@ -29,12 +29,19 @@ class StepRefusals(Protocol):
     def __call__(self, *, device: Device, value: str, actor: User) -> list[str]: ...
 
 
+def no_warnings(*, device: Device, value: str, actor: User) -> list[str]:
+    """Nothing to think about before this step."""
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """``name``: what its mode card holds (``HTTPS://HOST/S/NAME``). ``done``: the device is already so.
 
     ``values``: ``(code, label)`` of what is chosen when the step is armed (a place, a reason), or None when
-    nothing is. ``destructive`` steps stand apart and are confirmed.
+    nothing is. ``destructive`` steps stand apart and are confirmed. ``warnings``: what does not close the step but
+    must be read (a device reserved for a family is moved): same shape as ``refusals``. The bench says them and
+    applies, the drawer has the group confirmed.
     """
 
     name: str
@@ -47,6 +54,7 @@ class Step:
     value_label: str = ""
     wants_note: bool = False
     destructive: bool = False
+    warnings: StepRefusals = no_warnings
 
 
 _steps: tuple[Step, ...] = ()

@@ -678,6 +678,7 @@ def upgrade() -> None:
         sa.Column("grade", sa.String(40), nullable=True),
         sa.Column("performance", sa.String(length=20), nullable=True),
         sa.Column("performance_points", sa.Integer(), nullable=True),
+        sa.Column("performance_version", sa.Integer(), nullable=True),
         sa.Column("operating_system", sa.String(length=80), nullable=False),
         sa.Column("has_charger", sa.Boolean(), nullable=False),
         sa.Column("quality_checked_at", sa.DateTime(timezone=True), nullable=True),
@@ -715,6 +716,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_device_serial_key"), "device", ["serial_key"], unique=False)
     op.create_index("ix_device_stage_id", "device", ["stage", "id"], unique=False)
     op.create_index("ix_device_stage_kind_performance", "device", ["stage", "kind", "performance"], unique=False)
+    op.create_index("ix_device_stage_performance_version", "device", ["stage", "performance_version"], unique=False)
     op.create_index("ix_device_stage_since", "device", ["stage", "stage_since"], unique=False)
     op.create_index(op.f("ix_device_system_uuid"), "device", ["system_uuid"], unique=False)
     op.create_table(
@@ -1179,6 +1181,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_part_movement_part_id"), "part_movement", ["part_id"], unique=False)
     op.create_index(op.f("ix_part_movement_work_order_id"), "part_movement", ["work_order_id"], unique=False)
     op.create_table(
+        "work_time",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("work_order_id", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_work_time_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_order.id"], name=op.f("fk_work_time_work_order_id_work_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_time")),
+        sa.UniqueConstraint("work_order_id", "key", name=op.f("uq_work_time_work_order_id_key")),
+    )
+    op.create_table(
         "wipe_record",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("evidence_id", sa.Integer(), nullable=False),
@@ -1282,6 +1299,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_wipe_record_disk_id_ordered_at", table_name="wipe_record")
     op.drop_table("wipe_record")
+    op.drop_table("work_time")
     op.drop_index(op.f("ix_part_movement_work_order_id"), table_name="part_movement")
     op.drop_index(op.f("ix_part_movement_part_id"), table_name="part_movement")
     op.drop_index(op.f("ix_part_movement_disk_id"), table_name="part_movement")
@@ -1367,6 +1385,7 @@ def downgrade() -> None:
     op.drop_table("donor_list")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")
+    op.drop_index("ix_device_stage_performance_version", table_name="device")
     op.drop_index("ix_device_stage_kind_performance", table_name="device")
     op.drop_index("ix_device_stage_id", table_name="device")
     op.drop_index(op.f("ix_device_serial_key"), table_name="device")

@@ -108,7 +108,8 @@ class Device(Base):
     ``serial_key``: the serial as serials are compared, kept in step with it. ``system_uuid``: lower case, as
     tools print it; ``battery_health``: per cent of the capacity when new. ``kept_against``: what inventories
     saw and a person did not take, by name of fact (``binding.Difference.key``). ``cpu_mark``: points of a public
-    benchmark, typed; ``performance``: name of a class of the points table in force when it was rated.
+    benchmark, typed; ``performance``: name of a class of the points table of ``performance_version``, by which it was
+    last rated; no version means that what the rating reads has changed since.
     ``outside_lot_id``: set while an outside refurbisher has it; ``collection_id``: the collection of scrap that it
     is to leave with, or left with.
     """
@@ -152,6 +153,7 @@ class Device(Base):
     grade: Mapped[Grade | None]
     performance: Mapped[str | None] = mapped_column(sa.String(20))
     performance_points: Mapped[int | None]
+    performance_version: Mapped[int | None]
     operating_system: Mapped[str] = mapped_column(sa.String(80), default="")
     has_charger: Mapped[bool] = mapped_column(default=False)
     quality_checked_at: Mapped[datetime | None]
@@ -176,12 +178,19 @@ class Device(Base):
         sa.Index("ix_device_received_at", "received_at"),
         sa.Index("ix_device_place_id_stage", "place_id", "stage"),
         sa.Index("ix_device_stage_kind_performance", "stage", "kind", "performance"),
+        sa.Index("ix_device_stage_performance_version", "stage", "performance_version"),
     )
 
     @validates("serial")
     def _key_follows(self, _name: str, serial: str | None) -> str | None:
         self.serial_key = normalised(serial)
         return serial
+
+    @validates("kind", "cpu_mark", "ram_mb", "screen_inches", "battery_health")
+    def _rating_is_stale(self, name: str, value: Any) -> Any:
+        if getattr(self, name) != value:
+            self.performance_version = None
+        return value
 
     @property
     def open_holds(self) -> list["Hold"]:

@@ -61,6 +61,7 @@ class WorkOrder(Base):
 
     ``checklist``: the version that its answers answer; None, the one that Ordis ships. ``rating``: the points of
     the device line by line, and the version of their table. ``accessories``: names of what goes with it.
+    ``minutes_spent``: what its ``times`` add up to. ``quality_note``: why the last quality check was refused.
     """
 
     __tablename__ = "work_order"
@@ -87,6 +88,7 @@ class WorkOrder(Base):
     answers: Mapped[list["ChecklistAnswer"]] = relationship(
         back_populates="work_order", order_by="ChecklistAnswer.id", lazy="selectin"
     )
+    times: Mapped[list["WorkTime"]] = relationship(order_by="WorkTime.id")
 
     __table_args__ = (
         sa.Index(
@@ -114,6 +116,23 @@ class ChecklistAnswer(Base):
     answered_by: Mapped[User] = relationship()
 
     __table_args__ = (sa.UniqueConstraint("work_order_id", "item"),)
+
+
+class WorkTime(Base):
+    """Minutes that one person noted in one go. ``key`` is the page they were typed on: sent twice, they count once."""
+
+    __tablename__ = "work_time"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"))
+    minutes: Mapped[int]
+    key: Mapped[str] = mapped_column(sa.String(40))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+    by: Mapped[User] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("work_order_id", "key"),)
 
 
 class WorkPhoto(Base, Referenced):

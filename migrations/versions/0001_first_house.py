@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
@@ -323,27 +324,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"], unique=False)
     op.create_table(
-        "part",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("label", sa.String(length=120), nullable=False),
-        sa.Column("fits", sa.String(length=200), nullable=False),
-        sa.Column("capacity", sa.BigInteger(), nullable=True),
-        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
-        sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("low_at", sa.Integer(), nullable=True),
-        sa.Column("place_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.CheckConstraint("quantity >= 0", name=op.f("ck_part_quantity_not_negative")),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_part_place_id_place")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
-        sa.UniqueConstraint("ref", name=op.f("uq_part_ref")),
-    )
-    op.create_index(op.f("ix_part_kind"), "part", ["kind"], unique=False)
-    op.create_index(op.f("ix_part_place_id"), "part", ["place_id"], unique=False)
-    op.create_table(
         "points_table",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -449,6 +429,8 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by_id", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -622,6 +604,9 @@ def upgrade() -> None:
         sa.Column("collected_on", sa.Date(), nullable=True),
         sa.Column("carrier", sa.String(length=120), nullable=False),
         sa.Column("weighed_g", sa.Integer(), nullable=True),
+        sa.Column("loose", sa.JSON(), nullable=False),
+        sa.Column("proof_sha256", sa.String(length=64), nullable=True),
+        sa.Column("proof_name", sa.String(length=120), nullable=False),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("slip_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
@@ -710,7 +695,7 @@ def upgrade() -> None:
     op.create_index("ix_device_kind_id", "device", ["kind", "id"], unique=False)
     op.create_index("ix_device_kind_stage_id", "device", ["kind", "stage", "id"], unique=False)
     op.create_index(op.f("ix_device_outside_lot_id"), "device", ["outside_lot_id"], unique=False)
-    op.create_index("ix_device_place_id_stage", "device", ["place_id", "stage"], unique=False)
+    op.create_index("ix_device_place_id_stage_since", "device", ["place_id", "stage", "stage_since"], unique=False)
     op.create_index("ix_device_received_at", "device", ["received_at"], unique=False)
     op.create_index(op.f("ix_device_serial"), "device", ["serial"], unique=False)
     op.create_index(op.f("ix_device_serial_key"), "device", ["serial_key"], unique=False)
@@ -841,6 +826,8 @@ def upgrade() -> None:
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("scanned_by_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column("surprise", sa.String(40), nullable=True),
+        sa.Column("moved", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_count_line_device_id_device")),
         sa.ForeignKeyConstraint(
             ["expected_place_id"], ["place.id"], name=op.f("fk_count_line_expected_place_id_place")
@@ -854,9 +841,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("stock_take_id", "device_id", name=op.f("uq_count_line_stock_take_id_device_id")),
     )
     op.create_index(op.f("ix_count_line_device_id"), "count_line", ["device_id"], unique=False)
-    op.create_index(op.f("ix_count_line_expected_place_id"), "count_line", ["expected_place_id"], unique=False)
-    op.create_index(op.f("ix_count_line_found_place_id"), "count_line", ["found_place_id"], unique=False)
-    op.create_index("ix_count_line_stock_take_id_outcome", "count_line", ["stock_take_id", "outcome"], unique=False)
+    op.create_index(
+        "ix_count_line_progress",
+        "count_line",
+        ["stock_take_id", "outcome", "expected_place_id", "found_place_id", "scanned_by_id"],
+        unique=False,
+    )
     op.create_table(
         "device_return",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -884,10 +874,15 @@ def upgrade() -> None:
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unproven_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("from_disk_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_disk_device_id_device")),
+        sa.ForeignKeyConstraint(["from_disk_id"], ["disk.id"], name=op.f("fk_disk_from_disk_id_disk")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disk")),
     )
     op.create_index(op.f("ix_disk_device_id"), "disk", ["device_id"], unique=False)
+    op.create_index(op.f("ix_disk_from_disk_id"), "disk", ["from_disk_id"], unique=False)
     op.create_index(op.f("ix_disk_serial_key"), "disk", ["serial_key"], unique=False)
     op.create_index("ix_disk_state_state_at", "disk", ["state", "state_at"], unique=False)
     op.create_table(
@@ -961,6 +956,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_table(
+        "loaded_device",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("collection_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("weight_g", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("loaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["collection_id"],
+            ["recycling_collection.id"],
+            name=op.f("fk_loaded_device_collection_id_recycling_collection"),
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_loaded_device_device_id_device")),
+        sa.ForeignKeyConstraint(["loaded_by_id"], ["user.id"], name=op.f("fk_loaded_device_loaded_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loaded_device")),
+    )
+    op.create_index(op.f("ix_loaded_device_collection_id"), "loaded_device", ["collection_id"], unique=False)
+    op.create_index(op.f("ix_loaded_device_device_id"), "loaded_device", ["device_id"], unique=False)
+    op.create_index(
+        "uq_loaded_device_open",
+        "loaded_device",
+        ["device_id"],
+        unique=True,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
         "logbook_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -1006,12 +1030,14 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("door", sa.String(40), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_placing_by_id_user")),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_placing_device_id_device")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_placing_place_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placing")),
     )
-    op.create_index(op.f("ix_placing_device_id"), "placing", ["device_id"], unique=False)
+    op.create_index("ix_placing_device_id_at", "placing", ["device_id", "at"], unique=False)
     op.create_index(op.f("ix_placing_place_id"), "placing", ["place_id"], unique=False)
     op.create_table(
         "reservation",
@@ -1156,30 +1182,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_firmware_erase_disk_id"), "firmware_erase", ["disk_id"], unique=False)
     op.create_table(
-        "part_movement",
+        "part",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("part_id", sa.Integer(), nullable=False),
-        sa.Column("flow", sa.String(40), nullable=False),
-        sa.Column("change", sa.Integer(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("fits", sa.String(length=200), nullable=False),
+        sa.Column("capacity", sa.BigInteger(), nullable=True),
+        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("low_at", sa.Integer(), nullable=True),
+        sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("disk_id", sa.Integer(), nullable=True),
-        sa.Column("work_order_id", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("note", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_part_movement_by_id_user")),
-        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_part_movement_device_id_device")),
-        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_movement_disk_id_disk")),
-        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_movement_part_id_part")),
-        sa.ForeignKeyConstraint(
-            ["work_order_id"], ["work_order.id"], name=op.f("fk_part_movement_work_order_id_work_order")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_movement")),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("disk_id IS NULL OR quantity <= 1", name=op.f("ck_part_one_disk_one_piece")),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_part_quantity_not_negative")),
+        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_disk_id_disk")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_part_place_id_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
+        sa.UniqueConstraint("disk_id", name=op.f("uq_part_disk_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_part_ref")),
     )
-    op.create_index(op.f("ix_part_movement_device_id"), "part_movement", ["device_id"], unique=False)
-    op.create_index(op.f("ix_part_movement_disk_id"), "part_movement", ["disk_id"], unique=False)
-    op.create_index(op.f("ix_part_movement_part_id"), "part_movement", ["part_id"], unique=False)
-    op.create_index(op.f("ix_part_movement_work_order_id"), "part_movement", ["work_order_id"], unique=False)
+    op.create_index(op.f("ix_part_kind"), "part", ["kind"], unique=False)
+    op.create_index(op.f("ix_part_place_id"), "part", ["place_id"], unique=False)
     op.create_table(
         "work_time",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1195,6 +1221,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_time")),
         sa.UniqueConstraint("work_order_id", "key", name=op.f("uq_work_time_work_order_id_key")),
     )
+    op.create_table(
+        "part_movement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("flow", sa.String(40), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("disk_id", sa.Integer(), nullable=True),
+        sa.Column("work_order_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_part_movement_by_id_user")),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_part_movement_device_id_device")),
+        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_movement_disk_id_disk")),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_movement_part_id_part")),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_order.id"], name=op.f("fk_part_movement_work_order_id_work_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_movement")),
+    )
+    op.create_index(op.f("ix_part_movement_device_id"), "part_movement", ["device_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_disk_id"), "part_movement", ["disk_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_part_id"), "part_movement", ["part_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_work_order_id"), "part_movement", ["work_order_id"], unique=False)
     op.create_table(
         "wipe_record",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1299,12 +1351,15 @@ def downgrade() -> None:
     )
     op.drop_index("ix_wipe_record_disk_id_ordered_at", table_name="wipe_record")
     op.drop_table("wipe_record")
-    op.drop_table("work_time")
     op.drop_index(op.f("ix_part_movement_work_order_id"), table_name="part_movement")
     op.drop_index(op.f("ix_part_movement_part_id"), table_name="part_movement")
     op.drop_index(op.f("ix_part_movement_disk_id"), table_name="part_movement")
     op.drop_index(op.f("ix_part_movement_device_id"), table_name="part_movement")
     op.drop_table("part_movement")
+    op.drop_table("work_time")
+    op.drop_index(op.f("ix_part_place_id"), table_name="part")
+    op.drop_index(op.f("ix_part_kind"), table_name="part")
+    op.drop_table("part")
     op.drop_index(op.f("ix_firmware_erase_disk_id"), table_name="firmware_erase")
     op.drop_table("firmware_erase")
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
@@ -1337,7 +1392,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reservation_device_id"), table_name="reservation")
     op.drop_table("reservation")
     op.drop_index(op.f("ix_placing_place_id"), table_name="placing")
-    op.drop_index(op.f("ix_placing_device_id"), table_name="placing")
+    op.drop_index("ix_placing_device_id_at", table_name="placing")
     op.drop_table("placing")
     op.drop_index(op.f("ix_outside_item_lot_id"), table_name="outside_item")
     op.drop_index(op.f("ix_outside_item_device_id"), table_name="outside_item")
@@ -1345,6 +1400,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_logbook_line_device_id"), table_name="logbook_line")
     op.drop_index(op.f("ix_logbook_line_at"), table_name="logbook_line")
     op.drop_table("logbook_line")
+    op.drop_index(
+        "uq_loaded_device_open",
+        table_name="loaded_device",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_loaded_device_device_id"), table_name="loaded_device")
+    op.drop_index(op.f("ix_loaded_device_collection_id"), table_name="loaded_device")
+    op.drop_table("loaded_device")
     op.drop_index(
         "ix_hold_open_device_id",
         table_name="hold",
@@ -1362,13 +1426,12 @@ def downgrade() -> None:
     op.drop_table("evidence_drop")
     op.drop_index("ix_disk_state_state_at", table_name="disk")
     op.drop_index(op.f("ix_disk_serial_key"), table_name="disk")
+    op.drop_index(op.f("ix_disk_from_disk_id"), table_name="disk")
     op.drop_index(op.f("ix_disk_device_id"), table_name="disk")
     op.drop_table("disk")
     op.drop_index(op.f("ix_device_return_device_id"), table_name="device_return")
     op.drop_table("device_return")
-    op.drop_index("ix_count_line_stock_take_id_outcome", table_name="count_line")
-    op.drop_index(op.f("ix_count_line_found_place_id"), table_name="count_line")
-    op.drop_index(op.f("ix_count_line_expected_place_id"), table_name="count_line")
+    op.drop_index("ix_count_line_progress", table_name="count_line")
     op.drop_index(op.f("ix_count_line_device_id"), table_name="count_line")
     op.drop_table("count_line")
     op.drop_index(op.f("ix_blank_sticker_device_id"), table_name="blank_sticker")
@@ -1391,7 +1454,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_serial_key"), table_name="device")
     op.drop_index(op.f("ix_device_serial"), table_name="device")
     op.drop_index("ix_device_received_at", table_name="device")
-    op.drop_index("ix_device_place_id_stage", table_name="device")
+    op.drop_index("ix_device_place_id_stage_since", table_name="device")
     op.drop_index(op.f("ix_device_outside_lot_id"), table_name="device")
     op.drop_index("ix_device_kind_stage_id", table_name="device")
     op.drop_index("ix_device_kind_id", table_name="device")
@@ -1442,9 +1505,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_household_id"), table_name="referral")
     op.drop_table("referral")
     op.drop_table("points_table")
-    op.drop_index(op.f("ix_part_place_id"), table_name="part")
-    op.drop_index(op.f("ix_part_kind"), table_name="part")
-    op.drop_table("part")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
     op.drop_table("label_size")

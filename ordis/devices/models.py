@@ -176,7 +176,7 @@ class Device(Base):
         sa.Index("ix_device_kind_stage_id", "kind", "stage", "id"),
         sa.Index("ix_device_stage_since", "stage", "stage_since"),
         sa.Index("ix_device_received_at", "received_at"),
-        sa.Index("ix_device_place_id_stage", "place_id", "stage"),
+        sa.Index("ix_device_place_id_stage_since", "place_id", "stage", "stage_since"),
         sa.Index("ix_device_stage_kind_performance", "stage", "kind", "performance"),
         sa.Index("ix_device_stage_performance_version", "stage", "performance_version"),
     )
@@ -204,20 +204,27 @@ class Device(Base):
     @property
     def arrived_at(self) -> datetime:
         """When it last came in, given or returned: what is dated before proves nothing of its disks."""
-        marks = [self.received_at or self.created_at, *(disk.unproven_since for disk in self.disks)]
+        marks = [self.received_at or self.created_at, *(disk.unproven_since for disk in self.disks if disk.came_along)]
         return max([*marks, self.stage_since] if self.stage is Stage.RETURNED else marks)
+
+    @property
+    def disks_inside(self) -> list["Disk"]:
+        """Its carriers but those taken out of it: the lines of these stay, with the proof that its donor is given."""
+        return [disk for disk in self.disks if disk.taken_out_at is None]
 
     @property
     def disks_proven(self) -> bool:
         if not self.disks:
             return not self.kind.holds_data or self.no_carrier_said_by_id is not None
-        return all(disk.state.proven for disk in self.disks)
+        return all(disk.state.proven for disk in self.disks_inside)
 
 
 class Disk(Base):
-    """One data carrier. Its own line, its own state, its own proof.
+    """One data carrier in one device. Its own line, its own state, its own proof.
 
-    ``hours`` under power and ``health``, what SMART warns of, come from the last inventory.
+    ``hours`` under power and ``health``, what SMART warns of, come from the last inventory. ``fitted_at``: put in by
+    the workshop, not given with the device; ``taken_out_at``: no longer in it, proven when it left. ``from_disk``: the
+    line of the same disk in the device that it came from, whose proof holds here until it is used again (ADR 13).
     """
 
     __tablename__ = "disk"
@@ -234,10 +241,19 @@ class Disk(Base):
     state: Mapped[DiskState] = mapped_column(default=DiskState.TO_WIPE)
     state_at: Mapped[datetime]
     unproven_since: Mapped[datetime]
+    fitted_at: Mapped[datetime | None]
+    taken_out_at: Mapped[datetime | None]
+    from_disk_id: Mapped[int | None] = mapped_column(sa.ForeignKey("disk.id"), index=True)
 
     device: Mapped[Device] = relationship(back_populates="disks")
+    from_disk: Mapped["Disk | None"] = relationship(remote_side=[id])
 
     __table_args__ = (sa.Index("ix_disk_state_state_at", "state", "state_at"),)
+
+    @property
+    def came_along(self) -> bool:
+        """Whether it last came in with its device, given or returned, rather than by being fitted."""
+        return self.fitted_at is None or self.unproven_since > self.fitted_at
 
     @property
     def designation(self) -> str:

@@ -1,6 +1,7 @@
 """A stock-take, what it expected when it opened, and each scan of it."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,11 +23,27 @@ class CountOutcome(Choice):
     FOUND = "found", "Trouvé à sa place"
     ELSEWHERE = "elsewhere", "Trouvé ailleurs que prévu"
     UNEXPECTED = "unexpected", "Inattendu"
+    LEFT = "left", "Sorti pendant l’inventaire"
+    MOVED = "moved", "Déplacé pendant l’inventaire"
     MISSING = "missing", "Manquant"
 
 
+class Surprise(Choice):
+    """Why nobody expected a device that was scanned, as the records stood at that instant."""
+
+    UNPLACED = "unplaced", "N’était rangé nulle part"
+    OTHER_BRANCH = "other_branch", "Était rangé dans une partie qui n’est pas comptée"
+    ARRIVED = "arrived", "Rangé ici depuis l’ouverture"
+    AWAY = "away", "Noté chez un atelier extérieur"
+    GONE = "gone", "Noté sorti : remis ou recyclé"
+    NOT_ARRIVED = "not_arrived", "Noté annoncé ou non reçu"
+
+
 class StockTake(Base, Referenced):
-    """``number``: ``INV-2026-00002``. ``place``: the branch of the tree that is counted; None is all of it."""
+    """``number``: ``INV-2026-00002``. ``place``: the branch of the tree that is counted; None is all of it.
+
+    ``expected``: devices that stood there when it opened. ``figures``: lines per outcome, frozen when it closes.
+    """
 
     __tablename__ = "stock_take"
 
@@ -34,6 +51,8 @@ class StockTake(Base, Referenced):
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
     stage: Mapped[CountStage] = mapped_column(default=CountStage.OPEN)
+    expected: Mapped[int] = mapped_column(default=0)
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     closed_at: Mapped[datetime | None]
@@ -48,7 +67,9 @@ class StockTake(Base, Referenced):
 class CountLine(Base):
     """One device of a stock-take: expected when it opened, or scanned though nobody expected it, or both.
 
-    One line per device, whoever scans it and how many times: the database says so.
+    One line per device, whoever scans it and how many times: the database says so. ``outcome`` is None until it is
+    scanned or the stock-take closes. ``surprise`` is set for a device that was not on the list, and for it alone.
+    ``moved``: the close put it where it was found.
     """
 
     __tablename__ = "count_line"
@@ -56,11 +77,13 @@ class CountLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     stock_take_id: Mapped[int] = mapped_column(sa.ForeignKey("stock_take.id"))
     device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
-    expected_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
-    found_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"), index=True)
+    expected_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
+    found_place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
     scanned_at: Mapped[datetime | None]
     scanned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     outcome: Mapped[CountOutcome | None]
+    surprise: Mapped[Surprise | None]
+    moved: Mapped[bool] = mapped_column(default=False)
 
     stock_take: Mapped[StockTake] = relationship()
     device: Mapped[Device] = relationship()
@@ -70,7 +93,9 @@ class CountLine(Base):
 
     __table_args__ = (
         sa.UniqueConstraint("stock_take_id", "device_id"),
-        sa.Index("ix_count_line_stock_take_id_outcome", "stock_take_id", "outcome"),
+        sa.Index(
+            "ix_count_line_progress", "stock_take_id", "outcome", "expected_place_id", "found_place_id", "scanned_by_id"
+        ),
     )
 
 

@@ -40,6 +40,8 @@ from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
 from ordis.stock.panel import panel as stock_panel
+from ordis.stock.recycling.steps import LOAD
+from ordis.stock.recycling.views import blueprint as recycling
 from ordis.stock.views import blueprint as stock
 from ordis.wiping import bench_panels
 from ordis.wiping import panel as wiping_panels
@@ -57,6 +59,7 @@ BLUEPRINTS = (
     inventories,
     refurbishing,
     stock,
+    recycling,
     referrals,
     allocation,
     handover,
@@ -90,7 +93,6 @@ DEVICE_MOVES: dict[Move, MoveAction] = {
     Move.MARK_READY: refurbishing_actions.mark_ready,
     Move.REOPEN_WORK: refurbishing_actions.reopen_work,
     Move.KEEP_FOR_PARTS: refurbishing_actions.keep_for_parts,
-    Move.RECYCLE: refurbishing_actions.recycle,
 }
 """Moves that are more than a change of stage: the action of the room that makes them, by every door."""
 
@@ -99,7 +101,9 @@ BENCH_STEPS: tuple[Step, ...] = (
     steps.of_move(Move.START_WORK),
     steps.of_move(Move.MARK_READY),
     steps.of_move(Move.REOPEN_WORK),
+    steps.HOLD,
     steps.of_move(Move.KEEP_FOR_PARTS),
+    LOAD,
 )
 """What the bench scanner, the drawer and bulk actions may apply, in the order of a computer's life."""
 

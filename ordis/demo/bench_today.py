@@ -12,7 +12,7 @@ from ordis.demo.nwipe_evidence import Sample
 from ordis.demo.stations import Stations
 from ordis.demo.world import World
 from ordis.devices import actions as devices
-from ordis.devices import moves
+from ordis.devices import holds, moves
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, Door, HoldReason
 from ordis.donations.models import Donation
@@ -122,7 +122,7 @@ class BenchToday:
         workshop.certify(device, worker, at)
 
     def hold(self, device: Device, reason: HoldReason, note: str, at: datetime) -> None:
-        devices.set_hold(device=device, reason=reason, note=note, actor=self.world.technician(), at=at)
+        holds.set_hold(device=device, reason=reason, note=note, actor=self.world.technician(), at=at)
 
     def keep_for_parts(self, device: Device, at: datetime) -> None:
         """The disk was not read back: the lead accepts that, with a reason; the rest serves as parts."""

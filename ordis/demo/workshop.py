@@ -10,7 +10,7 @@ from ordis.demo.nwipe_evidence import Sample
 from ordis.demo.proofs import drop_log, shred_disk, wipe_disk
 from ordis.demo.world import World
 from ordis.devices import actions as devices
-from ordis.devices import moves
+from ordis.devices import holds, moves
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, Grade, HoldReason
 from ordis.kernel.choice import Choice
@@ -77,14 +77,14 @@ class Bench:
         self._plan(workday(in_paris(at).date(), later), hour, act)
 
     def hold(self, at: datetime) -> None:
-        devices.set_hold(
+        holds.set_hold(
             device=self.device, reason=HoldReason.BIOS_PASSWORD, note="Le donateur est prévenu",
             actor=self.world.technician(), at=at,
         )  # fmt: skip
 
     def lift(self, at: datetime) -> None:
         (hold,) = self.device.open_holds
-        devices.lift_hold(hold=hold, actor=self.world.team.lead, at=at)
+        holds.lift_hold(hold=hold, note="Mot de passe retiré avec l’accord du donateur", actor=self.world.team.lead, at=at)
 
     def wipe(self, at: datetime) -> None:
         for rank, disk in enumerate(self.device.disks):

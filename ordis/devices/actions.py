@@ -1,4 +1,4 @@
-"""Writes on a device that are not moves: its facts, its disks, its holds, its labels."""
+"""Writes on a device that are not moves: its facts, its disks, its labels."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,18 +6,14 @@ from typing import Any
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.accounts.permissions import Permission
 from ordis.devices import queries
 from ordis.devices.facts import FACTS
-from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, Kind, Medium, Stage
+from ordis.devices.models import Device, Disk, DiskState, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
 
 PROVEN_DISK = "Ce disque porte déjà une preuve ou une déclaration : sa ligne ne se corrige plus. Rien n’a été modifié."
-ALREADY_HELD = "Cet appareil est déjà bloqué pour ce motif. Rien n’a été modifié."
-ALREADY_LIFTED = "Ce blocage est déjà levé. Rien n’a été modifié."
-MAY_NOT_LIFT = "Votre rôle ne permet pas de lever un blocage : demandez à un responsable d’atelier ou à la ville."
 WITH_A_FAMILY = (
     "Cet appareil est remis à une famille : enregistrez d’abord son retour, puis ajoutez le disque. "
     "Rien n’a été ajouté."
@@ -95,7 +91,7 @@ def correct_disk(
     at: datetime,
 ) -> None:
     """Correct what was noted of a carrier that nothing proves yet; a proof is bound to what it proves."""
-    if disk.state.proven:
+    if disk.state.proven or disk.taken_out_at is not None:
         raise Refusal(PROVEN_DISK)
     other = normalised(serial) != disk.serial_key
     if other and (disk.state is DiskState.FAILED or (disk.serial_key and queries.seen_by_a_tool(disk))):
@@ -114,25 +110,6 @@ def declare_no_carrier(*, device: Device, confirmed: bool, actor: User, at: date
         raise Refusal(NOT_CONFIRMED)
     device.no_carrier_said_by_id = actor.id
     record(Verb.NO_CARRIER_SAID, device.code, actor=actor, at=at)
-
-
-def set_hold(*, device: Device, reason: HoldReason, note: str, actor: User, at: datetime) -> Hold:
-    """Stop every move towards « Prêt » until somebody who may lifts the hold."""
-    if any(hold.reason is reason for hold in device.open_holds):
-        raise Refusal(ALREADY_HELD)
-    hold = Hold(reason=reason, note=note.strip(), set_at=at, set_by_id=actor.id)
-    device.holds.append(hold)
-    record(Verb.HOLD_SET, device.code, actor=actor, at=at, reason=reason.label)
-    return hold
-
-
-def lift_hold(*, hold: Hold, actor: User, at: datetime) -> None:
-    if not actor.can(Permission.HOLD_LIFT):
-        raise Refusal(MAY_NOT_LIFT, status=403)
-    if hold.lifted_at is not None:
-        raise Refusal(ALREADY_LIFTED)
-    hold.lifted_at, hold.lifted_by_id = at, actor.id
-    record(Verb.HOLD_LIFTED, hold.device.code, actor=actor, at=at, reason=hold.reason.label)
 
 
 def note_labels_printed(*, devices: Sequence[Device], format_name: str, actor: User | None, at: datetime) -> None:
@@ -156,7 +133,7 @@ def _refuse_way_round(device: Device, kind: Kind) -> None:
 
 def _refuse_twin(device: Device, serial: str | None, itself: Disk | None) -> None:
     key = normalised(serial)
-    if key and any(disk is not itself and disk.serial_key == key for disk in device.disks):
+    if key and any(disk is not itself and disk.serial_key == key for disk in device.disks_inside):
         raise Refusal(KNOWN_DISK)
 
 

@@ -13,6 +13,7 @@ FACTS: Mapping[str, str] = {
     "serial": "numéro de série",
     "asset_tag": "numéro d’inventaire du donateur",
     "cpu": "processeur",
+    "cpu_mark": "note du processeur (banc d’essai public)",
     "ram_mb": "mémoire (Mo)",
     "screen_inches": "écran (pouces)",
     "battery_health": "batterie (% de sa capacité d’origine)",
@@ -35,6 +36,7 @@ DISK_FACTS: Mapping[str, str] = {
 }
 
 _SAID: Mapping[str, Callable[[Any], str]] = {
+    "cpu_mark": lambda mark: count(mark, "point"),
     "ram_mb": memory,
     "screen_inches": lambda inches: f"{grouped(inches)} pouces",
     "battery_health": lambda share: f"{share}\u202f% de sa capacité d’origine",
@@ -46,6 +48,7 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
 
 WORDS: Mapping[str, str] = {
     "reason": "motif",
+    "done": "fait",
     "disk": "disque",
     "state": "état",
     "place": "emplacement",

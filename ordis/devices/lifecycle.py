@@ -10,7 +10,8 @@ from datetime import datetime
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, DiskState, Door, LogbookLine, Stage
+from ordis.devices.holds import stopped_by
+from ordis.devices.models import Device, DiskState, Door, HoldReason, LogbookLine, Stage
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
 
@@ -33,11 +34,20 @@ class Move(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition on the device, and the sentence read when it does not hold."""
+    """A condition on the device, the sentence read when it does not hold, and what several such devices are."""
 
     name: str
     holds: Callable[[Device], bool]
     sentence: Callable[[Device], str]
+    title: str = "non acceptés"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a move is closed. ``title``: what devices refused alike share, after their number: « 3 sans chargeur »."""
+
+    title: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class Edge:
 
 
 def _unproven_disks(device: Device) -> str:
-    waiting = [disk for disk in device.disks if not disk.state.proven]
+    waiting = [disk for disk in device.disks_inside if not disk.state.proven]
     if not waiting:
         return "Les disques de cet appareil ne sont pas connus : ajoutez-les, ou déclarez qu’il n’en a pas."
     failed = [disk for disk in waiting if disk.state is DiskState.FAILED]
@@ -60,52 +70,68 @@ def _unproven_disks(device: Device) -> str:
     return f"Disque sans preuve d’effacement : {names}{more}."
 
 
-def _open_holds(device: Device) -> str:
-    names = ", ".join(hold.reason.label for hold in device.open_holds)
-    return f"Appareil bloqué : {names}. Un responsable d’atelier ou la ville peut lever le blocage."
-
-
 def _say(sentence: str) -> Callable[[Device], str]:
     return lambda _device: sentence
 
 
-EVERY_DISK_PROVEN = Guard("every_disk_proven", lambda d: d.disks_proven, _unproven_disks)
-NO_HOLD = Guard("no_hold", lambda d: not d.open_holds, _open_holds)
+EVERY_DISK_PROVEN = Guard("every_disk_proven", lambda d: d.disks_proven, _unproven_disks, "sans preuve d’effacement")
+NO_HOLD = Guard("no_hold", lambda d: not d.open_holds, stopped_by, "avec un blocage")
 CHECKLIST_DONE = Guard(
     "checklist_done",
     lambda d: d.checklist_done_at is not None,
     _say("La liste de contrôle n’est pas complète."),
+    "sans liste de contrôle complète",
 )
-GRADED = Guard("graded", lambda d: d.grade is not None, _say("L’état esthétique (A, B, C) n’est pas noté."))
+GRADED = Guard(
+    "graded", lambda d: d.grade is not None, _say("L’état esthétique (A, B, C) n’est pas noté."), "sans état esthétique"
+)
 SYSTEM_INSTALLED = Guard(
     "system_installed",
     lambda d: bool(d.operating_system) or not d.kind.is_computer,
     _say("Le système installé n’est pas indiqué."),
+    "sans système indiqué",
 )
 CHARGER_PRESENT = Guard(
     "charger_present",
     lambda d: d.has_charger or d.kind.value not in {"laptop", "tablet", "smartphone"},
     _say("Le chargeur n’est pas joint."),
+    "sans chargeur",
 )
 QUALITY_CHECKED = Guard(
     "quality_checked",
     lambda d: d.quality_checked_at is not None,
     _say("Le contrôle qualité par une autre personne n’est pas fait."),
+    "sans contrôle qualité",
 )
 PLACED = Guard(
     "placed",
     lambda d: d.place_id is not None,
     _say("L’appareil n’est rangé dans aucun emplacement."),
+    "sans emplacement",
 )
 RESERVATION_MADE = Guard(
     "reservation_made",
     lambda d: d.reserved_until is not None,
     _say("La réservation se fait depuis la demande d’une famille."),
+    "sans réservation",
+)
+NO_CLAIM = Guard(
+    "no_claim",
+    lambda d: all(hold.reason is not HoldReason.DONOR_CLAIM for hold in d.open_holds),
+    _say("Le donateur a fait une réclamation sur cet appareil : la ville la règle avant qu’il sorte."),
+    "avec une réclamation",
+)
+COLLECTED = Guard(
+    "collected",
+    lambda d: d.collection_id is not None,
+    _say("Le recyclage se fait avec un enlèvement et son bordereau : chargez l’appareil dans un enlèvement."),
+    "sans enlèvement",
 )
 AGREEMENT_SIGNED = Guard(
     "agreement_signed",
     lambda d: d.agreement_id is not None and d.no_resale_until is not None,
     _say("La convention de non-revente n’est pas signée : ouvrez la remise depuis la demande."),
+    "sans convention signée",
 )
 
 _S, _P = Stage, Permission
@@ -147,27 +173,33 @@ LIFECYCLE: Mapping[Move, Edge] = {
         frozenset({_S.RECEIVED, _S.WIPED, _S.REFURBISHING, _S.READY, _S.RETURNED}),
         _S.FOR_PARTS,
         _P.DEVICE_EXIT,
-        (EVERY_DISK_PROVEN,),
+        (EVERY_DISK_PROVEN, NO_CLAIM),
     ),
     Move.RECYCLE: Edge(
         frozenset({_S.RECEIVED, _S.WIPED, _S.REFURBISHING, _S.READY, _S.RETURNED, _S.FOR_PARTS}),
         _S.RECYCLED,
         _P.DEVICE_EXIT,
-        (EVERY_DISK_PROVEN,),
+        (EVERY_DISK_PROVEN, NO_CLAIM, COLLECTED),
     ),
 }  # fmt: skip
 
 
 def refusals(device: Device, move: Move, *, actor: User | None) -> list[str]:
     """Why ``move`` is closed now, in French; empty when it is open. ``actor`` None is Ordis itself."""
+    return [reason.sentence for reason in closing(device, move, actor=actor)]
+
+
+def closing(device: Device, move: Move, *, actor: User | None) -> list[Reason]:
+    """What ``refusals`` says, each with the title under which devices refused alike are counted together."""
     edge = LIFECYCLE[move]
     if device.stage not in edge.sources:
         allowed = ", ".join(stage.label for stage in Stage if stage in edge.sources) or "aucune étape"
         current = device.stage.label if device.stage else "pas encore enregistré"
-        return [f"« {move.label} » n’est pas possible à l’étape « {current} » (il faut : {allowed})."]
-    reasons = [guard.sentence(device) for guard in edge.guards if not guard.holds(device)]
+        sentence = f"« {move.label} » n’est pas possible à l’étape « {current} » (il faut : {allowed})."
+        return [Reason(f"à l’étape « {current} »", sentence)]
+    reasons = [Reason(guard.title, guard.sentence(device)) for guard in edge.guards if not guard.holds(device)]
     if actor is not None and not actor.can(edge.permission):
-        reasons.append(f"Votre rôle ne permet pas : {edge.permission.label}.")
+        reasons.append(Reason("hors de votre rôle", f"Votre rôle ne permet pas : {edge.permission.label}."))
     return reasons
 
 

@@ -39,7 +39,9 @@ def _whole_device() -> sa.Select[tuple[Device]]:
             joinedload(Device.donation),
             joinedload(Device.place),
             joinedload(Device.quality_checked_by).lazyload(User.roles),
-            selectinload(Device.holds).joinedload(Hold.set_by).lazyload(User.roles),
+            selectinload(Device.holds).options(
+                joinedload(Hold.set_by).lazyload(User.roles), joinedload(Hold.lifted_by).lazyload(User.roles)
+            ),
         )
     )
 
@@ -75,7 +77,8 @@ def disks_elsewhere(keys: Collection[str], *, but: Device) -> list[Disk]:
     gone = (DiskState.ABSENT, DiskState.REMOVED_BY_DONOR)
     statement = (
         sa.select(Disk)
-        .where(Disk.serial_key.in_(sorted(keys)), Disk.device_id != but.id, Disk.state.not_in(gone))
+        .where(Disk.serial_key.in_(sorted(keys)), Disk.device_id != but.id)
+        .where(Disk.state.not_in(gone), Disk.taken_out_at.is_(None))
         .options(joinedload(Disk.device).options(lazyload(Device.disks), lazyload(Device.holds)))
         .order_by(Disk.id)
     )
@@ -85,6 +88,24 @@ def disks_elsewhere(keys: Collection[str], *, but: Device) -> list[Disk]:
 def disk_of(device: Device, number: int) -> Disk | None:
     """The ``number``-th disk of the device, counted from 1 in the order of its page."""
     return device.disks[number - 1] if 0 < number <= len(device.disks) else None
+
+
+def is_elsewhere(disk: Disk) -> bool:
+    """Whether the disk, taken out of its device, was fitted in another since."""
+    return db.session.scalar(sa.select(sa.exists().where(Disk.from_disk_id == disk.id))) or False
+
+
+def disks_bearing(key: str) -> list[Disk]:
+    """Every line of this serial, as serials are compared, that may still be the disk, with its device; the disk may
+    be in a device or in the stock of parts."""
+    gone = (DiskState.ABSENT, DiskState.REMOVED_BY_DONOR)
+    statement = (
+        sa.select(Disk)
+        .where(Disk.serial_key == key, Disk.state.not_in(gone))
+        .options(joinedload(Disk.device).options(lazyload(Device.disks), lazyload(Device.holds)))
+        .order_by(Disk.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def seen_by_a_tool(disk: Disk) -> bool:

@@ -12,9 +12,12 @@ from typing import Protocol
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices import lifecycle, moves
-from ordis.devices.lifecycle import LIFECYCLE, Move
-from ordis.devices.models import Device, Door
+from ordis.devices import holds, lifecycle, moves
+from ordis.devices.lifecycle import LIFECYCLE, Move, Reason
+from ordis.devices.models import Device, Door, HoldReason, Stage
+from ordis.kernel.refusal import Refusal
+
+NO_REASON = "Choisissez d’abord le motif du blocage. Rien n’a été modifié."
 
 
 class StepAction(Protocol):
@@ -29,6 +32,16 @@ class StepRefusals(Protocol):
     def __call__(self, *, device: Device, value: str, actor: User) -> list[str]: ...
 
 
+class StepReasons(Protocol):
+    """``StepRefusals``, each sentence with the title of its group."""
+
+    def __call__(self, *, device: Device, value: str, actor: User) -> list[Reason]: ...
+
+
+REFUSED = "non acceptés"
+"""The title of refusals whose step has no better one: each different sentence is then a group."""
+
+
 def no_warnings(*, device: Device, value: str, actor: User) -> list[str]:
     """Nothing to think about before this step."""
     return []
@@ -41,7 +54,9 @@ class Step:
     ``values``: ``(code, label)`` of what is chosen when the step is armed (a place, a reason), or None when
     nothing is. ``destructive`` steps stand apart and are confirmed. ``warnings``: what does not close the step but
     must be read (a device reserved for a family is moved): same shape as ``refusals``. The bench says them and
-    applies, the drawer has the group confirmed.
+    applies, the drawer has the group confirmed. ``done_title``: what devices already so are, after their number:
+    « 2 déjà à cette place ». ``note_optional``: the note is offered, and may stay empty. ``reasons``: the refusals
+    with their titles, for a step that has more to say than their sentences.
     """
 
     name: str
@@ -55,6 +70,16 @@ class Step:
     wants_note: bool = False
     destructive: bool = False
     warnings: StepRefusals = no_warnings
+    done_title: str = "déjà faits"
+    note_optional: bool = False
+    reasons: StepReasons | None = None
+
+    def closing(self, device: Device, value: str, actor: User) -> list[Reason]:
+        """What ``refusals`` says, each with the title under which devices refused alike are counted together."""
+        if self.reasons is not None:
+            return self.reasons(device=device, value=value, actor=actor)
+        told = self.refusals(device=device, value=value, actor=actor)
+        return [Reason(REFUSED, sentence) for sentence in told]
 
 
 _steps: tuple[Step, ...] = ()
@@ -79,10 +104,13 @@ def of_move(move: Move) -> Step:
 
     def apply(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
         moves.perform(device=device, move=move, actor=actor, at=at, door=door, note=note)
-        return f"{move.label} : fait. L’appareil est à l’étape « {device.stage.label} »."
+        return f"{move.label} : fait. L’appareil est à l’étape « {device.stage.label} »."
 
     def refusals(*, device: Device, value: str, actor: User) -> list[str]:
         return lifecycle.refusals(device, move, actor=actor)
+
+    def reasons(*, device: Device, value: str, actor: User) -> list[Reason]:
+        return lifecycle.closing(device, move, actor=actor)
 
     edge = LIFECYCLE[move]
     return Step(
@@ -94,4 +122,47 @@ def of_move(move: Move) -> Step:
         lambda device, value: device.stage is edge.target,
         wants_note=move in moves.EXITS,
         destructive=move in moves.EXITS,
+        done_title=f"déjà à l’étape « {edge.target.label} »",
+        reasons=reasons,
     )
+
+
+def _hold(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
+    reason = HoldReason.find(value)
+    if reason is None:
+        raise Refusal(NO_REASON, status=422)
+    holds.set_hold(device=device, reason=reason, note=note, actor=actor, at=at, door=door)
+    return f"Bloqué : {reason.label}, {holds.lifters(reason)}."
+
+
+def _hold_refusals(*, device: Device, value: str, actor: User) -> list[str]:
+    reason = HoldReason.find(value)
+    refused = [] if reason else [NO_REASON]
+    refused += [holds.ALREADY_HELD] if reason and holds.held_for(device, reason) else []
+    return refused + ([] if actor.can(Permission.HOLD_SET) else [holds.MAY_NOT_SET])
+
+
+def _hold_warnings(*, device: Device, value: str, actor: User) -> list[str]:
+    return [holds.RESERVED] if device.stage is Stage.RESERVED else []
+
+
+def _held(device: Device, value: str) -> bool:
+    reason = HoldReason.find(value)
+    return reason is not None and holds.held_for(device, reason)
+
+
+HOLD = Step(
+    "hold",
+    "Bloquer",
+    Permission.HOLD_SET,
+    _hold,
+    _hold_refusals,
+    _held,
+    values=HoldReason.choices,
+    value_label="Motif du blocage",
+    wants_note=True,
+    warnings=_hold_warnings,
+    done_title="déjà avec ce blocage",
+    note_optional=True,
+)
+"""« À examiner » or another reason, by scan: ``HTTPS://HOST/S/HOLD``."""

@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import actions, forms, moves, panels, queries, timeline
+from ordis.devices import hold_views as hold_views  # it declares its addresses
 from ordis.devices.blueprint import blueprint as blueprint
 from ordis.devices.code import spoken
 from ordis.devices.labels import views as label_views  # noqa: F401 (it declares its addresses)
 from ordis.devices.lifecycle import Move
 from ordis.devices.listing import Filter
-from ordis.devices.models import Device, Disk, Hold, Kind, Stage
+from ordis.devices.models import Device, Disk, Kind, Stage
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits
 
@@ -68,7 +69,7 @@ def move(code: str, move: str) -> ResponseReturnValue:
     return _back(device)
 
 
-# --- its facts, its disks, its holds -----------------------------------------------------------------------
+# --- its facts, its disks ----------------------------------------------------------------------------------
 
 
 @blueprint.get("/devices/<code>/facts")
@@ -141,35 +142,6 @@ def declare_no_carrier(code: str) -> ResponseReturnValue:
     return _back(device)
 
 
-@blueprint.get("/devices/<code>/holds/new")
-@requires(Permission.HOLD_SET)
-def new_hold(code: str) -> ResponseReturnValue:
-    return render_template("devices/hold.html", device=_device(code), form=forms.HoldForm())
-
-
-@blueprint.post("/devices/<code>/holds")
-@requires(Permission.HOLD_SET)
-@commits
-def set_hold(code: str) -> ResponseReturnValue:
-    device, form = _device(code, lock=True), forms.HoldForm()
-    if not form.validate_on_submit():
-        return render_template("devices/hold.html", device=device, form=form), 422
-    reason, note = form.reason.data, form.note.data or ""
-    actions.set_hold(device=device, reason=reason, note=note, actor=acting_user(), at=clock.now())
-    flash(f"L’appareil est bloqué : {reason.label}.")
-    return _back(device)
-
-
-@blueprint.post("/devices/<code>/holds/<number>/lift")
-@requires(Permission.HOLD_LIFT)
-@commits
-def lift_hold(code: str, number: str) -> ResponseReturnValue:
-    device, hold = _hold(code, number)
-    actions.lift_hold(hold=hold, actor=acting_user(), at=clock.now())
-    flash(f"Le blocage « {hold.reason.label} » est levé.")
-    return _back(device)
-
-
 # --- finding the row ---------------------------------------------------------------------------------------
 
 
@@ -182,11 +154,6 @@ def _disk(code: str, number: str, *, lock: bool = False) -> tuple[Device, Disk]:
     return device, queries.disk_of(device, int(number) if number.isdecimal() else 0) or abort(404)
 
 
-def _hold(code: str, number: str) -> tuple[Device, Hold]:
-    device = _device(code, lock=True)
-    return device, queries.hold_of(device, int(number) if number.isdecimal() else 0) or abort(404)
-
-
 def _elsewhere(device: Device, offer: moves.Offer) -> str | None:
     """The page where the move is made, for somebody who may open it."""
     elsewhere = offer.elsewhere
@@ -196,6 +163,8 @@ def _elsewhere(device: Device, offer: moves.Offer) -> str | None:
         return url_for("donations.show", ref=device.donation.ref) if device.donation else None
     if elsewhere.endpoint == "aftercare.take_back":
         return url_for("aftercare.take_back", code=device.code)
+    if elsewhere.endpoint == "recycling.index":
+        return url_for("recycling.index", device=device.code)
     return url_for(elsewhere.endpoint)
 
 

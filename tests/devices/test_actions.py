@@ -118,22 +118,6 @@ def test_a_disk_still_to_wipe_is_corrected_and_the_event_names_both(session: Ses
     assert "→ 870 EVO n° S6P" in last_event(session, device).details["disk"]
 
 
-def test_a_hold_is_set_once_and_lifted_once_by_somebody_who_may(session: Session) -> None:
-    device, lead = make.device(stage=Stage.WIPED), make.user(Role.WORKSHOP_LEAD)
-    technician = make.user(Role.TECHNICIAN)
-    hold = actions.set_hold(device=device, reason=HoldReason.SAFETY, note="Gonflée", actor=technician, at=make.AT)
-    session.flush()
-    with pytest.raises(Refusal, match="déjà bloqué"):
-        actions.set_hold(device=device, reason=HoldReason.SAFETY, note="", actor=technician, at=make.AT)
-    with pytest.raises(Refusal, match="rôle"):
-        actions.lift_hold(hold=hold, actor=technician, at=make.AT)
-    assert device.open_holds == [hold]
-    actions.lift_hold(hold=hold, actor=lead, at=make.AT)
-    assert device.open_holds == []
-    with pytest.raises(Refusal, match="déjà levé"):
-        actions.lift_hold(hold=hold, actor=lead, at=make.AT)
-
-
 def test_an_exit_wants_a_reason_of_a_reasonable_length(session: Session) -> None:
     device, lead = make.device(stage=Stage.WIPED), make.user(Role.WORKSHOP_LEAD)
     for note, said in (("  ", "Dites pourquoi"), ("x" * 301, "300 caractères")):

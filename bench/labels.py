@@ -5,7 +5,8 @@ import time
 import zlib
 
 from ordis.devices.code import new_code
-from ordis.devices.labels.sheet import LabelFacts, render_sheet
+from ordis.devices.labels.pdf import render
+from ordis.devices.labels.sheet import LabelFacts, PrintJob
 from ordis.documents import qr
 
 COUNT = 1_000
@@ -19,7 +20,7 @@ def measure() -> tuple[float, float]:
         LabelFacts(code, f"HTTPS://ORDI.EXAMPLE/D/{code}", "Ordinateur portable", "Dell Latitude 5490", "Poitiers")
         for code in codes
     ]
-    return _best(lambda: render_sheet(facts)), _best(lambda: _bare(codes))
+    return _best(lambda: render(PrintJob(facts))), _best(lambda: _bare(codes))
 
 
 def _bare(codes: list[str]) -> bytes:

@@ -175,13 +175,15 @@ def read_scan(text: str, as_json: bool) -> None:
 def print_labels(codes: tuple[str, ...], format_name: str, first_cell: int, out: Path) -> None:
     """Faire la planche d’étiquettes des appareils CODES."""
     from ordis.devices import actions, finding, queries
-    from ordis.devices.labels.sheet import render_sheet
+    from ordis.devices.labels.formats import LABEL_FORMATS
+    from ordis.devices.labels.pdf import render
+    from ordis.devices.labels.sheet import PrintJob
     from ordis.kernel import clock
 
     devices, unknown = queries.devices_by_codes(codes)
     if unknown:
         raise Refusal(f"Aucun appareil ne porte : {', '.join(unknown)}. Aucune étiquette n’a été faite.")
-    sheet = render_sheet(finding.label_facts(devices), format_name=format_name, first_cell=first_cell)
+    sheet = render(PrintJob(finding.label_facts(devices), LABEL_FORMATS[format_name], first_cell))
     actions.note_labels_printed(devices=devices, format_name=format_name, actor=None, at=clock.now())
     out.write_bytes(sheet)
     click.echo(f"{len(devices)} étiquette{'s' if len(devices) > 1 else ''} dans {out}.")

@@ -11,8 +11,8 @@ from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.labels.formats import DEFAULT_FORMAT
-from ordis.devices.labels.sheet import LabelFacts, render_sheet
+from ordis.devices.labels.pdf import render
+from ordis.devices.labels.sheet import LabelFacts, PrintJob
 from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
 from ordis.devices.scan import ScanKind
@@ -100,7 +100,7 @@ def print_label(code: str) -> ResponseReturnValue:
     place, house = _place(code), settings.current()
     url = f"{house.base_url}/L/{place.code}".upper()
     facts = LabelFacts(code=place.code, url=url, kind=place.kind.label, model=place.name, city=house.city)
-    sheet = render_sheet([facts], format_name=request.args.get("format", DEFAULT_FORMAT))
+    sheet = render(PrintJob([facts]))
     return send_file(BytesIO(sheet), "application/pdf", download_name=f"emplacement-{place.code}.pdf")
 
 

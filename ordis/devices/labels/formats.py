@@ -1,20 +1,32 @@
-"""Sheets and rolls of labels on the market, in millimetres, as their makers publish them.
+"""Sheets and rolls of labels: read from ``formats.toml``, checked when Ordis starts; sizes of the house alike."""
 
-A4 sheets are Avery and Zweckform references; rolls are one label to a page (Brother DK, Dymo, Zebra).
-"""
-
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-_A4: Final = (210.0, 297.0)
+from ordis.kernel.refusal import Refusal
+
+FILE: Final = Path(__file__).with_name("formats.toml")
+DEFAULT_FORMAT: Final = "L7654"
+A4: Final = (210.0, 297.0)
+SHEET_DPI: Final = 600
+TOLERANCE: Final = 0.05  # mm; makers round
+SMALLEST: Final = (20.0, 9.0)  # mm; below, neither the symbol nor the code can be read
+LARGEST_PAGE: Final = (330.0, 1000.0)  # mm; A3 and rolls cut long
+MOST_CELLS: Final = 500
+RESOLUTIONS: Final = (203, 300, 600)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFormat:
     """One reference. Lengths in mm; ``left`` and ``top`` are the margins of the first label, pitches go from
-    one label to the next. ``dpi`` is the printer that the modules of a QR code are aligned on."""
+    one label to the next. ``dpi`` is the printer that the modules of a QR code are aligned on.
+
+    Raises ``BadFormat`` when it cannot be printed: see ``problems``.
+    """
 
     name: str
     label: tuple[float, float]
@@ -24,19 +36,31 @@ class LabelFormat:
     top: float
     column_pitch: float
     row_pitch: float
-    page: tuple[float, float] = _A4
-    dpi: int = 600
+    page: tuple[float, float] = A4
+    dpi: int = SHEET_DPI
     maker: str = "Avery"
+    cut_marks: bool = False
 
     def __post_init__(self) -> None:
-        right, bottom = self.last_corner
-        if right > self.page[0] + 0.05 or bottom > self.page[1] + 0.05:
-            raise ValueError(f"the last label of {self.name} ends outside the page, at {right} × {bottom} mm")
+        if found := problems(self):
+            raise BadFormat(self.name, found)
 
     @property
     def cells(self) -> int:
         """Labels on one page."""
         return self.columns * self.rows
+
+    @property
+    def is_roll(self) -> bool:
+        """One label to a page."""
+        return self.cells == 1
+
+    @property
+    def title(self) -> str:
+        """« L7654 · 45,7 × 25,4 mm · 4 × 10 »; of a roll, the size of its label as it is sold."""
+        width, height = self.page if self.is_roll else self.label
+        size = f"{width:g} × {height:g} mm".replace(".", ",")
+        return f"{self.name} · {size}" + ("" if self.is_roll else f" · {self.columns} × {self.rows}")
 
     @property
     def last_corner(self) -> tuple[float, float]:
@@ -51,53 +75,112 @@ class LabelFormat:
         row, column = divmod(cell, self.columns)
         return self.left + column * self.column_pitch, self.top + row * self.row_pitch
 
-
-def _sheet(name: str, *measures: float, maker: str = "Avery") -> LabelFormat:
-    width, height, columns, rows, left, top, across, down = measures
-    grid = (int(columns), int(rows), left, top, across, down)
-    return LabelFormat(name, (width, height), *grid, maker=maker)
+    def as_measures(self) -> dict[str, Any]:
+        """What ``of_measures`` reads back: plain numbers, for the table of the house's sizes."""
+        return asdict(self) | {"label": list(self.label), "page": list(self.page)}
 
 
-def _roll(
-    name: str,
-    width: float,
-    height: float,
-    *,
-    dpi: int,
-    maker: str,
-    printable: tuple[float, float] | None = None,
-) -> LabelFormat:
+class BadFormat(Refusal):
+    """A format that cannot be printed, named, with what is wrong with it."""
+
+    def __init__(self, name: str, problems: Mapping[str, str]) -> None:
+        told = " ".join(problems.values())
+        super().__init__(f"Le format d’étiquettes «\u202f{name}\u202f» est refusé. {told}", status=422)
+        self.problems = problems
+
+
+def problems(sheet: LabelFormat) -> dict[str, str]:
+    """What is wrong with the measures: name of the field → French sentence; empty when it can be printed."""
+    if not all(_plausible(value) for value in _lengths(sheet)):
+        return {"label": "Une mesure n’est pas un nombre de millimètres."}
+    return _absurd(sheet) or _misplaced(sheet)
+
+
+def _absurd(sheet: LabelFormat) -> dict[str, str]:
+    found = {}
+    if not (SMALLEST[0] <= max(sheet.label) and SMALLEST[1] <= min(sheet.label)):
+        found["label"] = f"Une étiquette mesure au moins {SMALLEST[0]:g} × {SMALLEST[1]:g} mm."
+    if sheet.columns < 1 or sheet.rows < 1 or sheet.cells > MOST_CELLS:
+        found["columns"] = f"Une planche a de 1 à {MOST_CELLS} étiquettes."
+    if sheet.left < 0 or sheet.top < 0:
+        found["left"] = "Une marge ne peut pas être négative."
+    if sheet.page[0] > LARGEST_PAGE[0] or sheet.page[1] > LARGEST_PAGE[1]:
+        found["page"] = f"La page mesure au plus {LARGEST_PAGE[0]:g} × {LARGEST_PAGE[1]:g} mm."
+    if sheet.dpi not in RESOLUTIONS:
+        found["dpi"] = "La finesse est de 203, 300 ou 600 points par pouce."
+    return found
+
+
+def _misplaced(sheet: LabelFormat) -> dict[str, str]:
+    found = {}
+    if sheet.columns > 1 and sheet.column_pitch < sheet.label[0] - TOLERANCE:
+        found["column_pitch"] = "Les étiquettes d’une rangée se chevauchent."
+    if sheet.rows > 1 and sheet.row_pitch < sheet.label[1] - TOLERANCE:
+        found["row_pitch"] = "Les étiquettes d’une colonne se chevauchent."
+    right, bottom = sheet.last_corner
+    if right > sheet.page[0] + TOLERANCE:
+        found["columns"] = f"La dernière étiquette sort de la page à droite\u202f: elle finit à {_mm(right)}."
+    if bottom > sheet.page[1] + TOLERANCE:
+        found["rows"] = f"La dernière étiquette sort de la page en bas\u202f: elle finit à {_mm(bottom)}."
+    return found
+
+
+def _lengths(sheet: LabelFormat) -> tuple[float, ...]:
+    margins = (sheet.left, sheet.top, sheet.column_pitch, sheet.row_pitch)
+    return (*sheet.label, *sheet.page, *margins)
+
+
+def _plausible(value: object) -> bool:
+    return isinstance(value, int | float) and -1e4 < value < 1e4
+
+
+def _mm(length: float) -> str:
+    return f"{round(length, 2):g} mm".replace(".", ",")
+
+
+def of_measures(measures: Mapping[str, Any]) -> LabelFormat:
+    """The format that ``as_measures`` wrote. Raises ``BadFormat``."""
+    known = {field.name for field in fields(LabelFormat)}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in measures.items()}
+    return LabelFormat(**{name: value for name, value in values.items() if name in known})
+
+
+def catalogue(text: str) -> Mapping[str, LabelFormat]:
+    """The formats that a file describes, by name. Raises ``BadFormat``, with the name of the first that is wrong."""
+    data = tomllib.loads(text)
+    found: dict[str, LabelFormat] = {}
+    for entry, read in [(each, _sheet) for each in data["sheet"]] + [(each, _roll) for each in data["roll"]]:
+        sheet = _read(entry, read)
+        if sheet.name in found:
+            raise BadFormat(sheet.name, {"name": "Ce nom est donné deux fois."})
+        found[sheet.name] = sheet
+    return MappingProxyType(found)
+
+
+def _read(entry: dict[str, Any], read: Any) -> LabelFormat:
+    try:
+        sheet: LabelFormat = read(**entry)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadFormat(str(entry.get("name", "?")), {"label": "Une mesure manque ou n’est pas connue."}) from error
+    return sheet
+
+
+def _sheet(
+    *, name: str, maker: str, label: list[float], grid: list[int], margins: list[float], pitch: list[float],
+    page: tuple[float, float] = A4, dpi: int = SHEET_DPI, cut_marks: bool = False,
+) -> LabelFormat:  # fmt: skip
+    (width, height), (columns, rows), (left, top), (across, down) = label, grid, margins, pitch
+    return LabelFormat(
+        name, (width, height), columns, rows, left, top, across, down, (page[0], page[1]), dpi, maker, cut_marks
+    )
+
+
+def _roll(*, name: str, maker: str, label: list[float], dpi: int, printable: list[float] | None = None) -> LabelFormat:
     """One label to a page, as the printer's driver wants it; ``printable`` is what its head can reach."""
-    label = printable or (width, height)
-    left, top = (width - label[0]) / 2, (height - label[1]) / 2
-    return LabelFormat(name, label, 1, 1, left, top, width, height, page=(width, height), dpi=dpi, maker=maker)
+    width, height = label
+    reached = (printable[0], printable[1]) if printable else (width, height)
+    left, top = (width - reached[0]) / 2, (height - reached[1]) / 2
+    return LabelFormat(name, reached, 1, 1, left, top, width, height, (width, height), dpi, maker)
 
 
-_ALL: Final = (
-    _sheet("L4731REV", 25.4, 10, 7, 27, 9, 13.5, 27.9, 10),
-    _sheet("L4732", 35.6, 16.9, 5, 16, 11, 13, 38.1, 16.9),
-    _sheet("L7651", 38.1, 21.2, 5, 13, 4.7, 10.9, 40.6, 21.2),
-    _sheet("L7636", 45.7, 21.2, 4, 12, 9.7, 21.3, 48.3, 21.2),
-    _sheet("L7654", 45.7, 25.4, 4, 10, 10, 22, 48.5, 25.4),
-    _sheet("L7160", 63.5, 38.1, 3, 7, 7.2, 15.15, 66.04, 38.1),
-    _sheet("J8160", 63.5, 38.1, 3, 7, 7.2, 15.15, 66.04, 38.1),
-    _sheet("L7159", 63.5, 33.9, 3, 8, 7.2, 12.9, 66.04, 33.9),
-    _sheet("L7162", 99.1, 33.9, 2, 8, 4.65, 13, 101.6, 33.9),
-    _sheet("L7163", 99.1, 38.1, 2, 7, 4.65, 15.2, 101.6, 38.1),
-    _sheet("L7165", 99.1, 67.7, 2, 4, 4.67, 13.04, 101.6, 67.7),
-    _sheet("3474", 70, 37, 3, 8, 0, 0.5, 70, 37, maker="Zweckform"),
-    _roll("DK-11201", 90, 29, dpi=300, maker="Brother", printable=(83.9, 25.9)),
-    _roll("DK-11209", 62, 29, dpi=300, maker="Brother"),
-    _roll("DK-11204", 54, 17, dpi=300, maker="Brother"),
-    _roll("DK-11202", 100, 62, dpi=300, maker="Brother"),
-    _roll("DK-22205", 62, 29, dpi=300, maker="Brother"),  # continuous, cut at 29 mm
-    _roll("11352", 54, 25, dpi=300, maker="Dymo"),
-    _roll("99010", 89, 28, dpi=300, maker="Dymo"),
-    _roll("99012", 89, 36, dpi=300, maker="Dymo"),
-    _roll("99014", 101, 54, dpi=300, maker="Dymo"),
-    _roll("Zebra 50×25", 50, 25, dpi=203, maker="Zebra"),
-    _roll("Zebra 57×32", 57, 32, dpi=203, maker="Zebra"),
-)
-
-LABEL_FORMATS: Final[Mapping[str, LabelFormat]] = MappingProxyType({format_.name: format_ for format_ in _ALL})
-DEFAULT_FORMAT: Final = "L7654"
+LABEL_FORMATS: Final[Mapping[str, LabelFormat]] = catalogue(FILE.read_text())

@@ -1,201 +1,209 @@
-"""Labels of devices as a vector PDF: a QR code that any scanner reads, a code that any person reads aloud.
+"""The layout of labels: a QR code that any scanner reads, a code that any person reads aloud, cell after cell.
 
 A module of a QR code is a whole number of printer dots, at least four of them where the label allows it; the
-quiet zone of four modules lies inside the label. Below 15 mm a symbol holds the bare code instead of the URL.
+quiet zone of four modules lies inside the label. Below 15 mm a symbol holds the bare code instead of the address.
 """
 
-import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-
-from ordis.devices.code import ALPHABET, LENGTH, spoken
+from ordis.devices.code import spoken
+from ordis.devices.labels import lettering
+from ordis.devices.labels.drawing import Drawn, Line, Page, Symbol, Text
 from ordis.devices.labels.formats import DEFAULT_FORMAT, LABEL_FORMATS, LabelFormat
-from ordis.documents import fonts, qr
+from ordis.documents import qr
 from ordis.kernel.refusal import Refusal
 
+POINT: Final = 25.4 / 72  # mm
 SMALLEST_URL_SYMBOL: Final = 15.0  # mm, without quiet zone
+MOST_COPIES: Final = 50
+MOST_PRINTED: Final = 3_000
 _LARGEST_SYMBOL: Final = 28.0  # mm
-_EDGE: Final = 0.5  # mm kept clear of the cut
-_LEADING: Final = 1.24
-_ALL_HELP: Final = 4  # kind, two lines of model, city
-_WIDEST: Final = max(ALPHABET, key=lambda letter: fonts.width(letter, fonts.BOLD, 1))
+_PART_OF_HEIGHT: Final = 0.62  # of a label so high that it is read from afar
 _PART_OF_WIDTH: Final = 0.56  # of the label, at most, for the symbol and its quiet zone
+_EDGE: Final = 0.5  # mm kept clear of the cut
+_RIGHT_EDGE: Final = 1.2  # mm
+_CUT_MARK: Final = 4.0  # mm
+
+NOTHING = "Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil."
+WRONG_CELL = "La première case doit être entre 1 et {cells} sur une planche {name}."
+WRONG_COPIES = f"Le nombre d’exemplaires doit être entre 1 et {MOST_COPIES}."
+TOO_MANY = (
+    f"Cela ferait {{count}} étiquettes\u202f: on en imprime {MOST_PRINTED} au plus à la fois. "
+    "Rien n’a été imprimé\u202f: imprimez en plusieurs fois."
+)
+OFF_THE_PAGE = (
+    "La correction de l’imprimante ({right} mm à droite, {down} mm vers le bas, échelle {scale}) pousserait des "
+    "étiquettes {name} hors de la page. Rien n’a été imprimé\u202f: corrigez le réglage de l’imprimante."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFacts:
-    """What one label says. ``url`` is the upper-case address of the device's page (``HTTPS://HOST/D/CODE``)."""
+    """What one label says. ``url`` is the upper-case address that the symbol holds (``HTTPS://HOST/D/CODE``).
+
+    ``title``: a word to be read from afar (a place, a mode card), in place of the code; ``code`` is empty on what
+    has none, and its symbol then always holds the address.
+    """
 
     code: str
     url: str
     kind: str
     model: str
     city: str
-
-
-def render_sheet(
-    labels: Sequence[LabelFacts],
-    *,
-    format_name: str = DEFAULT_FORMAT,
-    first_cell: int = 1,
-    offset_mm: tuple[float, float] = (0.0, 0.0),
-) -> bytes:
-    """A PDF of as many pages as the labels fill; ``first_cell`` (from 1) skips those already peeled off.
-
-    ``offset_mm`` (right, down) corrects a printer. Raises ``Refusal`` for an unknown format, a cell that is
-    not on the sheet, or nothing to print.
-    """
-    sheet = _format(format_name)
-    _refuse_nonsense(labels, sheet, first_cell)
-    canvas, out = _canvas(sheet, f"Étiquettes {format_name}")
-    previous_page = 0
-    for cell, facts in enumerate(labels, start=first_cell - 1):
-        page, place = divmod(cell, sheet.cells)
-        if page != previous_page:
-            canvas.showPage()
-            previous_page = page
-        _draw_label(canvas, sheet, facts, _corner(sheet, place, offset_mm))
-    canvas.save()
-    return out.getvalue()
-
-
-def render_calibration(format_name: str, offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
-    """The outlines of every cell, to be printed on plain paper and held against a sheet of labels."""
-    sheet = _format(format_name)
-    canvas, out = _canvas(sheet, f"Page de réglage {format_name}")
-    canvas.setLineWidth(0.4)
-    canvas.setFont(fonts.REGULAR, 7)
-    width, height = sheet.label[0] * mm, sheet.label[1] * mm
-    for cell in range(sheet.cells):
-        x, top = _corner(sheet, cell, offset_mm)
-        canvas.rect(x, top - height, width, height)
-        canvas.drawCentredString(x + width / 2, top - height / 2 - 2.5, str(cell + 1))
-    canvas.save()
-    return out.getvalue()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Symbol:
-    """A QR code ready to be placed: ``module`` and ``side`` (with quiet zone) in points."""
+class Correction:
+    """What makes one printer print where it should: mm to the right and down, and a scale (1: as drawn)."""
 
-    content: str
-    module: float
-    side: float
+    right: float = 0.0
+    down: float = 0.0
+    scale: float = 1.0
 
-
-def _format(name: str) -> LabelFormat:
-    sheet = LABEL_FORMATS.get(name)
-    if sheet is None:
-        raise Refusal(
-            f"Le format d’étiquettes «\u202f{name}\u202f» n’est pas connu. Formats possibles\u202f: "
-            f"{', '.join(LABEL_FORMATS)}.",
-            status=422,
-        )
-    return sheet
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return x * self.scale + self.right, y * self.scale + self.down
 
 
-def _refuse_nonsense(labels: Sequence[LabelFacts], sheet: LabelFormat, first_cell: int) -> None:
-    if not labels:
-        raise Refusal("Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil.", status=422)
-    if not 1 <= first_cell <= sheet.cells:
-        raise Refusal(f"La première case doit être entre 1 et {sheet.cells} sur une planche {sheet.name}.", status=422)
+AS_DRAWN: Final = Correction()
 
 
-def _canvas(sheet: LabelFormat, title: str) -> tuple[Canvas, io.BytesIO]:
-    out = io.BytesIO()
-    size = (sheet.page[0] * mm, sheet.page[1] * mm)
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, initialFontName=fonts.REGULAR, lang="fr-FR")
-    canvas.setTitle(title)
-    canvas.setAuthor("Ordis")
-    canvas.setViewerPreference("PrintScaling", "None")  # « ajuster à la page » would shift every cell
-    return canvas, out
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """What is printed, on what, from which label on (``first_cell`` counts from 1), how many of each.
+
+    Raises ``Refusal`` when it cannot be: nothing to print, a cell that is not on the sheet, an absurd number of
+    copies, or a correction that pushes ink off the page.
+    """
+
+    labels: Sequence[LabelFacts]
+    sheet: LabelFormat = field(default_factory=lambda: LABEL_FORMATS[DEFAULT_FORMAT])
+    first_cell: int = 1
+    copies: int = 1
+    correction: Correction = AS_DRAWN
+
+    def __post_init__(self) -> None:
+        if not self.labels:
+            raise Refusal(NOTHING, status=422)
+        if not 1 <= self.first_cell <= self.sheet.cells:
+            raise Refusal(WRONG_CELL.format(cells=self.sheet.cells, name=self.sheet.name), status=422)
+        if not 1 <= self.copies <= MOST_COPIES:
+            raise Refusal(WRONG_COPIES, status=422)
+        if self.count > MOST_PRINTED:
+            raise Refusal(TOO_MANY.format(count=self.count), status=422)
+        self._refuse_off_the_page()
+
+    @property
+    def count(self) -> int:
+        """Labels printed, copies included."""
+        return len(self.labels) * self.copies
+
+    @property
+    def pages(self) -> int:
+        return (self.first_cell - 1 + self.count - 1) // self.sheet.cells + 1
+
+    @property
+    def next_cell(self) -> int:
+        """The first label still free on the last sheet, or on a new one."""
+        return (self.first_cell - 1 + self.count) % self.sheet.cells + 1
+
+    def _refuse_off_the_page(self) -> None:
+        last = min(self.first_cell - 1 + self.count, self.sheet.cells)
+        first = self.first_cell - 1 if self.pages == 1 else 0
+        if not all(_ink_on_page(self.sheet, self.correction, cell) for cell in range(first, last)):
+            shift = self.correction
+            raise Refusal(
+                OFF_THE_PAGE.format(
+                    right=_comma(shift.right), down=_comma(shift.down), scale=_comma(shift.scale), name=self.sheet.name
+                ),
+                status=422,
+            )
 
 
-def _corner(sheet: LabelFormat, cell: int, offset_mm: tuple[float, float]) -> tuple[float, float]:
-    """Upper left corner of a cell in points, from the lower left of the page."""
+def pages(job: PrintJob) -> Iterator[Page]:
+    """Each page of the job, as it is drawn, one at a time."""
+    drawn: list[Drawn] = []
+    cell = job.first_cell - 1
+    for facts in job.labels:
+        for _copy in range(job.copies):
+            if cell == job.sheet.cells:
+                yield Page(job.sheet.page, drawn)
+                drawn, cell = [], 0
+            drawn += _label(job, facts, cell)
+            cell += 1
+    yield Page(job.sheet.page, drawn)
+
+
+def _label(job: PrintJob, facts: LabelFacts, cell: int) -> Iterator[Drawn]:
+    sheet, scale = job.sheet, job.correction.scale
+    x, y = job.correction.point(*sheet.corner(cell))
+    width, height = sheet.label[0] * scale, sheet.label[1] * scale
+    symbol = _symbol(facts, sheet, (x, y, width, height))
+    yield symbol
+    left = x + _EDGE + symbol.side + 2 * qr.QUIET_ZONE * symbol.module
+    for text, font, size, down in _words(facts, x + width - _RIGHT_EDGE - left, height):
+        yield Text(left, y + down * POINT, size, font, text)
+    if sheet.cut_marks:
+        yield from _cut_marks(x, y, width, height)
+
+
+def _symbol(facts: LabelFacts, sheet: LabelFormat, box: tuple[float, float, float, float]) -> Symbol:
+    x, y, width, height = box
+    text = facts.url
+    matrix = qr.matrix(text)
+    module = _module(width, height, sheet.dpi, len(matrix))
+    if facts.code and len(matrix) * module < SMALLEST_URL_SYMBOL:
+        text = facts.code
+        matrix = qr.matrix(text)
+        module = _module(width, height, sheet.dpi, len(matrix))
+    side = (len(matrix) + 2 * qr.QUIET_ZONE) * module
+    dot, quiet = 25.4 / sheet.dpi, qr.QUIET_ZONE * module
+    left = round((x + _EDGE + quiet) / dot) * dot
+    top = round((y + (height - side) / 2 + quiet) / dot) * dot
+    return Symbol(left, top, module, matrix, text)
+
+
+@lru_cache(maxsize=256)
+def _module(width: float, height: float, dpi: int, modules: int) -> float:
+    """Side of a module in mm: as large as the label allows, in whole dots of the printer."""
+    room = min(height - 2 * _EDGE, width * _PART_OF_WIDTH)
+    largest = max(_LARGEST_SYMBOL, height * _PART_OF_HEIGHT)
+    wanted = min(room / (modules + 2 * qr.QUIET_ZONE), largest / modules)
+    dot = 25.4 / dpi
+    return max(1, int(wanted / dot + 1e-9)) * dot
+
+
+def _words(facts: LabelFacts, room: float, height: float) -> list[lettering.Placed]:
+    room, height = round(room / POINT, 2), round(height / POINT, 2)
+    if not facts.title:
+        return lettering.of_code(facts.code, (facts.kind, facts.model, facts.city), room, height)
+    helping = (spoken(facts.code) if facts.code else "", facts.kind, facts.model, facts.city)
+    return lettering.of_title(facts.title, tuple(filter(None, helping)), room, height)
+
+
+def _cut_marks(x: float, y: float, width: float, height: float) -> Iterator[Line]:
+    """Short strokes at the four corners of a cell, along its edges: where to cut."""
+    for corner_x, inwards in ((x, 1), (x + width, -1)):
+        for corner_y, downwards in ((y, 1), (y + height, -1)):
+            yield Line(corner_x, corner_y, corner_x + inwards * _CUT_MARK, corner_y)
+            yield Line(corner_x, corner_y, corner_x, corner_y + downwards * _CUT_MARK)
+
+
+def _ink_on_page(sheet: LabelFormat, correction: Correction, cell: int) -> bool:
+    """Whether what may be inked of a cell stays on the page; its white edge may leave it."""
     x, y = sheet.corner(cell)
-    return (x + offset_mm[0]) * mm, (sheet.page[1] - y - offset_mm[1]) * mm
+    left, top = correction.point(x + 2 * _EDGE, y + _EDGE)
+    right, bottom = correction.point(x + sheet.label[0] - _RIGHT_EDGE, y + sheet.label[1] - _EDGE)
+    return left >= 0 and top >= 0 and right <= sheet.page[0] and bottom <= sheet.page[1]
 
 
-def _draw_label(canvas: Canvas, sheet: LabelFormat, facts: LabelFacts, corner: tuple[float, float]) -> None:
-    x, top = corner
-    height = sheet.label[1] * mm
-    dot = 72 / sheet.dpi
-    symbol = _symbol(facts, sheet)
-    quiet = qr.QUIET_ZONE * symbol.module
-    left = round((x + _EDGE * mm + quiet) / dot) * dot
-    bottom = round((top - height / 2 - symbol.side / 2 + quiet) / dot) * dot
-    scale = f"{symbol.module:.5f}"
-    canvas.addLiteral(f"q {scale} 0 0 {scale} {left:.4f} {bottom:.4f} cm {symbol.content} Q")
-    text_left = x + _EDGE * mm + symbol.side
-    room = x + sheet.label[0] * mm - 1.2 * mm - text_left
-    for text, font, size, down in _text_lines(facts, room, height):
-        canvas.setFont(font, size)
-        canvas.drawString(text_left, top - down, text)
+def _comma(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
 
 
-def _symbol(facts: LabelFacts, sheet: LabelFormat) -> _Symbol:
-    modules = qr.matrix(facts.url)
-    module = _module(sheet, len(modules))
-    if len(modules) * module < SMALLEST_URL_SYMBOL * mm:
-        modules = qr.matrix(facts.code)
-        module = _module(sheet, len(modules))
-    return _Symbol(qr.pdf_content(modules), module, (len(modules) + 2 * qr.QUIET_ZONE) * module)
-
-
-@lru_cache(maxsize=128)
-def _module(sheet: LabelFormat, modules: int) -> float:
-    """Side of a module in points: as large as the label allows, in whole dots of the printer."""
-    with_quiet_zone = modules + 2 * qr.QUIET_ZONE
-    room = min(sheet.label[1] - 2 * _EDGE, sheet.label[0] * _PART_OF_WIDTH) * mm
-    wanted = min(room / with_quiet_zone, _LARGEST_SYMBOL * mm / modules)
-    dot = 72 / sheet.dpi
-    return max(1, int(wanted / dot)) * dot
-
-
-def _text_lines(facts: LabelFacts, room: float, height: float) -> list[tuple[str, str, float, float]]:
-    """``(text, font, size, distance from the top)`` of what fits: the code first, then what helps."""
-    sizes = _text_sizes(room, height)
-    helping = _helping_lines(facts.kind, facts.model, facts.city, room, sizes[1:])
-    lines = [(spoken(facts.code), fonts.BOLD), *helping]
-    down = (height - sum(sizes[: len(lines)]) * _LEADING) / 2
-    placed = []
-    for (text, font), size in zip(lines, sizes, strict=False):
-        down += size * _LEADING
-        placed.append((text, font, size, down - size * (_LEADING - 1)))
-    return placed
-
-
-@lru_cache(maxsize=4096)
-def _helping_lines(kind: str, model: str, city: str, room: float, sizes: tuple[float, ...]) -> list[tuple[str, str]]:
-    """Kind, model (on two lines if there is room for them and it is long) and city, cut with « … »."""
-    if not sizes:
-        return []
-    size = sizes[0]
-    model_lines = _wrapped(fonts.drawable(model), size, room) if len(sizes) == _ALL_HELP else [model]
-    texts = [(kind, fonts.SEMIBOLD), *((line, fonts.REGULAR) for line in model_lines), (city, fonts.REGULAR)]
-    return [(fonts.fitted(fonts.drawable(text), font, size, room), font) for text, font in texts[: len(sizes)]]
-
-
-def _wrapped(text: str, size: float, room: float) -> list[str]:
-    """One line, or two cut at a space."""
-    words = text.split(" ")
-    for kept in range(len(words), 0, -1):
-        first = " ".join(words[:kept])
-        if fonts.width(first, fonts.REGULAR, size) <= room:
-            return [first, " ".join(words[kept:])] if kept < len(words) else [first]
-    return [text]
-
-
-@lru_cache(maxsize=128)
-def _text_sizes(room: float, height: float) -> tuple[float, ...]:
-    """The size in points of each line that the label can hold. The code is never cut: it shrinks."""
-    code = min(15.0, room / fonts.width(spoken(_WIDEST * LENGTH), fonts.BOLD, 1))
-    small = min(9.0, max(6.0, code * 0.66))
-    fitting = int(((height - 2 * _EDGE * mm) / _LEADING - code) / small)
-    return (code, *[small] * max(0, min(fitting, _ALL_HELP)))
+def finer(sheet: LabelFormat, dpi: int | None) -> LabelFormat:
+    """The same sheet with its modules aligned on the dots of this printer, when they are known."""
+    return replace(sheet, dpi=dpi) if dpi else sheet

@@ -14,7 +14,8 @@ from ordis.devices.blueprint import blueprint
 from ordis.devices.code import spoken
 from ordis.devices.forms import MOST_LABELS, LabelsForm
 from ordis.devices.labels.formats import DEFAULT_FORMAT, LABEL_FORMATS
-from ordis.devices.labels.sheet import render_sheet
+from ordis.devices.labels.pdf import render
+from ordis.devices.labels.sheet import PrintJob
 from ordis.devices.public import public_facts
 from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
@@ -67,7 +68,7 @@ def labels() -> ResponseReturnValue:
         return _label_page(form), 422
     devices, _unknown = queries.devices_by_codes(form.codes.data or [])
     name = form.format.data
-    sheet = render_sheet(finding.label_facts(devices), format_name=name, first_cell=form.first_cell.data)
+    sheet = render(PrintJob(finding.label_facts(devices), LABEL_FORMATS[name], form.first_cell.data))
     actions.note_labels_printed(devices=devices, format_name=name, actor=acting_user(), at=clock.now())
     return send_file(BytesIO(sheet), "application/pdf", download_name="etiquettes.pdf")
 
@@ -92,7 +93,7 @@ def _label_page(form: LabelsForm) -> str:
     devices, unknown = queries.devices_by_codes((form.codes.data or request.args.getlist("code"))[:MOST_LABELS])
     sheet = LABEL_FORMATS.get(form.format.data, LABEL_FORMATS[DEFAULT_FORMAT])
     return render_template(
-        "devices/labels.html",
+        "devices/labels/dialog.html",
         form=form,
         devices=devices,
         unknown=[spoken(code) for code in unknown],

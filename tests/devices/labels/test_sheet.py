@@ -5,12 +5,12 @@ import time
 import pypdf
 import pytest
 import zxingcpp
-from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from ordis.devices.code import new_code, spoken
 from ordis.devices.labels.formats import LABEL_FORMATS, LabelFormat
-from ordis.devices.labels.sheet import LabelFacts, render_calibration, render_sheet
+from ordis.devices.labels.pdf import render
+from ordis.devices.labels.sheet import Correction, LabelFacts, PrintJob
 from ordis.documents import qr
 from ordis.kernel.refusal import Refusal
 from tests.documents.reading import rasterised
@@ -26,6 +26,10 @@ def some_labels(count: int, seed: int = 1) -> list[LabelFacts]:
         LabelFacts(code, f"HTTPS://ORDIS.POITIERS.FR/D/{code}", "Portable", models[rank % 4], "Ville de Poitiers")
         for rank, code in enumerate(codes)
     ]
+
+
+def render_sheet(labels, *, format_name="L7654", **options) -> bytes:
+    return render(PrintJob(labels, LABEL_FORMATS[format_name], **options))
 
 
 def cells_of(pdf: bytes, sheet: LabelFormat, dpi: int):
@@ -49,21 +53,6 @@ def test_every_label_of_a_full_page_is_read_alone(name, dpi):
     pictures = cells_of(render_sheet(labels, format_name=name), sheet, dpi)
     for facts, picture in zip(labels, pictures, strict=True):
         assert read(picture) in ([facts.url], [facts.code])
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_the_last_label_lies_on_the_page(name):
-    sheet = LABEL_FORMATS[name]
-    right, bottom = sheet.last_corner
-    assert right <= sheet.page[0] + 0.05
-    assert bottom <= sheet.page[1] + 0.05
-    assert sheet.column_pitch >= sheet.label[0]
-    assert sheet.row_pitch >= sheet.label[1] - 0.001 or sheet.cells == 1
-
-
-def test_a_format_that_leaves_the_page_cannot_be_written():
-    with pytest.raises(ValueError, match="outside the page"):
-        LabelFormat("X", (70, 37), 3, 9, 0, 0, 70, 37)
 
 
 def test_the_common_sheet_holds_the_url_in_a_symbol_of_15_mm_at_least():
@@ -122,7 +111,7 @@ def test_labels_go_on_to_the_next_page():
 def test_the_offset_of_a_printer_moves_everything_right_and_down():
     facts = some_labels(1)
     boxes = [
-        rasterised(render_sheet(facts, offset_mm=offset), 600)[0].point(lambda grey: 255 - grey).getbbox()
+        rasterised(render_sheet(facts, correction=Correction(*offset)), 600)[0].point(lambda grey: 255 - grey).getbbox()
         for offset in [(0, 0), (2, 3)]
     ]
     right, down = (boxes[1][side] - boxes[0][side] for side in (0, 1))
@@ -169,7 +158,6 @@ def bare_symbols(labels: list[LabelFacts]) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"format_name": "L9999"}, "n’est pas connu"),
         ({"first_cell": 0}, "entre 1 et 40"),
         ({"first_cell": 41}, "entre 1 et 40"),
     ],
@@ -182,9 +170,3 @@ def test_a_wrong_request_is_refused_in_french(wrong, said):
 def test_nothing_to_print_is_refused_in_french():
     with pytest.raises(Refusal, match="aucune étiquette"):
         render_sheet([])
-
-
-def test_the_calibration_page_numbers_every_cell():
-    reader = pypdf.PdfReader(io.BytesIO(render_calibration("L7654")))
-    assert reader.pages[0].extract_text().split() == [str(cell) for cell in range(1, 41)]
-    assert float(reader.pages[0].mediabox.width) == pytest.approx(210 * mm, abs=0.1)

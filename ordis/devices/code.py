@@ -56,3 +56,9 @@ def normalise(text: str) -> str | None:
     if len(letters) == LENGTH and all(letter in _RANK for letter in letters):
         return letters
     return None
+
+
+def neighbours(code: str) -> list[str]:
+    """The valid codes that differ from these seven letters by one: at most one for each place."""
+    near = (code[:place] + letter + code[place + 1 :] for place in range(LENGTH) for letter in ALPHABET)
+    return [other for other in near if other != code and is_valid(other)]

@@ -3,77 +3,112 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import urlsplit
 
 from ordis import settings
-from ordis.devices import queries, scan
-from ordis.devices.code import spoken
+from ordis.devices import queries, scan, steps
+from ordis.devices.code import neighbours, spoken
 from ordis.devices.labels.sheet import LabelFacts
-from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind
 
-Tone = Literal["good", "info", "alert"]
+Tone = Literal["good", "already", "blocked", "unknown", "info"]
+"""The five colours of an answer, each with its icon and its sound; ``js/sounds.js`` knows them too."""
+MOST_NEIGHBOURS = 3
+OTHER_CITY = (
+    "Étiquette d’une autre ville : son adresse est « {} » et rien ne porte le code {} ici. "
+    "Mettez l’appareil de côté et prévenez le responsable d’atelier."
+)
+OTHER_ADDRESS = " L’étiquette porte l’adresse « {} » : vérifiez que c’est bien cet appareil."
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``known``: ``scan.code`` names a row of this database. ``tone`` goes with the banner and the sound."""
+    """``known``: ``scan.code`` names a row of this database; ``device``, that row when it is a device."""
 
     scan: Scan
     known: bool
     tone: Tone
     sentence: str
+    device: Device | None = None
 
 
-def find(raw: str) -> Finding:
-    """Read ``raw`` and look in the database: one query for a label, at most two for anything else."""
+def find(raw: str, *, lock: bool = False) -> Finding:
+    """Read ``raw`` and look in the database: one look-up for a label, at most two for anything else.
+
+    ``lock``: nobody else changes the device found until the end of the transaction.
+    """
     read = scan.read(raw)
     if read.kind is ScanKind.ACTION:
-        return Finding(read, False, "info", _mode_sentence(read))
+        return Finding(read, False, "info", _card_sentence(read))
+    if read.torn:
+        return Finding(read, False, "unknown", _torn_sentence(read))
     if read.kind is ScanKind.UNKNOWN:
-        return _by_serial(read)
-    return _by_code(read)
+        return _by_serial(read, lock=lock)
+    return _by_code(read, lock=lock)
 
 
-def _by_code(read: Scan) -> Finding:
+def _by_code(read: Scan, *, lock: bool) -> Finding:
     """A bare code is a device's or, on the smallest labels, a place's; an address says which."""
     code = read.code or ""
-    device = queries.device_by_code(code) if read.kind is ScanKind.DEVICE else None
+    device = queries.device_by_code(code, lock=lock) if read.kind is ScanKind.DEVICE else None
     if device is not None:
-        return Finding(read, True, "good", f"{spoken(code)} : {device.designation}.")
+        return Finding(read, True, "good", f"{spoken(code)} : {device.designation}.{_elsewhere(read)}", device)
     place = queries.place_name(code)
     if place is not None:
-        return Finding(replace(read, kind=ScanKind.PLACE), True, "good", f"Emplacement : {place}.")
+        sentence = f"Emplacement : {place}.{_elsewhere(read)}"
+        return Finding(replace(read, kind=ScanKind.PLACE), True, "good", sentence)
+    sentence = _nothing_bears(read)
+    return Finding(replace(read, kind=ScanKind.UNKNOWN, hint=sentence), False, "unknown", sentence)
+
+
+def _nothing_bears(read: Scan) -> str:
+    code = spoken(read.code or "")
+    if _is_elsewhere(read):
+        return OTHER_CITY.format(read.host, code)
     thing = "Aucun appareil" if read.kind is ScanKind.DEVICE else "Aucun emplacement"
-    sentence = f"{thing} ne porte le code {spoken(code)}. Il est bien formé, mais rien ne le porte ici."
-    return Finding(replace(read, kind=ScanKind.UNKNOWN, hint=sentence), False, "alert", sentence)
+    return f"{thing} ne porte le code {code}. Il est bien formé, mais rien ne le porte ici."
 
 
-def _by_serial(read: Scan) -> Finding:
-    """A maker's serial, as typed or as a French keyboard spoilt it, when exactly one device bears it."""
+def _is_elsewhere(read: Scan) -> bool:
+    return bool(read.host) and read.host != urlsplit(settings.current().base_url).netloc.lower()
+
+
+def _elsewhere(read: Scan) -> str:
+    """A code of ours under another address: a label of before a move of Ordis, or one chance in a thousand."""
+    return OTHER_ADDRESS.format(read.host) if _is_elsewhere(read) else ""
+
+
+def _torn_sentence(read: Scan) -> str:
+    """Never guessed: the codes one letter away are told, the label is read again."""
+    known, _missing = queries.devices_by_codes(neighbours(read.torn))
+    if not known:
+        return read.hint
+    near = ", ".join(f"{spoken(each.code)} ({each.designation})" for each in known[:MOST_NEIGHBOURS])
+    return f"{read.hint} À une lettre près, il existe ici : {near}."
+
+
+def _by_serial(read: Scan, *, lock: bool) -> Finding:
+    """A maker's serial, as typed or as a keyboard spoilt it, when exactly one device bears it."""
     text = read.echo
-    found = queries.devices_by_serial([text, scan.as_meant(text)]) if 3 < len(text) <= scan.ECHO else []
-    if len(found) == 1:
-        known = Scan(ScanKind.DEVICE, found[0].code, read.raw)
-        return Finding(
-            known, True, "good", f"{spoken(found[0].code)} : {found[0].designation}, par son numéro de série."
-        )
-    if found:
-        return Finding(
-            read,
-            False,
-            "alert",
-            "Plusieurs appareils portent ce numéro de série : scannez l’étiquette d’Ordis.",
-        )
-    return Finding(read, False, "alert", read.hint)
+    found = queries.devices_by_serial(list(scan.readings(text))) if 3 < len(text) <= scan.ECHO else []
+    if len(found) > 1:
+        sentence = "Plusieurs appareils portent ce numéro de série : scannez l’étiquette d’Ordis."
+        return Finding(read, False, "unknown", sentence)
+    device = found[0] if found else None
+    if device is not None and lock:
+        device = queries.device_by_code(device.code, lock=True)
+    if device is None:
+        return Finding(read, False, "unknown", read.hint)
+    sentence = f"{spoken(device.code)} : {device.designation}, par son numéro de série."
+    return Finding(Scan(ScanKind.DEVICE, device.code, read.raw), True, "good", sentence, device)
 
 
-def _mode_sentence(read: Scan) -> str:
-    name = read.code or ""
-    if name in set(Move):
-        first = "scannez d’abord l’appareil, puis choisissez cette action sur sa page"
-        return f"Carte « {Move(name).label} » : {first}."
-    return "Cette carte de mode n’est pas connue ici. Scannez l’étiquette d’un appareil ou d’un emplacement."
+def _card_sentence(read: Scan) -> str:
+    step = steps.named(read.code or "")
+    if step is None:
+        return "Cette carte de mode n’est pas connue ici. Scannez l’étiquette d’un appareil ou d’un emplacement."
+    return f"Carte « {step.label} » : elle ne sert qu’à la page « Scanner ». Ici, scannez une étiquette."
 
 
 _SHORT = {Kind.LAPTOP: "Portable"}

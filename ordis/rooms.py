@@ -16,6 +16,7 @@ from ordis.api.panel import panel as tokens_panel
 from ordis.api.token_views import blueprint as tokens
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels, steps
+from ordis.devices.camera.views import blueprint as camera
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     documents,
     partners,
     devices,
+    camera,
     donations,
     wiping,
     inventories,

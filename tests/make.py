@@ -36,6 +36,8 @@ from ordis.referrals.models import (
 )
 from ordis.referrals.stages import Step
 from ordis.stock.models import Place, PlaceKind
+from ordis.stock.recycling import actions as recycling_actions
+from ordis.stock.recycling.models import RecyclingCollection
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 _serial = count(1)
@@ -86,6 +88,15 @@ def donation(*, of: Organisation | None = None, stage: DonationStage = DonationS
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def recycler(**fields: object) -> Organisation:
+    return organisation(name="Recyclage du Clain", kind=OrganisationKind.RECYCLER, recycles=True, **fields)
+
+
+def collection(*, by: User | None = None) -> RecyclingCollection:
+    """A collection of scrap in preparation."""
+    return recycling_actions.open_collection(organisation=recycler(), actor=by or user(Role.WORKSHOP_LEAD), at=AT)
 
 
 def place(*, name: str | None = None) -> Place:
@@ -224,5 +235,7 @@ def _meet_guards(row: Device, move: Move, disk_serial: str | None) -> None:
         row.checklist_done_at = row.quality_checked_at = AT
         row.grade, row.operating_system, row.has_charger = Grade.B, "Linux Mint 22", True
         row.place_id = row.place_id or place().id
+    elif move is Move.RECYCLE:
+        row.collection_id = collection().id
     elif move is Move.RESERVE:
         row.reserved_until = clock.today() if clock.today() > AT.date() else date(2026, 12, 31)

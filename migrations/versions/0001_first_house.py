@@ -635,6 +635,7 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Integer(), nullable=True),
         sa.Column("outside_lot_id", sa.Integer(), nullable=True),
         sa.Column("collection_id", sa.Integer(), nullable=True),
+        sa.Column("loaded_for", sa.String(length=20), nullable=True),
         sa.Column("make", sa.String(length=80), nullable=False),
         sa.Column("model", sa.String(length=120), nullable=False),
         sa.Column(

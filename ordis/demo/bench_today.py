@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from ordis.demo import proofs, workshop
+from ordis.demo import lorries, proofs, workshop
 from ordis.demo.diary import moment, workday
 from ordis.demo.nwipe_evidence import Sample
 from ordis.demo.stations import Stations
 from ordis.demo.world import World
-from ordis.devices import actions as devices
-from ordis.devices import holds, moves
-from ordis.devices.lifecycle import Move
+from ordis.devices import holds
 from ordis.devices.models import Device, DiskState, Door, HoldReason
 from ordis.donations.models import Donation
 from ordis.wiping import certificate, placing, statements
@@ -139,7 +137,7 @@ class BenchToday:
         for disk in device.disks:
             proofs.drill_disk(device, disk, self.world.technician(), lead, at)
         why = "Châssis rouillé, disque bruyant percé à l’atelier"
-        moves.perform(device=device, move=Move.RECYCLE, actor=lead, at=at, note=why)
+        lorries.send_at_once(self.world, device, why, at)
 
     def attest(self, device: Device, at: datetime) -> None:
         certificate.issue_device_certificate(device=device, actor=self.world.team.lead, at=at)

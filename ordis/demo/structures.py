@@ -63,10 +63,20 @@ def open_structure(structure: Structure, rank: int, *, team: Team, at: datetime)
     return Referrer(structure, organisation, agent)
 
 
+def open_recycler(*, team: Team, at: datetime) -> Organisation:
+    """Who takes what cannot be used any more."""
+    facts = OrganisationFacts(
+        name=f"Recyclage du Clain {INVENTED}", kind=_K.RECYCLER, gives=False, prescribes=False, recycles=True,
+        postal_code="86000", town="Poitiers",
+    )  # fmt: skip
+    return actions.add_organisation(facts=facts, actor=team.coordinator, at=at, invented=True)
+
+
 def open_workshop(*, team: Team, at: datetime) -> Organisation:
     """The workshop's own organisation: an ESAT, as in many cities."""
     facts = OrganisationFacts(
         name=f"ESAT Les Ateliers du Clos {INVENTED}", kind=_K.SOCIAL_WORKSHOP, gives=False, prescribes=False,
+        refurbishes=True,
         postal_code="86000", town="Poitiers",
     )  # fmt: skip
     return actions.add_organisation(facts=facts, actor=team.coordinator, at=at, invented=True)

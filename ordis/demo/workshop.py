@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ordis.accounts.models import User
+from ordis.demo import lorries
 from ordis.demo.diary import moment, workday
 from ordis.demo.nwipe_evidence import Sample
 from ordis.demo.proofs import drop_log, shred_disk, wipe_disk
 from ordis.demo.world import World
-from ordis.devices import actions as devices
 from ordis.devices import holds, moves
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, Grade, HoldReason
@@ -84,7 +84,9 @@ class Bench:
 
     def lift(self, at: datetime) -> None:
         (hold,) = self.device.open_holds
-        holds.lift_hold(hold=hold, note="Mot de passe retiré avec l’accord du donateur", actor=self.world.team.lead, at=at)
+        holds.lift_hold(
+            hold=hold, note="Mot de passe retiré avec l’accord du donateur", actor=self.world.team.lead, at=at
+        )
 
     def wipe(self, at: datetime) -> None:
         for rank, disk in enumerate(self.device.disks):
@@ -151,8 +153,7 @@ class Bench:
         self.settled(at)
 
     def recycle(self, at: datetime, why: str) -> None:
-        moves.perform(device=self.device, move=Move.RECYCLE, actor=self.world.team.lead, at=at, note=why)
-        self.settled(at)
+        lorries.send(self.world, self.device, why, at, self.settled)
 
 
 def _collection_after(at: datetime) -> date:

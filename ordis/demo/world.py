@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
 from ordis.accounts.models import User
 from ordis.demo import donors, people, structures
-from ordis.demo.diary import Diary
+from ordis.demo.diary import Act, Diary
 from ordis.demo.donors import DONORS
 from ordis.demo.people import Team
 from ordis.demo.structures import STRUCTURES, Referrer
@@ -15,6 +15,7 @@ from ordis.kernel.randomness import source
 from ordis.partners.models import Organisation
 from ordis.stock import actions as stock
 from ordis.stock.models import Place, PlaceKind
+from ordis.stock.recycling.models import RecyclingCollection
 
 SHELVES = 6
 
@@ -36,7 +37,9 @@ class World:
     places: Places
     donors: Sequence[Organisation]
     referrers: Sequence[Referrer]
+    recycler: Organisation
     names: set[str] = field(default_factory=set)
+    lorries: dict[date, tuple[RecyclingCollection, list[Act]]] = field(default_factory=dict)
 
     def technician(self, *, but: User | None = None) -> User:
         """One of the technicians, another than ``but``."""
@@ -54,8 +57,9 @@ def open_world(at: datetime, say: Callable[[str], None]) -> World:
         structures.open_structure(structure, rank, team=team, at=at) for rank, structure in enumerate(STRUCTURES)
     ]
     structures.open_workshop(team=team, at=at)
+    recycler = structures.open_recycler(team=team, at=at)
     random = source()
-    return World(Diary(say), random, team, _open_places(team.lead, at), gave, referrers)
+    return World(Diary(say), random, team, _open_places(team.lead, at), gave, referrers, recycler)
 
 
 def _open_places(lead: User, at: datetime) -> Places:

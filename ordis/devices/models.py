@@ -110,8 +110,8 @@ class Device(Base):
     saw and a person did not take, by name of fact (``binding.Difference.key``). ``cpu_mark``: points of a public
     benchmark, typed; ``performance``: name of a class of the points table of ``performance_version``, by which it was
     last rated; no version means that what the rating reads has changed since.
-    ``outside_lot_id``: set while an outside refurbisher has it; ``collection_id``: the collection of scrap that it
-    is to leave with, or left with.
+    ``outside_lot_id``: set while an outside refurbisher has it; ``loaded_for``: number of the collection of scrap that
+    it waits for; ``collection_id``: the one that it left with.
     """
 
     __tablename__ = "device"
@@ -125,6 +125,7 @@ class Device(Base):
     place_id: Mapped[int | None] = mapped_column(sa.ForeignKey("place.id"))
     outside_lot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outside_lot.id"), index=True)
     collection_id: Mapped[int | None] = mapped_column(sa.ForeignKey("recycling_collection.id"), index=True)
+    loaded_for: Mapped[str | None] = mapped_column(sa.String(20))
 
     make: Mapped[str] = mapped_column(sa.String(80), default="")
     model: Mapped[str] = mapped_column(sa.String(120), default="")

@@ -19,7 +19,7 @@ from ordis.kernel.refusal import Refusal
 NOTE_LENGTH = 300
 SAY_WHY = "Dites pourquoi cet appareil quitte le reconditionnement, en quelques mots. Rien n’a été modifié."
 NOTE_TOO_LONG = f"La précision dépasse {NOTE_LENGTH} caractères : raccourcissez-la. Rien n’a été modifié."
-EXITS = frozenset({Move.KEEP_FOR_PARTS, Move.RECYCLE})
+EXITS = frozenset({Move.KEEP_FOR_PARTS})
 """Moves that want a reason."""
 
 
@@ -67,6 +67,12 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         "Ouvrir les remises",
         "handover.index",
         _P.HANDOVER_SIGN,
+    ),
+    Move.RECYCLE: Elsewhere(
+        "Le recyclage se fait avec un enlèvement et son bordereau : chargez l’appareil dans un enlèvement.",
+        "Charger dans un enlèvement",
+        "recycling.index",
+        _P.DEVICE_EXIT,
     ),
     Move.TAKE_BACK: Elsewhere(
         "Le retour s’enregistre avec son motif.",

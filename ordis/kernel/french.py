@@ -55,6 +55,11 @@ def memory(megabytes: int) -> str:
     return f"{_decimal(megabytes / 1024)}{NBSP}Go" if megabytes >= 1024 else f"{megabytes}{NBSP}Mo"
 
 
+def kilograms(grams: int | None) -> str:
+    """« 12,4 kg »; a dash when nothing was weighed."""
+    return "–" if grams is None else f"{grouped(round(grams / 1000, 1))}{NBSP}kg"
+
+
 def count(number: int, singular: str, plural: str | None = None) -> str:
     """« 1 appareil », « 183 appareils »: French counts zero and one as singular."""
     word = singular if abs(number) < 2 else plural or f"{singular}s"

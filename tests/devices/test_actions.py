@@ -122,10 +122,10 @@ def test_an_exit_wants_a_reason_of_a_reasonable_length(session: Session) -> None
     device, lead = make.device(stage=Stage.WIPED), make.user(Role.WORKSHOP_LEAD)
     for note, said in (("  ", "Dites pourquoi"), ("x" * 301, "300 caractères")):
         with pytest.raises(Refusal, match=said):
-            moves.perform(device=device, move=Move.RECYCLE, actor=lead, at=make.AT, note=note)
+            moves.perform(device=device, move=Move.KEEP_FOR_PARTS, actor=lead, at=make.AT, note=note)
         assert stage_of(device) is Stage.WIPED
-    moves.perform(device=device, move=Move.RECYCLE, actor=lead, at=make.AT, note="Carte mère morte")
-    assert stage_of(device) is Stage.RECYCLED
+    moves.perform(device=device, move=Move.KEEP_FOR_PARTS, actor=lead, at=make.AT, note="Carte mère morte")
+    assert stage_of(device) is Stage.FOR_PARTS
 
 
 @pytest.mark.parametrize("move", [Move.RECEIVE, Move.RESERVE, Move.TAKE_BACK], ids=lambda move: move.value)

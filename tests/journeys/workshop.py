@@ -12,6 +12,8 @@ from tests.journeys.town import Town, bare
 US_ON_FRENCH = str.maketrans("/:-.", "!M):")
 """What keys of a US-layout scanner type on a French keyboard with capitals."""
 LOG_FIELD = "Preuves et inventaires à lire"
+RECYCLER = "Recyclage du Clain"
+TAKES_SCRAP = "Enlève le matériel à recycler (recycleur, éco-organisme)"
 
 
 def scan_the_label(town: Town, label: str, code: str) -> None:
@@ -49,12 +51,25 @@ def fail_a_wipe(town: Town, code: str) -> None:
     said = {"Procédé": "Broyage", "Prestataire": "Recyclage du Clain", "Numéro du bordereau": "2026-31"}
     town.lead.open(f"/devices/{bare(code)}").follow("Détruit par un prestataire").press("Signer la destruction", said)
     town.lead.sees("Votre déclaration est enregistrée", "bordereau n° 2026-31")
-    town.lead.press("Envoyer au recyclage", {"Motif": "Disque mort, carte mère usée"})
-    assert town.stage(code) is Stage.RECYCLED
+    _recycle(town, code, "Disque mort, carte mère usée")
 
 
 def recycle_the_screen(town: Town, code: str) -> None:
-    town.lead.open(f"/devices/{bare(code)}").press("Envoyer au recyclage", {"Motif": "Dalle fendue"})
+    _recycle(town, code, "Dalle fendue")
+
+
+def _recycle(town: Town, code: str, why: str) -> None:
+    """By a collection of its own: the first one finds no recycler noted, and the city notes it."""
+    town.lead.open(f"/devices/{bare(code)}").sees("Envoyer au recyclage")
+    if RECYCLER not in town.lead.open("/recycling").text:
+        recycler = {"Nom": RECYCLER, "Nature": "Recycleur ou éco-organisme", TAKES_SCRAP: True}
+        town.coordinator.open("/partners/new").press("Ajouter ce partenaire", recycler)
+    town.lead.open(f"/recycling?device={bare(code)}")
+    town.lead.press("Préparer l’enlèvement", {"Recycleur ou éco-organisme": RECYCLER})
+    town.lead.press("Charger", {"Étiquette de l’appareil": code, "Masse (kg)": "2,4", "Motif": why}).sees("est chargé")
+    assert town.stage(code) is not Stage.RECYCLED
+    left = {"Ce qui suit le chargement": "Bordereau d’un éco-organisme", "Numéro du bordereau": "ECO-2026-118"}
+    town.lead.press("Clore et sceller le bordereau", left).sees("le bordereau est scellé", "ECO-2026-118")
     assert town.stage(code) is Stage.RECYCLED
 
 

@@ -1,0 +1,77 @@
+"""What is typed about a collection of scrap. Masses in kilograms, with a comma or a point."""
+
+from datetime import date
+from decimal import Decimal
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from ordis.devices.forms import Number
+from ordis.donations.forms import Day
+from ordis.kernel.typed import NumberRange, plausible_day
+from ordis.stock.recycling.actions import Departure
+from ordis.stock.recycling.models import Tracking
+
+HEAVIEST_DEVICE, HEAVIEST_LOAD = 200, 30_000  # kilograms
+LONGER = "{} caractères au plus."
+
+
+def grams(kilograms: Decimal | None) -> int | None:
+    return None if kilograms is None else round(kilograms * 1000)
+
+
+class CollectionForm(FlaskForm):  # type: ignore[misc]
+    """``organisation`` holds a reference; its choices are set by the view."""
+
+    organisation = SelectField("Recycleur ou éco-organisme", [InputRequired("Choisissez qui vient.")])
+
+
+class LoadForm(FlaskForm):  # type: ignore[misc]
+    text = StringField("Étiquette de l’appareil", [InputRequired("Scannez une étiquette, ou tapez son code.")])
+    weight = Number(
+        "Masse (kg)",
+        [Optional(), NumberRange(Decimal("0.01"), HEAVIEST_DEVICE, f"Entre 0,01 et {HEAVIEST_DEVICE} kg.")],
+        description="Laissez vide si l’appareil n’est pas pesé seul.",
+    )
+    reason = StringField(
+        "Motif",
+        [Length(max=200, message=LONGER.format(200))],
+        default="",
+        description="Gardé pour les scans suivants : « carte mère morte », « trop lent ».",
+    )
+
+
+class LooseForm(FlaskForm):  # type: ignore[misc]
+    label = StringField("Nature", [InputRequired("Dites ce que c’est."), Length(max=80, message=LONGER.format(80))])
+    weight = Number(
+        "Masse (kg)",
+        [InputRequired("Pesez ce vrac."), NumberRange(Decimal("0.01"), HEAVIEST_LOAD, "Une masse en kg.")],
+    )
+
+
+class DepartureForm(FlaskForm):  # type: ignore[misc]
+    tracking = RadioField("Ce qui suit le chargement", choices=Tracking.choices(), validators=[Optional()])
+    tracking_number = StringField("Numéro du bordereau", [Length(max=60, message=LONGER.format(60))], default="")
+    collected_on = Day("Enlevé le", [InputRequired("Choisissez le jour de l’enlèvement."), plausible_day])
+    carrier = StringField("Transporteur", [Length(max=120, message=LONGER.format(120))], default="")
+    weighed = Number(
+        "Masse du chargement entier (kg)",
+        [Optional(), NumberRange(Decimal("0.01"), HEAVIEST_LOAD, "Une masse en kg.")],
+        description="Si le tout est passé sur une bascule ; sinon les masses notées s’ajoutent.",
+    )
+    proof = FileField("Bordereau du recycleur", description="PDF ou photographie, 15 Mo au plus.")
+
+    def departure(self) -> Departure:
+        file = self.proof.data
+        collected_on: date = self.collected_on.data
+        return Departure(
+            tracking=Tracking(self.tracking.data) if self.tracking.data else None,
+            tracking_number=self.tracking_number.data or "",
+            collected_on=collected_on,
+            carrier=self.carrier.data or "",
+            weighed_g=grams(self.weighed.data),
+            proof=file.read() if file else b"",
+            proof_name=(file.filename or "") if file else "",
+        )

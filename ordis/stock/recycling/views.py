@@ -1,0 +1,181 @@
+"""Collections of scrap: open, load by scan, weigh, close with the recycler's slip."""
+
+from io import BytesIO
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.devices import finding
+from ordis.devices.code import spoken
+from ordis.devices.models import Device
+from ordis.devices.queries import device_by_code
+from ordis.devices.scan import ScanKind
+from ordis.documents.downloads import send_paper
+from ordis.kernel import clock
+from ordis.kernel.blobs import blobs
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+from ordis.partners.queries import Part, organisation_by_ref, who
+from ordis.stock.recycling import actions, forms, queries
+from ordis.stock.recycling.models import RecyclingCollection
+
+blueprint = Blueprint("recycling", __name__)
+NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été chargé : scannez l’étiquette d’un appareil."
+
+
+@blueprint.get("/recycling")
+@requires(Permission.DEVICE_EXIT)
+def index() -> ResponseReturnValue:
+    page = queries.collections_page(after=request.args.get("after", type=int))
+    device = device_by_code(request.args.get("device", ""))
+    form = _collection_form()
+    return render_template("stock/recycling/index.html", page=page, form=form, device=device)
+
+
+@blueprint.post("/recycling")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def create() -> ResponseReturnValue:
+    form = _collection_form()
+    if not form.validate_on_submit():
+        page = queries.collections_page(after=None)
+        return render_template("stock/recycling/index.html", page=page, form=form, device=None), 422
+    organisation = organisation_by_ref(form.organisation.data) or abort(404)
+    collection = actions.open_collection(organisation=organisation, actor=acting_user(), at=clock.now())
+    flash(f"L’enlèvement {collection.number} est ouvert. Chargez les appareils, un scan chacun.")
+    return redirect(url_for("recycling.show", ref=collection.ref, device=request.args.get("device")), 303)
+
+
+@blueprint.get("/recycling/<ref>")
+@requires(Permission.DEVICE_EXIT)
+def show(ref: str) -> ResponseReturnValue:
+    loading = forms.LoadForm(reason=request.args.get("reason", ""), text=request.args.get("device", ""))
+    return _show(_collection(ref), loading=loading)
+
+
+@blueprint.post("/recycling/<ref>/devices")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def load(ref: str) -> ResponseReturnValue:
+    collection, form = _collection(ref, lock=True), forms.LoadForm()
+    if not form.validate_on_submit():
+        return _show(collection, loading=form), 422
+    device, reason = _scanned_device(form.text.data), form.reason.data or ""
+    actions.load(
+        collection=collection, device=device, reason=reason, weight_g=forms.grams(form.weight.data),
+        actor=acting_user(), at=clock.now(),
+    )  # fmt: skip
+    flash(f"{spoken(device.code)} ({device.designation}) est chargé.")
+    return redirect(url_for("recycling.show", ref=ref, reason=reason or None), 303)
+
+
+@blueprint.post("/recycling/<ref>/devices/<code>/unload")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def unload(ref: str, code: str) -> ResponseReturnValue:
+    collection, device = _collection(ref, lock=True), device_by_code(code, lock=True) or abort(404)
+    actions.unload(collection=collection, device=device, actor=acting_user(), at=clock.now())
+    flash(f"{spoken(device.code)} n’est plus chargé : il reste à l’étape « {device.stage.label} ».")
+    return _back(collection)
+
+
+@blueprint.post("/recycling/<ref>/loose")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def note_loose(ref: str) -> ResponseReturnValue:
+    collection, form = _collection(ref, lock=True), forms.LooseForm(prefix="loose")
+    if not form.validate_on_submit():
+        return _show(collection, loose=form), 422
+    grams = forms.grams(form.weight.data) or 0
+    actions.note_loose(
+        collection=collection, label=form.label.data, weight_g=grams, actor=acting_user(), at=clock.now()
+    )
+    flash("Le vrac est noté.")
+    return _back(collection)
+
+
+@blueprint.post("/recycling/<ref>/loose/<number>/drop")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def drop_loose(ref: str, number: str) -> ResponseReturnValue:
+    collection, rank = _collection(ref, lock=True), int(number) if number.isdecimal() else 0
+    actions.drop_loose(collection=collection, number=rank, actor=acting_user(), at=clock.now())
+    return _back(collection)
+
+
+@blueprint.post("/recycling/<ref>/close")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def close(ref: str) -> ResponseReturnValue:
+    """A refusal shows the form again, as it was typed; the file alone is to be chosen again."""
+    collection, form = _collection(ref, lock=True), forms.DepartureForm(prefix="departure")
+    if not form.validate_on_submit():
+        return _show(collection, departure=form), 422
+    actions.close(collection=collection, departure=form.departure(), actor=acting_user(), at=clock.now())
+    flash(f"L’enlèvement {collection.number} est clos : le bordereau est scellé, les appareils sont recyclés.")
+    return _back(collection)
+
+
+@blueprint.post("/recycling/<ref>/cancel")
+@requires(Permission.DEVICE_EXIT)
+@commits
+def cancel(ref: str) -> ResponseReturnValue:
+    collection = _collection(ref, lock=True)
+    actions.cancel(collection=collection, actor=acting_user(), at=clock.now())
+    flash(f"L’enlèvement {collection.number} est abandonné : rien n’a quitté l’atelier.")
+    return _back(collection)
+
+
+@blueprint.get("/recycling/<ref>/slip")
+@requires(Permission.DEVICE_EXIT)
+def slip(ref: str) -> ResponseReturnValue:
+    return send_paper(_collection(ref).slip or abort(404))
+
+
+@blueprint.get("/recycling/<ref>/proof")
+@requires(Permission.DEVICE_EXIT)
+def proof(ref: str) -> ResponseReturnValue:
+    collection = _collection(ref)
+    data = blobs().get(collection.proof_sha256 or abort(404))
+    kind = actions.proof_type(data) or "application/octet-stream"
+    return send_file(BytesIO(data), kind, as_attachment=True, download_name=collection.proof_name or "bordereau")
+
+
+def _collection_form() -> forms.CollectionForm:
+    form = forms.CollectionForm()
+    form.organisation.choices = [("", "Choisir…"), *((each.ref, each.name) for each in who(Part.RECYCLES))]
+    return form
+
+
+def _collection(ref: str, *, lock: bool = False) -> RecyclingCollection:
+    return queries.collection_by_ref(ref, lock=lock) or abort(404)
+
+
+def _show(
+    collection: RecyclingCollection,
+    *,
+    loading: forms.LoadForm | None = None,
+    loose: forms.LooseForm | None = None,
+    departure: forms.DepartureForm | None = None,
+) -> str:
+    return render_template(
+        "stock/recycling/show.html",
+        collection=collection,
+        masses=actions.masses_of(collection),
+        load_form=loading or forms.LoadForm(formdata=None),
+        loose_form=loose or forms.LooseForm(prefix="loose", formdata=None),
+        departure_form=departure or forms.DepartureForm(prefix="departure", formdata=None, collected_on=clock.today()),
+    )
+
+
+def _scanned_device(text: str) -> Device:
+    found = finding.find(text)
+    if not found.known or found.scan.kind is not ScanKind.DEVICE:
+        raise Refusal(NOT_A_DEVICE if found.known else f"{found.sentence} Rien n’a été chargé.")
+    return device_by_code(found.scan.code or "", lock=True) or abort(404)
+
+
+def _back(collection: RecyclingCollection) -> ResponseReturnValue:
+    return redirect(url_for("recycling.show", ref=collection.ref), 303)

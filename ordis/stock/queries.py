@@ -1,38 +1,43 @@
-"""Reads of places and of what stands in them."""
+"""Reads of places, of what stands in them, and of where a device has been."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
+from ordis.accounts.models import User
 from ordis.devices.code import normalise
 from ordis.devices.models import Device, Stage
-from ordis.kernel.db import db
+from ordis.kernel.db import Base, db
+from ordis.kernel.french import moment
 from ordis.kernel.pages import Page, capped_count, read_page
-from ordis.stock.models import Place
+from ordis.refurbishing.outside.models import LotStage, OutsideLot
+from ordis.refurbishing.parts.models import Part
+from ordis.stock import tree
+from ordis.stock.counting.models import CountStage, StockTake
+from ordis.stock.models import Place, Placing
+from ordis.stock.rules import IN_THE_WORKSHOP
+from ordis.stock.tree import Node
 
-IN_THE_WORKSHOP = (
-    Stage.RECEIVED,
-    Stage.WIPED,
-    Stage.REFURBISHING,
-    Stage.READY,
-    Stage.RESERVED,
-    Stage.RETURNED,
-    Stage.FOR_PARTS,
-)
-"""Stages in which a device takes room somewhere."""
-SLEEPING = tuple(stage for stage in IN_THE_WORKSHOP if stage is not Stage.FOR_PARTS)
-SHOWN = 20
+SHOWN_MOVES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceLine:
-    place: Place
-    devices: int
+class Promise:
+    """The family, by the number of its request, that a reserved device waits for."""
+
+    referral: str
+    starts_at: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        when = f", rendez-vous le {moment(self.starts_at)}" if self.starts_at else ", sans rendez-vous encore"
+        return f"réservé pour la demande {self.referral}{when}"
 
 
 def place_by_code(code: str) -> Place | None:
-    """The place whose label holds ``code``, in any case, dashes allowed."""
+    """The place whose label holds ``code``, archived or not, in any case, dashes allowed."""
     statement = sa.select(Place).where(Place.code == (normalise(code) or "")).options(joinedload(Place.parent))
     return db.session.scalar(statement)
 
@@ -41,61 +46,127 @@ def place_by_name(name: str) -> Place | None:
     return db.session.scalar(sa.select(Place).where(Place.name == name.strip()))
 
 
+def all_places(*, archived: bool = False) -> list[Place]:
+    """The whole tree in one read: those that serve, or all of them."""
+    statement = sa.select(Place).order_by(Place.name, Place.id)
+    if not archived:
+        statement = statement.where(Place.archived_at.is_(None))
+    return list(db.session.scalars(statement))
+
+
 def place_choices() -> list[tuple[str, str]]:
-    """``(code, name)`` of every place, by name."""
-    rows = db.session.execute(sa.select(Place.code, Place.name).order_by(Place.name, Place.id))
-    return [(code, name) for code, name in rows]
+    """``(code, path)`` of every place that serves, in the order of the tree. One query."""
+    return [(node.place.code, node.path) for node in tree.unfold(all_places(), {})]
 
 
-def place_lines() -> list[PlaceLine]:
-    """Every place by name, with how many devices stand in it now. One query."""
-    here = (
-        sa.select(Device.place_id, sa.func.count().label("devices"))
+def nodes(*, archived: bool = False) -> list[Node]:
+    """The tree with what stands in each place. Two queries, whatever its size."""
+    statement = (
+        sa.select(Device.place_id, sa.func.count())
         .where(Device.place_id.is_not(None), Device.stage.in_(IN_THE_WORKSHOP))
         .group_by(Device.place_id)
-        .subquery()
     )
-    statement = (
-        sa.select(Place, sa.func.coalesce(here.c.devices, 0))
-        .outerjoin(here, here.c.place_id == Place.id)
-        .options(joinedload(Place.parent))
-        .order_by(Place.name, Place.id)
-    )
-    return [PlaceLine(place, devices) for place, devices in db.session.execute(statement)]
+    counts = {place_id: devices for place_id, devices in db.session.execute(statement).tuples() if place_id}
+    return tree.unfold(all_places(archived=archived), counts)
+
+
+def unplaced() -> tuple[int, bool]:
+    """``(count, capped)`` of the devices in the workshop that stand nowhere."""
+    return capped_count(sa.select(Device.id).where(Device.place_id.is_(None), Device.stage.in_(IN_THE_WORKSHOP)))
+
+
+def branch_ids(place_id: int) -> sa.Select[tuple[int]]:
+    """The ids of a place and of all beneath it, for an ``IN``. ``UNION`` ends even where a tree would loop."""
+    down = sa.select(Place.id.label("id")).where(Place.id == place_id).cte("branch", recursive=True)
+    down = down.union(sa.select(Place.id).where(Place.parent_id == down.c.id))
+    return sa.select(down.c.id)
+
+
+def chain(place_id: int | None) -> list[Place]:
+    """The place and those that contain it, the inmost first. One query; empty for None."""
+    if place_id is None:
+        return []
+    first = sa.select(Place.id.label("id"), Place.parent_id.label("parent_id")).where(Place.id == place_id)
+    up = first.cte("chain", recursive=True)
+    up = up.union(sa.select(Place.id, Place.parent_id).where(Place.id == up.c.parent_id))
+    known = {place.id: place for place in db.session.scalars(sa.select(Place).where(Place.id.in_(sa.select(up.c.id))))}
+    found: list[Place] = []
+    current: int | None = place_id
+    while current in known:
+        found.append(known.pop(current))
+        current = found[-1].parent_id
+    return found
+
+
+def path(places: list[Place]) -> str:
+    """« Réserve › Étagère 3 » from a :func:`chain`."""
+    return tree.BETWEEN.join(place.name for place in reversed(places))
+
+
+def count_beneath(place: Place, *, at_most: int) -> int:
+    """Devices in the place and its sub-places, not counted beyond ``at_most``."""
+    ids = sa.select(Device.id).where(Device.place_id.in_(branch_ids(place.id)), Device.stage.in_(IN_THE_WORKSHOP))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(ids.limit(at_most).subquery())) or 0
 
 
 def devices_in(place: Place, *, after: int | None) -> Page[Device]:
-    """The devices that stand in ``place``, newest first."""
+    """The devices that stand in ``place`` itself, newest first."""
     statement = sa.select(Device).where(_here(place)).options(lazyload(Device.disks))
     return read_page(statement, Device.id, after=after)
 
 
 def count_in(place: Place) -> tuple[int, bool]:
-    """``(count, capped)``."""
+    """``(count, capped)`` of the place itself."""
     return capped_count(sa.select(Device.id).where(_here(place)))
 
 
-def sleeping() -> list[Device]:
-    """What has waited longest at its stage in the workshop, oldest first.
-
-    The oldest of each stage are read by index, then compared: no sort of the whole stock.
-    """
-    oldest = sa.union_all(*map(_oldest, SLEEPING))
-    device = aliased(Device)
+def placings_of(device: Device) -> list[Placing]:
+    """Where the device has stood, newest first, at most ``SHOWN_MOVES``. One query."""
     statement = (
-        sa.select(device)
-        .where(device.id.in_(oldest))
-        .options(lazyload(device.disks), lazyload(device.holds), joinedload(device.place))
-        .order_by(device.stage_since, device.id)
-        .limit(SHOWN)
+        sa.select(Placing)
+        .where(Placing.device_id == device.id)
+        .order_by(Placing.at.desc(), Placing.id.desc())
+        .limit(SHOWN_MOVES)
+        .options(joinedload(Placing.place), joinedload(Placing.by).lazyload(User.roles))
     )
     return list(db.session.scalars(statement))
 
 
+def away_in(device: Device) -> str | None:
+    """The number of the lot with which an outside refurbisher has the device; None while it is here."""
+    if device.outside_lot_id is None:
+        return None
+    lot = sa.select(OutsideLot.number).where(OutsideLot.id == device.outside_lot_id, OutsideLot.stage == LotStage.AWAY)
+    return db.session.scalar(lot)
+
+
+def promise_of(device: Device) -> Promise | None:
+    """For whom a reserved device is kept. The tables are those of later rooms, read by name: a number and a date."""
+    if device.stage is not Stage.RESERVED:
+        return None
+    tables = Base.metadata.tables
+    reservation, referral, appointment = tables["reservation"], tables["referral"], tables["appointment"]
+    starts_at = sa.select(sa.func.max(appointment.c.starts_at)).where(appointment.c.referral_id == referral.c.id)
+    statement = (
+        sa.select(referral.c.number, starts_at.scalar_subquery())
+        .join(reservation, reservation.c.referral_id == referral.c.id)
+        .where(reservation.c.device_id == device.id, reservation.c.ended_at.is_(None))
+    )
+    row = db.session.execute(statement).first()
+    return Promise(*row) if row else None
+
+
+def parts_in(place: Place) -> int:
+    """Lots of spare parts kept there."""
+    kept = sa.select(sa.func.count()).where(Part.place_id == place.id, Part.archived_at.is_(None), Part.quantity > 0)
+    return db.session.scalar(kept) or 0
+
+
+def counted_by(place: Place) -> str | None:
+    """The number of an open stock-take of exactly this place; its branch holds nothing else that serves."""
+    counting = sa.select(StockTake.number).where(StockTake.place_id == place.id, StockTake.stage == CountStage.OPEN)
+    return db.session.scalar(counting)
+
+
 def _here(place: Place) -> sa.ColumnElement[bool]:
     return sa.and_(Device.place_id == place.id, Device.stage.in_(IN_THE_WORKSHOP))
-
-
-def _oldest(stage: Stage) -> sa.Select[tuple[int]]:
-    ids = sa.select(Device.id).where(Device.stage == stage).order_by(Device.stage_since).limit(SHOWN).subquery()
-    return sa.select(ids.c.id)

@@ -1,0 +1,50 @@
+"""« Ranger ici » as a step: armed with a place, then applied to each device scanned, in a drawer or in a list."""
+
+from datetime import datetime
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.devices.models import Device, Door
+from ordis.devices.steps import Step
+from ordis.kernel.refusal import Refusal
+from ordis.stock import actions, queries
+
+NO_PLACE = "Aucun emplacement n’est choisi. Rien n’a été rangé : scannez l’étiquette d’un emplacement."
+
+
+def _apply(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
+    place = queries.place_by_code(value)
+    if place is None:
+        raise Refusal(NO_PLACE)
+    actions.put(device=device, place=place, actor=actor, at=at, door=door, note=note)
+    return " ".join([f"Rangé : {place.name}.", *actions.room_warnings(place)])
+
+
+def _refusals(*, device: Device, value: str, actor: User) -> list[str]:
+    return actions.put_refusals(device, queries.place_by_code(value))
+
+
+def _warnings(*, device: Device, value: str, actor: User) -> list[str]:
+    """Moving what a family waits for is sometimes right (towards the desk of the handover), never unseen."""
+    promise = queries.promise_of(device)
+    if promise is None:
+        return []
+    sentence = promise.sentence[0].upper() + promise.sentence[1:]
+    return [f"{sentence} : ne le déplacez que pour préparer sa remise."]
+
+
+def _done(device: Device, value: str) -> bool:
+    return device.place is not None and device.place.code == value
+
+
+PUT = Step(
+    "put",
+    "Ranger",
+    Permission.STOCK_MOVE,
+    _apply,
+    _refusals,
+    _done,
+    values=queries.place_choices,
+    value_label="Emplacement",
+    warnings=_warnings,
+)

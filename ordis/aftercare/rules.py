@@ -10,7 +10,7 @@ STAYS_KNOWN = frozenset({DiskState.DESTROYED, DiskState.REMOVED_BY_DONOR, DiskSt
 
 def disks_to_prove(device: Device) -> list[Disk]:
     """The carriers that somebody may have written on since their proof."""
-    return [disk for disk in device.disks if disk.state not in STAYS_KNOWN]
+    return [disk for disk in device.disks_inside if disk.state not in STAYS_KNOWN]
 
 
 def forget_proofs(device: Device, *, at: datetime) -> None:

@@ -137,7 +137,9 @@ def _count(statement: sa.Select[Any]) -> int:
 
 
 def _disks(state: DiskState, period: Period) -> int:
-    return _count(sa.select(Disk.id).where(Disk.state == state, _within(Disk.state_at, period)))
+    """A disk fitted by the workshop is told once, on the line of the device that it came in."""
+    given = sa.and_(Disk.fitted_at.is_(None), Disk.state == state)
+    return _count(sa.select(Disk.id).where(given, _within(Disk.state_at, period)))
 
 
 def _grams(devices: sa.Select[Any]) -> int:

@@ -62,6 +62,10 @@ WORDS: Mapping[str, str] = {
     "format": "format",
     "operating_system": "système",
     "answers": "réponses",
+    "part": "pièce",
+    "pieces": "nombre",
+    "came_from": "venue de",
+    "went_to": "posée sur",
 }
 """Other details of an audit event that a reader of the page may see; numbers and ids stay unsaid."""
 

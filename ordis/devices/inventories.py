@@ -71,7 +71,7 @@ def apply_inventory(*, device: Device, machine: Machine, source: str, actor: Use
     found = binding_of(device, seen)
     _refuse_foreign(device, found)
     _refuse_twins(device, found)
-    without = bool(device.no_carrier_said_by_id) or any(disk.state in GONE for disk in device.disks)
+    without = bool(device.no_carrier_said_by_id) or any(disk.state in GONE for disk in device.disks_inside)
     changes = actions.write_facts(device, found.fills)
     told = [_filled(name, value) for name, value in found.fills.items()]
     disks = [sentence for again in found.known_disks for sentence in _again(_disk(device, again.known.id), again, at)]
@@ -96,7 +96,7 @@ def binding_of(device: Device, machine: Machine) -> Binding:
         KnownDisk(
             disk.id, disk.serial, disk.model, disk.capacity_bytes, disk.medium, disk.hours, disk.health, disk.state
         )
-        for disk in device.disks
+        for disk in device.disks_inside
     ]  # fmt: skip
     return bind(believed(machine), facts, disks, kept_against=device.kept_against)
 

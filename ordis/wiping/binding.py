@@ -120,13 +120,20 @@ def known(disk: Disk) -> KnownDisk:
 def _sighting(line: WipeRecord, bearing: Sequence[Disk], device: Device | None, at: datetime) -> Sighting:
     if line.disk is not None:
         return Sighting(line, line.disk, known=True)
-    disks = [disk for disk in bearing if disk.state not in GONE] or list(bearing)
+    disks = _where_it_may_be(bearing)
     if len({disk.device_id for disk in disks}) > 1:
         codes = ", ".join(spoken(disk.device.code) for disk in disks)
         return Sighting(line, candidates=tuple(disks), refusal=TWIN.format(serial=line.serial, codes=codes))
     if not disks and device is not None:
-        disks = [disk for disk in device.disks if normalised(disk.serial) is None]
+        disks = [disk for disk in device.disks_inside if normalised(disk.serial) is None]
     return _matched(line, disks, at)
+
+
+def _where_it_may_be(bearing: Sequence[Disk]) -> list[Disk]:
+    """The lines where the disk is, or else the one of the device that it left last: it lies in the stock of parts."""
+    inside = [disk for disk in bearing if disk.state not in GONE and disk.taken_out_at is None]
+    out = [disk for disk in bearing if disk.taken_out_at is not None]
+    return inside or sorted(out, key=lambda disk: (disk.taken_out_at, disk.id))[-1:] or list(bearing)
 
 
 def _matched(line: WipeRecord, disks: Sequence[Disk], at: datetime) -> Sighting:

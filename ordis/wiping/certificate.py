@@ -17,6 +17,7 @@ from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import certificate_queries as queries
+from ordis.wiping.carried_over import inherited
 from ordis.wiping.certificate_facts import UNKNOWN, CertificateFacts, Destination, Signing, joined
 from ordis.wiping.certificate_lines import Known, Sorted, counting, donors_line, still_due
 from ordis.wiping.models import WipeRecord
@@ -105,7 +106,7 @@ def _facts(
     alone: bool = False,
     still_expected: int = 0,
 ) -> CertificateFacts:
-    disks = queries.disks(chosen)
+    disks = queries.disks(chosen, fitted=alone)
     found = _sorted(devices, disks, chosen, counting if alone else donors_line)
     bare, unknown = _without_carrier([device for device in devices if device.id not in disks])
     donor = donation.donor if donation is not None else None
@@ -133,7 +134,9 @@ def _sorted(
     lines, waiting = queries.deciding_lines(chosen), queries.waiting_lines(chosen)
     erases, said = queries.firmware_erases(chosen), queries.statements(chosen)
     proofs = {
-        disk.id: proof_of(disk, lines.get(disk.id, ())) for device in devices for disk in disks.get(device.id, ())
+        disk.id: proof_of(disk, lines.get(disk.id, ())) or inherited(disk)
+        for device in devices
+        for disk in disks.get(device.id, ())
     }
     seen = queries.serials_inventoried(chosen) if _need_inventory(disks.values(), proofs) else set()
     unnamed = [line for each in (lines, waiting) for rows in each.values() for line in rows if line.serial is None]

@@ -42,10 +42,14 @@ def devices(chosen: Chosen) -> list[Device]:
     return list(db.session.scalars(statement.options(lazyload(Device.disks), lazyload(Device.holds))))
 
 
-def disks(chosen: Chosen) -> dict[int, list[Disk]]:
-    """Device id → its disks. In one query, however many they are."""
+def disks(chosen: Chosen, *, fitted: bool) -> dict[int, list[Disk]]:
+    """Device id → its disks, those taken out of it included: they were given with it. One query, however many.
+
+    ``fitted``: those that the workshop put in as well, of which the donor of the device knows nothing.
+    """
     found: dict[int, list[Disk]] = {}
-    for disk in db.session.scalars(sa.select(Disk).join(Disk.device).where(chosen).order_by(Disk.id)):
+    statement = sa.select(Disk).join(Disk.device).where(chosen).order_by(Disk.id)
+    for disk in db.session.scalars(statement if fitted else statement.where(Disk.fitted_at.is_(None))):
         found.setdefault(disk.device_id, []).append(disk)
     return found
 

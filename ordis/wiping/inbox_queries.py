@@ -56,7 +56,7 @@ def disks_bearing(keys: Collection[str]) -> list[Disk]:
     """Disks of these serials that may still be where they are noted, with their devices."""
     statement = (
         sa.select(Disk)
-        .where(Disk.serial_key.in_(sorted(keys)), Disk.state.not_in(GONE))
+        .where(Disk.serial_key.in_(sorted(keys)), Disk.state.not_in(GONE), Disk.taken_out_at.is_(None))
         .options(joinedload(Disk.device).lazyload(Device.holds))
         .order_by(Disk.id)
     )

@@ -59,6 +59,10 @@ class Row:
         return self.disk.state in GONE
 
     @property
+    def taken_out(self) -> bool:
+        return self.disk.taken_out_at is not None
+
+    @property
     def statement(self) -> DiskStatement | None:
         """The declaration that holds; none for what was said when the whole gift came in."""
         return self.said[0] if self.said and self.gone else None
@@ -99,6 +103,8 @@ class Row:
     @property
     def badge(self) -> tuple[str, str]:
         """Word and tone of the state, or of what it waits for."""
+        if self.taken_out:
+            return f"Sorti, {self.disk.state.label.lower()}", "off" if self.disk.state.proven else "alert"
         if self.to_judge:
             return TO_JUDGE, "alert"
         if self.due:
@@ -194,7 +200,9 @@ def _row(
     earlier = tuple(line for line in lines[: queries.HISTORY] if line is not shown)
     since = unproven_since(disk)
     counting = tuple((rank, each) for rank, each in enumerate(erases.get(disk.id, ()), 1) if each.said_at >= since)
-    open_to = tuple(s for s in choices(disk.state) if not (lines and s in GONE - {DiskState.DESTROYED}))
+    noted = bool(lines) or disk.fitted_at is not None
+    open_to = tuple(s for s in choices(disk.state) if not (noted and s in GONE - {DiskState.DESTROYED}))
+    open_to = () if disk.taken_out_at is not None else open_to
     return Row(number, disk, decisive, latest, earlier, tuple(said.get(disk.id, ())), open_to, counting)
 
 

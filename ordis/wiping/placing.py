@@ -119,7 +119,8 @@ def _refuse(
 
 
 def _may_be_there(disk: Disk, key: str, device: Device) -> bool:
-    return disk.serial_key == key and disk.device is not device and disk.state not in binding.GONE
+    there = disk.taken_out_at is None and disk.state not in binding.GONE
+    return disk.serial_key == key and disk.device is not device and there
 
 
 def _named_disk(

@@ -153,6 +153,8 @@ def unproven_since(disk: Disk) -> datetime:
 
 def arrival_words(disk: Disk) -> str:
     """By what the disk last came in, with its article: a gift is received once, then a device comes back."""
+    if not disk.came_along:
+        return "la pose du disque"
     received = disk.device.received_at
     back = received is not None and disk.unproven_since > received
     return "le retour de l’appareil" if back else "la réception du don"

@@ -108,8 +108,20 @@ def rejudge(disks: Sequence[Disk], *, at: datetime) -> None:
 
 
 def _move(disk: Disk, state: DiskState, at: datetime) -> None:
-    if state is not disk.state:
-        disk.state, disk.state_at = state, at
+    if state is disk.state:
+        return
+    disk.state, disk.state_at = state, at
+    if disk.taken_out_at is not None and not state.proven:
+        _fall_elsewhere(disk, at)
+
+
+def _fall_elsewhere(disk: Disk, at: datetime) -> None:
+    """What proved the disk where it came from does no more: the device in which it is now learns it too."""
+    lines = list(db.session.scalars(sa.select(Disk).where(Disk.from_disk_id == disk.id).order_by(Disk.id)))
+    own = queries.deciding_each(lines)
+    for line in lines:
+        if line.id not in own and line.state is DiskState.WIPED:
+            _move(line, DiskState.TO_WIPE, at)
 
 
 def _erases(disks: Sequence[Disk]) -> dict[int, list[FirmwareErase]]:

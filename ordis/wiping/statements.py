@@ -6,7 +6,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Disk, DiskState, Stage
-from ordis.devices.queries import seen_by_a_tool
+from ordis.devices.queries import is_elsewhere, seen_by_a_tool
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import attachments, destruction, queries
@@ -35,6 +35,14 @@ SEEN = (
     "Un journal d’effacement a vu ce disque à l’atelier : il ne peut être déclaré ni absent ni retiré "
     "par le donateur. "
     "Effacez-le de nouveau, ou déclarez sa destruction."
+)
+TAKEN_OUT = (
+    "Ce disque est sorti de cet appareil : son sort se déclare là où il est maintenant. Au stock de pièces, il "
+    "s’efface de nouveau ou se détruit, rien d’autre."
+)
+FITTED = (
+    "Ce disque a été posé par l’atelier : ni le donateur ne l’a retiré, ni il n’est noté par erreur. S’il n’est plus "
+    "dans l’appareil, sortez-le depuis la page « Pièces » ; sinon effacez-le, ou déclarez sa destruction."
 )
 WITH_A_FAMILY = (
     "Cet appareil est chez une famille : le sort de ses disques se déclare à son retour à l’atelier. Rien n’a été "
@@ -98,6 +106,10 @@ def _refuse(device: Device, disk: Disk, state: DiskState, words: str, actor: Use
 
 
 def _refuse_step(device: Device, disk: Disk, state: DiskState, actor: User) -> None:
+    if disk.taken_out_at is not None and (state is not DiskState.DESTROYED or is_elsewhere(disk)):
+        raise Refusal(f"{TAKEN_OUT} {UNCHANGED}")
+    if disk.fitted_at is not None and state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR}:
+        raise Refusal(f"{FITTED} {UNCHANGED}")
     if device.stage in {Stage.EXPECTED, Stage.MISSING}:
         raise Refusal(NOT_HERE)
     if device.stage is Stage.HANDED_OVER and state in GONE:

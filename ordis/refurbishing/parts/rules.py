@@ -1,0 +1,73 @@
+"""What a part changes in the device that it is fitted in or taken from. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ordis.devices.models import Device, Kind
+from ordis.kernel.french import capacity as capacity_words
+from ordis.kernel.french import memory
+from ordis.refurbishing.parts.models import PartKind
+
+MOST_PIECES = 99
+MOST_COST_CENTS = 10_000_00
+SIZED = frozenset({PartKind.MEMORY, PartKind.STORAGE})
+"""Kinds of which one piece has a capacity."""
+TAKEN_BY_HAND = tuple(kind for kind in PartKind if kind is not PartKind.STORAGE)
+"""What is taken by saying so; a disk is taken out by its own line, with its proof."""
+
+
+def memory_after(ram_mb: int | None, capacity: int | None, pieces: int) -> int | None:
+    """Megabytes once ``pieces`` of ``capacity`` are in (or, below zero, out); None when what was there is not known.
+
+    Raises ``ValueError`` when more is taken out than there is.
+    """
+    if ram_mb is None or capacity is None:
+        return ram_mb
+    after = ram_mb + capacity * pieces
+    if after < 0:
+        raise ValueError(f"{-capacity * pieces} MB out of {ram_mb}")
+    return after
+
+
+def facts_after(
+    device: Device, kind: PartKind, *, capacity: int | None, pieces: int, battery_health: int | None = None
+) -> Mapping[str, Any]:
+    """Facts of the device by name once the pieces are in (or, below zero, out)."""
+    if kind is PartKind.MEMORY:
+        return {"ram_mb": memory_after(device.ram_mb, capacity, pieces)}
+    if kind is PartKind.BATTERY:
+        return {"battery_health": battery_health if pieces > 0 else None}
+    return {}
+
+
+def size_words(kind: PartKind, capacity: int | None) -> str:
+    """« 4 Go » of one piece; empty for what has no size."""
+    if capacity is None or kind not in SIZED:
+        return ""
+    return memory(capacity) if kind is PartKind.MEMORY else capacity_words(capacity)
+
+
+def choice_words(device: Device, kind: PartKind, capacity: int | None, pieces: int) -> str:
+    """« 2, mémoire 4 Go → 12 Go »: how many, and what it makes of the device."""
+    if kind is not PartKind.MEMORY or device.ram_mb is None or capacity is None:
+        return str(pieces)
+    after = memory_after(device.ram_mb, capacity, pieces) or 0
+    return f"{pieces}, mémoire {memory(device.ram_mb)} → {memory(after)}"
+
+
+def label_from(device: Device, kind: PartKind) -> str:
+    """What a part taken from the device is called until a person says better."""
+    of_device = {PartKind.BATTERY, PartKind.SCREEN, PartKind.KEYBOARD, PartKind.CHARGER}
+    if kind in of_device and device.designation != device.kind.label:
+        return f"{kind.label} {device.designation}"[:120]
+    return kind.label
+
+
+def usual_kinds(device: Device) -> tuple[PartKind, ...]:
+    """Kinds that a device of this kind is taken apart for, the usual ones first."""
+    first: tuple[PartKind, ...]
+    if device.kind is Kind.DESKTOP:
+        first = (PartKind.MEMORY, PartKind.NETWORK, PartKind.CABLE)
+    else:
+        first = (PartKind.MEMORY, PartKind.BATTERY, PartKind.CHARGER, PartKind.SCREEN, PartKind.KEYBOARD)
+    return first + tuple(kind for kind in TAKEN_BY_HAND if kind not in first)

@@ -16,11 +16,12 @@ from ordis.devices.codes import fresh_codes
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Disk, Door
 from ordis.devices.serials import normalised
+from ordis.donations.columns import open_list
 from ordis.donations.donor_list import Announced, Fault, Plan, first_plan, read_lines
-from ordis.donations.grid import Grid, open_grid
 from ordis.donations.models import Donation, DonationStage, DonorList
 from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.db import db
+from ordis.kernel.grid import Grid
 from ordis.kernel.refusal import Refusal
 
 NOT_OPEN = "On n’importe une liste que pour un don accepté et pas encore réceptionné. Rien n’a été importé."
@@ -48,7 +49,7 @@ class DryRun:
 def keep_file(*, donation: Donation, data: bytes) -> str:
     """Keep the file unchanged and answer its SHA-256, once it is known to be a list for this donation."""
     _refuse_closed(donation)
-    open_grid(data)
+    open_list(data)
     if already_imported(donation, hashlib.sha256(data).hexdigest()):
         raise Refusal(ALREADY)
     return blobs().put(data)
@@ -59,7 +60,7 @@ def kept_grid(sha256: str) -> Grid:
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
         raise Refusal(GONE, status=404)
     try:
-        return open_grid(blobs().get(sha256))
+        return open_list(blobs().get(sha256))
     except BlobMissing:
         raise Refusal(GONE, status=404) from None
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ordis.donations.values import known_kind
 from ordis.kernel.choice import Choice
+from ordis.kernel.grid import Grid, open_grid
 
 
 class Field(Choice):
@@ -79,6 +80,11 @@ def looks_like_header(row: Sequence[str]) -> bool:
     titles = sum(named(cell) is not None for cell in row)
     kinds = sum(known_kind(cell) is not None for cell in row)
     return titles >= 2 or (titles == 1 and (len([cell for cell in row if cell.strip()]) == 1 or not kinds))
+
+
+def open_list(data: bytes) -> Grid:
+    """A donor's file as rows; what names its columns is looked for. Raises :class:`Refusal` (422)."""
+    return open_grid(data, is_header=looks_like_header)
 
 
 def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[int, Field]:

@@ -11,8 +11,9 @@ from ordis.devices.models import Kind, Medium
 from ordis.devices.serials import normalised
 from ordis.donations import values
 from ordis.donations.columns import Field, guess
-from ordis.donations.grid import MOST_LINES, MOST_SAID, Grid
 from ordis.donations.values import Carrier, UnreadableError
+from ordis.kernel.french import grouped
+from ordis.kernel.grid import MOST_LINES, Grid, body, harmless, titles
 from ordis.kernel.refusal import Refusal
 
 T = TypeVar("T")
@@ -72,22 +73,6 @@ class Reading:
         return frozenset(fault.line for fault in self.faults)
 
 
-def titles(grid: Grid, *, header: bool) -> list[str]:
-    """The name of each column: its title, else its letter (« Colonne C »)."""
-    row: Sequence[str] = grid.rows[grid.header_at or 0] if header else ()
-    return [row[i] if i < len(row) and row[i] else f"Colonne {_letter(i)}" for i in range(grid.width)]
-
-
-def _letter(index: int) -> str:
-    return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
-
-
-def body(grid: Grid, *, header: bool) -> list[tuple[int, tuple[str, ...]]]:
-    """``(number, cells)`` of the rows that announce devices."""
-    start = (grid.header_at or 0) + 1 if header else 0
-    return list(zip(grid.numbers[start:], grid.rows[start:], strict=True))
-
-
 def first_plan(grid: Grid) -> Plan:
     """What Ordis guesses of a file that nobody has explained yet."""
     header = grid.header_at is not None
@@ -106,7 +91,7 @@ def read_lines(grid: Grid, plan: Plan) -> Reading:
     for number, cells in body(grid, header=plan.header):
         announced += reader.devices(number, cells)
         if len(announced) > MOST_LINES:
-            raise Refusal(TOO_MANY_DEVICES.format(most=MOST_SAID), status=422)
+            raise Refusal(TOO_MANY_DEVICES.format(most=grouped(MOST_LINES)), status=422)
     return Reading(tuple(announced), tuple(reader.faults))
 
 
@@ -210,13 +195,9 @@ def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     if header:
-        writer.writerow([*map(_harmless, titles(grid, header=True)), "Ligne", "À corriger"])
+        writer.writerow([*map(harmless, titles(grid, header=True)), "Ligne", "À corriger"])
     for number, cells in body(grid, header=header):
         if number in sentences:
             padding = [""] * (grid.width - len(cells))
-            writer.writerow([*map(_harmless, cells), *padding, number, _harmless(sentences[number])])
+            writer.writerow([*map(harmless, cells), *padding, number, harmless(sentences[number])])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -14,10 +14,11 @@ from ordis.donations import values
 from ordis.donations.actions import NOTHING_OFFERED, Offer
 from ordis.donations.columns import Field
 from ordis.donations.donor_list import Plan
-from ordis.donations.grid import MOST_SAID
 from ordis.donations.models import LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
+from ordis.kernel.french import grouped
+from ordis.kernel.grid import MOST_LINES
 from ordis.kernel.typed import NumberRange, plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
@@ -113,7 +114,7 @@ class ListFileForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         "Liste du donateur",
         validators=[FileRequired("Choisissez un fichier.")],
-        description=f"CSV ou XLSX, {MOST_SAID} lignes au plus. L’encodage et le séparateur sont reconnus.",
+        description=f"CSV ou XLSX, {grouped(MOST_LINES)} lignes au plus. L’encodage et le séparateur sont reconnus.",
     )
 
 

@@ -11,9 +11,9 @@ from ordis.donations.blueprint import blueprint, found
 from ordis.donations.columns import Field
 from ordis.donations.donor_list import Plan
 from ordis.donations.forms import ListFileForm, PlanForm
-from ordis.donations.grid import Grid
 from ordis.donations.models import Donation, DonationStage
 from ordis.kernel import clock
+from ordis.kernel.grid import Grid, body, titles
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
@@ -58,16 +58,16 @@ def list_plan(ref: str, sha256: str) -> ResponseReturnValue:
 
 
 def _shown(donation: Donation, grid: Grid, plan: Plan, sha256: str) -> dict[str, object]:
-    body = donor_list.body(grid, header=plan.header)
+    rows = body(grid, header=plan.header)
     return {
         "grid": grid,
         "plan": plan,
         "sha256": sha256,
         "filename": request.args.get("name", "liste"),
         "already": announcement.already_imported(donation, sha256),
-        "titles": donor_list.titles(grid, header=plan.header),
-        "rows": body[:SHOWN_ROWS],
-        "lines": len(body),
+        "titles": titles(grid, header=plan.header),
+        "rows": rows[:SHOWN_ROWS],
+        "lines": len(rows),
         "arguments": PlanForm.address(plan),
         "shown_faults": SHOWN_FAULTS,
         "open": donation.stage is DonationStage.ACCEPTED,

@@ -11,8 +11,8 @@ from ordis.accounts.permissions import Role
 from ordis.devices.code import is_valid
 from ordis.devices.models import Device, Disk, Door, LogbookLine, Stage
 from ordis.donations import announcement
+from ordis.donations.columns import open_list
 from ordis.donations.donor_list import Plan, first_plan
-from ordis.donations.grid import open_grid
 from ordis.donations.models import Donation, DonationStage, DonorList
 from ordis.kernel.refusal import Refusal
 from tests import make
@@ -21,7 +21,7 @@ from tests.donations.lists import LIST, laptops
 
 def apply(donation: Donation, data: bytes, plan: Plan | None = None) -> DonorList:
     sha256 = announcement.keep_file(donation=donation, data=data)
-    plan = plan or announcement.guessed_plan(donation, open_grid(data))
+    plan = plan or announcement.guessed_plan(donation, open_list(data))
     return announcement.import_list(
         donation=donation, sha256=sha256, filename="parc.csv", plan=plan, actor=make.user(), at=make.AT
     )
@@ -80,7 +80,7 @@ def test_devices_without_any_number_are_known_as_many_times_as_they_are_there(se
 def test_a_serial_of_another_donation_is_refused_and_says_which_device(session: Session) -> None:
     other = make.device()
     donation = make.donation()
-    grid = open_grid(f"Type;N° de série\nportable;{other.serial}\nportable;NEUF123\n".encode())
+    grid = open_list(f"Type;N° de série\nportable;{other.serial}\nportable;NEUF123\n".encode())
     found = announcement.dry_run(donation, grid, first_plan(grid))
     assert [each.serial for each in found.new] == ["NEUF123"]
     assert found.faults[0].line == 2
@@ -90,7 +90,7 @@ def test_a_serial_of_another_donation_is_refused_and_says_which_device(session: 
 def test_the_offer_says_the_kind_when_the_list_does_not(session: Session) -> None:
     donation = make.donation()
     data = "Marque;Modèle\nDell;5490\n".encode()
-    assert announcement.guessed_plan(donation, open_grid(data)).default_kind is None
+    assert announcement.guessed_plan(donation, open_list(data)).default_kind is None
     with pytest.raises(Refusal, match="aucun appareil nouveau"):
         apply(donation, data)
 
@@ -108,7 +108,7 @@ def test_a_role_that_may_not_announce_changes_nothing(session: Session) -> None:
     sha256 = announcement.keep_file(donation=donation, data=LIST.encode())
     with pytest.raises(Refusal), session.begin_nested():
         announcement.import_list(
-            donation=donation, sha256=sha256, filename="x", plan=first_plan(open_grid(LIST.encode())),
+            donation=donation, sha256=sha256, filename="x", plan=first_plan(open_list(LIST.encode())),
             actor=make.user(Role.TECHNICIAN), at=make.AT,
         )  # fmt: skip
     assert session.scalar(sa.select(sa.func.count()).select_from(Device)) == 0

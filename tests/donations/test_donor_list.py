@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
-from ordis.donations.columns import Field, named
+from ordis.donations.columns import Field, named, open_list
 from ordis.donations.donor_list import Plan, Reading, first_plan, read_lines, rejected_csv
-from ordis.donations.grid import open_grid
 from ordis.donations.values import UnreadableError
 from ordis.kernel.refusal import Refusal
 from tests.donations.lists import LIST, workbook
 
 
 def read(text: str, **changes: object) -> Reading:
-    grid = open_grid(text.encode())
+    grid = open_list(text.encode())
     plan = first_plan(grid)
     fields = {"columns": plan.columns, "header": plan.header, "default_kind": plan.default_kind} | changes
     return read_lines(grid, Plan(**fields))  # type: ignore[arg-type]
@@ -163,7 +162,7 @@ def test_the_three_devices_of_the_list_are_read() -> None:
 
 
 def test_a_workbook_says_the_same_as_the_csv() -> None:
-    grid = open_grid(workbook())
+    grid = open_list(workbook())
     assert read_lines(grid, first_plan(grid)) == read(LIST)
 
 
@@ -204,7 +203,7 @@ def test_a_serial_for_twelve_devices_is_refused() -> None:
 
 
 def test_without_titles_columns_are_named_by_their_letter_and_the_kind_is_guessed() -> None:
-    grid = open_grid(b"Dell;Portable;fax\nHP;Portable;x\n")
+    grid = open_list(b"Dell;Portable;fax\nHP;Portable;x\n")
     plan = first_plan(grid)
     assert plan.columns == {1: Field.KIND}
     assert not plan.header
@@ -224,19 +223,19 @@ def test_one_field_for_two_columns_is_refused() -> None:
 
 def test_refused_lines_come_back_as_they_were_with_the_reason_and_can_be_given_again() -> None:
     text = "Type;Marque;Remarque\nfax;Canon;=1+1\nportable;Dell;ok\n"
-    grid = open_grid(text.encode())
+    grid = open_list(text.encode())
     faults = read(text).faults
     data = rejected_csv(grid, header=True, faults=faults)
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["Type", "Marque", "Remarque", "Ligne", "À corriger"]
     assert rows[1][:4] == ["fax", "Canon", "'=1+1", "2"]
-    again = open_grid(data.decode("utf-8-sig").replace("fax", "portable").encode())
+    again = open_list(data.decode("utf-8-sig").replace("fax", "portable").encode())
     assert again.rows[1][2] == "=1+1"
     assert len(read_lines(again, first_plan(again)).announced) == 1
 
 
 def test_a_title_that_a_spreadsheet_would_run_is_neutralised_in_the_reason_too() -> None:
-    grid = open_grid(b'=HYPERLINK("x");Marque\nfax;Dell\n')
+    grid = open_list(b'=HYPERLINK("x");Marque\nfax;Dell\n')
     plan = Plan({0: Field.KIND, 1: Field.MAKE}, header=True)
     data = rejected_csv(grid, header=True, faults=read_lines(grid, plan).faults)
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
@@ -262,3 +261,13 @@ def test_a_computer_has_no_more_disks_than_a_server() -> None:
 )
 def test_a_title_is_recognised_with_or_without_its_articles(title: str) -> None:
     assert named(title) is Field.DISK_SERIAL
+
+
+def test_lines_above_the_titles_are_left_out() -> None:
+    grid = open_list(("Parc 2022;;\n;;\n" + "Type;Marque;Modèle\nPortable;Dell;5490\n").encode())
+    assert grid.header_at == 1
+    assert grid.numbers == (1, 3, 4)
+
+
+def test_a_list_without_titles_is_seen_as_such() -> None:
+    assert open_list(b"Portable;Dell;5490\nPortable;HP;840\n").header_at is None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ordis.donations.grid import Grid, open_grid
+from ordis.kernel.grid import Grid, open_grid
 from ordis.kernel.refusal import Refusal
 from tests.donations.lists import ENCODINGS, LIST, laptops, workbook
 
@@ -42,16 +42,6 @@ def test_a_workbook_gives_the_same_rows_whatever_its_name() -> None:
 
 def test_a_number_in_a_workbook_is_read_as_it_is_shown() -> None:
     assert open_grid(workbook("Type;Série\nportable;12345678")).rows[1] == ("portable", "12345678")
-
-
-def test_lines_above_the_titles_are_left_out() -> None:
-    grid = open_grid(("Parc 2022;;\n;;\n" + "Type;Marque;Modèle\nPortable;Dell;5490\n").encode())
-    assert grid.header_at == 1
-    assert grid.numbers == (1, 3, 4)
-
-
-def test_a_list_without_titles_is_seen_as_such() -> None:
-    assert open_grid(b"Portable;Dell;5490\nPortable;HP;840\n").header_at is None
 
 
 def test_decimal_commas_do_not_pass_for_separators() -> None:

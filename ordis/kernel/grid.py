@@ -1,11 +1,11 @@
-"""A donor's file as rows of text: encoding, separator and format found out, whatever its name says. Pure."""
+"""A list in a file as rows of text: encoding, separator and format found out, whatever its name says. Pure."""
 
 import csv
 import io
 import warnings
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,16 +14,18 @@ from typing import Any
 from charset_normalizer import from_bytes
 from openpyxl.reader.excel import load_workbook
 
-from ordis.donations.columns import looks_like_header
+from ordis.kernel.french import grouped
 from ordis.kernel.refusal import Refusal
 
 MOST_LINES = 5_000
-"""Announced in one transaction: about five seconds during which, on SQLite, nobody else writes."""
-MOST_SAID = f"{MOST_LINES:,}".replace(",", "\u202f")
+"""Written in one transaction: about five seconds during which, on SQLite, nobody else writes."""
 MOST_BLANK = 100_000
 MOST_COLUMNS = 60
 MOST_UNPACKED = 64 * 1024 * 1024
-LONGEST_CELL = 2_000
+LONGEST_CELL = 2_001
+"""A remark of 2,000 characters, and the apostrophe before it."""
+MOST_BREAKS = 200
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RESAVE = "Rien n’a été importé : enregistrez la liste en CSV ou en XLSX depuis le tableur, puis déposez-la de nouveau."
 EMPTY = (
     "Ce fichier est vide (0 octet ou aucune ligne). Rien n’a été importé : vérifiez-le chez le "
@@ -65,45 +67,72 @@ class Grid:
         return max(len(row) for row in self.rows)
 
 
-def open_grid(data: bytes) -> Grid:
-    """Raises :class:`Refusal` (422) with what to do, for anything that is not a list of at most 5,000 lines."""
+def first_row(_row: Sequence[str]) -> bool:
+    """The header of a list that always has one."""
+    return True
+
+
+def open_grid(data: bytes, *, is_header: Callable[[Sequence[str]], bool] = first_row, most: int = MOST_LINES) -> Grid:
+    """Raises :class:`Refusal` (422) with what to do, for anything that is not a list of at most ``most`` lines."""
     if not data.strip(b"\x00 \t\r\n"):
         raise Refusal(EMPTY, status=422)
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise Refusal(NOT_A_LIST.format(what=what), status=422)
     if data.startswith(b"PK\x03\x04"):
-        return _grid(_workbook_rows(data), "classeur XLSX")
+        return _grid(_workbook_rows(data, most), "classeur XLSX", is_header, most)
     text, encoding = decode(data)
     if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html", "<?xml")):
         raise Refusal(NOT_A_LIST.format(what="c’est une page web ou du XML"), status=422)
     delimiter, text = _delimiter(text)
-    return _grid(_csv_rows(text, delimiter), f"CSV, séparateur {_DELIMITERS[delimiter]}, encodage {encoding}")
+    origin = f"CSV, séparateur {_DELIMITERS[delimiter]}, encodage {encoding}"
+    return _grid(_csv_rows(text, delimiter), origin, is_header, most)
 
 
-def _grid(source: Iterable[Sequence[str]], origin: str) -> Grid:
+def _grid(source: Iterable[Sequence[str]], origin: str, is_header: Callable[[Sequence[str]], bool], most: int) -> Grid:
     rows: list[tuple[str, ...]] = []
     numbers: list[int] = []
     for number, row in enumerate(source, 1):
-        cells = tuple(_tidy(cell) for cell in row)
+        cells = tuple(tidy(cell) for cell in row)
         if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
             raise Refusal(TOO_WIDE.format(most=MOST_COLUMNS), status=422)
         if not any(cells) and number <= MOST_BLANK:
             continue
-        if len(rows) > MOST_LINES or number > MOST_BLANK:
-            raise Refusal(TOO_MANY.format(most=MOST_SAID), status=422)
+        if len(rows) > most or number > MOST_BLANK:
+            raise Refusal(TOO_MANY.format(most=grouped(most)), status=422)
         rows.append(cells[:MOST_COLUMNS])
         numbers.append(number)
     if not rows:
         raise Refusal(EMPTY, status=422)
-    header_at = next((index for index, row in enumerate(rows[:10]) if looks_like_header(row)), None)
+    header_at = next((index for index, row in enumerate(rows[:10]) if is_header(row)), None)
     return Grid(tuple(rows), tuple(numbers), header_at, origin)
 
 
-def _tidy(cell: str) -> str:
+def tidy(cell: str) -> str:
     """Without spaces around, nor the apostrophe by which our own exports keep a spreadsheet from computing."""
     text = cell.strip().strip("\ufeff")
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return text[1:].strip() if text[:1] == "'" and text[1:2] in _FORMULA else text
+
+
+def harmless(cell: str) -> str:
+    """What a spreadsheet shows and never computes; ``open_grid`` takes the apostrophe away again."""
+    return f"'{cell}" if cell[:1] in _FORMULA else cell
+
+
+def titles(grid: Grid, *, header: bool) -> list[str]:
+    """The name of each column: its title, else its letter (« Colonne C »)."""
+    row: Sequence[str] = grid.rows[grid.header_at or 0] if header else ()
+    return [row[i] if i < len(row) and row[i] else f"Colonne {_letter(i)}" for i in range(grid.width)]
+
+
+def _letter(index: int) -> str:
+    return (chr(64 + index // 26) if index >= 26 else "") + chr(65 + index % 26)
+
+
+def body(grid: Grid, *, header: bool) -> list[tuple[int, tuple[str, ...]]]:
+    """``(number, cells)`` of the rows under the header."""
+    start = (grid.header_at or 0) + 1 if header else 0
+    return list(zip(grid.numbers[start:], grid.rows[start:], strict=True))
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -177,24 +206,24 @@ def _csv_rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[lis
         try:
             row = next(reader, None)
         except csv.Error:
-            row = ["\n" * 50]
+            row = ["\n" * (MOST_BREAKS + 1)]
         if row is None:
             return
-        if strict and any(len(cell) > LONGEST_CELL or cell.count("\n") > 20 for cell in row):
+        if strict and any(len(cell) > LONGEST_CELL or cell.count("\n") > MOST_BREAKS for cell in row):
             raise Refusal(OPEN_QUOTE.format(line=number), status=422)
         yield row
 
 
-def _workbook_rows(data: bytes) -> Iterator[list[str]]:
+def _workbook_rows(data: bytes, most: int) -> Iterator[list[str]]:
     """The rows of the first sheet that holds something."""
-    _refuse_foreign_archive(data)
+    _refuse_foreign_archive(data, most)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
-                rows = [[_cell(value) for value in row] for row in islice(sheet.values, MOST_LINES + 100)]
+                rows = [[_cell(value) for value in row] for row in islice(sheet.values, most + 100)]
                 if any(map(any, rows)):
                     return iter(rows)
     except Exception as error:  # a damaged workbook may break the library in any way
@@ -202,7 +231,7 @@ def _workbook_rows(data: bytes) -> Iterator[list[str]]:
     return iter(())
 
 
-def _refuse_foreign_archive(data: bytes) -> None:
+def _refuse_foreign_archive(data: bytes, most: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -213,7 +242,7 @@ def _refuse_foreign_archive(data: bytes) -> None:
         what = "c’est un document OpenDocument" if "mimetype" in names else "c’est une archive ou un autre document"
         raise Refusal(NOT_A_LIST.format(what=what), status=422)
     if unpacked > MOST_UNPACKED:
-        raise Refusal(TOO_MANY.format(most=MOST_SAID), status=422)
+        raise Refusal(TOO_MANY.format(most=grouped(most)), status=422)
 
 
 def _cell(value: Any) -> str:

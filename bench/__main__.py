@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import certificate, evidence, labels
+from bench import certificate, evidence, labels, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -87,6 +87,12 @@ def evidences(data_dir: Path) -> list[Measure]:
     ]
 
 
+def crowd(data_dir: Path) -> list[Measure]:
+    """Each scan is applied and written; one that fails stops the whole run."""
+    together, alone = scanners.measure(data_dir)
+    return [Measure("20 scanners for 60 s: 95th centile, to one alone", together, alone, 5)]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
@@ -97,6 +103,7 @@ def main() -> int:
         measures += certificates(folder / "certificate")
         small_pages = pages(build(folder / "small", SMALL), SMALL)
         measures += evidences(folder / "small")
+        measures += crowd(folder / "small")
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)
     finally:

@@ -58,23 +58,28 @@ class Visitor:
 @contextmanager
 def serving(data_dir: Path) -> Iterator[int]:
     """The port of a gunicorn with one process, as floor and pages must share the same server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "bench.app:create()", "--bind", f"127.0.0.1:{port}", "--workers", "1",
         "--threads", "2", "--keep-alive", "30", "--log-level", "error", "--timeout", "120", "--graceful-timeout", "2",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=os.environ | {"ORDIS_DATA_DIR": str(data_dir)})
     try:
-        _wait(port)
+        wait_for(port)
         yield port
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait(port: int) -> None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def wait_for(port: int) -> None:
     for _attempt in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

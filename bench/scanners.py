@@ -1,0 +1,135 @@
+"""Twenty scanners at one scan a second for a minute, each scan applied and written, on the default SQLite."""
+
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.base import EMAIL, PASSWORD
+from bench.server import Visitor, free_port, wait_for
+
+SCANNERS, SECONDS, ALONE = 20, 60, 120
+DEVICES_EACH = 3
+
+
+@dataclass
+class Scanner:
+    """One person: scans its own devices in turn, and puts each in the place where it is not."""
+
+    port: int
+    codes: list[str]
+    places: tuple[str, str]
+    times: list[float] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.visitor = Visitor(self.port)
+        self.visitor.sign_in(EMAIL, PASSWORD)
+        self.token = self.visitor.token("/scan")
+        self.scans = 0
+
+    def scan(self) -> None:
+        """Milliseconds of one scan go to ``times``; an answer that is not « applied » to ``faults``."""
+        lap, rank = divmod(self.scans, len(self.codes))
+        self.scans += 1
+        form = {
+            "text": f"HTTPS://ORDI.EXAMPLE/D/{self.codes[rank]}", "step": "put", "value": self.places[lap % 2],
+            "key": str(uuid.uuid4()), "csrf_token": self.token,
+        }  # fmt: skip
+        started = time.perf_counter()
+        try:
+            status, text = self.visitor.ask("POST", "/scan", form, accept="application/json")
+        except OSError as error:
+            self.faults.append(repr(error))
+            self.visitor = Visitor(self.port, self.visitor.cookie)
+            return
+        self.times.append((time.perf_counter() - started) * 1000)
+        if status != 200 or '"applied"' not in text:
+            self.faults.append(f"{status} {text[:200]}")
+
+    def once_a_second(self, first: float, seconds: int) -> None:
+        for lap in range(seconds):
+            time.sleep(max(0.0, first + lap - time.perf_counter()))
+            self.scan()
+
+
+def measure(data_dir: Path) -> tuple[float, float]:
+    """``(95th centile of the twenty, median of one alone)`` in milliseconds. Raises when one scan fails."""
+    places = _places(data_dir)
+    codes = _codes(data_dir, SCANNERS * DEVICES_EACH)
+    with _ordis(data_dir) as port:
+        shares = [codes[rank::SCANNERS] for rank in range(SCANNERS)]
+        crew = [Scanner(port, share, places) for share in shares]
+        for _lap in range(ALONE):
+            crew[0].scan()
+        alone = statistics.median(crew[0].times)
+        crew[0].times.clear()
+        start = time.perf_counter() + 1
+        threads = [
+            threading.Thread(target=each.once_a_second, args=(start + rank / SCANNERS, SECONDS))
+            for rank, each in enumerate(crew)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    faults = [fault for each in crew for fault in each.faults]
+    if faults:
+        raise RuntimeError(f"{len(faults)} scans failed, the first: {faults[0]}")
+    together = sorted(duration for each in crew for duration in each.times)
+    return together[int(len(together) * 0.95)], alone
+
+
+def _codes(data_dir: Path, count: int) -> list[str]:
+    with sqlite3.connect(data_dir / "ordis.db") as connection:
+        rows = connection.execute("SELECT code FROM device WHERE stage = 'ready' ORDER BY id LIMIT ?", (count,))
+        return [str(row[0]) for row in rows]
+
+
+def _places(data_dir: Path) -> tuple[str, str]:
+    """Two shelves with room for everything."""
+    from ordis import create_app
+    from ordis.accounts.queries import user_by_email
+    from ordis.kernel import clock
+    from ordis.kernel.db import begin_writing, db
+    from ordis.settings import Settings
+    from ordis.stock.actions import open_place
+    from ordis.stock.models import PlaceKind
+
+    settings = Settings.from_env(dict(os.environ) | {"ORDIS_DATA_DIR": str(data_dir)})
+    with create_app(settings).app_context():
+        begin_writing()
+        actor = user_by_email(EMAIL)
+        if actor is None:
+            raise RuntimeError("the account of the bench is missing")
+        one, two = (
+            open_place(
+                name=f"Rayon {name}", kind=PlaceKind.SHELF, capacity=None, parent=None, actor=actor, at=clock.now()
+            )
+            for name in ("nord", "sud")
+        )
+        db.session.commit()
+        return one.code, two.code
+
+
+@contextmanager
+def _ordis(data_dir: Path) -> Iterator[int]:
+    """``ordis serve`` as anybody starts it: its web processes and its worker."""
+    port = free_port()
+    command = [sys.executable, "-m", "ordis.cli", "serve", "--no-demo", "--port", str(port)]
+    environment = os.environ | {"ORDIS_DATA_DIR": str(data_dir), "ORDIS_BASE_URL": f"http://127.0.0.1:{port}"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(40)

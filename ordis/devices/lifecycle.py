@@ -39,7 +39,7 @@ class Guard:
     name: str
     holds: Callable[[Device], bool]
     sentence: Callable[[Device], str]
-    title: str = "non acceptés"
+    title: str = "avec un refus"
 
 
 @dataclass(frozen=True, slots=True)

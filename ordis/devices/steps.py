@@ -38,7 +38,7 @@ class StepReasons(Protocol):
     def __call__(self, *, device: Device, value: str, actor: User) -> list[Reason]: ...
 
 
-REFUSED = "non acceptés"
+REFUSED = "avec un refus"
 """The title of refusals whose step has no better one: each different sentence is then a group."""
 
 
@@ -56,7 +56,8 @@ class Step:
     must be read (a device reserved for a family is moved): same shape as ``refusals``. The bench says them and
     applies, the drawer has the group confirmed. ``done_title``: what devices already so are, after their number:
     « 2 déjà à cette place ». ``note_optional``: the note is offered, and may stay empty. ``reasons``: the refusals
-    with their titles, for a step that has more to say than their sentences.
+    with their titles, for a step that has more to say than their sentences. ``many``: see ``for_many``. ``singly``:
+    each device is in the hand of whoever applies it (a signature): never in a drawer or by a list.
     """
 
     name: str
@@ -70,9 +71,15 @@ class Step:
     wants_note: bool = False
     destructive: bool = False
     warnings: StepRefusals = no_warnings
-    done_title: str = "déjà faits"
+    done_title: str = "déjà ainsi"
     note_optional: bool = False
     reasons: StepReasons | None = None
+    many: "Callable[[Sequence[Device], str], Step] | None" = None
+    singly: bool = False
+
+    def for_many(self, devices: Sequence[Device], value: str) -> "Step":
+        """The same step, which has read beforehand what it asks about ``devices``: no question per device."""
+        return self.many(devices, value) if self.many else self
 
     def closing(self, device: Device, value: str, actor: User) -> list[Reason]:
         """What ``refusals`` says, each with the title under which devices refused alike are counted together."""
@@ -93,6 +100,11 @@ def use(steps: Sequence[Step]) -> None:
 
 def offered_to(user: User) -> list[Step]:
     return [step for step in _steps if user.can(step.permission)]
+
+
+def offered_for_many(user: User) -> list[Step]:
+    """What a drawer and a list may apply to several devices at once."""
+    return [step for step in offered_to(user) if not step.singly]
 
 
 def named(name: str) -> Step | None:

@@ -106,6 +106,11 @@ def reopen_place(*, place: Place, actor: User, at: datetime) -> None:
 
 def put_refusals(device: Device, place: Place | None) -> list[str]:
     """Why ``device`` cannot be put there, « déjà là » left out: the page, the scan and the drawer ask this."""
+    return put_refusals_knowing(device, place, queries.away_in(device))
+
+
+def put_refusals_knowing(device: Device, place: Place | None, lot: str | None) -> list[str]:
+    """The same, ``lot`` being the number of the outside lot that has the device, or None. Reads nothing."""
     if place is None:
         return ["Cet emplacement n’existe pas. Rien n’a été rangé : scannez l’étiquette d’un emplacement."]
     reasons = []
@@ -113,7 +118,7 @@ def put_refusals(device: Device, place: Place | None) -> list[str]:
         reasons.append(CLOSED_PLACE.format(place.name))
     if device.stage not in IN_THE_WORKSHOP:
         reasons.append(NOT_OURS.format(device.stage.label))
-    if lot := queries.away_in(device):
+    if lot:
         reasons.append(AWAY.format(lot))
     return reasons
 

@@ -1,5 +1,6 @@
 """Reads of places, of what stands in them, and of where a device has been."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -134,26 +135,43 @@ def placings_of(device: Device) -> list[Placing]:
 
 def away_in(device: Device) -> str | None:
     """The number of the lot with which an outside refurbisher has the device; None while it is here."""
-    if device.outside_lot_id is None:
-        return None
-    lot = sa.select(OutsideLot.number).where(OutsideLot.id == device.outside_lot_id, OutsideLot.stage == LotStage.AWAY)
-    return db.session.scalar(lot)
+    return lots_away([device]).get(device.id) if device.outside_lot_id is not None else None
+
+
+def lots_away(devices: Sequence[Device]) -> dict[int, str]:
+    """Device → number of the lot with which an outside refurbisher has it. One query, none when no device has a lot."""
+    wanted = {device.outside_lot_id for device in devices if device.outside_lot_id is not None}
+    if not wanted:
+        return {}
+    away = sa.select(OutsideLot.id, OutsideLot.number).where(
+        OutsideLot.id.in_(wanted), OutsideLot.stage == LotStage.AWAY
+    )
+    numbers = {row[0]: row[1] for row in db.session.execute(away)}
+    return {device.id: numbers[device.outside_lot_id] for device in devices if device.outside_lot_id in numbers}
 
 
 def promise_of(device: Device) -> Promise | None:
-    """For whom a reserved device is kept. The tables are those of later rooms, read by name: a number and a date."""
-    if device.stage is not Stage.RESERVED:
-        return None
+    """For whom a reserved device is kept."""
+    return promises_of([device]).get(device.id)
+
+
+def promises_of(devices: Sequence[Device]) -> dict[int, Promise]:
+    """For whom reserved devices are kept. One query, none when none is reserved.
+
+    The tables are those of later rooms, read by name: a number and a date.
+    """
+    wanted = [device.id for device in devices if device.stage is Stage.RESERVED]
+    if not wanted:
+        return {}
     tables = Base.metadata.tables
     reservation, referral, appointment = tables["reservation"], tables["referral"], tables["appointment"]
     starts_at = sa.select(sa.func.max(appointment.c.starts_at)).where(appointment.c.referral_id == referral.c.id)
     statement = (
-        sa.select(referral.c.number, starts_at.scalar_subquery())
+        sa.select(reservation.c.device_id, referral.c.number, starts_at.scalar_subquery())
         .join(reservation, reservation.c.referral_id == referral.c.id)
-        .where(reservation.c.device_id == device.id, reservation.c.ended_at.is_(None))
+        .where(reservation.c.device_id.in_(wanted), reservation.c.ended_at.is_(None))
     )
-    row = db.session.execute(statement).first()
-    return Promise(*row) if row else None
+    return {device: Promise(number, when) for device, number, when in db.session.execute(statement)}
 
 
 def parts_in(place: Place) -> int:

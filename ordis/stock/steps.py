@@ -1,5 +1,7 @@
 """« Ranger ici » as a step: armed with a place, then applied to each device scanned, in a drawer or in a list."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ordis.accounts.models import User
@@ -8,6 +10,7 @@ from ordis.devices.models import Device, Door
 from ordis.devices.steps import Step
 from ordis.kernel.refusal import Refusal
 from ordis.stock import actions, queries
+from ordis.stock.queries import Promise
 
 NO_PLACE = "Aucun emplacement n’est choisi. Rien n’a été rangé : scannez l’étiquette d’un emplacement."
 
@@ -25,8 +28,11 @@ def _refusals(*, device: Device, value: str, actor: User) -> list[str]:
 
 
 def _warnings(*, device: Device, value: str, actor: User) -> list[str]:
+    return _promised(queries.promise_of(device))
+
+
+def _promised(promise: Promise | None) -> list[str]:
     """Moving what a family waits for is sometimes right (towards the desk of the handover), never unseen."""
-    promise = queries.promise_of(device)
     if promise is None:
         return []
     sentence = promise.sentence[0].upper() + promise.sentence[1:]
@@ -35,6 +41,26 @@ def _warnings(*, device: Device, value: str, actor: User) -> list[str]:
 
 def _done(device: Device, value: str) -> bool:
     return device.place is not None and device.place.code == value
+
+
+def _put_many(devices: Sequence[Device], value: str) -> Step:
+    """The place, the families and the lots away are read once; how full the place is, told with the last device."""
+    place, promises, away = queries.place_by_code(value), queries.promises_of(devices), queries.lots_away(devices)
+
+    def apply(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
+        if place is None:
+            raise Refusal(NO_PLACE)
+        actions.put(device=device, place=place, actor=actor, at=at, door=door, note=note)
+        full = actions.room_warnings(place) if device is devices[-1] else []
+        return " ".join([f"Rangé : {place.name}.", *full])
+
+    def refusals(*, device: Device, value: str, actor: User) -> list[str]:
+        return actions.put_refusals_knowing(device, place, away.get(device.id))
+
+    def warnings(*, device: Device, value: str, actor: User) -> list[str]:
+        return _promised(promises.get(device.id))
+
+    return replace(PUT, apply=apply, refusals=refusals, warnings=warnings)
 
 
 PUT = Step(
@@ -47,4 +73,6 @@ PUT = Step(
     values=queries.place_choices,
     value_label="Emplacement",
     warnings=_warnings,
+    done_title="déjà à cette place",
+    many=_put_many,
 )

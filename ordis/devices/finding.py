@@ -40,7 +40,7 @@ def find(raw: str, *, lock: bool = False) -> Finding:
     """
     read = scan.read(raw)
     if read.kind is ScanKind.ACTION:
-        return Finding(read, False, "info", _card_sentence(read))
+        return Finding(read, False, "info", card_sentence(read))
     if read.torn:
         return Finding(read, False, "unknown", _torn_sentence(read))
     if read.kind is ScanKind.UNKNOWN:
@@ -104,7 +104,7 @@ def _by_serial(read: Scan, *, lock: bool) -> Finding:
     return Finding(Scan(ScanKind.DEVICE, device.code, read.raw), True, "good", sentence, device)
 
 
-def _card_sentence(read: Scan) -> str:
+def card_sentence(read: Scan) -> str:
     step = steps.named(read.code or "")
     if step is None:
         return "Cette carte de mode n’est pas connue ici. Scannez l’étiquette d’un appareil ou d’un emplacement."

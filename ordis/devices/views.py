@@ -13,6 +13,7 @@ from ordis.devices.labels import views as label_views  # noqa: F401 (it declares
 from ordis.devices.lifecycle import Move
 from ordis.devices.listing import Filter
 from ordis.devices.models import Device, Disk, Kind, Stage
+from ordis.devices.scanning import views as scan_views  # noqa: F401 (it declares the bench)
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits
 

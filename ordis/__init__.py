@@ -105,7 +105,9 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     @app.before_request
     def choose_transaction() -> None:
         """Before any other hook: those of the libraries read the user, and the transaction has then begun."""
-        database.begin_reading() if request.method in {"GET", "HEAD", "OPTIONS"} else database.begin_writing()
+        reads = request.method in {"GET", "HEAD", "OPTIONS"}
+        reads = reads or hasattr(app.view_functions.get(request.endpoint or ""), "only_reads")
+        database.begin_reading() if reads else database.begin_writing()
 
     typed.install(app)
     db.init_app(app)

@@ -20,6 +20,7 @@ from ordis.devices.camera.views import blueprint as camera
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
+from ordis.devices.scanning.actions import forget_old_receipts
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
 from ordis.documents.views import blueprint as documents
@@ -37,6 +38,7 @@ from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.panel import panel as refurbishing_panel
+from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
@@ -60,6 +62,7 @@ BLUEPRINTS = (
     wiping,
     inventories,
     refurbishing,
+    parts,
     stock,
     recycling,
     referrals,
@@ -130,4 +133,10 @@ def register(app: Flask) -> None:
         "expire_reservations",
         lambda: in_one_transaction(lambda: expire_reservations(at=clock.now())),
         minutes="*/15",
+    )
+    periodic(
+        app,
+        "forget_old_receipts",
+        lambda: in_one_transaction(lambda: forget_old_receipts(at=clock.now())),
+        minutes="23",
     )

@@ -2,9 +2,16 @@
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_security import current_user
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 PUBLIC_PAGES = "60 per minute"
 PUBLIC_FILES = "20 per minute"
 API_CALLS = "300 per minute"  # a workshop of twenty benches stands behind one address
 SIGN_IN = "10 per minute; 60 per hour"
+CAMERA_FRAMES = "300 per minute"  # of one person: a camera sends four pictures a second at most
+
+
+def person() -> str:
+    """Whom a limit counts when colleagues behind one address must not share it."""
+    return current_user.get_id() or get_remote_address()

@@ -33,6 +33,15 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
     return wrapper
 
 
+def only_reads(view: Callable[P, R]) -> Callable[P, R]:
+    """Say of a POST that it writes nothing: its transaction leaves the writers of SQLite alone.
+
+    For what is asked many times a second and cannot be asked by GET.
+    """
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 def in_one_transaction(work: Callable[[], R]) -> R:
     """Run the work of a job and commit it, or roll all of it back: what ``commits`` is to a view."""
     try:

@@ -57,7 +57,7 @@ def memory(megabytes: int) -> str:
 
 def kilograms(grams: int | None) -> str:
     """« 12,4 kg »; a dash when nothing was weighed."""
-    return "–" if grams is None else f"{grouped(round(grams / 1000, 1))}{NBSP}kg"
+    return "–" if grams is None else f"{grouped(grams / 1000)}{NBSP}kg"
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:

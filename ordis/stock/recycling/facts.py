@@ -6,6 +6,7 @@ from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk
 from ordis.kernel.french import kilograms, short_day
+from ordis.partners.rules import spaced_siret
 from ordis.stock.recycling.models import LoadedDevice, RecyclingCollection
 from ordis.stock.recycling.pdf import LoadLine, SlipFacts
 from ordis.stock.recycling.rules import masses
@@ -22,7 +23,7 @@ def slip_facts(collection: RecyclingCollection, actor: User, at: datetime) -> Sl
     return SlipFacts(
         number=collection.number,
         recycler=recycler.name,
-        siret=recycler.siret or "",
+        siret=spaced_siret(recycler.siret) if recycler.siret else "",
         recycler_address=", ".join(filter(None, (recycler.address, f"{recycler.postal_code} {recycler.town}".strip()))),
         tracking=tracking.label if tracking else "",
         tracking_number=collection.tracking_number,

@@ -24,6 +24,7 @@ from tests.journeys.town import (
     STRUCTURE,
     bare,
 )
+from tests.journeys.workshop import RECYCLER
 from tests.services.server import PASSWORD
 
 US_ON_FRENCH = str.maketrans("/:-.", "!M):")
@@ -124,10 +125,24 @@ def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
     bench.open(device.path).press("Déclarer prêt").sees("est à l’étape « Prêt »")
 
 
+def record_the_recycler(city: Window) -> None:
+    city.open("/partners/new").fill(name=RECYCLER)
+    city.label("Nature").select_option("Recycleur ou éco-organisme")
+    city.label("Enlève le matériel à recycler").check()
+    city.press("Ajouter ce partenaire").sees(f"{RECYCLER} est ajouté.")
+
+
 def recycle(lead: Window, device: Labelled) -> None:
-    lead.open(device.path).unfold("Envoyer au recyclage")
-    lead.label("Motif").last.fill("Dalle fendue")
-    lead.press("Envoyer au recyclage").sees("est à l’étape « Recyclé (DEEE) »")
+    lead.open(device.path).follow("Envoyer au recyclage")
+    lead.label("Recycleur ou éco-organisme").select_option(RECYCLER)
+    lead.press("Préparer l’enlèvement").sees("est ouvert")
+    lead.label("Masse (kg)").first.fill("2,4")
+    lead.label("Motif").fill("Dalle fendue")
+    lead.press("Charger", exact=True).sees("est chargé")
+    lead.label("Bordereau d’un éco-organisme").check()
+    lead.label("Numéro du bordereau").fill("ECO-2026-118")
+    lead.press("Clore et sceller le bordereau").sees("le bordereau est scellé")
+    lead.open(device.path).sees("Recyclé (DEEE)")
 
 
 def destroy_the_disk(lead: Window, device: Labelled) -> None:

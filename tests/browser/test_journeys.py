@@ -37,6 +37,7 @@ def test_a_company_s_laptop_becomes_a_family_s_computer(
     chain.scan_the_label(bench, laptop)
     chain.prove_the_wipe(bench, laptop)
     chain.make_it_ready(bench, lead, laptop)
+    chain.record_the_recycler(city)
     chain.recycle(lead, devices[SCREEN.serial])
 
     chain.invite_the_prescriber(city)

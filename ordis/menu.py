@@ -36,6 +36,8 @@ MENU = (
           "Déposer journaux et inventaires, rattacher ce qui attend."),
     Entry("Stock", "stock.index", Permission.STOCK_MOVE,
           "Ranger, déplacer, savoir ce qui dort."),
+    Entry("Pièces", "parts.index", Permission.REFURBISH,
+          "Le petit stock de pièces : poser, prélever, recommander."),
     Entry("Dons", "donations.index", Permission.DONATION_RECEIVE,
           "Suivre les offres, de l’accord à la réception."),
     Entry("Mes dons", "donations.space", Permission.DONOR_SPACE,
@@ -52,6 +54,8 @@ MENU = (
           "Donateurs, prescripteurs, ateliers et filières."),
     Entry("Postes", "wiping.benches", Permission.BENCH_MANAGE,
           "Les postes d’effacement de l’atelier et leurs jetons."),
+    Entry("Contrôles", "refurbishing.checklists_index", Permission.CHECKLIST_EDIT,
+          "Les listes de contrôle et le barème de performance de l’atelier."),
     Entry("Comptes", "accounts.users", Permission.USER_MANAGE,
           "Ouvrir un compte et lui donner un rôle."),
     Entry("Journal", "accounts.audit", Permission.AUDIT_VIEW,
@@ -67,14 +71,24 @@ _DEVICE_PAGES = (
     "wiping.device_certificate", "wiping.add_evidence", "wiping.destruction_page", "wiping.destroy",
     "wiping.statement_page", "wiping.declare", "wiping.firmware_erase_page", "wiping.declare_firmware_erase",
 )  # fmt: skip
+_PARTS_OF_DEVICE = ("parts.of_device", "parts.take_form", "parts.take", "parts.fit_form", "parts.fit")
+_LIST_PAGES = tuple(
+    f"refurbishing.{name}"
+    for name in (
+        "checklist", "arrange_checklist", "publish_checklist", "checklist_version", "points_table", "try_points",
+        "publish_points", "points_version",
+    )
+)  # fmt: skip
 PART_OF = {
+    **dict.fromkeys(_LIST_PAGES, "refurbishing.checklists_index"),
     **dict.fromkeys(_BENCH_PAGES, "wiping.benches"),
     **dict.fromkeys(_DEVICE_PAGES, "devices.index"),
+    **dict.fromkeys(_PARTS_OF_DEVICE, "devices.index"),
     **dict.fromkeys(("wiping.certificate", "wiping.nwipe"), "donations.index"),
 }
 """Pages that belong to another entry than the first of their room."""
 
-AT_HOME_IN = {"allocation": "referrals", "refurbishing": "devices", "aftercare": "devices"}
+AT_HOME_IN = {"labels": "devices", "allocation": "referrals", "refurbishing": "devices", "aftercare": "devices"}
 """Rooms without an entry of their own, and the room whose entry is shown as current on their pages."""
 
 

@@ -17,6 +17,9 @@ from ordis.api.token_views import blueprint as tokens
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels, steps
 from ordis.devices.camera.views import blueprint as camera
+from ordis.devices.labels import sources
+from ordis.devices.labels.addresses import blueprint as labels
+from ordis.devices.labels.sources import Source
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
@@ -38,13 +41,18 @@ from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.panel import panel as refurbishing_panel
+from ordis.refurbishing.rating import rate_stock
+from ordis.refurbishing.steps import QUALITY
 from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
+from ordis.stock.counting.views import blueprint as counting
+from ordis.stock.labels import place_labels
 from ordis.stock.panel import panel as stock_panel
 from ordis.stock.recycling.steps import LOAD
 from ordis.stock.recycling.views import blueprint as recycling
+from ordis.stock.steps import PUT
 from ordis.stock.views import blueprint as stock
 from ordis.wiping import bench_panels
 from ordis.wiping import panel as wiping_panels
@@ -58,12 +66,14 @@ BLUEPRINTS = (
     partners,
     devices,
     camera,
+    labels,
     donations,
     wiping,
     inventories,
     refurbishing,
     parts,
     stock,
+    counting,
     recycling,
     referrals,
     allocation,
@@ -104,6 +114,7 @@ DEVICE_MOVES: dict[Move, MoveAction] = {
 BENCH_STEPS: tuple[Step, ...] = (
     steps.of_move(Move.CERTIFY_WIPE),
     steps.of_move(Move.START_WORK),
+    QUALITY,
     steps.of_move(Move.MARK_READY),
     steps.of_move(Move.REOPEN_WORK),
     steps.HOLD,
@@ -111,6 +122,9 @@ BENCH_STEPS: tuple[Step, ...] = (
     LOAD,
 )
 """What the bench scanner, the drawer and bulk actions may apply, in the order of a computer's life."""
+
+LABEL_SOURCES: dict[str, Source] = {"places": place_labels}
+"""What later rooms may have labels printed for, by the name that the dialog is given."""
 
 
 def register(app: Flask) -> None:
@@ -125,9 +139,11 @@ def register(app: Flask) -> None:
     partners_actions.use(ORGANISATION_FOLLOWERS)
     moves.use(DEVICE_MOVES)
     steps.use(BENCH_STEPS)
+    sources.use(LABEL_SOURCES)
     app.jinja_env.globals["permissions"] = Permission
     settings: Settings = app.extensions["ordis"]
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
+    periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
     periodic(
         app,
         "expire_reservations",

@@ -176,7 +176,7 @@ def begin(world: World, device: Device, worker: User, at: datetime) -> None:
 
 def find_faulty(world: World, device: Device, at: datetime) -> None:
     item = CHECKLISTS[device.kind][world.random.randrange(2)].name
-    noted = Work({item: Answer.FAULTY}, None, "", False, 25, "Réparation trop chère")
+    noted = Work({item: Answer.FAULTY}, None, "", False, minutes=25, note="Réparation trop chère")
     refurbishing.save_work(device=device, work=noted, actor=world.technician(), at=at)
 
 
@@ -193,7 +193,7 @@ def _done(world: World, device: Device, at: datetime) -> Work:
     return Work(
         answers=answers, grade=random.choices(list(Grade), (4, 5, 2))[0],
         operating_system=system if device.kind.is_computer else "", has_charger=True,
-        minutes_spent=random.randrange(50, 160, 5),
+        minutes=random.randrange(50, 160, 5),
         note=f"Repris : {', '.join(repaired).lower()}." if repaired else "",
     )  # fmt: skip
 

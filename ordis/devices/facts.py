@@ -23,6 +23,18 @@ FACTS: Mapping[str, str] = {
 }
 """Name of the column → the words by which people call it."""
 
+LENGTHS: Mapping[str, int] = {
+    "make": 80, "model": 120, "serial": 80, "asset_tag": 80, "cpu": 120, "note": 2_000,
+}  # fmt: skip
+"""Most characters of a fact that is text."""
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "ram_mb": (1, 4_194_304),
+    "screen_inches": (3, 100),
+    "battery_health": (1, 100),
+    "weight_g": (1, 200_000),
+}
+"""Least and most of a fact that is a number."""
+
 TECHNICAL = frozenset({"system_uuid"})
 """Facts that serve the matching alone: the story of a device leaves them out."""
 

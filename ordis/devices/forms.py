@@ -1,6 +1,5 @@
 """What a person types about a device."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,10 +8,8 @@ from wtforms import (
     DecimalField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -22,7 +19,6 @@ from ordis.kernel.typed import NumberRange
 WHOLE = "Tapez un nombre entier, sans unité."
 NUMBER = "Tapez un nombre, par exemple 15,6."
 GIGABYTE = 10**9
-MOST_LABELS = 1_000
 
 
 class Whole(IntegerField):  # type: ignore[misc]
@@ -64,6 +60,11 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
     )
     asset_tag = StringField("Numéro d’inventaire du donateur", [_at_most(80)], default="")
     cpu = StringField("Processeur", [_at_most(120)], default="")
+    cpu_mark = Whole(
+        "Note du processeur",
+        [Optional(), _between(1, 200_000)],
+        description="Celle d’un banc d’essai public (PassMark), pour la classe de performance.",
+    )
     ram_mb = Whole("Mémoire vive (Mo)", [Optional(), _between(1, 4_194_304)])
     screen_inches = Number("Écran (pouces)", [Optional(), _between(3, 100)], places=1)
     battery_health = Whole(
@@ -117,22 +118,3 @@ class NoCarrierForm(FlaskForm):  # type: ignore[misc]
 class HoldForm(FlaskForm):  # type: ignore[misc]
     reason = SelectField("Motif du blocage", choices=HoldReason.choices(), coerce=HoldReason)
     note = StringField("Précision", [_at_most(300)], default="")
-
-
-class LabelsForm(FlaskForm):  # type: ignore[misc]
-    """``first_cell`` counts from 1, as people count the labels of a sheet."""
-
-    codes = SelectMultipleField(
-        "Appareils",
-        [Length(max=MOST_LABELS, message=f"{MOST_LABELS} appareils au plus à la fois : imprimez en plusieurs fois.")],
-        validate_choice=False,
-        widget=widgets.ListWidget(),
-    )
-    format = SelectField("Planche ou rouleau", default="L7654")
-    first_cell = Whole(
-        "Première étiquette libre", [InputRequired("Choisissez une étiquette."), _between(1, 200)], default=1
-    )
-
-    def offer(self, formats: Sequence[tuple[str, str]]) -> "LabelsForm":
-        self.format.choices = list(formats)
-        return self

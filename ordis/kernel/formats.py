@@ -4,12 +4,20 @@ from flask import Flask
 
 from ordis.kernel import clock
 from ordis.kernel.french import capacity, count, day, grouped, kilograms, memory, moment, short_day
+from ordis.kernel.money import euros
 from ordis.settings import Settings
 
 
 def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, capacity=capacity, memory=memory, count=count, grouped=grouped,
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        capacity=capacity,
+        memory=memory,
+        count=count,
+        grouped=grouped,
+        euros=euros,
         kilograms=kilograms,
     )
     app.jinja_env.globals.update(settings=settings, now=clock.now, today=clock.today)

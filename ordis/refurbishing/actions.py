@@ -1,40 +1,66 @@
-"""From « Effacé » to « Prêt » and back: work orders, checklist answers, quality check."""
+"""From « Effacé » to « Prêt » and back: work orders, checklist answers, what was installed, time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.devices import actions as devices
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door, Grade, Stage
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.refurbishing import queries, rules
-from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder
+from ordis.refurbishing import checklists, queries, rating, rules
+from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder, WorkTime
 
-NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
-UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
-CHECKLIST_FIRST = "La liste de contrôle n’est pas complète : terminez-la avant le contrôle qualité."
-ALREADY_CHECKED = "Le contrôle qualité de cet appareil est déjà fait. Rien n’a été modifié."
-ANOTHER_PERSON = (
-    "Vous avez travaillé sur cet appareil : le contrôle qualité revient à une autre personne. "
-    "Rien n’a été modifié : demandez à un collègue de le faire depuis son compte."
+NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
+UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
+IN_FORCE_ALREADY = "Cet appareil suit déjà la version en vigueur de sa liste de contrôle. Rien n’a été modifié."
+OTHER_VERSION = (
+    "La liste de contrôle de cet appareil est passée à la version {version} pendant votre saisie. Rien n’a été "
+    "enregistré : vos réponses aux mêmes points sont reprises ci-dessous, relisez-les et enregistrez."
 )
+WOULD_LOSE = (
+    "La version en vigueur ne pose plus ces questions, qui ont une réponse : {items}. Rien n’a été modifié : "
+    "terminez l’appareil avec la version qu’il a commencée."
+)
+NO_LICENCE = "Aucune clé de licence n’est notée pour cet appareil."
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """``key`` None leaves the key that is kept as it is; an empty one forgets it."""
+
+    key: str | None
+    cost_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a technician notes. ``answers`` holds what was answered this time; the rest stays as it was."""
+    """What a technician notes. ``answers`` holds what was answered this time; the rest stays as it was.
+
+    ``notes``: what was said beside an answer, by name of item. ``minutes`` are added to those already there;
+    ``time_key`` names the page they were typed on, so that the same page sent twice counts once. ``facts``: measures
+    of the device (battery, processor) by name of column. ``licence`` None: nothing was said of it. ``checklist``:
+    the version that the answers answer, None when it is the order's whatever it is.
+    """
 
     answers: Mapping[str, Answer]
     grade: Grade | None
     operating_system: str
     has_charger: bool
-    minutes_spent: int
-    note: str
+    minutes: int = 0
+    note: str = ""
+    time_key: str = ""
+    diagnosis: str = ""
+    system_image: str = ""
+    accessories: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, int] = field(default_factory=dict)
+    licence: Licence | None = None
+    checklist: int | None = None
 
 
 def start_work(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
@@ -50,105 +76,195 @@ def reopen_work(*, device: Device, actor: User, at: datetime, door: Door = Door.
 
 
 def mark_ready(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
-    """The law decides; the work order ends with the move."""
+    """The law decides; the device gets its class of performance, and the work order ends with the move."""
     lifecycle.apply(device, Move.MARK_READY, actor=actor, at=at, door=door, note=note)
-    _finish(device, at)
+    order = queries.open_order(device)
+    rating.rate_again(device=device, actor=actor, at=at, order=order)
+    _finish(order, at)
 
 
 def keep_for_parts(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
     """The device ends as parts; no work order stays open."""
     lifecycle.apply(device, Move.KEEP_FOR_PARTS, actor=actor, at=at, door=door, note=note)
-    _finish(device, at)
+    _finish(queries.open_order(device), at)
 
 
 def recycle(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
     """The device ends as waste; no work order stays open."""
     lifecycle.apply(device, Move.RECYCLE, actor=actor, at=at, door=door, note=note)
-    _finish(device, at)
+    _finish(queries.open_order(device), at)
+
+
+# --- what is noted at the bench ----------------------------------------------------------------------------
 
 
 def save_work(*, device: Device, work: Work, actor: User, at: datetime) -> WorkOrder:
-    """Note answers and results, all at once or a few at a time; completion is then asked for again."""
-    if device.stage is not Stage.REFURBISHING:
-        raise Refusal(NOT_HERE)
-    order = queries.open_order(device) or _open(device, actor, at)
-    _answer(order, device, work.answers, actor, at)
-    device.grade, device.operating_system = work.grade, work.operating_system.strip()
-    device.has_charger, device.worked_by_id = work.has_charger, actor.id
-    order.minutes_spent, order.note = work.minutes_spent, work.note.strip()
-    _forget_checks(device)
-    details = {"grade": work.grade.value if work.grade else None, "operating_system": device.operating_system}
-    record(Verb.WORK_RECORDED, device.code, actor=actor, at=at, minutes=work.minutes_spent, **details)
+    """Note answers and results, all at once or a few at a time. The same save twice changes nothing.
+
+    What changes what the checklist or the quality check were about asks for both again; time and remarks do not.
+    """
+    order = _order(device, actor, at)
+    version = order.checklist.version if order.checklist else 0
+    if work.checklist not in {None, version}:
+        raise Refusal(OTHER_VERSION.format(version=version))
+    answered, noted = _answer(order, device, work, actor, at)
+    results = [
+        *answered,
+        *_set(device, grade=work.grade, operating_system=work.operating_system.strip(), has_charger=work.has_charger),
+        *_set(order, system_image=work.system_image.strip(), accessories=_accessories(work)),
+        *devices.change_facts(device=device, values=work.facts, actor=actor, at=at),
+    ]
+    remarks = (
+        noted + _set(order, note=work.note.strip(), diagnosis=work.diagnosis.strip()) + _license(order, work.licence)
+    )
+    minutes = _spend(order, work, actor, at)
+    if results:
+        forget_checks(device)
+    if results or remarks or minutes:
+        device.worked_by_id = actor.id
+        grade = device.grade.value if device.grade else None
+        record(Verb.WORK_RECORDED, device.code, actor=actor, at=at, minutes=minutes or None, grade=grade,
+               operating_system=device.operating_system)  # fmt: skip
+    rating.rate_again(device=device, actor=actor, at=at, order=order)
     return order
+
+
+def save_all_good(*, device: Device, work: Work, actor: User, at: datetime) -> int:
+    """« Tout fonctionne »: save, with « Fonctionne » for every item that has no answer yet. How many were filled."""
+    order = _order(device, actor, at)
+    said = {answer.item for answer in order.answers} | set(work.answers)
+    unsaid = {item.name: Answer.OK for item in queries.items_of(device, order) if item.name not in said}
+    filled = {name: getattr(work, name) for name in Work.__slots__} | {"answers": {**work.answers, **unsaid}}
+    save_work(device=device, work=Work(**filled), actor=actor, at=at)
+    return len(unsaid)
 
 
 def complete_checklist(*, device: Device, work: Work, actor: User, at: datetime) -> None:
     """Save, then declare the checklist done. Refused, saving nothing, when something is missing or faulty."""
     order = save_work(device=device, work=work, actor=actor, at=at)
-    reason = rules.incompleteness(device.kind, {answer.item: answer.answer for answer in order.answers})
+    items = queries.items_of(device, order)
+    reason = rules.incompleteness(items, {answer.item: answer.answer for answer in order.answers})
     if reason:
         raise Refusal(f"{reason} Rien n’a été enregistré cette fois.")
-    device.checklist_done_at = at
-    record(Verb.CHECKLIST_DONE, device.code, actor=actor, at=at)
-
-
-def check_quality(*, device: Device, actor: User, at: datetime) -> None:
-    """Signed by another person than those who worked on the device, unless the city allows it."""
-    if device.stage is not Stage.REFURBISHING:
-        raise Refusal(NOT_HERE)
     if device.checklist_done_at is None:
-        raise Refusal(CHECKLIST_FIRST)
-    if device.quality_checked_at is not None:
-        raise Refusal(ALREADY_CHECKED)
-    allowed = rules.may_check_quality(
-        checker_id=actor.id,
-        worker_ids=workers(device, queries.open_order(device)),
-        same_person_may_check=settings.current().same_person_may_check,
-    )
-    if not allowed:
-        raise Refusal(ANOTHER_PERSON)
-    device.quality_checked_at, device.quality_checked_by_id = at, actor.id
-    record(Verb.QUALITY_CHECKED, device.code, actor=actor, at=at)
+        device.checklist_done_at, device.worked_by_id = at, actor.id
+        record(Verb.CHECKLIST_DONE, device.code, actor=actor, at=at)
 
 
-def workers(device: Device, order: WorkOrder | None) -> set[int]:
-    """Ids of those who worked on the device in this passage: who saved last and who answered an item."""
-    answered = {answer.answered_by_id for answer in order.answers} if order else set()
-    return answered | ({device.worked_by_id} if device.worked_by_id else set())
+def take_checklist(*, device: Device, actor: User, at: datetime) -> int:
+    """The work order goes on with the version in force. How many answers it keeps: refused when one would be lost."""
+    order = _order(device, actor, at)
+    in_force = queries.checklist_in_force(device.kind)
+    if order.checklist_id == (in_force.row.id if in_force.row else None):
+        raise Refusal(IN_FORCE_ALREADY)
+    answers = {answer.item: answer.answer for answer in order.answers}
+    if gone := checklists.lost(answers, queries.items_of(device, order), in_force.items):
+        raise Refusal(WOULD_LOSE.format(items=", ".join(gone)))
+    order.checklist = in_force.row
+    forget_checks(device)
+    record(Verb.CHECKLIST_TAKEN, device.code, actor=actor, at=at, version=in_force.version)
+    return len(answers)
+
+
+def show_licence(*, device: Device, actor: User, at: datetime) -> str:
+    """The licence key of the last work order; that it was read leaves a trace, the key leaves none."""
+    order = queries.latest_order(device)
+    if order is None or not order.licence_key:
+        raise Refusal(NO_LICENCE, status=404)
+    record(Verb.LICENCE_SEEN, device.code, actor=actor, at=at)
+    return order.licence_key
+
+
+def forget_checks(device: Device) -> None:
+    """What was declared done, and checked by another person, is to be done again."""
+    device.checklist_done_at = device.quality_checked_at = device.quality_checked_by_id = None
+
+
+# --- pieces ------------------------------------------------------------------------------------------------
 
 
 def _begin(device: Device, actor: User, at: datetime) -> None:
-    _finish(device, at)
-    _open(device, actor, at)
-    _forget_checks(device)
+    _finish(queries.open_order(device), at)
+    order = _open(device, actor, at)
+    forget_checks(device)
     device.worked_by_id = None
+    rating.rate_again(device=device, actor=actor, at=at, order=order)
+
+
+def _order(device: Device, actor: User, at: datetime) -> WorkOrder:
+    if device.stage is not Stage.REFURBISHING:
+        raise Refusal(NOT_HERE)
+    return queries.open_order(device) or _open(device, actor, at)
 
 
 def _open(device: Device, actor: User, at: datetime) -> WorkOrder:
-    order = WorkOrder(device_id=device.id, started_at=at, started_by_id=actor.id, minutes_spent=0)
+    """A work order keeps the version of the checklist that is in force when it begins."""
+    checklist = queries.checklist_in_force(device.kind).row
+    order = WorkOrder(device_id=device.id, started_at=at, started_by_id=actor.id, minutes_spent=0, checklist=checklist)
     db.session.add(order)
     db.session.flush()
     record(Verb.WORK_STARTED, device.code, actor=actor, at=at)
     return order
 
 
-def _finish(device: Device, at: datetime) -> None:
-    if order := queries.open_order(device):
+def _finish(order: WorkOrder | None, at: datetime) -> None:
+    if order is not None:
         order.finished_at = at
         db.session.flush()
 
 
-def _forget_checks(device: Device) -> None:
-    device.checklist_done_at = device.quality_checked_at = device.quality_checked_by_id = None
-
-
-def _answer(order: WorkOrder, device: Device, answers: Mapping[str, Answer], actor: User, at: datetime) -> None:
-    if not set(answers) <= {item.name for item in rules.CHECKLISTS[device.kind]}:
+def _answer(order: WorkOrder, device: Device, work: Work, actor: User, at: datetime) -> tuple[list[str], list[str]]:
+    """Names of the items of which the answer changed, and of those of which the note beside it did."""
+    if not set(work.answers) <= {item.name for item in queries.items_of(device, order)}:
         raise Refusal(UNKNOWN_ITEM)
     known = {answer.item: answer for answer in order.answers}
-    for item, answer in answers.items():
+    changed, noted = [], []
+    for item, answer in work.answers.items():
         row = known.get(item)
         if row is None:
-            order.answers.append(ChecklistAnswer(item=item, answer=answer, answered_at=at, answered_by_id=actor.id))
+            row = ChecklistAnswer(item=item, answer=answer, note="", answered_at=at, answered_by_id=actor.id)
+            order.answers.append(row)
+            changed.append(item)
         elif row.answer is not answer:
             row.answer, row.answered_at, row.answered_by_id = answer, at, actor.id
+            changed.append(item)
+        said = work.notes.get(item, row.note).strip()
+        if row.note != said:
+            row.note = said
+            noted.append(item)
+    return changed, noted
+
+
+def _accessories(work: Work) -> list[str]:
+    return [name for name in rules.ACCESSORIES if name in work.accessories]
+
+
+def _license(order: WorkOrder, licence: Licence | None) -> list[str]:
+    if licence is None:
+        return []
+    changed = _set(order, licence_cost_cents=licence.cost_cents)
+    if licence.key is not None and (order.licence_key or "") != licence.key.strip():
+        order.licence_key = licence.key.strip() or None
+        changed.append("licence_key")
+    return changed
+
+
+def _spend(order: WorkOrder, work: Work, actor: User, at: datetime) -> int:
+    """Minutes added this time. The page sent again replaces what it had said."""
+    known = next((time for time in order.times if time.key == work.time_key and work.time_key), None)
+    before = known.minutes if known else 0
+    if known is not None:
+        known.minutes = work.minutes
+    elif work.minutes:
+        key = work.time_key or f"{actor.id}-{at.isoformat()}"
+        order.times.append(WorkTime(minutes=work.minutes, key=key[:40], at=at, by_id=actor.id))
+    order.minutes_spent += work.minutes - before
+    return work.minutes - before
+
+
+def _set(row: Device | WorkOrder, **values: object) -> list[str]:
+    """Write what differs; the names of what changed."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed

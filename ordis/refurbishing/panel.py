@@ -1,43 +1,36 @@
-"""The work on the page of a device: what is to be tried, what was found, who checked."""
+"""The work on the page of a device, in short, with the way to its own page."""
 
 from flask import render_template
 from markupsafe import Markup
 
-from ordis import settings
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Stage
-from ordis.refurbishing import queries, rules
-from ordis.refurbishing.actions import workers
-from ordis.refurbishing.forms import work_form
+from ordis.refurbishing import queries
 from ordis.refurbishing.models import Answer
 
 BEFORE_WORK = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED, Stage.WIPED})
 
 
 def panel(device: Device, user: User) -> Markup | None:
-    """Nothing before the work begins nor without any; a form while it lasts; what it found afterwards. One query."""
+    """Nothing before the work begins nor without any; how far it is while it lasts; what it found. One query."""
     if device.stage in BEFORE_WORK:
         return None
     order = queries.latest_order(device)
     working = device.stage is Stage.REFURBISHING
     if order is None and not working:
         return None
+    items = queries.items_of(device, order)
     answers = {answer.item: answer.answer for answer in order.answers} if order else {}
-    may_check = user.can(Permission.QUALITY_CHECK) and rules.may_check_quality(
-        checker_id=user.id,
-        worker_ids=workers(device, order),
-        same_person_may_check=settings.current().same_person_may_check,
-    )
     html = render_template(
         "refurbishing/_panel.html",
         device=device,
         order=order,
-        answers=answers,
-        items=rules.CHECKLISTS[device.kind],
-        faulty=Answer.FAULTY,
-        form=work_form(device, order) if working and user.can(Permission.REFURBISH) else None,
+        answered=sum(item.name in answers for item in items),
+        asked=len(items),
+        faulty=[item for item in items if answers.get(item.name) is Answer.FAULTY],
         working=working,
-        may_check=may_check,
+        may_work=working and user.can(Permission.REFURBISH),
+        may_check=user.can(Permission.QUALITY_CHECK),
     )
     return Markup(html)  # noqa: S704 (rendered by a template, which escapes)

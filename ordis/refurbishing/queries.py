@@ -1,20 +1,148 @@
-"""Reads of work orders."""
+"""Reads of work orders, of the checklists and of the points tables."""
+
+from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
-from ordis.devices.models import Device
+from ordis.accounts.models import User
+from ordis.devices.models import Device, Kind
 from ordis.kernel.db import db
-from ordis.refurbishing.models import WorkOrder
+from ordis.refurbishing import points
+from ordis.refurbishing.checklists import from_json
+from ordis.refurbishing.models import Checklist, PointsTable, WorkOrder, WorkPhoto, WorkTime
+from ordis.refurbishing.parts.models import PartFlow, PartMovement
+from ordis.refurbishing.performance import Table
+from ordis.refurbishing.rules import CHECKLISTS, Item
+
+LAST_ORDERS = 200
+
+
+# --- work orders -------------------------------------------------------------------------------------------
 
 
 def latest_order(device: Device) -> WorkOrder | None:
-    """The work order that is open, or the last one, with its answers. One query."""
+    """The work order that is open, or the last one, with its answers and its checklist. One query."""
     last = sa.select(sa.func.max(WorkOrder.id)).where(WorkOrder.device_id == device.id).scalar_subquery()
-    statement = sa.select(WorkOrder).where(WorkOrder.id == last).options(joinedload(WorkOrder.answers))
-    return db.session.scalars(statement).unique().one_or_none()
+    whole = (joinedload(WorkOrder.answers), joinedload(WorkOrder.checklist))
+    return db.session.scalars(sa.select(WorkOrder).where(WorkOrder.id == last).options(*whole)).unique().one_or_none()
 
 
 def open_order(device: Device) -> WorkOrder | None:
     order = latest_order(device)
     return order if order is not None and order.finished_at is None else None
+
+
+def items_of(device: Device, order: WorkOrder | None) -> tuple[Item, ...]:
+    """What the work order asks: the version that it began with. No query when the order is loaded with it."""
+    return from_json(order.checklist.items) if order and order.checklist else CHECKLISTS[device.kind]
+
+
+def who_fitted(order: WorkOrder) -> set[int]:
+    """Ids of those who fitted parts, or took some out, during this work."""
+    moved = PartMovement.flow.in_([PartFlow.FITTED, PartFlow.REMOVED])
+    return set(db.session.scalars(sa.select(PartMovement.by_id).where(PartMovement.work_order_id == order.id, moved)))
+
+
+def times_of(order: WorkOrder) -> list[tuple[str, int]]:
+    """``(name, minutes)`` of each person who noted time, the longest first."""
+    total = sa.func.sum(WorkTime.minutes)
+    found = sa.select(User.name, total).join(WorkTime.by).where(WorkTime.work_order_id == order.id)
+    return [(name, minutes) for name, minutes in db.session.execute(found.group_by(User.id).order_by(total.desc()))]
+
+
+def photos_of(device: Device) -> list[WorkPhoto]:
+    """The photographs, oldest first, with who took each."""
+    taken = sa.select(WorkPhoto).where(WorkPhoto.device_id == device.id).order_by(WorkPhoto.id)
+    return list(db.session.scalars(taken.options(joinedload(WorkPhoto.taken_by).lazyload(User.roles))))
+
+
+def photo_by_ref(device: Device, ref: str) -> WorkPhoto | None:
+    return db.session.scalar(sa.select(WorkPhoto).where(WorkPhoto.ref == ref, WorkPhoto.device_id == device.id))
+
+
+def has_licence(order: WorkOrder) -> bool:
+    """Whether a key is kept, without reading it."""
+    kept = sa.select(WorkOrder.licence_key.is_not(None)).where(WorkOrder.id == order.id)
+    return bool(db.session.scalar(kept))
+
+
+def last_systems() -> tuple[list[str], list[str]]:
+    """Operating systems and system images of the last work orders, the latest first, each once."""
+    rows = db.session.execute(
+        sa.select(Device.operating_system, WorkOrder.system_image)
+        .join(WorkOrder.device)
+        .order_by(WorkOrder.id.desc())
+        .limit(LAST_ORDERS)
+    ).all()
+    systems, images = (dict.fromkeys(row[column] for row in rows if row[column]) for column in (0, 1))
+    return list(systems)[:12], list(images)[:12]
+
+
+# --- checklists --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a checklist as people read it: 0 is the one that Ordis ships. ``row`` None for that one."""
+
+    kind: Kind
+    version: int
+    items: tuple[Item, ...]
+    row: Checklist | None
+
+
+def checklist_in_force(kind: Kind) -> Version:
+    """The highest version published for this kind, or the one that Ordis ships. One query."""
+    newest = sa.select(Checklist).where(Checklist.kind == kind).order_by(Checklist.version.desc()).limit(1)
+    return _version(kind, db.session.scalar(newest))
+
+
+def checklist_versions(kind: Kind) -> list[Version]:
+    """Every version, the newest first, the shipped one last; who published each comes along."""
+    rows = sa.select(Checklist).where(Checklist.kind == kind).order_by(Checklist.version.desc())
+    published = db.session.scalars(rows.options(joinedload(Checklist.published_by).lazyload(User.roles)))
+    return [*(_version(kind, row) for row in published), _version(kind, None)]
+
+
+def checklists_in_force() -> list[Version]:
+    """That of each kind, in the order of kinds. One query."""
+    newest = sa.select(Checklist.kind, sa.func.max(Checklist.version).label("version")).group_by(Checklist.kind)
+    top = newest.subquery()
+    rows = sa.select(Checklist).join(top, sa.and_(Checklist.kind == top.c.kind, Checklist.version == top.c.version))
+    found = {row.kind: row for row in db.session.scalars(rows.options(lazyload(Checklist.published_by)))}
+    return [_version(kind, found.get(kind)) for kind in Kind]
+
+
+def _version(kind: Kind, row: Checklist | None) -> Version:
+    return Version(kind, row.version, from_json(row.items), row) if row else Version(kind, 0, CHECKLISTS[kind], None)
+
+
+# --- points tables -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PointsVersion:
+    """One version of the points table; 0 is the one that Ordis ships."""
+
+    version: int
+    table: Table
+    row: PointsTable | None
+
+
+def points_in_force() -> PointsVersion:
+    """One query."""
+    return _points(db.session.scalar(sa.select(PointsTable).order_by(PointsTable.version.desc()).limit(1)))
+
+
+def points_versions() -> list[PointsVersion]:
+    """Every version, the newest first, the shipped one last."""
+    rows = sa.select(PointsTable).order_by(PointsTable.version.desc())
+    published = db.session.scalars(rows.options(joinedload(PointsTable.published_by).lazyload(User.roles)))
+    return [*map(_points, published), _points(None)]
+
+
+def _points(row: PointsTable | None) -> PointsVersion:
+    return (
+        PointsVersion(row.version, points.from_json(row.rules), row) if row else PointsVersion(0, points.SHIPPED, None)
+    )

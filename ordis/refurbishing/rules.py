@@ -1,19 +1,23 @@
-"""The checklist of each kind of device, and when it may be called complete."""
+"""The checklist that Ordis ships for each kind of device, and when one may be called complete."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ordis.devices.models import Kind
+from ordis.devices.models import Grade, Kind
 from ordis.refurbishing.models import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to try. ``name`` is stored with the answer; ``look_at`` says what to try."""
+    """One thing to try. ``name`` is stored with the answer; ``look_at`` says what to try.
+
+    An item that is not ``required`` may be left without an answer; none may be left faulty.
+    """
 
     name: str
     label: str
     look_at: str
+    required: bool = True
 
 
 CASE = Item("case", "Coque et charnières", "Pas de casse coupante ; les vis et les caches sont là.")
@@ -51,19 +55,40 @@ CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
     ),
     Kind.PERIPHERAL: (CASE, WORKS, CLEANING),
 }  # fmt: skip
-"""What is tried, in the order of the bench."""
+"""What Ordis ships, in the order of the bench: version 0 of each list, until the workshop publishes its own."""
+
+ACCESSORIES: Mapping[str, str] = {
+    "mouse": "Souris",
+    "keyboard": "Clavier",
+    "bag": "Housse ou sac",
+    "power_cable": "Câble d’alimentation",
+    "video_cable": "Câble vidéo",
+    "network_cable": "Câble réseau",
+    "adapter": "Adaptateur",
+    "webcam": "Webcam",
+    "headset": "Casque",
+    "guide": "Guide de démarrage",
+}
+"""What may go with a device; its charger is a fact of its own, which the law reads."""
 
 
-def incompleteness(kind: Kind, answers: Mapping[str, Answer]) -> str | None:
-    """Why the checklist of ``kind`` is not complete, in French, or ``None``. A faulty part blocks it."""
-    items = CHECKLISTS[kind]
+GRADES: Mapping[Grade, str] = {
+    Grade.A: "Comme neuf à un bras de distance : ni rayure qui accroche l’ongle, ni touche effacée.",
+    Grade.B: "Des traces d’usage : rayures fines, touches lustrées, coins marqués. Rien ne gêne.",
+    Grade.C: "Des marques que l’on voit d’emblée : coque fendue sans danger, tache à l’écran. Tout fonctionne.",
+}
+"""What each cosmetic grade means, so that two people give the same."""
+
+
+def incompleteness(items: Sequence[Item], answers: Mapping[str, Answer]) -> str | None:
+    """Why the checklist of these ``items`` is not complete, in French, or ``None``. A faulty part blocks it."""
     faulty = [item.label for item in items if answers.get(item.name) is Answer.FAULTY]
     if faulty:
         return (
             f"Reste défectueux : {', '.join(faulty)}. Réparez ou remplacez, puis notez-le ; "
             "sinon destinez l’appareil aux pièces."
         )
-    missing = [item.label for item in items if item.name not in answers]
+    missing = [item.label for item in items if item.required and item.name not in answers]
     if missing:
         return f"Il reste à essayer : {', '.join(missing)}."
     return None

@@ -1,4 +1,4 @@
-"""The list of devices, the page of one, its moves, its corrections."""
+"""The page of a device, its moves, its corrections."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,29 +11,13 @@ from ordis.devices.blueprint import blueprint as blueprint
 from ordis.devices.code import spoken
 from ordis.devices.labels import views as label_views  # noqa: F401 (it declares its addresses)
 from ordis.devices.lifecycle import Move
-from ordis.devices.listing import Filter
-from ordis.devices.models import Device, Disk, Kind, Stage
+from ordis.devices.lists import import_views, saved_views  # noqa: F401 (they declare their addresses)
+from ordis.devices.lists import views as list_views  # noqa: F401
+from ordis.devices.models import Device, Disk
+from ordis.devices.scanning import drawer_views  # noqa: F401 (it declares the drawer)
 from ordis.devices.scanning import views as scan_views  # noqa: F401 (it declares the bench)
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits
-
-
-@blueprint.get("/devices")
-@requires(Permission.DEVICE_VIEW)
-def index() -> ResponseReturnValue:
-    wanted = Filter.from_args(request.args)
-    found, capped = queries.devices_count(wanted)
-    return render_template(
-        "devices/index.html",
-        page=queries.devices_page(wanted, after=request.args.get("after", type=int)),
-        wanted=wanted,
-        found=found,
-        capped=capped,
-        places=queries.places(),
-        stages=Stage,
-        kinds=Kind,
-    )
-
 
 # --- the page of a device ----------------------------------------------------------------------------------
 

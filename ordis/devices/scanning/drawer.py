@@ -1,7 +1,7 @@
 """The scan drawer: a step is chosen, many devices are scanned, all of them are done at once or none is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ordis.accounts.audit import Verb, record
@@ -25,6 +25,8 @@ NO_STEP = "Cette action n’est pas proposée à votre rôle, ou n’existe pas.
 NO_KEY = "Cette page est trop ancienne pour confirmer. Rien n’a été modifié\u202f: rechargez-la, vos scans restent."
 SAY_WHY = "Dites pourquoi, en quelques mots\u202f: cette action le demande."
 MOST_SAID = 3
+ALL = "all"
+"""« Tout régler » : every blocker is taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Order:
     step: Step
     value: str = ""
     note: str = ""
+
+    @property
+    def value_label(self) -> str:
+        """« Étagère 3 »: the chosen value in words."""
+        return next((label for value, label in self.values if value == self.value), "")
+
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        return self.step.values() if self.step.values else []
 
     @property
     def missing(self) -> str:
@@ -49,15 +60,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A drawer as it is now: what was scanned, and what the step would do."""
+    """A drawer as it is now: what is armed, what was scanned, and what the step would do."""
 
+    order: Order
     gathered: Gathered
     checked: Checked
 
     def open_for(self, accepted: Collection[str]) -> bool:
         """Whether everything in it can be confirmed: something, no blocker left, each warning accepted."""
         warned = {group.key for group in self.checked.warnings}
-        return bool(self.checked.devices) and not self.checked.blockers and warned <= set(accepted)
+        ready = bool(self.checked.devices) and not self.checked.blockers and not self.order.missing
+        return ready and warned <= set(accepted)
 
 
 class StillClosed(Exception):
@@ -78,11 +91,24 @@ def order_of(user: User, *, name: str, value: str = "", note: str = "") -> Order
 
 
 def look(*, order: Order, lines: Sequence[str], actor: User, lock: bool = False) -> Opened:
-    """As many questions for ten scans as for two hundred."""
+    """As many questions for ten scans as for two hundred. The label of a place chooses the value that it may be."""
     if len(lines) > MOST:
         raise Refusal(TOO_MANY, status=422)
     gathered = gather(lines, lock=lock)
-    return Opened(gathered, check(order.step, order.value, gathered.devices, actor=actor, others=gathered.others))
+    for line, code in reversed([*gathered.places.items()]):
+        if chosen := bench.value_of(order.step, code):
+            rest = gathered.without([line])
+            return look(order=replace(order, value=chosen[0]), lines=rest, actor=actor, lock=lock)
+    checked = check(order.step, order.value, gathered.devices, actor=actor, others=gathered.others)
+    return Opened(order, gathered, checked)
+
+
+def take_out(opened: Opened, asked: Collection[str], *, actor: User) -> Opened:
+    """Without the groups whose keys are ``asked`` for, without the devices of these codes, or without any blocker."""
+    gone = set(asked)
+    groups = opened.checked.blockers if ALL in gone else [each for each in opened.checked.groups if each.key in gone]
+    members = gone.union(*(group.members for group in groups))
+    return look(order=opened.order, lines=opened.gathered.without(members), actor=actor)
 
 
 def confirm(
@@ -98,7 +124,7 @@ def confirm(
 
     def work() -> dict[str, str]:
         opened = look(order=order, lines=lines, actor=actor, lock=True)
-        if order.missing or not opened.open_for(accepted):
+        if not opened.open_for(accepted):
             raise StillClosed(opened)
         devices = opened.checked.devices
         return {"sentence": apply_to(devices, order=order, actor=actor, at=at, door=Door.SCAN)}

@@ -1,6 +1,6 @@
 """From what a drawer received, one scan per line, to devices: as many questions for ten scans as for a thousand."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,13 +29,13 @@ TWO_BEAR = "Plusieurs appareils portent ce numéro de série\u202f: scannez l’
 class Gathered:
     """``devices`` once each, in the order of the scans; ``lines``: the same list in few words, to be sent again.
 
-    ``others``: what is no device, grouped. ``place``: the last label of a place read, if any.
+    ``others``: what is no device, grouped. ``places``: the scans that are labels of places, and their codes.
     """
 
     devices: Sequence[Device]
     lines: Sequence[str]
     others: Sequence[Group]
-    place: str = ""
+    places: Mapping[str, str]
 
     def without(self, members: Iterable[str]) -> list[str]:
         gone = set(members)
@@ -56,7 +56,7 @@ def gather(raws: Iterable[str], *, lock: bool = False) -> Gathered:
     sorting = _Sorting(found, borne, places)
     for each in scans:
         sorting.add(each)
-    return Gathered(list(sorting.devices), list(sorting.lines), list(sorting.groups.values()), sorting.place)
+    return Gathered(list(sorting.devices), list(sorting.lines), list(sorting.groups.values()), sorting.scanned_places)
 
 
 def whole_devices(codes: Iterable[str], *, lock: bool = False) -> list[Device]:
@@ -81,7 +81,7 @@ class _Sorting:
         self.devices: dict[Device, None] = {}
         self.lines: dict[str, None] = {}
         self.groups: dict[str, Group] = {}
-        self.place = ""
+        self.scanned_places: dict[str, str] = {}
 
     def add(self, each: Scan) -> None:
         raw = each.raw.strip()
@@ -100,7 +100,7 @@ class _Sorting:
         if each.kind is ScanKind.ACTION:
             return NOT_DEVICES, A_CARD
         if each.code and each.code in self.places:
-            self.place = each.code
+            self.scanned_places[raw] = each.code
             return NOT_DEVICES, A_PLACE
         if each.kind is ScanKind.UNKNOWN:
             return UNREAD, TWO_BEAR if raw in self.borne else each.hint

@@ -88,7 +88,7 @@ PART_OF = {
 }
 """Pages that belong to another entry than the first of their room."""
 
-AT_HOME_IN = {"labels": "devices", "allocation": "referrals", "refurbishing": "devices", "aftercare": "devices"}
+AT_HOME_IN = {"labels": "devices", "allocation": "referrals", "refurbishing": "devices", "aftercare": "devices", "counting": "stock"}
 """Rooms without an entry of their own, and the room whose entry is shown as current on their pages."""
 
 

@@ -117,6 +117,7 @@ BENCH_STEPS: tuple[Step, ...] = (
     QUALITY,
     steps.of_move(Move.MARK_READY),
     steps.of_move(Move.REOPEN_WORK),
+    PUT,
     steps.HOLD,
     steps.of_move(Move.KEEP_FOR_PARTS),
     LOAD,

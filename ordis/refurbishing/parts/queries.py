@@ -80,7 +80,16 @@ def movements_of(device: Device) -> list[PartMovement]:
 
 def fitted_on(device: Device) -> list[Fitted]:
     """What the workshop put in the device and has not taken out again, disk by disk."""
-    return _summed(movements_of(device))
+    return summed(movements_of(device))
+
+
+def went_on(device: Device) -> dict[int, Device]:
+    """Disk id → the device in which a disk taken out of this one was fitted next. One query."""
+    out = [disk.id for disk in device.disks if disk.taken_out_at is not None]
+    statement = sa.select(Disk).where(Disk.from_disk_id.in_(out)).order_by(Disk.id)
+    bare = joinedload(Disk.device).options(lazyload(Device.disks), lazyload(Device.holds))
+    lines = db.session.scalars(statement.options(bare)) if out else ()
+    return {line.from_disk_id: line.device for line in lines if line.from_disk_id}
 
 
 def moves_count(device: Device) -> int:
@@ -92,7 +101,7 @@ def moves_count(device: Device) -> int:
 def fitted_in(order: WorkOrder) -> list[Fitted]:
     """What was put in the device in this work order, and is still in it."""
     statement = sa.select(PartMovement).where(PartMovement.work_order_id == order.id).options(*_told())
-    return _summed(list(db.session.scalars(statement.order_by(PartMovement.id.desc()))))
+    return summed(list(db.session.scalars(statement.order_by(PartMovement.id.desc()))))
 
 
 def cost_of_disk(order: WorkOrder, disk: Disk) -> int:
@@ -154,20 +163,7 @@ def place_id(code: str) -> int | None:
 _LOW = sa.and_(Part.low_at.is_not(None), Part.quantity <= Part.low_at)
 
 
-def _filtered(wanted: Wanted) -> sa.Select[tuple[Part]]:
-    archived = Part.archived_at.is_not(None) if wanted.archived else Part.archived_at.is_(None)
-    statement = sa.select(Part).where(archived)
-    if wanted.kind is not None:
-        statement = statement.where(Part.kind == wanted.kind)
-    if wanted.low:
-        statement = statement.where(_LOW)
-    for word in wanted.text.lower().split():
-        found = [sa.func.lower(column).contains(word, autoescape=True) for column in (Part.label, Part.fits)]
-        statement = statement.where(sa.or_(*found))
-    return statement
-
-
-def _summed(movements: Sequence[PartMovement]) -> list[Fitted]:
+def summed(movements: Sequence[PartMovement]) -> list[Fitted]:
     """Each part once, each disk by itself, the last fitted first; what came out again is left out."""
     pieces: dict[tuple[int, int | None], list[PartMovement]] = {}
     for movement in movements:
@@ -181,6 +177,19 @@ def _summed(movements: Sequence[PartMovement]) -> list[Fitted]:
         if inside > 0 and (first.disk is None or first.disk.taken_out_at is None):
             found.append(Fitted(first.part, inside, cost, first.disk))
     return found
+
+
+def _filtered(wanted: Wanted) -> sa.Select[tuple[Part]]:
+    archived = Part.archived_at.is_not(None) if wanted.archived else Part.archived_at.is_(None)
+    statement = sa.select(Part).where(archived)
+    if wanted.kind is not None:
+        statement = statement.where(Part.kind == wanted.kind)
+    if wanted.low:
+        statement = statement.where(_LOW)
+    for word in wanted.text.lower().split():
+        found = [sa.func.lower(column).contains(word, autoescape=True) for column in (Part.label, Part.fits)]
+        statement = statement.where(sa.or_(*found))
+    return statement
 
 
 def _what(movement: PartMovement) -> tuple[int, int | None]:

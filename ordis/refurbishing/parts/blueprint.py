@@ -1,0 +1,10 @@
+"""The addresses of this room are declared in ``views.py`` and ``device_views.py``."""
+
+from flask import Blueprint
+
+from ordis.kernel.money import euros
+from ordis.refurbishing.parts.rules import size_words
+
+blueprint = Blueprint("parts", __name__)
+blueprint.app_template_global("part_size")(size_words)
+blueprint.app_template_global("part_euros")(euros)

@@ -2,31 +2,34 @@
 
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.code import normalise
-from ordis.devices.listing import Filter
+from ordis.devices.labels.models import FormerCode
 from ordis.devices.models import Device, Disk, DiskState, Hold
 from ordis.devices.serials import normalised, uuid_writings
 from ordis.kernel.db import db
-from ordis.kernel.pages import Page, capped_count, read_page
-
-_LAST = "\U0010ffff"
 
 
 def device_by_code(code: str, *, lock: bool = False) -> Device | None:
     """The device, its donation, place, disks and holds, in three queries; ``code`` in any case, or dashed.
 
-    ``lock``: nobody else changes it until the end of the transaction.
+    The code of a label that was replaced leads to the device too, one query later: ``Device.code`` says which one is
+    in use. ``lock``: nobody else changes it until the end of the transaction.
     """
     statement = _whole_device()
     if lock:
         statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
-    return db.session.scalar(statement, {"code": normalise(code) or ""})
+    wanted = normalise(code)
+    if wanted is None:
+        return None
+    found = db.session.scalar(statement, {"code": wanted})
+    if found is None and (in_use := codes_in_use_for([wanted]).get(wanted)):
+        found = db.session.scalar(statement, {"code": in_use})
+    return found
 
 
 @cache
@@ -119,73 +122,36 @@ def hold_of(device: Device, number: int) -> Hold | None:
     return device.holds[number - 1] if 0 < number <= len(device.holds) else None
 
 
-def devices_page(wanted: Filter, *, after: int | None) -> Page[Device]:
-    """One page of the list, newest first: one query for the rows, one for their holds."""
-    statement = _filtered(sa.select(Device), wanted).options(lazyload(Device.disks), joinedload(Device.place))
-    return read_page(statement, Device.id, after=after)
-
-
-def devices_count(wanted: Filter) -> tuple[int, bool]:
-    """``(count, capped)`` of the whole list."""
-    return capped_count(_filtered(sa.select(Device.id), wanted))
-
-
 def devices_by_codes(codes: Sequence[str]) -> tuple[list[Device], list[str]]:
-    """The devices, in the order of ``codes`` and each once, and the codes that no device bears."""
+    """The devices, in the order of ``codes`` and each once, and the codes that no device bears or bore."""
     asked = list(dict.fromkeys(normalise(code) or code for code in codes))
     statement = sa.select(Device).where(Device.code.in_(asked)).options(lazyload(Device.disks), lazyload(Device.holds))
     found = {device.code: device for device in db.session.scalars(statement.order_by(Device.id))}
+    if replaced := codes_in_use_for([code for code in asked if code not in found]):
+        return devices_by_codes([replaced.get(code, code) for code in asked])
     return [found[code] for code in asked if code in found], [code for code in asked if code not in found]
 
 
-def places() -> list[tuple[str, str]]:
-    """``(code, name)`` of every place, by name."""
-    table = _table("place")
-    rows = db.session.execute(sa.select(table.c.code, table.c.name).order_by(table.c.name, table.c.id))
-    return [(code, name) for code, name in rows]
+def codes_in_use_for(codes: Sequence[str]) -> dict[str, str]:
+    """Replaced code → code in use, for those of ``codes`` that were replaced. One query."""
+    statement = (
+        sa.select(FormerCode.code, Device.code)
+        .join(Device, Device.id == FormerCode.device_id)
+        .where(FormerCode.code.in_(codes))
+    )
+    return dict(db.session.execute(statement).tuples().all()) if codes else {}
+
+
+def names_of(device: Device) -> sa.Select[tuple[str]] | sa.CompoundSelect[tuple[str]]:
+    """The code of the device and those that its replaced labels bore: what traces and papers know it by."""
+    former = sa.select(FormerCode.code).where(FormerCode.device_id == device.id)
+    return sa.union_all(sa.select(sa.literal(device.code)), former)
 
 
 def place_name(code: str) -> str | None:
     """The name of the place whose label holds ``code``."""
     table = _table("place")
     return db.session.scalar(sa.select(table.c.name).where(table.c.code == code))
-
-
-def _filtered(statement: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
-    if wanted.stage is not None:
-        statement = statement.where(Device.stage == wanted.stage)
-    if wanted.kind is not None:
-        statement = statement.where(Device.kind == wanted.kind)
-    if wanted.held:
-        statement = statement.where(Device.id.in_(sa.select(Hold.device_id).where(Hold.lifted_at.is_(None))))
-    if wanted.donation:
-        statement = statement.where(Device.donation_id == _id_of("donation", "number", wanted.donation))
-    if wanted.place:
-        statement = statement.where(Device.place_id == _id_of("place", "code", wanted.place))
-    if wanted.text:
-        statement = statement.where(sa.or_(*_beginnings(wanted)))
-    return statement
-
-
-def _beginnings(wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    """``column >= text and column < text + last``: a prefix that every index can serve, on both engines."""
-    found: list[sa.ColumnElement[bool]] = [
-        Device.serial == wanted.text,
-        _begins(Device.serial, wanted.text.upper()),
-    ]
-    if wanted.code_prefix:
-        found.append(_begins(Device.code, wanted.code_prefix))
-    return found
-
-
-def _begins(column: Any, text: str) -> sa.ColumnElement[bool]:
-    return sa.and_(column >= text, column < text + _LAST)
-
-
-def _id_of(table: str, column: str, value: str) -> Any:
-    """The id of a row of a later room, whose models this one does not import."""
-    other = _table(table)
-    return sa.select(other.c.id).where(other.c[column] == value).scalar_subquery()
 
 
 def _table(name: str) -> sa.Table:

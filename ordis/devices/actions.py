@@ -8,7 +8,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import queries
 from ordis.devices.facts import FACTS
-from ordis.devices.models import Device, Disk, DiskState, Kind, Medium, Stage
+from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
@@ -31,11 +31,13 @@ SEEN_BY_A_TOOL = (
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
 
 
-def change_facts(*, device: Device, values: Mapping[str, Any], actor: User, at: datetime) -> list[str]:
+def change_facts(
+    *, device: Device, values: Mapping[str, Any], actor: User, at: datetime, door: Door = Door.PAGE
+) -> list[str]:
     """Write the facts that differ and say in one event what changed. Returns the names of what changed."""
     changes = write_facts(device, values)
     if changes:
-        record(Verb.DEVICE_CHANGED, device.code, actor=actor, at=at, changes=changes)
+        record(Verb.DEVICE_CHANGED, device.code, actor=actor, at=at, changes=changes, door=door.value)
     return list(changes)
 
 

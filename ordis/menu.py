@@ -37,7 +37,7 @@ MENU = (
     Entry("Stock", "stock.index", Permission.STOCK_MOVE,
           "Ranger, déplacer, savoir ce qui dort."),
     Entry("Pièces", "parts.index", Permission.REFURBISH,
-          "Le petit stock de pièces : poser, prélever, recommander."),
+          "Le petit stock de pièces : poser, prélever, recommander."),
     Entry("Dons", "donations.index", Permission.DONATION_RECEIVE,
           "Suivre les offres, de l’accord à la réception."),
     Entry("Mes dons", "donations.space", Permission.DONOR_SPACE,
@@ -88,7 +88,13 @@ PART_OF = {
 }
 """Pages that belong to another entry than the first of their room."""
 
-AT_HOME_IN = {"labels": "devices", "allocation": "referrals", "refurbishing": "devices", "aftercare": "devices", "counting": "stock"}
+AT_HOME_IN = {
+    "labels": "devices",
+    "allocation": "referrals",
+    "refurbishing": "devices",
+    "aftercare": "devices",
+    "counting": "stock",
+}
 """Rooms without an entry of their own, and the room whose entry is shown as current on their pages."""
 
 

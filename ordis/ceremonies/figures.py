@@ -14,7 +14,7 @@ class Figures:
     donors: int  # organisations behind them
     received: int  # devices whose arrival was recorded
     wiped: int  # devices whose every disk was proven for the first time
-    reconditioned: int  # devices declared ready at least once
+    reconditioned: int  # devices of ``refurbishing.reconditioned``
     handed_over: int  # devices handed over
     households: int  # families that signed
     people: int  # people in these families

@@ -25,11 +25,12 @@ from ordis.documents.paper import (
     number,
     render,
 )
+from ordis.refurbishing.reconditioned import DEFINITION
 
 METHOD = (
     "Reçus : appareils dont l’arrivée à l’atelier est enregistrée dans la période.",
     "Effacés : appareils dont chaque disque a une preuve d’effacement, de destruction ou de retrait.",
-    "Reconditionnés : appareils déclarés prêts après liste de contrôle complète et contrôle qualité.",
+    DEFINITION,
     "Remis : appareils dont la convention de remise et de non-revente est signée et scellée.",
     "Foyers : conventions signées ; personnes et enfants scolarisés : composition déclarée à la demande.",
     "Quartiers : les nombres de moins de cinq foyers sont regroupés, pour ne désigner personne.",

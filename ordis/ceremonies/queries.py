@@ -17,6 +17,7 @@ from ordis.kernel.clock import PARIS
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 from ordis.referrals.models import Household, Purpose, Referral
+from ordis.refurbishing.reconditioned import reconditioned
 
 Period = tuple[datetime, datetime]  # from included, to excluded, aware
 
@@ -77,7 +78,7 @@ def _given(period: Period) -> dict[str, Any]:
 def _worked(period: Period) -> dict[str, Any]:
     return {
         "wiped": _count(_reached(Stage.WIPED, period)),
-        "reconditioned": _count(_reached(Stage.READY, period)),
+        "reconditioned": _count(reconditioned(*period)),
         "disks_wiped": _disks(DiskState.WIPED, period),
         "disks_failed": _disks(DiskState.FAILED, period),
         "for_parts": _count(_reached(Stage.FOR_PARTS, period)),

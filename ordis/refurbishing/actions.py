@@ -15,15 +15,15 @@ from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import checklists, queries, rating, rules
 from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder, WorkTime
 
-NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
-UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
+NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
+UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
 IN_FORCE_ALREADY = "Cet appareil suit déjà la version en vigueur de sa liste de contrôle. Rien n’a été modifié."
 OTHER_VERSION = (
     "La liste de contrôle de cet appareil est passée à la version {version} pendant votre saisie. Rien n’a été "
-    "enregistré : vos réponses aux mêmes points sont reprises ci-dessous, relisez-les et enregistrez."
+    "enregistré : vos réponses aux mêmes points sont reprises ci-dessous, relisez-les et enregistrez."
 )
 WOULD_LOSE = (
-    "La version en vigueur ne pose plus ces questions, qui ont une réponse : {items}. Rien n’a été modifié : "
+    "La version en vigueur ne pose plus ces questions, qui ont une réponse : {items}. Rien n’a été modifié : "
     "terminez l’appareil avec la version qu’il a commencée."
 )
 NO_LICENCE = "Aucune clé de licence n’est notée pour cet appareil."

@@ -53,7 +53,7 @@ def publish_checklist(kind: str) -> ResponseReturnValue:
     except Refusal as refusal:
         in_force = queries.checklist_in_force(known).version if isinstance(refusal, Overtaken) else form.version
         return _page(known, forms.showing(items, in_force, note), error=refusal.message), refusal.status
-    flash(f"La version {row.version} est publiée : elle s’applique aux reconditionnements qui commencent.")
+    flash(f"La version {row.version} est publiée : elle s’applique aux reconditionnements qui commencent.")
     return redirect(url_for("refurbishing.checklist", kind=known.value), 303)
 
 

@@ -71,17 +71,17 @@ def faults(items: Sequence[Item]) -> list[str]:
         return ["Une liste de contrôle contient au moins un point."]
     found = []
     if len(items) > MOST_ITEMS:
-        found.append(f"{MOST_ITEMS} points au plus : il y en a {len(items)}.")
+        found.append(f"{MOST_ITEMS} points au plus : il y en a {len(items)}.")
     if any(not item.label for item in items):
-        found.append("Chaque point a un nom : complétez celui qui n’en a pas, ou retirez-le.")
+        found.append("Chaque point a un nom : complétez celui qui n’en a pas, ou retirez-le.")
     if not any(item.required for item in items):
         found.append("Au moins un point est obligatoire.")
-    found += [f"Deux points portent le nom « {label} »." for label in _twice([item.label for item in items])]
-    found += [f"Deux points ont le même identifiant « {name} »." for name in _twice([item.name for item in items])]
+    found += [f"Deux points portent le nom « {label} »." for label in _twice([item.label for item in items])]
+    found += [f"Deux points ont le même identifiant « {name} »." for name in _twice([item.name for item in items])]
     long = [item.label for item in items if len(item.label) > LABEL_LENGTH or len(item.look_at) > LOOK_AT_LENGTH]
-    found += [f"Le point « {label[:LABEL_LENGTH]} » est trop long." for label in long]
+    found += [f"Le point « {label[:LABEL_LENGTH]} » est trop long." for label in long]
     if any(not _NAME.fullmatch(item.name) for item in items if item.name):
-        found.append("Un identifiant de point n’est pas de ceux qu’Ordis écrit : rechargez la page.")
+        found.append("Un identifiant de point n’est pas de ceux qu’Ordis écrit : rechargez la page.")
     return found
 
 
@@ -124,9 +124,9 @@ def changes(old: Sequence[Item], new: Sequence[Item]) -> list[Change]:
 def _told(old: Item, new: Item) -> tuple[str, ...]:
     told = []
     if old.label != new.label:
-        told.append(f"nom : {old.label} → {new.label}")
+        told.append(f"nom : {old.label} → {new.label}")
     if old.look_at != new.look_at:
-        told.append(f"à regarder : {old.look_at or '(vide)'} → {new.look_at or '(vide)'}")
+        told.append(f"à regarder : {old.look_at or '(vide)'} → {new.look_at or '(vide)'}")
     if old.required != new.required:
         told.append("devient obligatoire" if new.required else "devient facultatif")
     return tuple(told)

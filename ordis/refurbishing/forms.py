@@ -30,7 +30,7 @@ from ordis.refurbishing.rules import ACCESSORIES, Item
 ITEM, NOTE = "item_", "note_"
 LONGEST_SITTING = 600  # minutes noted at once
 AMOUNT = "Tapez un montant en euros, par exemple 12,50."
-ANSWER_FIRST = "Répondez aussi à ce point : sa note seule ne dit pas s’il fonctionne."
+ANSWER_FIRST = "Répondez aussi à ce point : sa note seule ne dit pas s’il fonctionne."
 BATTERIES = frozenset({Kind.LAPTOP, Kind.TABLET, Kind.SMARTPHONE})
 
 
@@ -69,12 +69,12 @@ class WorkForm(FlaskForm):  # type: ignore[misc]
     battery_health = Whole(
         "Batterie (% de sa capacité d’origine)",
         [Optional(), NumberRange(1, 100, "Entre 1 et 100.")],
-        description="Vide : la valeur connue reste.",
+        description="Vide : la valeur connue reste.",
     )
     cpu_mark = Whole(
         "Note du processeur",
         [Optional(), NumberRange(1, 200_000, "Entre 1 et 200 000.")],
-        description="Banc d’essai public (PassMark). Vide : la valeur connue reste.",
+        description="Banc d’essai public (PassMark). Vide : la valeur connue reste.",
     )
     operating_system = StringField(
         "Système installé", [_at_most(80)], default="", description="Par exemple Linux Mint 22."
@@ -149,7 +149,7 @@ def _form_of(items: tuple[Item, ...]) -> type[WorkForm]:
         questions[ITEM + item.name] = RadioField(
             item.label, choices=Answer.choices(), validators=[Optional()], description=item.look_at
         )
-        questions[NOTE + item.name] = StringField(f"Note : {item.label}", [_at_most(200), _answered], default="")
+        questions[NOTE + item.name] = StringField(f"Note : {item.label}", [_at_most(200), _answered], default="")
     return type("ChecklistWorkForm", (WorkForm,), questions)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ordis.devices.models import Kind
 from ordis.kernel.choice import Choice
-from ordis.kernel.french import THIN, count, grouped
+from ordis.kernel.french import NBSP, THIN, count, grouped
 
 
 class Fact(Choice):
@@ -107,9 +107,9 @@ def rate(table: Table, kind: Kind, facts: Facts) -> Rating:
 def _line(criterion: Criterion, kind: Kind, value: float | None) -> Line:
     fact, steps = criterion.fact, criterion.steps
     if kind in _WITHOUT.get(fact, frozenset()):
-        return Line(fact.label, "sans objet", steps[-1].points, "ce type d’ordinateur n’en a pas : tous les points")
+        return Line(fact.label, "sans objet", steps[-1].points, "ce type d’ordinateur n’en a pas : tous les points")
     if value is None:
-        return Line(fact.label, UNKNOWN[fact], 0, f"{UNKNOWN[fact]} : {count(0, 'point')}")
+        return Line(fact.label, UNKNOWN[fact], 0, f"{UNKNOWN[fact]} : {count(0, 'point')}")
     reached = [step for step in steps if value >= step.at_least]
     if reached:
         return Line(fact.label, said(fact, value), reached[-1].points, _from(fact, reached[-1]))
@@ -124,7 +124,7 @@ def said(fact: Fact, value: float) -> str:
     """« 8 Go », « 15,6 pouces », « 72 % », « SSD »."""
     if fact is Fact.DISK_SSD:
         return "SSD" if value else "pas de SSD"
-    return f"{grouped(value)}{THIN if fact is Fact.BATTERY else ' '}{fact.unit}"
+    return f"{grouped(value)}{THIN if fact is Fact.BATTERY else NBSP}{fact.unit}"
 
 
 def classes_counted(table: Table, computers: Sequence[tuple[Kind, Facts]]) -> dict[str, int]:

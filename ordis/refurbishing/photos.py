@@ -24,13 +24,13 @@ FORMATS = ("JPEG", "PNG")
 QUALITY = 82
 
 NO_FILE = "Choisissez une photographie. Rien n’a été enregistré."
-TOO_HEAVY = "Cette photographie dépasse 15 Mo : reprenez-la en qualité normale. Rien n’a été enregistré."
-TOO_LARGE = "Cette image a trop de pixels pour être lue sans risque. Rien n’a été enregistré : réduisez-la."
-NO_PICTURE = "Ce fichier n’est pas une photographie JPEG ou PNG lisible. Rien n’a été enregistré : reprenez la photo."
-ENOUGH = f"{MOST_PHOTOS} photographies au plus par appareil : retirez-en une d’abord. Rien n’a été enregistré."
+TOO_HEAVY = "Cette photographie dépasse 15 Mo : reprenez-la en qualité normale. Rien n’a été enregistré."
+TOO_LARGE = "Cette image a trop de pixels pour être lue sans risque. Rien n’a été enregistré : réduisez-la."
+NO_PICTURE = "Ce fichier n’est pas une photographie JPEG ou PNG lisible. Rien n’a été enregistré : reprenez la photo."
+ENOUGH = f"{MOST_PHOTOS} photographies au plus par appareil : retirez-en une d’abord. Rien n’a été enregistré."
 KNOWN = "Cette photographie est déjà jointe à cet appareil. Rien n’a changé."
 CAPTION_TOO_LONG = f"La légende tient en {CAPTION_LENGTH} caractères. Rien n’a été enregistré."
-NOT_HERE = "Les photographies se prennent sur l’établi : cet appareil n’y est pas. Rien n’a été modifié."
+NOT_HERE = "Les photographies se prennent sur l’établi : cet appareil n’y est pas. Rien n’a été modifié."
 
 
 def reduced(data: bytes) -> bytes:

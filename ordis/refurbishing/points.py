@@ -67,15 +67,15 @@ def _faults_of_steps(criterion: Criterion) -> list[str]:
     thresholds = [step.at_least for step in criterion.steps]
     points = [step.points for step in criterion.steps]
     if len(set(thresholds)) < len(thresholds):
-        found.append(f"{label} : deux paliers ont le même seuil.")
+        found.append(f"{label} : deux paliers ont le même seuil.")
     if points != sorted(points):
-        found.append(f"{label} : un palier plus haut donne moins de points que le précédent.")
+        found.append(f"{label} : un palier plus haut donne moins de points que le précédent.")
     if any(not 0 <= each <= MOST_POINTS for each in points):
-        found.append(f"{label} : entre 0 et {MOST_POINTS} points par palier.")
+        found.append(f"{label} : entre 0 et {MOST_POINTS} points par palier.")
     if any(not 0 <= each <= LARGEST_THRESHOLD for each in thresholds):
-        found.append(f"{label} : un seuil est hors de ce qui existe.")
+        found.append(f"{label} : un seuil est hors de ce qui existe.")
     if len(thresholds) > MOST_STEPS:
-        found.append(f"{label} : {MOST_STEPS} paliers au plus.")
+        found.append(f"{label} : {MOST_STEPS} paliers au plus.")
     return found
 
 
@@ -85,7 +85,7 @@ def _faults_of_classes(table: Table) -> list[str]:
         found.append(f"Il faut entre 2 et {MOST_CLASSES} classes.")
     if classes and classes[-1].at_least != 0:
         found.append("La dernière classe commence à 0 point, pour que chaque ordinateur en ait une.")
-    found += [f"Deux classes s’appellent « {name} »." for name in _twice([each.name.casefold() for each in classes])]
+    found += [f"Deux classes s’appellent « {name} »." for name in _twice([each.name.casefold() for each in classes])]
     if len({each.at_least for each in classes}) < len(classes):
         found.append("Deux classes commencent au même nombre de points.")
     if any(not each.name for each in classes):
@@ -93,7 +93,7 @@ def _faults_of_classes(table: Table) -> list[str]:
     if any(len(each.name) > NAME_LENGTH or len(each.suits) > SUITS_LENGTH for each in classes):
         found.append(f"Un nom de classe tient en {NAME_LENGTH} caractères, son explication en {SUITS_LENGTH}.")
     beyond = [each.name for each in classes if each.at_least > table.most]
-    return found + [f"Aucun ordinateur ne peut atteindre la classe « {name} »." for name in beyond]
+    return found + [f"Aucun ordinateur ne peut atteindre la classe « {name} »." for name in beyond]
 
 
 def _twice(texts: Sequence[str]) -> list[str]:

@@ -62,8 +62,8 @@ class PointsForm(FlaskForm):  # type: ignore[misc]
         found = []
         for fact, row in zip(Fact, self.criteria, strict=False):
             for message in dict.fromkeys(_messages(row.form.steps)):
-                found.append(f"{fact.label} : {message}")
-        return found + [f"Classes : {message}" for message in dict.fromkeys(_messages(self.classes))]
+                found.append(f"{fact.label} : {message}")
+        return found + [f"Classes : {message}" for message in dict.fromkeys(_messages(self.classes))]
 
 
 def _steps(rows: list[dict[str, Any]]) -> tuple[Step, ...]:

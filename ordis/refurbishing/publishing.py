@@ -15,12 +15,12 @@ from ordis.refurbishing.models import Checklist, PointsTable
 from ordis.refurbishing.performance import Table
 from ordis.refurbishing.rules import Item
 
-SAME = "Rien ne diffère de la version en vigueur : il n’y a rien à publier."
-SAY_WHY = "Dites en quelques mots ce qui change et pourquoi : cette note reste avec la version."
+SAME = "Rien ne diffère de la version en vigueur : il n’y a rien à publier."
+SAY_WHY = "Dites en quelques mots ce qui change et pourquoi : cette note reste avec la version."
 NOTE_LENGTH = 300
 OVERTAKEN = (
     "Une autre personne a publié la version {version} pendant votre saisie. Rien n’a été publié, et votre saisie est "
-    "gardée ci-dessous : comparez, puis publiez de nouveau si elle convient encore."
+    "gardée ci-dessous : comparez, puis publiez de nouveau si elle convient encore."
 )
 
 

@@ -11,17 +11,17 @@ from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import queries, rules
 from ordis.refurbishing.models import WorkOrder
 
-NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail."
-CHECKLIST_FIRST = "La liste de contrôle n’est pas complète : terminez-la avant le contrôle qualité."
+NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail."
+CHECKLIST_FIRST = "La liste de contrôle n’est pas complète : terminez-la avant le contrôle qualité."
 ALREADY_CHECKED = "Le contrôle qualité de cet appareil est déjà fait."
 ANOTHER_PERSON = (
-    "Vous avez travaillé sur cet appareil : le contrôle qualité revient à une autre personne. "
+    "Vous avez travaillé sur cet appareil : le contrôle qualité revient à une autre personne. "
     "Demandez à un collègue de le faire depuis son compte."
 )
-NO_RIGHT = f"Votre rôle ne permet pas : {Permission.QUALITY_CHECK.label}."
-SAY_WHY = "Dites ce qui ne va pas, en quelques mots : la personne qui reprend l’appareil le lira."
+NO_RIGHT = f"Votre rôle ne permet pas : {Permission.QUALITY_CHECK.label}."
+SAY_WHY = "Dites ce qui ne va pas, en quelques mots : la personne qui reprend l’appareil le lira."
 REASON_LENGTH = 500
-TOO_LONG = f"Le motif tient en {REASON_LENGTH} caractères : raccourcissez-le."
+TOO_LONG = f"Le motif tient en {REASON_LENGTH} caractères : raccourcissez-le."
 NOTHING_DONE = " Rien n’a été modifié."
 
 

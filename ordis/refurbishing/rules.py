@@ -73,9 +73,9 @@ ACCESSORIES: Mapping[str, str] = {
 
 
 GRADES: Mapping[Grade, str] = {
-    Grade.A: "Comme neuf à un bras de distance : ni rayure qui accroche l’ongle, ni touche effacée.",
-    Grade.B: "Des traces d’usage : rayures fines, touches lustrées, coins marqués. Rien ne gêne.",
-    Grade.C: "Des marques que l’on voit d’emblée : coque fendue sans danger, tache à l’écran. Tout fonctionne.",
+    Grade.A: "Comme neuf à un bras de distance : ni rayure qui accroche l’ongle, ni touche effacée.",
+    Grade.B: "Des traces d’usage : rayures fines, touches lustrées, coins marqués. Rien ne gêne.",
+    Grade.C: "Des marques que l’on voit d’emblée : coque fendue sans danger, tache à l’écran. Tout fonctionne.",
 }
 """What each cosmetic grade means, so that two people give the same."""
 

@@ -11,7 +11,7 @@ from ordis.refurbishing import quality
 
 def _sign(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
     quality.sign(device=device, actor=actor, at=at)
-    return "Contrôle qualité signé : l’appareil peut être déclaré prêt une fois rangé."
+    return "Contrôle qualité signé : l’appareil peut être déclaré prêt une fois rangé."
 
 
 def _refusals(*, device: Device, value: str, actor: User) -> list[str]:

@@ -38,7 +38,7 @@ def save(code: str) -> ResponseReturnValue:
 @requires(Permission.REFURBISH)
 @commits
 def all_good(code: str) -> ResponseReturnValue:
-    return _noted(code, actions.save_all_good, "Ce qui n’avait pas de réponse est noté « Fonctionne ».")
+    return _noted(code, actions.save_all_good, "Ce qui n’avait pas de réponse est noté « Fonctionne ».")
 
 
 @blueprint.post("/devices/<code>/work/complete")
@@ -55,7 +55,7 @@ def complete(code: str) -> ResponseReturnValue:
 def take_checklist(code: str) -> ResponseReturnValue:
     device = _device(code, lock=True)
     kept = actions.take_checklist(device=device, actor=acting_user(), at=clock.now())
-    flash(f"L’appareil suit la version en vigueur de sa liste de contrôle. Réponses gardées : {kept}.")
+    flash(f"L’appareil suit la version en vigueur de sa liste de contrôle. Réponses gardées : {kept}.")
     return _back(device)
 
 
@@ -65,7 +65,7 @@ def take_checklist(code: str) -> ResponseReturnValue:
 def rate(code: str) -> ResponseReturnValue:
     device = _device(code, lock=True)
     changed = rating.rate_again(device=device, actor=acting_user(), at=clock.now())
-    flash("La classe de performance est recalculée." if changed else "Recalculée : la classe reste la même.")
+    flash("La classe de performance est recalculée." if changed else "Recalculée : la classe reste la même.")
     return _back(device, "performance")
 
 
@@ -110,7 +110,7 @@ def refuse_quality(code: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.reason.errors = [refusal.message]
         return _quality_page(device, form), refusal.status
-    flash("L’appareil retourne à l’établi ; le motif est affiché sur sa page de travail.")
+    flash("L’appareil retourne à l’établi ; le motif est affiché sur sa page de travail.")
     return _back(device)
 
 

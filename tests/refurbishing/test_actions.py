@@ -15,7 +15,7 @@ from ordis.devices import moves
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Grade, Kind, Stage
 from ordis.kernel.refusal import Refusal
-from ordis.refurbishing import actions, queries
+from ordis.refurbishing import actions, quality, queries
 from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder
 from ordis.refurbishing.rules import CHECKLISTS
@@ -30,7 +30,7 @@ def all_good(kind: Kind = Kind.LAPTOP, **changes: object) -> Work:
         grade=Grade.A,
         operating_system="Linux Mint 22",
         has_charger=True,
-        minutes_spent=45,
+        minutes=45,
         note="",
     )
     return replace(work, **changes)  # type: ignore[arg-type]
@@ -74,7 +74,7 @@ def test_the_whole_way_to_ready_in_the_order_of_the_bench(session: Session, on_t
     actions.complete_checklist(device=device, work=all_good(), actor=worker, at=make.AT)
     with pytest.raises(Refusal, match="contrôle qualité"):
         go(device, Move.MARK_READY, worker)
-    actions.check_quality(device=device, actor=checker, at=make.AT)
+    quality.sign(device=device, actor=checker, at=make.AT)
     assert go(device, Move.MARK_READY, worker) is Stage.READY
     order = queries.latest_order(device)
     assert order is not None
@@ -94,7 +94,7 @@ def test_the_law_refuses_ready_for_each_missing_result(
 ) -> None:
     on_the_bench.place_id = make.place().id
     actions.complete_checklist(device=on_the_bench, work=all_good(**changes), actor=technician(), at=make.AT)
-    actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
+    quality.sign(device=on_the_bench, actor=technician(), at=make.AT)
     with pytest.raises(Refusal, match=said):
         go(on_the_bench, Move.MARK_READY, technician())
 
@@ -129,8 +129,8 @@ def test_nobody_checks_what_they_worked_on_even_if_a_colleague_saved_last(
     actions.complete_checklist(device=on_the_bench, work=all_good(answers={}), actor=last, at=make.AT)
     for person in (first, last):
         with pytest.raises(Refusal, match="autre personne"):
-            actions.check_quality(device=on_the_bench, actor=person, at=make.AT)
-    actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
+            quality.sign(device=on_the_bench, actor=person, at=make.AT)
+    quality.sign(device=on_the_bench, actor=technician(), at=make.AT)
     assert on_the_bench.quality_checked_at == make.AT
 
 
@@ -140,23 +140,23 @@ def test_a_city_with_one_technician_may_allow_the_same_person(
     alone = technician()
     actions.complete_checklist(device=on_the_bench, work=all_good(), actor=alone, at=make.AT)
     settings_with(same_person_may_check=True)
-    actions.check_quality(device=on_the_bench, actor=alone, at=make.AT)
+    quality.sign(device=on_the_bench, actor=alone, at=make.AT)
     assert on_the_bench.quality_checked_by_id == alone.id
 
 
 def test_the_quality_is_checked_after_the_checklist_and_once(session: Session, on_the_bench: Device) -> None:
     with pytest.raises(Refusal, match="terminez-la"):
-        actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
+        quality.sign(device=on_the_bench, actor=technician(), at=make.AT)
     actions.complete_checklist(device=on_the_bench, work=all_good(), actor=technician(), at=make.AT)
-    actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
+    quality.sign(device=on_the_bench, actor=technician(), at=make.AT)
     with pytest.raises(Refusal, match="déjà fait"):
-        actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
+        quality.sign(device=on_the_bench, actor=technician(), at=make.AT)
 
 
 def test_touching_the_work_after_the_check_asks_for_both_again(session: Session, on_the_bench: Device) -> None:
     actions.complete_checklist(device=on_the_bench, work=all_good(), actor=technician(), at=make.AT)
-    actions.check_quality(device=on_the_bench, actor=technician(), at=make.AT)
-    actions.save_work(device=on_the_bench, work=all_good(), actor=technician(), at=make.AT)
+    quality.sign(device=on_the_bench, actor=technician(), at=make.AT)
+    actions.save_work(device=on_the_bench, work=all_good(grade=Grade.C), actor=technician(), at=make.AT)
     assert (on_the_bench.checklist_done_at, on_the_bench.quality_checked_at) == (None, None)
 
 

@@ -22,22 +22,22 @@ def test_a_portable_is_asked_for_its_keyboard_battery_and_camera_and_a_screen_is
 
 def test_a_checklist_is_complete_when_everything_was_tried_and_nothing_is_faulty() -> None:
     answers = {item.name: Answer.OK for item in CHECKLISTS[Kind.MONITOR]}
-    assert incompleteness(Kind.MONITOR, answers) is None
-    assert incompleteness(Kind.MONITOR, answers | {"cables": Answer.NOT_APPLICABLE, "screen": Answer.REPAIRED}) is None
+    assert incompleteness(CHECKLISTS[Kind.MONITOR], answers) is None
+    assert incompleteness(CHECKLISTS[Kind.MONITOR], answers | {"cables": Answer.NOT_APPLICABLE, "screen": Answer.REPAIRED}) is None
 
 
 def test_what_was_not_tried_is_named() -> None:
     answers = {item.name: Answer.OK for item in CHECKLISTS[Kind.MONITOR] if item.name != "ports"}
-    assert incompleteness(Kind.MONITOR, answers) == "Il reste à essayer : Prises."
+    assert incompleteness(CHECKLISTS[Kind.MONITOR], answers) == "Il reste à essayer : Prises."
 
 
 def test_a_faulty_part_blocks_whatever_else_was_answered() -> None:
     answers = {item.name: Answer.OK for item in CHECKLISTS[Kind.MONITOR]} | {"screen": Answer.FAULTY}
-    assert "Reste défectueux : Écran" in (incompleteness(Kind.MONITOR, answers) or "")
+    assert "Reste défectueux : Écran" in (incompleteness(CHECKLISTS[Kind.MONITOR], answers) or "")
 
 
 def test_an_answer_to_a_question_of_another_kind_completes_nothing() -> None:
-    assert incompleteness(Kind.MONITOR, {item.name: Answer.OK for item in CHECKLISTS[Kind.PERIPHERAL]})
+    assert incompleteness(CHECKLISTS[Kind.MONITOR], {item.name: Answer.OK for item in CHECKLISTS[Kind.PERIPHERAL]})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What « reconditionné » means, once for every figure, page and paper that says the word.
+
+A device counts on the day when it was declared ready by the law of ``devices.lifecycle``: every disk proven, the
+checklist complete, the quality checked by another person. A release (a reservation undone) is no such day, though it
+leads to the same stage. What was said is taken back when
+
+* the device went back to the bench: it counts again when it is declared ready again, on that day;
+* one of its disks is not proven any more while it waits for a family or is with one (a disk found inside later, a
+  proof that fell). A device that came back has its disks to wipe again: that takes nothing back.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from ordis.devices.lifecycle import Move
+from ordis.devices.models import Device, Disk, DiskState, Kind, LogbookLine, Stage
+
+DEFINITION = (
+    "Reconditionnés : appareils déclarés prêts, disques prouvés, liste de contrôle complète et qualité contrôlée par "
+    "une autre personne, et qui ne sont ni revenus à l’établi ni dans le doute pour un disque."
+)
+
+_SAID_OF = frozenset({Stage.READY, Stage.RESERVED, Stage.HANDED_OVER})
+_UNPROVEN = tuple(state for state in DiskState if not state.proven)
+_HOLDS_DATA = tuple(kind for kind in Kind if kind.holds_data)
+
+
+def reconditioned(start: datetime, end: datetime) -> sa.Select[tuple[int]]:
+    """Ids of the devices that count as reconditioned from ``start`` (included) to ``end`` (excluded), each once."""
+    declared, later = LogbookLine, aliased(LogbookLine)
+    reopened = sa.exists().where(
+        later.device_id == declared.device_id, later.id > declared.id, later.move == Move.REOPEN_WORK.value
+    )
+    return (
+        sa.select(declared.device_id)
+        .join(Device, Device.id == declared.device_id)
+        .where(
+            declared.to_stage == Stage.READY,
+            declared.move == Move.MARK_READY.value,
+            declared.at >= start,
+            declared.at < end,
+            ~reopened,
+            ~sa.and_(Device.stage.in_(_SAID_OF), _in_doubt()),
+        )
+        .distinct()
+    )
+
+
+def _in_doubt() -> sa.ColumnElement[bool]:
+    """In words of the database, what ``Device.disks_proven`` denies."""
+    of_device = sa.exists().where(Disk.device_id == Device.id)
+    unknown = sa.and_(Device.kind.in_(_HOLDS_DATA), Device.no_carrier_said_by_id.is_(None), ~of_device)
+    return sa.or_(of_device.where(Disk.state.in_(_UNPROVEN), Disk.taken_out_at.is_(None)), unknown)

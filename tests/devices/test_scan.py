@@ -11,30 +11,12 @@ from hypothesis import strategies as st
 from ordis.cli import ordis
 from ordis.devices.code import ALPHABET, check_letter, spoken
 from ordis.devices.scan import LONGEST, NOT_OURS, NOTHING, TOO_LONG, WRONG_LETTER, ScanKind, as_meant, read
+from tests.devices.keyboards import on_azerty, with_capitals_locked
 
 CODE = "BCDFGH" + check_letter("BCDFGH")
 WRONG = "BCDFGH" + next(letter for letter in ALPHABET if letter != CODE[-1])
 CARD = "HTTPS://ORDI.POITIERS.FR/S/MARK_READY"
 LABEL = f"HTTPS://ORDI.POITIERS.FR/D/{CODE}"
-
-# The two keyboards, key by key: the rows of digits, then the three rows of letters; alone, then with Shift.
-US = "`1234567890-=qwertyuiop[]asdfghjkl;'zxcvbnm,./~!@#$%^&*()_+QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?"
-FRENCH = "²&é\"'(-è_çà)=azertyuiop^$qsdfghjklmùwxcvbn,;:!~1234567890°+AZERTYUIOP¨£QSDFGHJKLM%WXCVBN?./§"
-TYPED = dict(zip(US, FRENCH, strict=True))
-
-
-def on_azerty(text: str) -> str:
-    """What a French PC receives when a scanner set to a US keyboard types ``text``."""
-    return "".join(TYPED[character] for character in text)
-
-
-def with_capitals_locked(text: str) -> str:
-    """The same on a French Windows with Caps Lock on, where it works as Shift on every key."""
-    swapped = {
-        **dict(zip(FRENCH[:46], FRENCH[46:], strict=True)),
-        **dict(zip(FRENCH[46:], FRENCH[:46], strict=True)),
-    }
-    return "".join(swapped[character] for character in on_azerty(text))
 
 
 def test_the_keyboards_of_this_test_are_the_true_ones() -> None:

@@ -76,6 +76,7 @@ WORDS: Mapping[str, str] = {
     "busy": "Le scan précédent n’a pas encore sa réponse : celui-ci attend son tour.",
     "late": "Envoyé au retour du réseau.",
     "signed_out": "Votre session est fermée. Rien n’est perdu : reconnectez-vous, les scans gardés ici partiront.",
+    "card_offline": "Ordis ne répond pas, le mode reste le même : touchez l’étape à l’écran.",
     "restarted": "La séance recommence : les comptes repartent de zéro.",
     "resumed": "Reprise de la séance de cet onglet. {mode}",
     "armed": ARMED.format("{label}"),
@@ -102,7 +103,8 @@ class Mode:
         return self.values is not None or self.wants_note or self.destructive
 
     def as_json(self) -> dict[str, Any]:
-        return {"name": self.name, "label": self.label, "asks": self.asks, "takes_value": self.values is not None}
+        flags = {"asks": self.asks, "wants_note": self.wants_note, "destructive": self.destructive}
+        return {"name": self.name, "label": self.label, **flags}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Armed:
     value_label: str = ""
     note: str = ""
     asked: str = ""
+    destructive: bool = False
 
     @property
     def is_step(self) -> bool:
@@ -152,7 +155,7 @@ def arm(offered: Sequence[Mode], *, name: str, value: str, note: str, confirmed:
     if lacking or (mode.destructive and not confirmed):
         return Armed(asked=name, value=chosen[0] if chosen else "", note=note)
     code, label = chosen or ("", "")
-    return Armed(mode.name, mode.label, code, label, note.strip())
+    return Armed(mode.name, mode.label, code, label, note.strip(), destructive=mode.destructive)
 
 
 def value_of(step: Step, value: str) -> tuple[str, str] | None:

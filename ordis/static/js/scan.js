@@ -1,145 +1,136 @@
-// The scan page: one field always ready, each scan answered by a banner, the last eight kept raw in this tab.
+// Sends scans one by one, in order, each under its own key: what the network loses is kept in this browser and sent
+// again until it is answered; the server answers the same key the same way and applies it once.
+//
+//   const sender = scanSender({ form, owner, onAnswer, onWaiting, onStop });
+//   sender.send({ text, step, value, note })   onAnswer(scan, answer, late)   onWaiting(scans, why)   onStop(reason)
+//   await sender.ask(scan)   its answer now, or null: for what makes no sense once the moment has passed
+//
+// Each scan is an entry of its own in the storage, named by person and moment: two tabs never overwrite each other's,
+// and nobody sends the scans of a colleague who used the same bench.
 
-const KEPT = 8;
-const form = document.getElementById("scan-form");
-const field = document.getElementById("scan-text");
-const answer = document.getElementById("scan-answer");
-const list = document.getElementById("last-scans");
-const none = document.getElementById("last-none");
-const soundButton = document.getElementById("scan-sound");
-const CLASSES = { good: "alert-success", info: "alert-info", alert: "alert-danger" };
-const TITLES = { good: "Trouvé", info: "Carte de mode", alert: "Non reconnu" };
-let busy = false;
+const PATIENCE = 15_000; // milliseconds before a request counts as lost
+const RETRY = 3_000;
+const PREFIX = "ordis-scan:";
+const memory = new Map(); // when the storage is forbidden: as long as the page lives
 
-function stored(store, key, fallback) {
+function store(name, scan) {
   try {
-    return JSON.parse(store.getItem(key)) ?? fallback;
+    localStorage.setItem(name, JSON.stringify(scan));
   } catch {
-    return fallback; // storage forbidden or spoilt: the page works without memory
+    memory.set(name, scan);
   }
 }
 
-function keep(store, key, value) {
+function forget(name) {
+  memory.delete(name);
   try {
-    store.setItem(key, JSON.stringify(value));
+    localStorage.removeItem(name);
   } catch {
-    // storage forbidden: nothing is remembered
+    // storage forbidden: it was in memory
   }
 }
 
-let last = stored(sessionStorage, "ordis-scans", []);
-let sound = stored(localStorage, "ordis-scan-sound", false);
-
-function beep(good) {
-  if (!sound) return;
-  const context = new AudioContext();
-  const tone = context.createOscillator();
-  const volume = context.createGain();
-  tone.frequency.value = good ? 880 : 220;
-  volume.gain.value = 0.15;
-  tone.connect(volume).connect(context.destination);
-  tone.start();
-  tone.stop(context.currentTime + (good ? 0.08 : 0.25));
-  tone.addEventListener("ended", () => context.close());
+function stored(prefix) {
+  const found = new Map([...memory].filter(([name]) => name.startsWith(prefix)));
+  try {
+    for (const name of Object.keys(localStorage).filter((each) => each.startsWith(prefix))) {
+      found.set(name, JSON.parse(localStorage.getItem(name)));
+    }
+  } catch {
+    // storage forbidden or spoilt: what is in memory is sent
+  }
+  return [...found].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-function showLast() {
-  list.replaceChildren(
-    ...last.map((scan) => {
-      const line = document.createElement("li");
-      line.className = "list-group-item text-break";
-      const raw = scan.raw.slice(0, 80) + (scan.raw.length > 80 ? "…" : "");
-      if (scan.url) {
-        const link = document.createElement("a");
-        link.href = scan.url;
-        link.textContent = raw;
-        line.append(link);
-      } else {
-        line.append(raw);
+// 128 random bits; `crypto.randomUUID` is not given to pages served without HTTPS.
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function scanSender({ form, owner, onAnswer, onWaiting, onStop }) {
+  const prefix = `${PREFIX}${owner}:`;
+  let number = 0;
+  let sending = false;
+  let failed = new Set(); // names of what was tried in vain: their answers come late
+  let timer = null;
+
+  const waiting = () => stored(prefix).map(([, scan]) => scan);
+
+  function send(scan) {
+    const name = `${prefix}${String(Date.now()).padStart(15, "0")}-${String(number++).padStart(6, "0")}-${newKey()}`;
+    store(name, { ...scan, key: newKey() });
+    if (sending) onWaiting(waiting().slice(1), "busy");
+    else flush();
+  }
+
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(timer);
+    try {
+      for (let queue = stored(prefix); queue.length; queue = stored(prefix)) {
+        if (!(await one(...queue[0]))) return;
+        onWaiting(waiting().slice(1), "busy");
       }
-      line.append(` · ${scan.time}`);
-      return line;
-    }),
-  );
-  list.hidden = last.length === 0;
-  none.hidden = last.length > 0;
-}
-
-function remember(raw, url) {
-  const time = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  last = [{ raw, url, time }, ...last].slice(0, KEPT);
-  keep(sessionStorage, "ordis-scans", last);
-  showLast();
-}
-
-function say(tone, sentence, raw) {
-  const banner = document.createElement("div");
-  banner.className = `alert ${CLASSES[tone] ?? CLASSES.alert} fs-5`;
-  const title = document.createElement("strong");
-  title.textContent = TITLES[tone] ?? TITLES.alert;
-  banner.append(title, ` — ${sentence}`);
-  if (tone !== "good" && raw) {
-    const read = document.createElement("div");
-    read.className = "mt-1";
-    const code = document.createElement("code");
-    code.className = "text-break";
-    code.textContent = raw.slice(0, 80) + (raw.length > 80 ? "…" : "");
-    read.append("Lu : ", code);
-    banner.append(read);
+      onWaiting([], "busy");
+    } finally {
+      sending = false;
+    }
   }
-  answer.replaceChildren(banner);
-}
 
-async function send(text) {
-  const body = new FormData(form);
-  body.set("text", text);
-  const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-  const found = await response.json();
-  if (!response.ok) throw new Error(found.detail);
-  return found;
-}
-
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const text = field.value;
-  field.value = "";
-  if (busy || !text.trim()) return;
-  busy = true;
-  try {
-    const found = await send(text);
-    remember(text, found.url);
-    say(found.tone, found.message, text);
-    beep(found.tone === "good");
-    if (found.url) location.assign(found.url);
-  } catch (error) {
-    remember(text, null);
-    say("alert", error.message || "Ordis ne répond pas. Rien n’est perdu : réessayez dans un instant.", text);
-    beep(false);
-  } finally {
-    busy = false;
-    field.focus();
+  // True when the next one may go.
+  async function one(name, scan) {
+    let response;
+    try {
+      response = await post(scan);
+      if (response.status === 400 && (await freshToken())) response = await post(scan);
+      if (response.status >= 500 || response.status === 429) throw new TypeError("not now");
+    } catch {
+      for (const [each] of stored(prefix)) failed.add(each);
+      onWaiting(waiting(), "waiting");
+      timer = setTimeout(flush, RETRY);
+      return false;
+    }
+    const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
+    if (response.redirected || !answer || [400, 401, 403].includes(response.status)) {
+      onWaiting(waiting(), "stopped");
+      onStop(answer?.detail ?? "");
+      return false;
+    }
+    forget(name);
+    onAnswer(scan, answer, failed.delete(name));
+    return true;
   }
-});
 
-// The field takes the focus back only when the window has it and nothing else is being used.
-setInterval(() => {
-  const idle = document.activeElement === document.body || document.activeElement.id === "main";
-  if (document.hasFocus() && idle) field.focus();
-}, 500);
+  async function ask(scan) {
+    try {
+      let response = await post(scan);
+      if (response.status === 400 && (await freshToken())) response = await post(scan);
+      return response.redirected ? null : await response.json();
+    } catch {
+      return null;
+    }
+  }
 
-soundButton.hidden = false;
-function showSound() {
-  soundButton.setAttribute("aria-pressed", String(sound));
-  soundButton.textContent = sound ? "Son : en marche" : "Son : coupé";
+  function post(scan) {
+    const body = new FormData(form);
+    for (const field of ["text", "step", "value", "note", "key"]) body.set(field, scan[field] ?? "");
+    const headers = { Accept: "application/json" };
+    return fetch(form.action, { method: "POST", body, headers, signal: AbortSignal.timeout(PATIENCE) });
+  }
+
+  // A page left open over a sign-out: the same person back again goes on, anybody else does not.
+  async function freshToken() {
+    const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+    const facts = page.getElementById("bench-facts");
+    if (!facts || JSON.parse(facts.textContent).owner !== owner) return false;
+    form.elements.csrf_token.value = page.querySelector("#scan-form [name=csrf_token]").value;
+    return true;
+  }
+
+  addEventListener("online", flush);
+  for (const [name] of stored(prefix)) failed.add(name); // kept from before this page: late by definition
+  if (failed.size) onWaiting(waiting(), "waiting");
+  flush();
+  return { send, ask };
 }
-soundButton.addEventListener("click", () => {
-  sound = !sound;
-  keep(localStorage, "ordis-scan-sound", sound);
-  showSound();
-  beep(true);
-  field.focus();
-});
-
-showSound();
-showLast();
-field.focus();

@@ -23,7 +23,10 @@ def test_a_portable_is_asked_for_its_keyboard_battery_and_camera_and_a_screen_is
 def test_a_checklist_is_complete_when_everything_was_tried_and_nothing_is_faulty() -> None:
     answers = {item.name: Answer.OK for item in CHECKLISTS[Kind.MONITOR]}
     assert incompleteness(CHECKLISTS[Kind.MONITOR], answers) is None
-    assert incompleteness(CHECKLISTS[Kind.MONITOR], answers | {"cables": Answer.NOT_APPLICABLE, "screen": Answer.REPAIRED}) is None
+    assert (
+        incompleteness(CHECKLISTS[Kind.MONITOR], answers | {"cables": Answer.NOT_APPLICABLE, "screen": Answer.REPAIRED})
+        is None
+    )
 
 
 def test_what_was_not_tried_is_named() -> None:

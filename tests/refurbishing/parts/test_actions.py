@@ -85,7 +85,9 @@ CHANGES = st.lists(st.tuples(st.sampled_from(PartFlow), st.integers(-4, 4).filte
 
 @settings(max_examples=25, deadline=None)
 @given(changes=CHANGES)
-def test_whatever_moves_the_quantity_is_the_sum_and_never_negative(app: Flask, changes: list[tuple[PartFlow, int]]) -> None:
+def test_whatever_moves_the_quantity_is_the_sum_and_never_negative(
+    app: Flask, changes: list[tuple[PartFlow, int]]
+) -> None:
     with app.app_context():
         try:
             actor, part, kept = make.user(Role.WORKSHOP_LEAD), lot(pieces=1), 1

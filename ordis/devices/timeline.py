@@ -11,7 +11,8 @@ from ordis.accounts.audit import sentence
 from ordis.accounts.models import AuditEvent, User
 from ordis.devices.facts import change_sentences
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, LogbookLine
+from ordis.devices.models import Device, Door, LogbookLine
+from ordis.devices.queries import names_of
 from ordis.kernel.db import db
 from ordis.kernel.pages import LARGEST
 
@@ -21,20 +22,32 @@ _MOVE, _EVENT = 1, 0  # at the same instant, the move is told before what was do
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the story. ``key`` orders it among the others and names the page that follows."""
+    """One line of the story. ``key`` orders it among the others and names the page that follows.
+
+    ``note``: field, from, to, and details; ``door``: by which way it entered, empty when nobody said.
+    """
 
     at: datetime
     key: tuple[datetime, int, int]
     sentence: str
     note: str
     is_move: bool
+    door: str = ""
 
 
-def read(device: Device, *, before: str | None = None, size: int = PAGE) -> tuple[list[Entry], str | None]:
-    """``size`` entries older than ``before``, and the token of the next page or ``None``. Two queries."""
+def read(
+    device: Device, *, before: str | None = None, size: int = PAGE, by_people: bool = False
+) -> tuple[list[Entry], str | None]:
+    """``size`` entries older than ``before``, and the token of the next page or ``None``. Two queries.
+
+    ``by_people``: without what Ordis did by itself.
+    """
     limit = _parse(before)
     moves = sa.select(LogbookLine).where(LogbookLine.device_id == device.id).options(_with_actor(LogbookLine.actor))
-    events = sa.select(AuditEvent).where(AuditEvent.subject == device.code).options(_with_actor(AuditEvent.actor))
+    said_of_it = AuditEvent.subject.in_(names_of(device))
+    events = sa.select(AuditEvent).where(said_of_it).options(_with_actor(AuditEvent.actor))
+    if by_people:
+        moves, events = moves.where(LogbookLine.actor_id.is_not(None)), events.where(AuditEvent.actor_id.is_not(None))
     told = [_told(line) for line in _older(moves, LogbookLine.at, LogbookLine.id, _MOVE, limit, size)]
     told += [_said(event) for event in _older(events, AuditEvent.at, AuditEvent.id, _EVENT, limit, size)]
     told.sort(key=lambda entry: entry.key, reverse=True)
@@ -70,7 +83,10 @@ def _told(line: LogbookLine) -> Entry:
 
 def _said(event: AuditEvent) -> Entry:
     note = " ; ".join(change_sentences(event.details))
-    return Entry(event.at, (event.at, _EVENT, event.id), sentence(event), note, is_move=False)
+    said = event.details.get("door")
+    door = next((each for each in Door if said in (each.value, each.label)), None)
+    key = (event.at, _EVENT, event.id)
+    return Entry(event.at, key, sentence(event), note, is_move=False, door=door.label if door else "")
 
 
 def _token(key: tuple[datetime, int, int]) -> str:

@@ -28,7 +28,8 @@ def show(code: str) -> ResponseReturnValue:
     device = _device(code)
     user = acting_user()
     offers = moves.offers(device, actor=user)
-    story, older = timeline.read(device, before=request.args.get("before"))
+    by_people = request.args.get("auto") == "0"
+    story, older = timeline.read(device, before=request.args.get("before"), by_people=by_people)
     return render_template(
         "devices/show.html",
         device=device,
@@ -38,6 +39,7 @@ def show(code: str) -> ResponseReturnValue:
         panels=panels.render(device, user),
         story=story,
         older=older,
+        by_people=by_people,
     )
 
 

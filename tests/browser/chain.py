@@ -111,14 +111,13 @@ def prove_the_wipe(bench: Window, device: Labelled) -> None:
 def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
     page = bench.press("Commencer le reconditionnement").page
     expect(page.get_by_role("button", name="Déclarer prêt")).to_have_attribute("aria-disabled", "true")
-    bench.press("Terminer la liste de contrôle").sees("Il reste à essayer")
-    for question in page.locator("fieldset.question").all():
-        question.get_by_text("Fonctionne", exact=True).click()
-    page.get_by_label("État esthétique").select_option("B")
+    bench.follow("Travailler sur l’appareil").press("Terminer la liste de contrôle").sees("Il reste à essayer")
+    bench.press("Tout fonctionne").sees("est noté « Fonctionne »")
+    page.get_by_text("B : bon état").click()
     page.get_by_label("Système installé").fill("Linux Mint 22")
     page.get_by_label("Chargeur joint").check()
     bench.press("Terminer la liste de contrôle").sees("Il reste le contrôle qualité par une autre personne.")
-    lead.open(device.path).press("Signer le contrôle qualité").sees("Le contrôle qualité est signé.")
+    lead.open(device.path).follow("Contrôler la qualité").press("Signer le contrôle qualité").sees("Le contrôle qualité est signé.")
     lead.open("/stock/new").fill(name="Étagère B3").press("Créer l’emplacement")
     lead.scan("Scannez les appareils à ranger ici", device.label.translate(US_ON_FRENCH))
     lead.sees("est rangé ici").open("/stock")

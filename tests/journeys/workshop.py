@@ -77,12 +77,14 @@ def make_it_ready(town: Town, code: str) -> None:
     bench = town.technician.open(f"/devices/{bare(code)}")
     bench.press("Commencer le reconditionnement").sees("est à l’étape « En reconditionnement »")
     assert town.stage(code) is Stage.REFURBISHING
-    work = {"État esthétique": _grade(bench), "Système installé": "Linux Mint 22", "Temps passé (minutes)": "75"}
+    bench.follow("Travailler sur l’appareil")
+    work = {"État esthétique": _grade(bench), "Système installé": "Linux Mint 22", "Ajouter du temps (minutes)": "75"}
     bench.press("Terminer la liste de contrôle", work, status=409).sees("Il reste à essayer")
     tried = dict.fromkeys(bench.page.choices_with("Fonctionne"), "Fonctionne")
     bench.press("Terminer la liste de contrôle", tried | {"Chargeur joint et essayé": True})
-    bench.sees("Il reste le contrôle qualité par une autre personne.", "n’a pas travaillé sur cet appareil")
-    town.lead.open(f"/devices/{bare(code)}").press("Signer le contrôle qualité")
+    bench.sees("Il reste le contrôle qualité par une autre personne.")
+    bench.open(f"/devices/{bare(code)}/quality").sees("le contrôle qualité revient à une autre personne")
+    town.lead.open(f"/devices/{bare(code)}").follow("Contrôler la qualité").press("Signer le contrôle qualité")
     town.lead.sees("Le contrôle qualité est signé.", "L’appareil n’est rangé dans aucun emplacement.")
     _put_away(town.lead, code)
     bench.open(f"/devices/{bare(code)}").press("Déclarer prêt").sees("est à l’étape « Prêt »")
@@ -96,7 +98,7 @@ def _put_away(lead: Person, code: str) -> None:
 
 
 def _grade(bench: Person) -> str:
-    return next(each for each in bench.page.options("État esthétique") if each.startswith("B"))
+    return next(each for each in bench.page.choices("État esthétique") if each.startswith("B"))
 
 
 def _yesterday() -> datetime:

@@ -34,6 +34,8 @@ MENU = (
           "Retrouver un ordinateur, son étape et son histoire."),
     Entry("Preuves", "wiping.index", Permission.WIPE_RECORD,
           "Déposer journaux et inventaires, rattacher ce qui attend."),
+    Entry("Lots extérieurs", "outside.index", Permission.OUTSIDE_WORK,
+          "Les lots confiés à un ESAT ou à une entreprise à but d’emploi."),
     Entry("Stock", "stock.index", Permission.STOCK_MOVE,
           "Ranger, déplacer, savoir ce qui dort."),
     Entry("Pièces", "parts.index", Permission.REFURBISH,

@@ -23,6 +23,7 @@ from ordis.devices.labels.sources import Source
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
+from ordis.devices.scanning.labels import card_labels
 from ordis.devices.scanning.actions import forget_old_receipts
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
@@ -40,6 +41,8 @@ from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
+from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK
+from ordis.refurbishing.outside.views import blueprint as outside
 from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.rating import rate_stock
 from ordis.refurbishing.steps import QUALITY
@@ -72,6 +75,7 @@ BLUEPRINTS = (
     inventories,
     refurbishing,
     parts,
+    outside,
     stock,
     counting,
     recycling,
@@ -115,6 +119,8 @@ BENCH_STEPS: tuple[Step, ...] = (
     steps.of_move(Move.CERTIFY_WIPE),
     steps.of_move(Move.START_WORK),
     QUALITY,
+    PUT_IN_A_LOT,
+    TAKE_BACK,
     steps.of_move(Move.MARK_READY),
     steps.of_move(Move.REOPEN_WORK),
     PUT,
@@ -124,7 +130,7 @@ BENCH_STEPS: tuple[Step, ...] = (
 )
 """What the bench scanner, the drawer and bulk actions may apply, in the order of a computer's life."""
 
-LABEL_SOURCES: dict[str, Source] = {"places": place_labels}
+LABEL_SOURCES: dict[str, Source] = {"places": place_labels, "cards": card_labels}
 """What later rooms may have labels printed for, by the name that the dialog is given."""
 
 

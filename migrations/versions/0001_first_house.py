@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("language", sa.String(40), nullable=False),
+        sa.Column("dpi", sa.Integer(), nullable=True),
         sa.Column("format", sa.String(length=40), nullable=False),
         sa.Column("right_mm", sa.Float(), nullable=False),
         sa.Column("down_mm", sa.Float(), nullable=False),
@@ -845,7 +846,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_count_line_progress",
         "count_line",
-        ["stock_take_id", "outcome", "expected_place_id", "found_place_id", "scanned_by_id"],
+        ["stock_take_id", "outcome", "expected_place_id", "found_place_id", "scanned_by_id", "scanned_at"],
         unique=False,
     )
     op.create_table(

@@ -1,4 +1,4 @@
-"""Codes that no device bears yet."""
+"""Codes that nothing bears yet: neither a device, a place nor a blank sticker, nor a label that was replaced."""
 
 import sqlalchemy as sa
 
@@ -8,11 +8,13 @@ from ordis.kernel.db import db
 from ordis.kernel.randomness import source
 
 _CHUNK = 500
+_BEARERS = ("device", "place", "blank_sticker", "former_code")
+"""Tables with a column ``code`` out of one lot: a bare code, read from a small label, names one thing."""
 
 
 def fresh_codes(count: int) -> list[str]:
-    """``count`` distinct codes, none taken. Two transactions may still draw the same one: the unique index on
-    ``device.code`` settles it (one chance in 24 million per device)."""
+    """``count`` distinct codes, none taken. Two transactions may still draw the same one (one chance in 24 million
+    per code): the unique index of each table settles it among its own."""
     codes: dict[str, None] = {}
     while len(codes) < count:
         drawn = list(dict.fromkeys(new_code(source()) for _ in range(count - len(codes))))
@@ -22,9 +24,11 @@ def fresh_codes(count: int) -> list[str]:
 
 
 def _taken(codes: list[str]) -> set[str]:
-    """Those that a device bears: one query per 500."""
+    """Those that something bears or bore: one query per 500."""
+    tables = [Device.metadata.tables[name] for name in _BEARERS]
     taken: set[str] = set()
     for start in range(0, len(codes), _CHUNK):
         chunk = codes[start : start + _CHUNK]
-        taken.update(db.session.scalars(sa.select(Device.code).where(Device.code.in_(chunk))))
+        found = sa.union_all(*(sa.select(table.c.code).where(table.c.code.in_(chunk)) for table in tables))
+        taken.update(db.session.scalars(found))
     return taken

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from ordis import settings
 from ordis.devices import queries, scan, steps
 from ordis.devices.code import neighbours, spoken
+from ordis.devices.labels.queries import sticker_by_code
 from ordis.devices.labels.sheet import LabelFacts
 from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind
@@ -53,30 +54,36 @@ def _by_code(read: Scan, *, lock: bool) -> Finding:
     code = read.code or ""
     device = queries.device_by_code(code, lock=lock) if read.kind is ScanKind.DEVICE else None
     if device is not None:
-        return Finding(read, True, "good", f"{spoken(code)} : {device.designation}.{_elsewhere(read)}", device)
+        replaced = "" if device.code == code else f" L’étiquette {spoken(code)} a été remplacée."
+        sentence = f"{spoken(device.code)} : {device.designation}.{replaced}{_elsewhere(read)}"
+        return Finding(replace(read, code=device.code), True, "good", sentence, device)
     place = queries.place_name(code)
     if place is not None:
         sentence = f"Emplacement : {place}.{_elsewhere(read)}"
         return Finding(replace(read, kind=ScanKind.PLACE), True, "good", sentence)
+    sticker = sticker_by_code(code) if read.kind is ScanKind.DEVICE else None
+    if sticker is not None:
+        sentence = f"Étiquette vierge {spoken(code)}\u202f: elle n’est encore à aucun appareil."
+        return Finding(replace(read, kind=ScanKind.BLANK), True, "info", sentence)
     sentence = _nothing_bears(read)
     return Finding(replace(read, kind=ScanKind.UNKNOWN, hint=sentence), False, "unknown", sentence)
 
 
 def _nothing_bears(read: Scan) -> str:
     code = spoken(read.code or "")
-    if _is_elsewhere(read):
+    if is_foreign(read):
         return OTHER_CITY.format(read.host, code)
     thing = "Aucun appareil" if read.kind is ScanKind.DEVICE else "Aucun emplacement"
-    return f"{thing} ne porte le code {code}. Il est bien formé, mais rien ne le porte ici."
+    return f"{thing} ne porte le code {code}. Il est bien formé, mais il n’a pas été imprimé ici."
 
 
-def _is_elsewhere(read: Scan) -> bool:
+def is_foreign(read: Scan) -> bool:
     return bool(read.host) and read.host != urlsplit(settings.current().base_url).netloc.lower()
 
 
 def _elsewhere(read: Scan) -> str:
     """A code of ours under another address: a label of before a move of Ordis, or one chance in a thousand."""
-    return OTHER_ADDRESS.format(read.host) if _is_elsewhere(read) else ""
+    return OTHER_ADDRESS.format(read.host) if is_foreign(read) else ""
 
 
 def _torn_sentence(read: Scan) -> str:

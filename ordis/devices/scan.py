@@ -33,6 +33,7 @@ class ScanKind(Choice):
     DEVICE = "device", "Appareil"
     PLACE = "place", "Emplacement"
     ACTION = "action", "Carte de mode"
+    BLANK = "blank", "Étiquette vierge"
     UNKNOWN = "unknown", "Illisible"
 
 

@@ -151,6 +151,20 @@ class UnexpectedForm(FlaskForm):  # type: ignore[misc]
     serial = StringField("Numéro de série", validators=[Length(max=80, message=TOO_LONG)])
 
 
+class StickerForm(UnexpectedForm):
+    """A device that nobody announced and that already bears a blank sticker."""
+
+    donation = SelectField("Don", validators=[DataRequired("Choisissez le don dont il vient.")])
+
+
+class AttachForm(FlaskForm):  # type: ignore[misc]
+    text = StringField(
+        "Appareil déjà connu",
+        validators=[DataRequired("Scannez son ancienne étiquette, ou tapez son code ou son numéro de série.")],
+        description="Son ancien code, même illisible au scanner, ou son numéro de série.",
+    )
+
+
 class DiskSeenForm(FlaskForm):  # type: ignore[misc]
     removed = BooleanField(
         "Disque retiré par le donateur",

@@ -58,6 +58,13 @@ def donation_by_number(number: str) -> Donation | None:
     return db.session.scalar(statement.options(donor))
 
 
+def receiving() -> list[Donation]:
+    """Those whose devices may still be received, newest first, with their donor."""
+    open_stages = (DonationStage.ACCEPTED, DonationStage.RECEIVED)
+    statement = sa.select(Donation).where(Donation.stage.in_(open_stages)).options(joinedload(Donation.donor))
+    return list(db.session.scalars(statement.order_by(Donation.id.desc()).limit(RECEPTION_PAGE)))
+
+
 def own_donations(user: User) -> list[Donation]:
     """The donations of the organisations for which ``user`` acts, newest first; declined ones included."""
     statement = sa.select(Donation).where(Donation.donor_id.in_(organisation_ids_of(user)))

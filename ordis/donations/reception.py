@@ -10,6 +10,7 @@ from ordis.devices import actions as devices
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.codes import fresh_codes
+from ordis.devices.labels import stickers
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
@@ -84,22 +85,28 @@ def report_missing(
 
 
 def receive_unexpected(
-    *, donation: Donation, kind: Kind, designation: str, serial: str, actor: User, at: datetime
+    *, donation: Donation, kind: Kind, designation: str, serial: str, actor: User, at: datetime, sticker: str = ""
 ) -> Device:
-    """A device that no list announced. ``designation``: make, a space, model."""
+    """A device that no list announced. ``designation``: make, a space, model. ``sticker``: the code of the blank
+    sticker that it already bears; only one of two people who scan it gets it."""
     _refuse_closed(donation)
+    if sticker:
+        stickers.take(code=sticker, at=at)
     number = meaningful(serial)
     if number and (twin := queries.device_with_serial(number)):
         raise Refusal(SERIAL_TAKEN.format(code=spoken(twin.code)))
     make, _, model = designation.strip().partition(" ")
+    code = sticker or fresh_codes(1)[0]
     device = Device(
-        code=fresh_codes(1)[0], kind=kind, donation_id=donation.id, make=make[:80], model=model.strip()[:120],
+        code=code, kind=kind, donation_id=donation.id, make=make[:80], model=model.strip()[:120],
         serial=number, created_at=at, received_at=at,
     )  # fmt: skip
     with db.session.no_autoflush:
         db.session.add(device)
         lifecycle.apply(device, Move.RECEIVE, actor=actor, at=at, note="Non annoncé")
     db.session.flush()
+    if sticker:
+        stickers.give(code=sticker, device=device, actor=actor, at=at)
     db.session.expire(donation, ["devices"])
     return device
 

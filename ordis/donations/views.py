@@ -15,6 +15,7 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
     reception_views,
     space_views,
     stages,
+    sticker_views,
 )
 from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found

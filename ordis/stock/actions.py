@@ -6,10 +6,9 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.devices.code import new_code
+from ordis.devices.codes import fresh_codes
 from ordis.devices.models import Device, Door
 from ordis.kernel.db import db, one_at_a_time
-from ordis.kernel.randomness import source
 from ordis.kernel.refusal import Refusal
 from ordis.stock import queries, rules, tree
 from ordis.stock.models import Place, PlaceKind, Placing
@@ -35,7 +34,7 @@ def open_place(
 ) -> Place:
     """A new place with a code of its own. Two places never bear the same name: the database says so."""
     _check_parent(parent, levels=1)
-    place = Place(code=_free_code(), name=name.strip(), kind=kind, capacity=capacity, parent=parent)
+    place = Place(code=fresh_codes(1)[0], name=name.strip(), kind=kind, capacity=capacity, parent=parent)
     try:
         with db.session.begin_nested():
             db.session.add(place)
@@ -172,12 +171,3 @@ def _check_move(place: Place, parent: Place | None) -> None:
     if parent is not None and parent.id in {node.place.id for node in own}:
         raise Refusal(IN_ITSELF.format(place.name))
     _check_parent(parent, levels=tree.height(own))
-
-
-def _free_code() -> str:
-    """A code that neither a place nor a device bears: a bare code read from a small label names one thing."""
-    while True:
-        code = new_code(source())
-        taken = db.session.scalar(sa.select(Device.id).where(Device.code == code))
-        if taken is None and queries.place_by_code(code) is None:
-            return code

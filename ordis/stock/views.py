@@ -1,30 +1,30 @@
-"""Places, what stands in them, what sleeps, and moves by scan."""
+"""Places in their tree, what stands in them, moves by scan, what sleeps, what is missing."""
 
-from io import BytesIO
+from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from ordis import settings
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.labels.pdf import render
-from ordis.devices.labels.sheet import LabelFacts, PrintJob
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Door, Kind, Stage
 from ordis.devices.queries import device_by_code
 from ordis.devices.scan import ScanKind
 from ordis.kernel import clock
 from ordis.kernel.limits import PUBLIC_PAGES, limiter
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.stock import actions, queries
+from ordis.stock import actions, figures, queries, rules, tree
+from ordis.stock.counting.queries import open_takes
+from ordis.stock.figures import SleepFilter
 from ordis.stock.forms import PlaceForm
 from ordis.stock.models import Place
 
 blueprint = Blueprint("stock", __name__)
+AT_A_GLANCE = 8
 NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été rangé : scannez l’étiquette d’un appareil."
 NOT_A_PLACE = (
     "Ce scan n’est pas un emplacement. Rien n’a été rangé : choisissez-le dans la liste ou scannez son étiquette."
@@ -34,13 +34,53 @@ NOT_A_PLACE = (
 @blueprint.get("/stock")
 @requires(Permission.STOCK_MOVE)
 def index() -> ResponseReturnValue:
-    return render_template("stock/index.html", lines=queries.place_lines(), sleeping=queries.sleeping())
+    return render_template(
+        "stock/index.html",
+        nodes=queries.nodes(),
+        unplaced=queries.unplaced(),
+        oldest=figures.oldest(limit=AT_A_GLANCE),
+        needs=figures.needs(),
+        takes=open_takes(),
+    )
+
+
+@blueprint.get("/stock/places")
+@requires(Permission.STOCK_MOVE)
+def places() -> ResponseReturnValue:
+    archived = request.args.get("archived") == "1"
+    nodes, unplaced = queries.nodes(archived=archived), queries.unplaced()
+    return render_template("stock/places.html", nodes=nodes, unplaced=unplaced, archived=archived)
+
+
+@blueprint.get("/stock/sleeping")
+@requires(Permission.STOCK_MOVE)
+def sleeping() -> ResponseReturnValue:
+    wanted, place = _sleep_filter()
+    return render_template(
+        "stock/sleeping.html",
+        wanted=wanted,
+        place=place,
+        found=figures.sleeping(wanted, today=clock.today()),
+        oldest=figures.oldest(wanted, limit=50),
+        stages=rules.IN_THE_WORKSHOP,
+        kinds=list(Kind),
+        limits=rules.SLEEPS_AFTER,
+    )
+
+
+@blueprint.get("/stock/needs")
+@requires(Permission.STOCK_MOVE)
+def needs() -> ResponseReturnValue:
+    return render_template("stock/needs.html", needs=figures.needs(), coming=rules.COMING)
 
 
 @blueprint.get("/stock/new")
 @requires(Permission.STOCK_MANAGE)
 def new() -> ResponseReturnValue:
-    return render_template("stock/new.html", form=_place_form())
+    form = _place_form()
+    if not form.is_submitted():
+        form.parent.data = request.args.get("parent", "")
+    return render_template("stock/new.html", form=form)
 
 
 @blueprint.post("/stock/new")
@@ -50,14 +90,7 @@ def create() -> ResponseReturnValue:
     form = _place_form()
     if not form.validate_on_submit():
         return render_template("stock/new.html", form=form), 422
-    place = actions.open_place(
-        name=form.name.data,
-        kind=form.kind.data,
-        capacity=form.capacity.data,
-        parent=queries.place_by_code(form.parent.data),
-        actor=acting_user(),
-        at=clock.now(),
-    )
+    place = actions.open_place(**_wanted(form), actor=acting_user(), at=clock.now())
     flash(f"L’emplacement « {place.name} » est créé. Imprimez son étiquette.")
     return redirect(url_for("stock.show", code=place.code), 303)
 
@@ -66,9 +99,58 @@ def create() -> ResponseReturnValue:
 @requires(Permission.STOCK_MOVE)
 def show(code: str) -> ResponseReturnValue:
     place = _place(code)
+    branch = tree.branch(queries.nodes(archived=True), place.id)
     found, capped = queries.count_in(place)
-    page = queries.devices_in(place, after=request.args.get("after", type=int))
-    return render_template("stock/show.html", place=place, page=page, found=found, capped=capped)
+    return render_template(
+        "stock/show.html",
+        place=place,
+        above=queries.chain(place.parent_id),
+        node=branch[0],
+        beneath=branch[1:],
+        page=queries.devices_in(place, after=request.args.get("after", type=int)),
+        found=found,
+        capped=capped,
+    )
+
+
+@blueprint.get("/stock/<code>/edit")
+@requires(Permission.STOCK_MANAGE)
+def edit(code: str) -> ResponseReturnValue:
+    place = _place(code)
+    return render_template("stock/edit.html", place=place, form=_place_form(place))
+
+
+@blueprint.post("/stock/<code>/edit")
+@requires(Permission.STOCK_MANAGE)
+@commits
+def change(code: str) -> ResponseReturnValue:
+    place = _place(code)
+    form = _place_form(place)
+    if not form.validate_on_submit():
+        return render_template("stock/edit.html", place=place, form=form), 422
+    changed = actions.change_place(place=place, **_wanted(form), actor=acting_user(), at=clock.now())
+    flash(f"« {place.name} » est modifié." if changed else "Rien n’a changé.")
+    return redirect(url_for("stock.show", code=place.code), 303)
+
+
+@blueprint.post("/stock/<code>/archive")
+@requires(Permission.STOCK_MANAGE)
+@commits
+def archive(code: str) -> ResponseReturnValue:
+    place = _place(code)
+    actions.archive_place(place=place, actor=acting_user(), at=clock.now())
+    flash(f"« {place.name} » est archivé : il n’est plus proposé, son histoire reste.")
+    return redirect(url_for("stock.places"), 303)
+
+
+@blueprint.post("/stock/<code>/reopen")
+@requires(Permission.STOCK_MANAGE)
+@commits
+def reopen(code: str) -> ResponseReturnValue:
+    place = _place(code)
+    actions.reopen_place(place=place, actor=acting_user(), at=clock.now())
+    flash(f"« {place.name} » sert de nouveau.")
+    return redirect(url_for("stock.show", code=place.code), 303)
 
 
 @blueprint.post("/stock/<code>/devices")
@@ -77,8 +159,9 @@ def show(code: str) -> ResponseReturnValue:
 def put(code: str) -> ResponseReturnValue:
     """From the page of a place: scan its devices one after the other."""
     place, device = _place(code), _scanned_device(request.form.get("text", ""))
-    actions.put(device=device, place=place, actor=acting_user(), at=clock.now())
+    placing = actions.put(device=device, place=place, actor=acting_user(), at=clock.now(), door=Door.SCAN)
     flash(f"{spoken(device.code)} ({device.designation}) est rangé ici.")
+    _warn(placing.note, *actions.room_warnings(place))
     return redirect(url_for("stock.show", code=place.code), 303)
 
 
@@ -89,19 +172,23 @@ def place_device(code: str) -> ResponseReturnValue:
     """From the page of a device: choose its place, or scan it."""
     device = device_by_code(code, lock=True) or abort(404)
     place = _scanned_place(request.form.get("scan", "").strip() or request.form.get("place", ""))
-    actions.put(device=device, place=place, actor=acting_user(), at=clock.now())
+    placing = actions.put(device=device, place=place, actor=acting_user(), at=clock.now())
     flash(f"{spoken(device.code)} est rangé : {place.name}.")
+    _warn(placing.note, *actions.room_warnings(place))
     return redirect(url_for("devices.show", code=device.code, _anchor="place"), 303)
+
+
+@blueprint.get("/devices/<code>/places")
+@requires(Permission.DEVICE_VIEW)
+def history(code: str) -> ResponseReturnValue:
+    device = device_by_code(code) or abort(404)
+    return render_template("stock/history.html", device=device, placings=queries.placings_of(device))
 
 
 @blueprint.get("/stock/<code>/label")
 @requires(Permission.LABEL_PRINT)
 def print_label(code: str) -> ResponseReturnValue:
-    place, house = _place(code), settings.current()
-    url = f"{house.base_url}/L/{place.code}".upper()
-    facts = LabelFacts(code=place.code, url=url, kind=place.kind.label, model=place.name, city=house.city)
-    sheet = render(PrintJob([facts]))
-    return send_file(BytesIO(sheet), "application/pdf", download_name=f"emplacement-{place.code}.pdf")
+    return redirect(url_for("devices.label_options", what="places", codes=_place(code).code), 303)
 
 
 @blueprint.get("/L/<code>")
@@ -115,10 +202,39 @@ def label(code: str) -> ResponseReturnValue:
     return render_template("stock/label.html")
 
 
-def _place_form() -> PlaceForm:
-    form = PlaceForm()
-    form.parent.choices = [*form.parent.choices, *queries.place_choices()]
+def _place_form(place: Place | None = None) -> PlaceForm:
+    """For a place that exists, filled with what it is, and without what it contains among what it may go in."""
+    nodes = tree.unfold(queries.all_places(), {})
+    own = {node.place.id for node in tree.branch(nodes, place.id)} if place else set()
+    form = PlaceForm(obj=place)
+    if place is not None and not form.is_submitted():
+        form.parent.data = place.parent.code if place.parent else ""
+    choices = [(node.place.code, node.path) for node in nodes if node.place.id not in own]
+    form.parent.choices = [*form.parent.choices, *choices]
     return form
+
+
+def _wanted(form: PlaceForm) -> dict[str, Any]:
+    parent = queries.place_by_code(form.parent.data) if form.parent.data else None
+    fields = (form.name, form.kind, form.capacity)
+    return {field.name: field.data for field in fields} | {"parent": parent}
+
+
+def _sleep_filter() -> tuple[SleepFilter, Place | None]:
+    """What the address asks for; what makes no sense in it is as if it was absent. ``place=0`` is nowhere."""
+    stage, kind, code = (request.args.get(name, "") for name in ("stage", "kind", "place"))
+    place = queries.place_by_code(code) if code not in ("", "0") else None
+    wanted = SleepFilter(
+        stage=Stage(stage) if stage in set(rules.IN_THE_WORKSHOP) else None,
+        kind=Kind(kind) if kind in set(Kind) else None,
+        place_id=place.id if place else 0 if code == "0" else None,
+    )
+    return wanted, place
+
+
+def _warn(*sentences: str) -> None:
+    for sentence in filter(None, sentences):
+        flash(sentence, "warning")
 
 
 def _place(code: str) -> Place:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from ordis.accounts.audit import Verb
 from ordis.accounts.models import AuditEvent, User
 from ordis.devices.models import Device, Disk
+from ordis.devices.queries import names_of
 from ordis.devices.serials import uuid_writings
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
@@ -150,7 +151,7 @@ def last_said(device: Device, verb: Verb) -> AuditEvent | None:
     """Who did this last to the device, and when. One query."""
     statement = (
         sa.select(AuditEvent)
-        .where(AuditEvent.subject == device.code, AuditEvent.verb == verb.value)
+        .where(AuditEvent.subject.in_(names_of(device)), AuditEvent.verb == verb.value)
         .options(joinedload(AuditEvent.actor).lazyload(User.roles))
         .order_by(AuditEvent.id.desc())
     )

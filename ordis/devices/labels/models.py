@@ -31,13 +31,18 @@ class LabelSize(Base, Referenced):
 
 
 class Printer(Base, Referenced):
-    """What corrects one printer: millimetres to the right and down, and a scale in thousandths (1000: as drawn)."""
+    """What corrects one printer: millimetres to the right and down, and a scale in thousandths (1000: as drawn).
+
+    ``dpi``: dots per inch of its head, when they are not those of the format. ``format`` and ``next_cell``: what it
+    printed last, and the first label still free on that sheet, from 1.
+    """
 
     __tablename__ = "printer"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(60), unique=True)
     language: Mapped[PrinterLanguage] = mapped_column(default=PrinterLanguage.PDF)
+    dpi: Mapped[int | None]
     format: Mapped[str] = mapped_column(sa.String(40), default="")
     right_mm: Mapped[float] = mapped_column(default=0.0)
     down_mm: Mapped[float] = mapped_column(default=0.0)

@@ -32,6 +32,16 @@ def preview(page: Page, sheet: LabelFormat, correction: Correction, *, first_cel
     return Markup("".join(parts) + "</svg>")  # noqa: S704 (numbers, and words escaped below)
 
 
+def single(page: Page, sheet: LabelFormat, *, label: str) -> Markup:
+    """The first label of the page alone, with its edge."""
+    (x, y), (width, height) = sheet.corner(0), sheet.label
+    box = f'viewBox="{x - 1:g} {y - 1:g} {width + 2:g} {height + 2:g}"'
+    edge = f'<rect class="sticker" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="1.5"/>'
+    drawn = "".join(_written(thing) for thing in page.drawn)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="label-single" {box} role="img" aria-label="{escape(label)}"'
+    return Markup(f"{head}>{edge}{drawn}</svg>")  # noqa: S704 (numbers, and words escaped below)
+
+
 def outline(sheet: LabelFormat) -> Markup:
     """A small picture of the format, for the list of formats: decoration, its name is beside it."""
     cells = "".join(_cell(sheet, cell) for cell in range(sheet.cells))

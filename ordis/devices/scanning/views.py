@@ -18,7 +18,11 @@ from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
 from ordis.kernel.transaction import commits
 
-ADDRESSES = {ScanKind.DEVICE: "devices.show", ScanKind.PLACE: "stock.show"}
+ADDRESSES = {
+    ScanKind.DEVICE: "devices.show",
+    ScanKind.PLACE: "stock.show",
+    ScanKind.BLANK: "donations.sticker",
+}
 
 
 @blueprint.get("/scan", endpoint="scan")

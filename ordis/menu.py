@@ -86,6 +86,7 @@ PART_OF = {
     **dict.fromkeys(_BENCH_PAGES, "wiping.benches"),
     **dict.fromkeys(_DEVICE_PAGES, "devices.index"),
     **dict.fromkeys(_PARTS_OF_DEVICE, "devices.index"),
+    **dict.fromkeys(("devices.drawer_page", "devices.check_drawer", "devices.confirm_drawer"), "devices.scan"),
     **dict.fromkeys(("wiping.certificate", "wiping.nwipe"), "donations.index"),
 }
 """Pages that belong to another entry than the first of their room."""

@@ -12,6 +12,7 @@ from ordis.devices.labels.queries import sticker_by_code
 from ordis.devices.labels.sheet import LabelFacts
 from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind
+from ordis.kernel.refusal import Refusal
 
 Tone = Literal["good", "already", "blocked", "unknown", "info"]
 """The five colours of an answer, each with its icon and its sound; ``js/sounds.js`` knows them too."""
@@ -78,6 +79,7 @@ def _nothing_bears(read: Scan) -> str:
 
 
 def is_foreign(read: Scan) -> bool:
+    """Whether the address on the label is that of another house than this."""
     return bool(read.host) and read.host != urlsplit(settings.current().base_url).netloc.lower()
 
 
@@ -140,3 +142,14 @@ def label_facts(devices: Iterable[Device]) -> list[LabelFacts]:
         )
         for device in devices
     ]
+
+
+def scanned_device(text: str, *, nothing: str) -> Device:
+    """The device that a scan names, locked. ``nothing`` (« Rien n’a été chargé. ») ends the sentence of a refusal."""
+    found = find(text)
+    if not found.known:
+        raise Refusal(f"{found.sentence} {nothing}")
+    device = queries.device_by_code(found.scan.code or "", lock=True) if found.scan.kind is ScanKind.DEVICE else None
+    if device is None:
+        raise Refusal(f"Ce scan n’est pas un appareil. {nothing} Scannez l’étiquette d’un appareil.")
+    return device

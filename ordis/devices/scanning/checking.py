@@ -87,7 +87,12 @@ class Checked:
 
 
 def check(step: Step, value: str, devices: Sequence[Device], *, actor: User, others: Iterable[Group] = ()) -> Checked:
-    """``others``: groups of what is no device (unknown codes). Asks the step, once per device, in memory."""
+    """``others``: groups of what is no device (unknown codes). Asks the step, once per device, in memory.
+
+    Until a step that wants a value has one, it has nothing to say about a device.
+    """
+    if step.values is not None and not value:
+        return Checked(devices, list(others))
     step = step.for_many(devices, value)
     groups: dict[tuple[bool, str, str], Group] = {}
 

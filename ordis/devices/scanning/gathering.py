@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ordis.devices import scan
 from ordis.devices.code import spoken
+from ordis.devices.finding import is_foreign
 from ordis.devices.labels.models import FormerCode
 from ordis.devices.models import Device
 from ordis.devices.scan import Scan, ScanKind
@@ -16,9 +17,14 @@ from ordis.devices.scanning.checking import Group, Line
 from ordis.kernel.db import db
 
 UNKNOWN = "code inconnu|codes inconnus"
+FOREIGN = "étiquette d’une autre ville|étiquettes d’une autre ville"
 UNREAD = "scan illisible|scans illisibles"
 NOT_DEVICES = "scan qui n’est pas un appareil|scans qui ne sont pas des appareils"
 NOTHING_BEARS = "Aucun appareil ne porte ce code ici\u202f: relisez l’étiquette, ou retirez le scan."
+OTHER_CITY = (
+    "L’étiquette porte l’adresse d’une autre ville, et rien n’a ce code ici\u202f: mettez l’appareil de côté et prévenez le "
+    "responsable d’atelier."
+)
 A_PLACE = "C’est l’étiquette d’un emplacement\u202f: elle ne se met pas dans le tiroir."
 SHORTEST = 4  # characters of a maker's serial: fewer are a slip of the finger
 A_CARD = "C’est une carte de mode\u202f: elle choisit une action, elle ne se met pas dans le tiroir."
@@ -93,8 +99,11 @@ class _Sorting:
             return
         title, sentence = self._problem(each, raw)
         name = spoken(each.code) if each.code and each.kind is not ScanKind.ACTION else each.echo
-        self.lines[raw] = None
-        self.groups.setdefault(title, Group(title)).lines.append(Line(raw, name, sentence))
+        member = each.code if each.code and title == UNKNOWN else raw
+        if member in self.lines:
+            return
+        self.lines[member] = None
+        self.groups.setdefault(title, Group(title)).lines.append(Line(member, name, sentence))
 
     def _problem(self, each: Scan, raw: str) -> tuple[str, str]:
         if each.kind is ScanKind.ACTION:
@@ -104,7 +113,7 @@ class _Sorting:
             return NOT_DEVICES, A_PLACE
         if each.kind is ScanKind.UNKNOWN:
             return UNREAD, TWO_BEAR if raw in self.borne else each.hint
-        return UNKNOWN, NOTHING_BEARS
+        return (FOREIGN, OTHER_CITY) if is_foreign(each) else (UNKNOWN, NOTHING_BEARS)
 
 
 def _former(codes: Collection[str]) -> dict[str, str]:

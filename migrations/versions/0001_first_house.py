@@ -1017,6 +1017,7 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reported_by_id", sa.Integer(), nullable=True),
         sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_outside_item_device_id_device")),
         sa.ForeignKeyConstraint(["lot_id"], ["outside_lot.id"], name=op.f("fk_outside_item_lot_id_outside_lot")),
         sa.ForeignKeyConstraint(["reported_by_id"], ["user.id"], name=op.f("fk_outside_item_reported_by_id_user")),
@@ -1025,6 +1026,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outside_item_device_id"), "outside_item", ["device_id"], unique=False)
     op.create_index(op.f("ix_outside_item_lot_id"), "outside_item", ["lot_id"], unique=False)
+    op.create_index(
+        "uq_outside_item_open",
+        "outside_item",
+        ["device_id"],
+        unique=True,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
     op.create_table(
         "placing",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1396,6 +1405,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_placing_place_id"), table_name="placing")
     op.drop_index("ix_placing_device_id_at", table_name="placing")
     op.drop_table("placing")
+    op.drop_index(
+        "uq_outside_item_open",
+        table_name="outside_item",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
     op.drop_index(op.f("ix_outside_item_lot_id"), table_name="outside_item")
     op.drop_index(op.f("ix_outside_item_device_id"), table_name="outside_item")
     op.drop_table("outside_item")

@@ -94,7 +94,13 @@ class CountLine(Base):
     __table_args__ = (
         sa.UniqueConstraint("stock_take_id", "device_id"),
         sa.Index(
-            "ix_count_line_progress", "stock_take_id", "outcome", "expected_place_id", "found_place_id", "scanned_by_id"
+            "ix_count_line_progress",
+            "stock_take_id",
+            "outcome",
+            "expected_place_id",
+            "found_place_id",
+            "scanned_by_id",
+            "scanned_at",
         ),
     )
 

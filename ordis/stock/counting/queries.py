@@ -15,7 +15,7 @@ from ordis.kernel.pages import Page, read_page
 from ordis.stock.counting import rules
 from ordis.stock.counting.models import CountLine, CountOutcome, CountPhoto, CountStage, StockTake
 from ordis.stock.counting.rules import Cell, Progress
-from ordis.stock.models import Placing
+from ordis.stock.models import Place, Placing
 
 TOLD = 200
 """Lines told on one page before it sends to the paged list."""
@@ -55,11 +55,10 @@ def locked(take: StockTake, *, share: bool = False) -> StockTake:
 def progress_of(take: StockTake) -> Progress:
     """Two queries: the lines grouped by the database, through one index, and the names of those who scanned."""
     group = (
+        CountLine.outcome,
         CountLine.expected_place_id,
         CountLine.found_place_id,
         CountLine.scanned_by_id,
-        CountLine.outcome,
-        CountLine.surprise.is_not(None),
     )
     statement = (
         sa.select(*group, sa.func.count(), sa.func.max(CountLine.scanned_at))
@@ -68,8 +67,17 @@ def progress_of(take: StockTake) -> Progress:
     )
     cells = [Cell(*row) for row in db.session.execute(statement).tuples()]
     people = {cell.person for cell in cells if cell.person is not None}
-    named = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(sorted(people))))
-    return rules.progress(cells, {person: name for person, name in named})
+    named = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(sorted(people)))).tuples()
+    return rules.progress(cells, dict(named.all()))
+
+
+def left_in(take: StockTake, place: Place) -> int:
+    """Devices expected exactly there that nobody has scanned."""
+    lines = sa.select(sa.func.count()).select_from(CountLine)
+    waiting = lines.where(
+        CountLine.stock_take_id == take.id, CountLine.outcome.is_(None), CountLine.expected_place_id == place.id
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def lines_page(
@@ -79,9 +87,11 @@ def lines_page(
     return read_page(_lines(take, wanted, place_id), CountLine.id, after=after)
 
 
-def lines_told(take: StockTake, wanted: CountOutcome | None, *, place_id: int | None = None) -> list[CountLine]:
+def lines_told(
+    take: StockTake, wanted: CountOutcome | None, *conditions: sa.ColumnElement[bool], place_id: int | None = None
+) -> list[CountLine]:
     """The first ``TOLD`` of them, in the order of their places."""
-    statement = _lines(take, wanted, place_id)
+    statement = _lines(take, wanted, place_id).where(*conditions)
     return list(db.session.scalars(statement.order_by(CountLine.expected_place_id, CountLine.id).limit(TOLD)))
 
 

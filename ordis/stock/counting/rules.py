@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ordis.devices.finding import Tone
 from ordis.devices.models import Stage
 from ordis.kernel.choice import Choice
 from ordis.stock.counting.models import CountOutcome, Surprise
@@ -24,16 +25,16 @@ class Verdict(Choice):
     REFUSED = "refused", "Non compté"
 
 
-TONES: Mapping[Verdict, str] = {
+TONES: Mapping[Verdict, Tone] = {
     Verdict.HERE: "good",
-    Verdict.ELSEWHERE: "attention",
-    Verdict.UNEXPECTED: "attention",
+    Verdict.ELSEWHERE: "unknown",
+    Verdict.UNEXPECTED: "unknown",
     Verdict.TWICE: "already",
-    Verdict.SEEN_AGAIN: "attention",
+    Verdict.SEEN_AGAIN: "unknown",
     Verdict.PLACE: "info",
     Verdict.REFUSED: "blocked",
 }
-"""The five tones of the bench: carry on, or look at the screen."""
+"""The five tones of the bench: « unknown » and « blocked » say to look at the screen."""
 
 WHAT_TO_DO: Mapping[Surprise, str] = {
     Surprise.UNPLACED: "Il n’était rangé nulle part\u202f: il est compté ici.",
@@ -55,7 +56,7 @@ EXPLAINED: Mapping[CountOutcome, str] = {
         "ils ne sont pas dits manquants."
     ),
     CountOutcome.MOVED: (
-        "Non scannés, mais rangés quelque part par quelqu’un depuis l’ouverture\u202f: quelqu’un les a donc eus en main, "
+        "Non scannés, mais rangés quelque part par quelqu’un depuis l’ouverture\u202f: quelqu’un les a eus en main, "
         "ils ne sont pas dits manquants."
     ),
     CountOutcome.MISSING: "Attendus, et scannés par personne. Leur étape ne change pas\u202f: cherchez-les d’abord.",
@@ -89,11 +90,10 @@ def outcome(*, why: Surprise | None, expected_chain: Sequence[int], place_id: in
 class Cell:
     """So many lines of a stock-take that share an expected place, a found place, a person and an outcome."""
 
+    outcome: CountOutcome | None
     expected: int | None
     found: int | None
     person: int | None
-    outcome: CountOutcome | None
-    surprise: bool
     lines: int
     last: datetime | None
 
@@ -150,7 +150,7 @@ def progress(cells: Iterable[Cell], names: Mapping[int, str]) -> Progress:
     last: dict[int, datetime] = {}
     for cell in cells:
         outcomes[cell.outcome] += cell.lines
-        if not cell.surprise:
+        if cell.outcome is not CountOutcome.UNEXPECTED:
             for tally in (whole, places[cell.expected]):
                 tally.expected += cell.lines
                 tally.seen += cell.lines if cell.found is not None else 0

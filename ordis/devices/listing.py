@@ -61,18 +61,18 @@ class Filter:
         return cls(
             stage=_members(Stage, args, "stage"),
             kind=_members(Kind, args, "kind"),
-            donation=_one(args, "donation").upper()[:20],
-            place=_one(args, "place").upper()[:LENGTH],
+            donation=_code_of(args, "donation", 20),
+            place=_code_of(args, "place", LENGTH),
             held=held if held == ANY or HoldReason.find(held) else "",
             grade=_members(Grade, args, "grade"),
-            performance=_one(args, "performance")[:20],
+            performance=_one(args, "performance", 20),
             disk=DiskFilter.find(_one(args, "disk")),
             received_from=_day(_one(args, "received_from")),
             received_to=_day(_one(args, "received_to")),
             days=_days(_one(args, "days")),
             unlabelled=_one(args, "unlabelled") == ANY,
-            outside=_one(args, "outside").upper()[:20],
-            text=_one(args, "text")[:LONGEST_TEXT],
+            outside=_code_of(args, "outside", 20),
+            text=_one(args, "text"),
             code=_codes(_several(args, "code")),
         )
 
@@ -116,8 +116,12 @@ def _several(args: Mapping[str, Any], name: str) -> list[str]:
     return [str(each).strip() for each in (found if isinstance(found, list) else [found])]
 
 
-def _one(args: Mapping[str, Any], name: str) -> str:
-    return next(iter(_several(args, name)), "")
+def _one(args: Mapping[str, Any], name: str, most: int = LONGEST_TEXT) -> str:
+    return next(iter(_several(args, name)), "")[:most].strip()
+
+
+def _code_of(args: Mapping[str, Any], name: str, most: int) -> str:
+    return _one(args, name, most).upper()[:most].strip()
 
 
 def _members(choices: type[C], args: Mapping[str, Any], name: str) -> tuple[C, ...]:

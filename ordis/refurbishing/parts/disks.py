@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ordis.accounts.models import User
 from ordis.devices import disks
-from ordis.devices.models import Device, Disk, Medium
+from ordis.devices.models import Device, Disk, DiskState, Medium
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import queries as orders
@@ -71,7 +71,7 @@ def _from_box(device: Device, part: Part, new: NewDisk, actor: User, at: datetim
 def _again(device: Device, part: Part, actor: User, at: datetime) -> Disk:
     """Its line is locked first: evidence judged again in the same second either stops this, or follows the disk."""
     earlier = db.session.get_one(Disk, part.disk_id, with_for_update={"of": Disk}, populate_existing=True)
-    if not earlier.state.proven:
+    if earlier.state is not DiskState.WIPED:
         raise Refusal(NO_LONGER_PROVEN)
     return disks.fit_again(device=device, earlier=earlier, proven=proven_by_serial(earlier), actor=actor, at=at)
 

@@ -16,6 +16,7 @@ from ordis.devices.models import Device, DiskState, Grade, HoldReason
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
 from ordis.refurbishing import actions as refurbishing
+from ordis.refurbishing import quality
 from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer
 from ordis.refurbishing.rules import CHECKLISTS
@@ -201,7 +202,7 @@ def _done(world: World, device: Device, at: datetime) -> Work:
 def make_ready(world: World, device: Device, worker: User, at: datetime) -> None:
     """Another person checks, puts the device on a shelf and declares it ready."""
     checker = world.technician(but=worker)
-    refurbishing.check_quality(device=device, actor=checker, at=at)
+    quality.sign(device=device, actor=checker, at=at)
     stock.put(device=device, place=world.random.choice(world.places.shelves), actor=checker, at=at)
     refurbishing.mark_ready(device=device, actor=checker, at=at)
 

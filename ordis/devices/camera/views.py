@@ -42,8 +42,8 @@ def serial() -> ResponseReturnValue:
     )
 
 
-def _said(candidate: rules.Candidate) -> dict[str, str]:
-    return {"serial": candidate.serial, "why": candidate.why}
+def _said(candidate: rules.Candidate) -> dict[str, str | bool]:
+    return {"serial": candidate.serial, "why": candidate.why, "sure": candidate.trust is rules.Trust.SAID}
 
 
 def _picture() -> bytes:

@@ -76,7 +76,7 @@ def test_a_frame_asks_only_who_sends_it_and_takes_no_writers_lock(
 def test_the_serial_is_found_among_the_codes_of_a_sticker(clients: Clients) -> None:
     found = [{"text": "4CCC6A112233", "format": "code_128"}, {"text": "S/N: 5CD1234ABC", "format": "qr_code"}]
     answer = clients(Role.TECHNICIAN).post("/camera/serial", json={"found": found})
-    said = {"serial": "5CD1234ABC", "why": "mention S/N de l’étiquette"}
+    said = {"serial": "5CD1234ABC", "why": "mention S/N de l’étiquette", "sure": True}
     ignored = [{"text": "4CCC6A112233", "why": "adresse réseau (MAC)"}]
     assert answer.json == {"chosen": said, "candidates": [said], "ignored": ignored}
 

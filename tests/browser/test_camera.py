@@ -1,0 +1,307 @@
+"""The camera in a real Chromium, which films labels from our own PDF: read by the server, or by the browser."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.window import Window
+from tests.services.chromium import executable, launch_arguments
+from tests.services.fake_camera import blurred, film, in_low_light, label, seen, sticker, symbol, turned
+from tests.services.server import PASSWORD, ROOT, Server, running_ordis
+
+pytestmark = pytest.mark.browser
+Kind = zxingcpp.BarcodeFormat
+
+SEED = """
+import json
+from ordis import create_app
+from ordis.devices.models import Stage
+from ordis.donations.models import DonationStage
+from ordis.kernel.db import begin_writing, db
+from tests import make
+with create_app().app_context():
+    begin_writing()
+    devices = [make.device(stage=Stage.WIPED) for _ in range(2)]
+    donation = make.donation(stage=DonationStage.ACCEPTED)
+    print(json.dumps([*(each.code for each in devices), donation.ref]))
+    db.session.commit()
+"""
+ALLOWED = ["camera"]
+WATCHED = """
+globalThis.scans = [];
+document.addEventListener("ordis-scan", ({ detail }) => scans.push(detail));
+const original = MediaStreamTrack.prototype.stop;
+globalThis.stopped = 0;
+MediaStreamTrack.prototype.stop = function () { globalThis.stopped += 1; return original.call(this); };
+"""
+OWN_READER = """
+globalThis.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code", "data_matrix", "code_128", "code_39", "aztec"]; }
+  async detect(video) {
+    if (!(video instanceof HTMLVideoElement)) throw new TypeError();
+    const box = (x) => ({ x, y: 220, width: 40, height: 40 });
+    return [{ rawValue: "AILLEURS", format: "qr_code", boundingBox: box(0) },
+            { rawValue: "LABEL", format: "qr_code", boundingBox: box(310) }];
+  }
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_ordis(tmp_path_factory.mktemp("camera")) as server:
+        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def known(server: Server) -> tuple[str, str, str]:
+    """Two devices that are wiped, and a donation that is being received."""
+    command = [sys.executable, "-c", SEED]
+    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
+    one, other, donation = json.loads(done.stdout.splitlines()[-1])
+    return one, other, donation
+
+
+Film = Callable[..., Browser]
+
+
+@pytest.fixture
+def filming(chromium: Browser, tmp_path: Path) -> Iterator[Film]:
+    """``filming(frame, …)`` is a Chromium whose camera sees these frames; ``ask=True``: it asks the person first."""
+    opened: list[Browser] = []
+
+    def launch(*frames: Image.Image, ask: bool = False) -> Browser:
+        arguments = launch_arguments(film(frames, tmp_path / "film.y4m"))
+        if ask:
+            arguments.remove("--use-fake-ui-for-media-stream")
+        opened.append(chromium.browser_type.launch(executable_path=executable(), args=arguments))
+        return opened[-1]
+
+    yield launch
+    for browser in opened:
+        browser.close()
+
+
+@contextmanager
+def somebody(browser: Browser, server: Server, *, width: int = 1280, phone: bool = False) -> Iterator[Page]:
+    """A page of the lead of the workshop; it ends badly when a script failed."""
+    context: BrowserContext = browser.new_context(
+        base_url=server.url, locale="fr-FR", reduced_motion="reduce", viewport={"width": width, "height": 900},
+        has_touch=phone, is_mobile=phone,
+    )  # fmt: skip
+    context.add_init_script(WATCHED)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/connexion")
+    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    yield page
+    context.close()
+    assert errors == []
+
+
+def read_by(page: Page, *, codes: int) -> list[dict[str, str]]:
+    """What the camera handed over as scans, once it has read so many different codes."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        scans: list[dict[str, str]] = page.evaluate("scans")
+        if len({scan["text"] for scan in scans}) >= codes:
+            return scans
+        page.wait_for_timeout(50)
+    raise AssertionError(f"read: {scans}")
+
+
+def bench_frame(code: str, server: Server) -> Image.Image:
+    """A label as a worker shows it: turned, not quite sharp, in the light of a workshop."""
+    return in_low_light(blurred(turned(seen(label(code, server.url)), 12), 0.6), 0.6)
+
+
+def test_a_label_shown_to_the_camera_opens_its_device_read_by_the_server(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    with somebody(filming(bench_frame(known[0], server)), server) as page:
+        page.goto("/scan")
+        assert page.evaluate("'BarcodeDetector' in globalThis") is False
+        with page.expect_response("**/camera/frame") as answered:
+            page.get_by_role("button", name="Lire avec la caméra").click()
+        frame = answered.value.request.post_data_buffer or b""
+        assert len(frame) < 60_000
+        page.wait_for_url(f"**/devices/{known[0]}")
+
+
+def test_a_label_shown_to_the_camera_opens_its_device_read_by_the_browser(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    """Debian's Chromium has no reader of its own: this one stands for Android's, and sees two labels."""
+    with somebody(filming(Image.new("L", (640, 480), 90)), server) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script(OWN_READER.replace("LABEL", f"{server.url}/D/{known[1]}".upper()))
+        page.goto("/scan")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        page.wait_for_url(f"**/devices/{known[1]}")
+        assert not [url for url in asked if url.endswith("/camera/frame")]
+
+
+def test_one_after_the_other_each_label_is_one_scan_however_long_it_stays(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    frames = [bench_frame(known[0], server)] * 20 + [bench_frame(known[1], server)] * 20
+    with somebody(filming(*frames), server) as page:
+        page.goto("/scan?step=pause")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        page.get_by_label("Lire plusieurs étiquettes à la suite").check()
+        read_by(page, codes=2)
+        page.wait_for_timeout(1500)
+        read = [each["text"][-7:] for each in page.evaluate("scans")]
+        assert all(one != other for one, other in pairwise(read)), read
+        expect(page.get_by_role("button", name="Fermer la caméra")).to_be_visible()
+
+
+def test_a_code_too_fine_for_the_square_is_read_in_a_full_photograph_after_three_seconds(
+    filming: Film, server: Server
+) -> None:
+    wide = turned(seen(symbol("S/N 5CD1234ABC", Kind.Code128), size=(1280, 720), part=1.55), 0)
+    with somebody(filming(wide), server) as page:
+        page.goto("/scan?step=pause")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        assert read_by(page, codes=1)[0] == {"text": "S/N 5CD1234ABC", "format": "code_128"}
+
+
+def test_with_nothing_to_read_typing_is_offered_and_serves(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    with somebody(filming(Image.new("L", (640, 480), 90)), server) as page:
+        page.goto("/scan")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        expect(page.locator(".camera-status")).to_contain_text("ou tapez le code")
+        page.get_by_label("Code ou scan").fill(known[0])
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/devices/{known[0]}")
+
+
+def test_a_scanner_goes_on_typing_while_the_camera_is_open(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    with somebody(filming(Image.new("L", (640, 480), 90)), server) as page:
+        page.goto("/scan")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        expect(page.get_by_label("Code ou scan")).to_be_focused()
+        page.keyboard.type(f"{server.url}/D/{known[1]}\n")
+        page.wait_for_url(f"**/devices/{known[1]}")
+
+
+def test_a_refused_permission_is_explained_with_what_to_do(filming: Film, server: Server) -> None:
+    with somebody(filming(Image.new("L", (640, 480)), ask=True), server) as page:
+        page.goto("/scan")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        status = page.locator(".camera-status")
+        expect(status).to_contain_text("L’accès à la caméra est refusé. Pour l’autoriser")
+        expect(status).to_contain_text("tapez le code")
+        expect(page.get_by_role("button", name="Lire avec la caméra")).to_be_enabled()
+        expect(page.locator(".camera-panel")).to_be_hidden()
+
+
+def test_a_machine_without_a_camera_is_told_so(chromium: Browser, server: Server) -> None:
+    with somebody(chromium, server) as page:
+        page.context.grant_permissions(ALLOWED)
+        page.goto("/scan")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        expect(page.locator(".camera-status")).to_contain_text("Aucune caméra n’est branchée")
+
+
+def test_the_camera_stops_when_the_tab_is_hidden_and_when_the_page_is_left(filming: Film, server: Server) -> None:
+    with somebody(filming(Image.new("L", (640, 480), 90)), server) as page:
+        page.goto("/scan")
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        expect(page.locator("video")).to_be_visible()
+        page.evaluate(
+            """() => { Object.defineProperty(document, "hidden", { value: true, configurable: true });
+                       document.dispatchEvent(new Event("visibilitychange")); delete document.hidden; }"""
+        )
+        expect(page.locator(".camera-status")).to_contain_text("La caméra s’est arrêtée quand cet onglet a été masqué")
+        assert page.evaluate("stopped") == 1
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        expect(page.locator("video")).to_be_visible()
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+        assert page.evaluate("stopped") == 2
+
+
+def test_a_phone_opens_in_camera_mode_once_allowed_and_remembers_when_it_was_closed(
+    filming: Film, server: Server
+) -> None:
+    with somebody(filming(Image.new("L", (640, 480), 90)), server, width=390, phone=True) as page:
+        page.context.grant_permissions(ALLOWED)
+        page.goto("/scan")
+        expect(page.locator("video")).to_be_visible()
+        page.get_by_role("button", name="Fermer la caméra").click()
+        page.reload()
+        page.wait_for_timeout(800)
+        expect(page.locator("video")).to_be_hidden()
+        page.get_by_role("button", name="Lire avec la caméra").click()
+        page.reload()
+        expect(page.locator("video")).to_be_visible()
+
+
+STICKER = [("4CCC6A112233", Kind.Code128), ("S/N: 5CD1234ABC", Kind.DataMatrix), ("1AB23EA#ABF", Kind.Code128)]
+
+
+def test_the_serial_is_read_from_its_sticker_on_the_facts_of_a_device(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    frame = seen(sticker(*(symbol(text, kind) for text, kind in STICKER)), size=(1280, 720), part=0.95)
+    with somebody(filming(frame), server) as page:
+        page.goto(f"/devices/{known[0]}/facts")
+        page.get_by_role("button", name="Lire le numéro de série").click()
+        field = page.get_by_label(re.compile("Numéro de série du fabricant"))
+        expect(field).to_have_value("5CD1234ABC")
+        expect(field).to_be_focused()
+        expect(page.locator(".camera-status")).to_contain_text("5CD1234ABC (mention S/N de l’étiquette)")
+        assert page.evaluate("stopped") == 1
+        page.get_by_role("button", name="Enregistrer la fiche").click()
+        expect(page.get_by_text("La fiche est corrigée.")).to_be_visible()
+
+
+def test_in_doubt_the_person_chooses_the_serial_at_reception(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    codes = (symbol("ZX81-2345678", Kind.DataMatrix), symbol("7BCD1T2", Kind.DataMatrix))
+    with somebody(filming(seen(sticker(*codes))), server) as page:
+        page.goto(f"/donations/{known[2]}/reception")
+        page.get_by_role("button", name="Lire le numéro de série").click()
+        page.get_by_role("button", name="7BCD1T2").wait_for()
+        field = page.get_by_label(re.compile("^Numéro de série"))
+        expect(field).to_have_value("")
+        page.get_by_role("button", name="ZX81-2345678").click()
+        expect(field).to_have_value("ZX81-2345678")
+        expect(page.locator(".camera-proposals:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("open_it", [False, True], ids=["closed", "open"])
+def test_pages_with_a_camera_suit_everyone(
+    filming: Film, server: Server, known: tuple[str, str, str], open_it: bool
+) -> None:
+    with somebody(filming(Image.new("L", (640, 480), 90)), server) as page:
+        watched = Window(page, server.url)
+        for path in ("/scan", f"/devices/{known[0]}/facts", f"/donations/{known[2]}/reception"):
+            page.goto(path)
+            if open_it:
+                page.locator(".camera-toggle").first.click()
+                expect(page.locator("video:visible")).to_have_count(1)
+            watched.look()
+        assert watched.complaints == []

@@ -23,8 +23,8 @@ from ordis.devices.labels.sources import Source
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
-from ordis.devices.scanning.labels import card_labels
 from ordis.devices.scanning.actions import forget_old_receipts
+from ordis.devices.scanning.labels import card_labels
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
 from ordis.documents.views import blueprint as documents
@@ -44,9 +44,9 @@ from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK
 from ordis.refurbishing.outside.views import blueprint as outside
 from ordis.refurbishing.panel import panel as refurbishing_panel
+from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.rating import rate_stock
 from ordis.refurbishing.steps import QUALITY
-from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings

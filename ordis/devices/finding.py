@@ -146,10 +146,9 @@ def label_facts(devices: Iterable[Device]) -> list[LabelFacts]:
 
 def scanned_device(text: str, *, nothing: str) -> Device:
     """The device that a scan names, locked. ``nothing`` (« Rien n’a été chargé. ») ends the sentence of a refusal."""
-    found = find(text)
+    found = find(text, lock=True)
     if not found.known:
         raise Refusal(f"{found.sentence} {nothing}")
-    device = queries.device_by_code(found.scan.code or "", lock=True) if found.scan.kind is ScanKind.DEVICE else None
-    if device is None:
+    if found.device is None:
         raise Refusal(f"Ce scan n’est pas un appareil. {nothing} Scannez l’étiquette d’un appareil.")
-    return device
+    return found.device

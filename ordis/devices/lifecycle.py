@@ -121,6 +121,11 @@ NO_CLAIM = Guard(
     _say("Le donateur a fait une réclamation sur cet appareil : la ville la règle avant qu’il sorte."),
     "avec une réclamation",
 )
+AT_HOME = Guard(
+    "at_home",
+    lambda d: d.outside_lot_id is None,
+    _say("L’appareil est dans le lot d’un atelier extérieur : enregistrez son retour, ou sortez-le du lot."),
+)
 COLLECTED = Guard(
     "collected",
     lambda d: d.collection_id is not None,
@@ -150,7 +155,7 @@ LIFECYCLE: Mapping[Move, Edge] = {
         _S.READY,
         _P.REFURBISH,
         (
-            EVERY_DISK_PROVEN, NO_HOLD, CHECKLIST_DONE, GRADED, SYSTEM_INSTALLED, CHARGER_PRESENT,
+            AT_HOME, EVERY_DISK_PROVEN, NO_HOLD, CHECKLIST_DONE, GRADED, SYSTEM_INSTALLED, CHARGER_PRESENT,
             QUALITY_CHECKED, PLACED,
         ),
     ),
@@ -173,13 +178,13 @@ LIFECYCLE: Mapping[Move, Edge] = {
         frozenset({_S.RECEIVED, _S.WIPED, _S.REFURBISHING, _S.READY, _S.RETURNED}),
         _S.FOR_PARTS,
         _P.DEVICE_EXIT,
-        (EVERY_DISK_PROVEN, NO_CLAIM),
+        (EVERY_DISK_PROVEN, NO_CLAIM, AT_HOME),
     ),
     Move.RECYCLE: Edge(
         frozenset({_S.RECEIVED, _S.WIPED, _S.REFURBISHING, _S.READY, _S.RETURNED, _S.FOR_PARTS}),
         _S.RECYCLED,
         _P.DEVICE_EXIT,
-        (EVERY_DISK_PROVEN, NO_CLAIM, COLLECTED),
+        (EVERY_DISK_PROVEN, NO_CLAIM, AT_HOME, COLLECTED),
     ),
 }  # fmt: skip
 

@@ -110,7 +110,8 @@ class Device(Base):
     saw and a person did not take, by name of fact (``binding.Difference.key``). ``cpu_mark``: points of a public
     benchmark, typed; ``performance``: name of a class of the points table of ``performance_version``, by which it was
     last rated; no version means that what the rating reads has changed since.
-    ``outside_lot_id``: set while an outside refurbisher has it; ``loaded_for``: number of the collection of scrap that
+    ``outside_lot_id``: the lot for an outside refurbisher in
+    which it waits, or is away; ``loaded_for``: number of the collection of scrap that
     it waits for; ``collection_id``: the one that it left with.
     """
 

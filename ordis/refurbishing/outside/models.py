@@ -25,6 +25,7 @@ class WorkOutcome(Choice):
     PARTLY = "partly", "Fait en partie"
     NOT_WORTH = "not_worth", "Non réparable"
     NOT_DONE = "not_done", "Non traité"
+    NOT_RETURNED = "not_returned", "Non revenu"
 
 
 class OutsideLot(Base, Referenced):
@@ -54,7 +55,11 @@ class OutsideLot(Base, Referenced):
 
 
 class OutsideItem(Base):
-    """One device of a lot. What the refurbisher says of it is theirs; the house's own checks come after."""
+    """One device of a lot. What the refurbisher says of it is theirs; the house's own checks come after.
+
+    ``settled_at``: when it came back, or was taken out of the lot with it; a device is in one lot at a time, and the
+    partial unique index says so.
+    """
 
     __tablename__ = "outside_item"
 
@@ -70,9 +75,19 @@ class OutsideItem(Base):
     reported_at: Mapped[datetime | None]
     reported_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     back_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
 
     lot: Mapped[OutsideLot] = relationship(back_populates="items")
     device: Mapped[Device] = relationship()
     reported_by: Mapped[User | None] = relationship()
 
-    __table_args__ = (sa.UniqueConstraint("lot_id", "device_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("lot_id", "device_id"),
+        sa.Index(
+            "uq_outside_item_open",
+            "device_id",
+            unique=True,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        ),
+    )

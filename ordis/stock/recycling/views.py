@@ -9,20 +9,16 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
-from ordis.devices.scan import ScanKind
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
-from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.queries import Part, organisation_by_ref, who
 from ordis.stock.recycling import actions, forms, queries
 from ordis.stock.recycling.models import RecyclingCollection
 
 blueprint = Blueprint("recycling", __name__)
-NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été chargé : scannez l’étiquette d’un appareil."
 
 
 @blueprint.get("/recycling")
@@ -62,7 +58,7 @@ def load(ref: str) -> ResponseReturnValue:
     collection, form = _collection(ref, lock=True), forms.LoadForm()
     if not form.validate_on_submit():
         return _show(collection, loading=form), 422
-    device, reason = _scanned_device(form.text.data), form.reason.data or ""
+    device, reason = finding.scanned_device(form.text.data, nothing="Rien n’a été chargé."), form.reason.data or ""
     actions.load(
         collection=collection, device=device, reason=reason, weight_g=forms.grams(form.weight.data),
         actor=acting_user(), at=clock.now(),
@@ -168,13 +164,6 @@ def _show(
         loose_form=loose or forms.LooseForm(prefix="loose", formdata=None),
         departure_form=departure or forms.DepartureForm(prefix="departure", formdata=None, collected_on=clock.today()),
     )
-
-
-def _scanned_device(text: str) -> Device:
-    found = finding.find(text)
-    if not found.known or found.scan.kind is not ScanKind.DEVICE:
-        raise Refusal(NOT_A_DEVICE if found.known else f"{found.sentence} Rien n’a été chargé.")
-    return device_by_code(found.scan.code or "", lock=True) or abort(404)
 
 
 def _back(collection: RecyclingCollection) -> ResponseReturnValue:

@@ -98,7 +98,7 @@ def _plain(name: str) -> str:
 def _host(text: str) -> str:
     """The host of the address, by the first reading in which it has the shape of one."""
     found = next(filter(None, (_HOST.search(meant.upper()) for meant in readings(text))), None)
-    return (found[1] or found[2]).lower() if found else ""
+    return (found[1] or found[2]).lower().replace(";", ":") if found else ""
 
 
 def _checked(kind: ScanKind, code: str | None, raw: str, host: str = "") -> Scan:
@@ -125,14 +125,20 @@ def _locked(keys: str) -> str:
     return keys[_ROW:] + keys[:_ROW]
 
 
-_AS_US_ON_FRENCH = str.maketrans(_FRENCH, _US)
-_READINGS = (
+def _meant(typed: str, keys: str) -> dict[int, str]:
+    """What each character typed stood for; a locked capital of Linux or of a Mac makes « É » of « é »."""
+    table = dict(zip(map(ord, typed), keys, strict=True))
+    return {ord(chr(each).upper()): key for each, key in table.items() if each > 0x7F and chr(each).isalpha()} | table
+
+
+_AS_US_ON_FRENCH = _meant(_FRENCH, _US)
+_READINGS: tuple[dict[int, str], ...] = (
     {},
     _AS_US_ON_FRENCH,
-    str.maketrans(_locked(_FRENCH), _US),
-    str.maketrans(_MAC, _US),
-    str.maketrans(_US, _FRENCH),
-    str.maketrans(_locked(_FRENCH), _FRENCH),
+    _meant(_locked(_FRENCH), _US),
+    _meant(_MAC, _US),
+    _meant(_US, _FRENCH),
+    _meant(_locked(_FRENCH), _FRENCH),
 )
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordis.cli import ordis
-from ordis.devices.code import ALPHABET, check_letter, spoken
+from ordis.devices.code import ALPHABET, check_letter, neighbours, spoken
 from ordis.devices.scan import LONGEST, NOT_OURS, NOTHING, TOO_LONG, WRONG_LETTER, ScanKind, as_meant, read
-from tests.devices.keyboards import on_azerty, with_capitals_locked
+from tests.devices.keyboards import GARBLED, on_azerty, with_capitals_locked
 
 CODE = "BCDFGH" + check_letter("BCDFGH")
 WRONG = "BCDFGH" + next(letter for letter in ALPHABET if letter != CODE[-1])
@@ -136,6 +136,34 @@ def test_the_echo_has_no_control_character() -> None:
 @pytest.mark.parametrize("serial", ["PF0QA1WZ", "5CG8123XYZ", "MJ-0927/M"])
 def test_a_serial_spoilt_by_the_keyboard_is_read_as_meant(serial: str) -> None:
     assert as_meant(on_azerty(serial)) == serial
+
+
+codes = st.text(ALPHABET, min_size=6, max_size=6).map(lambda six: six + check_letter(six))
+HOSTS = ("ORDI.POITIERS.FR", "MONTMORILLON.EXAMPLE", "127.0.0.1:8000", "S.D.L.FR", "AQWZM-1.FR:8443")
+
+
+@pytest.mark.parametrize("keyboard", GARBLED)
+@given(codes, st.sampled_from(HOSTS), st.sampled_from("DL"), st.sampled_from(["HTTP://", "HTTPS://"]))
+def test_a_label_is_read_through_every_keyboard(keyboard: str, code: str, host: str, room: str, scheme: str) -> None:
+    scan = read(GARBLED[keyboard](f"{scheme}{host}/{room}/{code}"))
+    assert (scan.kind.value[0].upper(), scan.code) == ("D" if room == "D" else "P", code)
+    assert scan.host == host.lower()
+
+
+@given(codes, st.sampled_from(sorted(GARBLED)), st.integers(0, 60), st.integers(0, 60))
+def test_a_piece_of_a_label_is_the_same_code_or_unknown_never_another(
+    code: str, keyboard: str, start: int, end: int
+) -> None:
+    piece = GARBLED[keyboard](f"HTTPS://ORDI.POITIERS.FR/D/{code}")[start:end]
+    assert read(piece).code in {code, None}
+
+
+@given(codes, st.integers(0, 6), st.sampled_from(ALPHABET))
+def test_one_wrong_letter_always_asks_to_read_again(code: str, place: int, letter: str) -> None:
+    torn = code[:place] + letter + code[place + 1 :]
+    scan = read(f"HTTPS://ORDI.POITIERS.FR/D/{torn}")
+    assert scan.code == (code if torn == code else None)
+    assert torn == code or (scan.torn == torn and code in neighbours(torn))
 
 
 @given(st.text(max_size=400))

@@ -1,6 +1,6 @@
 """Somebody in a hurry tries every door: the page and its hidden addresses, the scan, the API."""
 
-from ordis.devices import lifecycle
+from ordis.devices import lifecycle, steps
 from ordis.devices.models import Stage
 from tests.api.benches import Station
 from tests.journeys.person import Person
@@ -30,11 +30,15 @@ def _by_page(person: Person, code: str, why: tuple[str, ...], at: Stage) -> None
 
 
 def _by_scan(person: Person, code: str, why: tuple[str, ...], at: Stage) -> None:
-    """A label opens the page with the same reasons; the card of a move makes none."""
-    person.open("/scan").press("Ouvrir", {"Code ou scan": f"HTTPS://ORDI.EXAMPLE/D/{bare(code)}"}).sees(*why)
+    """A label opens the page with the same reasons; a card arms its step, and the scan is refused with them."""
+    label = f"HTTPS://ORDI.EXAMPLE/D/{bare(code)}"
+    person.open("/scan").press("Ouvrir", {"Code ou scan": label}).sees(*why)
     for move in lifecycle.moves_from(at):
-        card = f"HTTPS://ORDI.EXAMPLE/S/{move.value.upper()}"
-        person.open("/scan").press("Ouvrir", {"Code ou scan": card}, status=422).sees("scannez d’abord l’appareil")
+        step = steps.named(move.value)
+        if step is None or step.wants_note:
+            continue
+        person.open("/scan").press("Ouvrir", {"Code ou scan": f"HTTPS://ORDI.EXAMPLE/S/{move.value.upper()}"})
+        person.press("Appliquer", {"Code ou scan": label}, status=422).sees("Bloqué", *why)
 
 
 def _by_api(station: Station, code: str, at: Stage) -> None:

@@ -113,10 +113,13 @@ def _apply(
     if reasons:
         return bench.answer(Outcome.BLOCKED, " ".join(reasons), found.scan, reasons=reasons, device=device)
     warnings = step.warnings(device=device, value=value, actor=actor)
+    stood = device.place_id
     try:
         with db.session.begin_nested():
             said = step.apply(device=device, value=value, note=note, actor=actor, at=at, door=Door.SCAN)
     except Refusal as refusal:
         return bench.answer(Outcome.BLOCKED, refusal.message, found.scan, device=device)
-    db.session.refresh(device, ["place"])
+    if device.place_id != stood:
+        db.session.flush()
+        db.session.refresh(device, ["place"])
     return bench.answer(Outcome.APPLIED, said, found.scan, reasons=warnings, device=device)

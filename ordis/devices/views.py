@@ -14,7 +14,7 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.lists import import_views, saved_views  # noqa: F401 (they declare their addresses)
 from ordis.devices.lists import views as list_views  # noqa: F401
 from ordis.devices.models import Device, Disk
-from ordis.devices.scanning import drawer_views  # noqa: F401 (it declares the drawer)
+from ordis.devices.scanning import bulk_views, drawer_views  # noqa: F401 (they declare their addresses)
 from ordis.devices.scanning import views as scan_views  # noqa: F401 (it declares the bench)
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits

@@ -22,8 +22,8 @@ UNREAD = "scan illisible|scans illisibles"
 NOT_DEVICES = "scan qui n’est pas un appareil|scans qui ne sont pas des appareils"
 NOTHING_BEARS = "Aucun appareil ne porte ce code ici\u202f: relisez l’étiquette, ou retirez le scan."
 OTHER_CITY = (
-    "L’étiquette porte l’adresse d’une autre ville, et rien n’a ce code ici\u202f: mettez l’appareil de côté et prévenez le "
-    "responsable d’atelier."
+    "L’étiquette porte l’adresse d’une autre ville, et rien n’a ce code ici\u202f: "
+    "mettez l’appareil de côté et prévenez le responsable d’atelier."
 )
 A_PLACE = "C’est l’étiquette d’un emplacement\u202f: elle ne se met pas dans le tiroir."
 SHORTEST = 4  # characters of a maker's serial: fewer are a slip of the finger

@@ -97,6 +97,7 @@ AT_HOME_IN = {
     "refurbishing": "devices",
     "aftercare": "devices",
     "counting": "stock",
+    "recycling": "stock",
 }
 """Rooms without an entry of their own, and the room whose entry is shown as current on their pages."""
 

@@ -21,7 +21,7 @@ class LotStage(Choice):
 
 
 class WorkOutcome(Choice):
-    REFURBISHED = "refurbished", "Reconditionné"
+    REFURBISHED = "refurbished", "Remis en état"
     PARTLY = "partly", "Fait en partie"
     NOT_WORTH = "not_worth", "Non réparable"
     NOT_DONE = "not_done", "Non traité"

@@ -129,7 +129,7 @@ def story_in(facts: SlipInFacts) -> list[Block]:
     cards = [
         Card(number(facts.entrusted), "confiés"),
         Card(number(facts.returned), "revenus"),
-        Card(number(facts.refurbished), "reconditionnés", "selon l’atelier extérieur"),
+        Card(number(facts.refurbished), "remis en état", "selon l’atelier extérieur"),
         Card(facts.cost, "coût", _hours(facts.minutes)),
     ]
     columns = [

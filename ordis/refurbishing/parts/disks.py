@@ -62,8 +62,9 @@ def fit(*, device: Device, part: Part, new: NewDisk, seen: int, actor: User, at:
 
 
 def _from_box(device: Device, part: Part, new: NewDisk, actor: User, at: datetime) -> Disk:
+    """The name of the line of stock is no model: the log would contradict it."""
     return disks.fit_new(
-        device=device, medium=new.medium, model=new.model or part.label, serial=new.serial,
+        device=device, medium=new.medium, model=new.model, serial=new.serial,
         capacity_bytes=part.capacity, actor=actor, at=at,
     )  # fmt: skip
 

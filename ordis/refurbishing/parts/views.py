@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.devices import queries as devices
 from ordis.devices.forms import GIGABYTE
+from ordis.devices.lists.queries import places
 from ordis.kernel import clock
 from ordis.kernel.french import count as counted_words
 from ordis.kernel.transaction import commits
@@ -154,7 +154,7 @@ def _filled(part: Part) -> forms.PartForm:
 
 
 def _offered(form: forms.PartForm) -> forms.PartForm:
-    return form.offer(devices.places())
+    return form.offer(places())
 
 
 def _part(ref: str, *, lock: bool = False) -> Part:

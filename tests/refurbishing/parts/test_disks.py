@@ -245,7 +245,7 @@ def test_one_disk_is_never_in_two_devices(session: Session) -> None:
 
 def test_a_new_disk_is_proven_by_its_own_log_alone(session: Session) -> None:
     device = on_bench()
-    fit_disk(device, lot(replace(SSD, label="QEMU HARDDISK", capacity=64 * 2**20)), NewDisk(Medium.HDD, "", HDD))
+    fit_disk(device, lot(replace(SSD, capacity=64 * 2**20)), NewDisk(Medium.HDD, "", HDD))
     drop(device, GOOD)
     assert device.disks[1].state is DiskState.WIPED
     assert why_not_ready(device) == ""

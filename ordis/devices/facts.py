@@ -73,6 +73,7 @@ WORDS: Mapping[str, str] = {
     "minutes": "minutes",
     "format": "format",
     "operating_system": "système",
+    "performance": "classe",
     "answers": "réponses",
     "part": "pièce",
     "pieces": "nombre",

@@ -188,7 +188,7 @@ def _begin(device: Device, actor: User, at: datetime) -> None:
     order = _open(device, actor, at)
     forget_checks(device)
     device.worked_by_id = None
-    rating.rate_again(device=device, actor=actor, at=at, order=order)
+    rating.rate_again(device=device, actor=None, at=at, order=order)
 
 
 def _order(device: Device, actor: User, at: datetime) -> WorkOrder:

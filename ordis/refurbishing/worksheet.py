@@ -7,6 +7,7 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Stage
 from ordis.refurbishing import checklists, queries
 from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder, WorkPhoto
+from ordis.refurbishing.parts.queries import Fitted, fitted_in
 from ordis.refurbishing.queries import Version
 from ordis.refurbishing.rules import ACCESSORIES, Item
 
@@ -28,6 +29,7 @@ class Worksheet:
     systems: list[str]
     images: list[str]
     has_licence: bool
+    fitted: list[Fitted]
 
     @property
     def accessories(self) -> list[str]:
@@ -58,7 +60,7 @@ def read(device: Device, user: User) -> Worksheet:
         device=device, order=order, items=items, answers=answers, writable=writable, newer=newer,
         lost=checklists.lost(said, items, newer.items) if newer else [], photos=queries.photos_of(device),
         times=queries.times_of(order) if order else [], systems=systems, images=images,
-        has_licence=order is not None and queries.has_licence(order),
+        has_licence=order is not None and queries.has_licence(order), fitted=fitted_in(order) if order else [],
     )  # fmt: skip
 
 

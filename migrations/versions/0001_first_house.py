@@ -694,9 +694,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_device_collection_id"), "device", ["collection_id"], unique=False)
     op.create_index(op.f("ix_device_donation_id"), "device", ["donation_id"], unique=False)
+    op.create_index("ix_device_grade_stage_id", "device", ["grade", "stage", "id"], unique=False)
     op.create_index("ix_device_kind_id", "device", ["kind", "id"], unique=False)
     op.create_index("ix_device_kind_stage_id", "device", ["kind", "stage", "id"], unique=False)
     op.create_index(op.f("ix_device_outside_lot_id"), "device", ["outside_lot_id"], unique=False)
+    op.create_index("ix_device_performance_id", "device", ["performance", "id"], unique=False)
     op.create_index("ix_device_place_id_stage_since", "device", ["place_id", "stage", "stage_since"], unique=False)
     op.create_index("ix_device_received_at", "device", ["received_at"], unique=False)
     op.create_index(op.f("ix_device_serial"), "device", ["serial"], unique=False)
@@ -885,6 +887,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_disk_device_id"), "disk", ["device_id"], unique=False)
     op.create_index(op.f("ix_disk_from_disk_id"), "disk", ["from_disk_id"], unique=False)
+    op.create_index(
+        "ix_disk_inside_state",
+        "disk",
+        ["state", "device_id"],
+        unique=False,
+        sqlite_where=sa.text("taken_out_at IS NULL"),
+        postgresql_where=sa.text("taken_out_at IS NULL"),
+    )
     op.create_index(op.f("ix_disk_serial_key"), "disk", ["serial_key"], unique=False)
     op.create_index("ix_disk_state_state_at", "disk", ["state", "state_at"], unique=False)
     op.create_table(
@@ -1443,6 +1453,12 @@ def downgrade() -> None:
     op.drop_table("evidence_drop")
     op.drop_index("ix_disk_state_state_at", table_name="disk")
     op.drop_index(op.f("ix_disk_serial_key"), table_name="disk")
+    op.drop_index(
+        "ix_disk_inside_state",
+        table_name="disk",
+        sqlite_where=sa.text("taken_out_at IS NULL"),
+        postgresql_where=sa.text("taken_out_at IS NULL"),
+    )
     op.drop_index(op.f("ix_disk_from_disk_id"), table_name="disk")
     op.drop_index(op.f("ix_disk_device_id"), table_name="disk")
     op.drop_table("disk")
@@ -1472,9 +1488,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_serial"), table_name="device")
     op.drop_index("ix_device_received_at", table_name="device")
     op.drop_index("ix_device_place_id_stage_since", table_name="device")
+    op.drop_index("ix_device_performance_id", table_name="device")
     op.drop_index(op.f("ix_device_outside_lot_id"), table_name="device")
     op.drop_index("ix_device_kind_stage_id", table_name="device")
     op.drop_index("ix_device_kind_id", table_name="device")
+    op.drop_index("ix_device_grade_stage_id", table_name="device")
     op.drop_index(op.f("ix_device_donation_id"), table_name="device")
     op.drop_index(op.f("ix_device_collection_id"), table_name="device")
     op.drop_table("device")

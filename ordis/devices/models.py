@@ -178,6 +178,8 @@ class Device(Base):
         sa.Index("ix_device_kind_stage_id", "kind", "stage", "id"),
         sa.Index("ix_device_stage_since", "stage", "stage_since"),
         sa.Index("ix_device_received_at", "received_at"),
+        sa.Index("ix_device_grade_stage_id", "grade", "stage", "id"),
+        sa.Index("ix_device_performance_id", "performance", "id"),
         sa.Index("ix_device_place_id_stage_since", "place_id", "stage", "stage_since"),
         sa.Index("ix_device_stage_kind_performance", "stage", "kind", "performance"),
         sa.Index("ix_device_stage_performance_version", "stage", "performance_version"),
@@ -250,7 +252,16 @@ class Disk(Base):
     device: Mapped[Device] = relationship(back_populates="disks")
     from_disk: Mapped["Disk | None"] = relationship(remote_side=[id])
 
-    __table_args__ = (sa.Index("ix_disk_state_state_at", "state", "state_at"),)
+    __table_args__ = (
+        sa.Index("ix_disk_state_state_at", "state", "state_at"),
+        sa.Index(
+            "ix_disk_inside_state",
+            "state",
+            "device_id",
+            sqlite_where=sa.text("taken_out_at IS NULL"),
+            postgresql_where=sa.text("taken_out_at IS NULL"),
+        ),
+    )
 
     @property
     def came_along(self) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from ordis import settings
 from ordis.devices import queries, scan, steps
+from ordis.devices.camera.rules import serials_in
 from ordis.devices.code import neighbours, spoken
 from ordis.devices.labels.queries import sticker_by_code
 from ordis.devices.labels.sheet import LabelFacts
@@ -98,9 +99,10 @@ def _torn_sentence(read: Scan) -> str:
 
 
 def _by_serial(read: Scan, *, lock: bool) -> Finding:
-    """A maker's serial, as typed or as a keyboard spoilt it, when exactly one device bears it."""
+    """A maker's serial, as typed, as a keyboard spoilt it or as a sticker wraps it, when one device alone bears it."""
     text = read.echo
-    found = queries.devices_by_serial(list(scan.readings(text))) if 3 < len(text) <= scan.ECHO else []
+    written = [*(scan.readings(text) if 3 < len(text) <= scan.ECHO else ()), *serials_in(read.raw)]
+    found = queries.devices_by_serial(written) if written else []
     if len(found) > 1:
         sentence = "Plusieurs appareils portent ce numéro de série : scannez l’étiquette d’Ordis."
         return Finding(read, False, "unknown", sentence)

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import scan
+from ordis.devices.camera.rules import serials_in
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Door, Stage
 from ordis.donations import queries, reception, stages
@@ -123,7 +124,8 @@ def _scanned(donation: Donation, text: str) -> Device | None:
     read = scan.read(text)
     if read.kind is scan.ScanKind.DEVICE and read.code:
         return queries.device_named(donation, read.code)
-    return queries.device_with_mark(donation, text) if text else None
+    marks = [text, *serials_in(text)] if text else []
+    return next(filter(None, (queries.device_with_mark(donation, mark) for mark in marks)), None)
 
 
 @blueprint.post("/donations/<ref>/reception/finish")

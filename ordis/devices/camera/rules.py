@@ -13,6 +13,10 @@ from ordis.devices.camera.decoding import Found
 from ordis.devices.serials import meaningful, normalised
 
 
+LONGEST = 300
+"""Characters of one scan in which a serial is looked for."""
+
+
 class Trust(IntEnum):
     POSSIBLE = 1
     """It has the look of a serial, nothing says that it is one."""
@@ -98,5 +102,7 @@ def _chosen(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def serials_in(text: str) -> list[str]:
-    """The serials that one scan of a sticker may mean, the best first: to look a device up by them."""
-    return [each.serial for each in serial_of([Found(text, "")]).candidates]
+    """The serials that one scan of a sticker may mean, three at most, the best first: to look a device up by them."""
+    if len(text) > LONGEST:
+        return []
+    return [each.serial for each in serial_of([Found(text, "")]).candidates[:3]]

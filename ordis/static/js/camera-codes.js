@@ -7,7 +7,7 @@ const MOST_PIXELS = 2_000_000;
 const MOST_BYTES = 400 * 1024;
 const PHOTOGRAPH_WITHIN = 3000; // milliseconds: some cameras never answer
 
-const SILENT = "Ordis ne répond pas : la caméra réessaie. Vous pouvez taper le code.";
+const SILENT = "Ordis ne répond pas\u202f: la caméra réessaie. Vous pouvez taper le code.";
 const EXPIRED = "Votre session a expiré. Rechargez la page et reconnectez-vous.";
 
 /** The browser's reader, or null. */

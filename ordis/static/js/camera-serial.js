@@ -39,12 +39,12 @@ export class SerialReading {
     if (chosen && (chosen.sure || settled)) {
       this.use(chosen.serial, chosen.why);
     } else if (candidates.length && settled) {
-      this.say("Plusieurs lectures sont possibles : comparez avec l’étiquette et choisissez.");
+      this.say("Plusieurs lectures sont possibles\u202f: comparez avec l’étiquette et choisissez.");
       this.list.replaceChildren(...candidates.map((each) => this.proposal(each)));
       this.list.hidden = false;
     } else if (ignored.length && settled) {
       const { text, why } = ignored[0];
-      this.say(`Lu : « ${text} » (${why}). Ce n’est pas le numéro de série : visez un autre code de l’étiquette.`);
+      this.say(`Lu\u202f: «\u202f${text}\u202f» (${why}). Ce n’est pas le numéro de série\u202f: visez un autre code de l’étiquette.`);
     }
   }
 

@@ -12,31 +12,34 @@ const OPEN = "ordis-camera-open"; // and whether it was left open
 const PHONE = matchMedia("(pointer: coarse)").matches;
 
 const AIM = "Placez l’étiquette dans le carré.";
-const NOTHING_YET = "Rien n’est encore lu : rapprochez l’étiquette, évitez les reflets, ou tapez le code.";
+const NOTHING_YET = "Rien n’est encore lu\u202f: rapprochez l’étiquette, évitez les reflets, ou tapez le code.";
 const HIDDEN = "La caméra s’est arrêtée quand cet onglet a été masqué.";
 const TROUBLES = {
   NotAllowedError:
-    "L’accès à la caméra est refusé. Pour l’autoriser, touchez l’icône à gauche de l’adresse du site, puis « Caméra » et " +
-    "« Autoriser », et rouvrez-la ici. En attendant, tapez le code.",
-  NotFoundError: "Aucune caméra n’est branchée à cet appareil : scannez ou tapez le code.",
+    "L’accès à la caméra est refusé. Pour l’autoriser, touchez l’icône à gauche de l’adresse du site, puis «\u202fCaméra\u202f» et " +
+    "«\u202fAutoriser\u202f», et rouvrez-la ici. En attendant, tapez le code.",
+  NotFoundError: "Aucune caméra n’est branchée à cet appareil\u202f: scannez ou tapez le code.",
   NotReadableError: "La caméra est prise par un autre logiciel. Fermez-le et réessayez, ou tapez le code.",
   insecure: "La caméra ne s’ouvre que sur une adresse en https. Tapez le code, ou prévenez l’administrateur.",
 };
 const OTHER_TROUBLE = "La caméra ne s’ouvre pas. Réessayez, ou tapez le code.";
 
+const LAST = "ordis-camera-last"; // remembered by this tab: the last code that was read
+const thisBrowser = () => localStorage; // asked each time: where storage is forbidden, its very name throws
+const thisTab = () => sessionStorage;
 let current = null; // one camera at a time, whatever the page holds
 
-function remembered(key) {
+function remembered(storage, key) {
   try {
-    return localStorage.getItem(key);
+    return storage().getItem(key);
   } catch {
     return null; // storage forbidden: nothing is remembered
   }
 }
 
-function remember(key, value) {
+function remember(storage, key, value) {
   try {
-    localStorage.setItem(key, value);
+    storage().setItem(key, value);
   } catch {
     // storage forbidden: nothing is remembered
   }
@@ -58,7 +61,7 @@ class Camera {
     this.toggle.addEventListener("click", () => this.toggled());
     this.torch.addEventListener("click", () => this.light(this.torch.getAttribute("aria-pressed") === "false"));
     this.choice.querySelector("select").addEventListener("change", ({ target }) => {
-      remember(CHOICE, target.value);
+      remember(thisBrowser, CHOICE, target.value);
       this.open();
     });
   }
@@ -69,7 +72,7 @@ class Camera {
   }
 
   toggled() {
-    if (!this.serial) remember(OPEN, this.stream ? "no" : "yes");
+    if (!this.serial) remember(thisBrowser, OPEN, this.stream ? "no" : "yes");
     if (this.stream) {
       this.close();
       return;
@@ -79,7 +82,8 @@ class Camera {
     if (!PHONE && !this.serial) this.toggle.blur();
   }
 
-  async open() {
+  /** `byItself`: with the page; the label that the page before has read may still be in view, and is no new scan. */
+  async open({ byItself = false } = {}) {
     current?.close();
     current = this;
     this.serial?.restart();
@@ -98,8 +102,10 @@ class Camera {
       return;
     }
     this.stream = stream;
+    this.seen.clear();
     stream.getVideoTracks()[0].addEventListener("ended", () => this.stream === stream && this.close(OTHER_TROUBLE, true));
     await this.show();
+    if (byItself) this.seen.set(remembered(thisTab, LAST), performance.now());
     this.watch(stream);
   }
 
@@ -109,6 +115,7 @@ class Camera {
     this.toggle.textContent = "Fermer la caméra";
     this.toggle.setAttribute("aria-expanded", "true");
     this.say(AIM);
+    if (PHONE) this.root.scrollIntoView({ block: "start" });
     await this.video.play().catch(() => {}); // closed meanwhile
     this.view.style.setProperty("--ratio", this.video.videoWidth / this.video.videoHeight || 4 / 3);
     this.view.style.setProperty("--sight", `${(100 * square(this.video)) / this.video.videoWidth}%`);
@@ -182,6 +189,7 @@ class Camera {
     const again = now - (this.seen.get(text) ?? -Infinity) < SAME_CODE;
     this.seen.set(text, now);
     if (again) return;
+    remember(thisTab, LAST, text);
     this.flash();
     if (this.continuous.checked) this.say(AIM);
     else this.close("Étiquette lue.");
@@ -197,7 +205,7 @@ class Camera {
     this.into.value = serial;
     this.into.dispatchEvent(new Event("input", { bubbles: true }));
     this.serial.restart();
-    this.close(`Numéro de série lu : ${serial} (${why}). Comparez-le avec l’étiquette avant d’enregistrer.`);
+    this.close(`Numéro de série lu\u202f: ${serial} (${why}). Comparez-le avec l’étiquette avant d’enregistrer.`);
     this.into.focus();
   }
 
@@ -209,14 +217,14 @@ class Camera {
 }
 
 function wanted() {
-  const chosen = remembered(CHOICE);
+  const chosen = remembered(thisBrowser, CHOICE);
   const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
   return chosen ? { ...size, deviceId: { ideal: chosen } } : { ...size, facingMode: "environment" };
 }
 
-/** True when the camera opens with the page: left open here, or a phone, and without asking anything. */
+/** True when the camera opens with the page: on a phone that did not close it, and without asking anything. */
 async function opensByItself() {
-  if ((remembered(OPEN) ?? (PHONE ? "yes" : "no")) !== "yes") return false;
+  if (!PHONE || remembered(thisBrowser, OPEN) === "no") return false;
   try {
     return (await navigator.permissions.query({ name: "camera" })).state === "granted";
   } catch {
@@ -228,4 +236,4 @@ const cameras = [...document.querySelectorAll("[data-camera]")].map((root) => ne
 document.addEventListener("visibilitychange", () => document.hidden && current?.close(HIDDEN));
 addEventListener("pagehide", () => current?.close());
 const first = cameras.find((camera) => !camera.serial);
-if (first && (await opensByItself())) first.open();
+if (first && (await opensByItself())) first.open({ byItself: true });

@@ -12,7 +12,10 @@ from werkzeug.test import TestResponse
 from ordis.accounts.permissions import Role
 from ordis.devices.camera import pool
 from ordis.devices.camera.decoding import NO_PICTURE, TOO_HEAVY
+from ordis.devices.models import Stage
+from ordis.donations.models import DonationStage
 from ordis.kernel.db import db
+from tests import make
 from tests.services.fake_camera import jpeg, label, seen
 
 Clients = Callable[[Role], FlaskClient]
@@ -58,8 +61,6 @@ def test_a_frame_asks_only_who_sends_it_and_takes_no_writers_lock(
     own_database: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forty frames a second would make every scan wait behind them."""
-    from tests import make
-
     user = make.user(Role.TECHNICIAN)
     db.session.commit()
     name = user.fs_uniquifier
@@ -113,3 +114,22 @@ def test_no_trace_of_a_frame_is_written(clients: Clients, session: Session) -> N
     before = sizes()
     send(client, FRAME)
     assert sizes() == before
+
+
+@pytest.mark.parametrize("code", ["1S20L50000FRPF12ABCD", "S/N: PF12ABCD", "[)>\x1e06\x1dSPF12ABCD\x1d1P20L5\x1e\x04"])
+def test_a_makers_code_that_wraps_the_serial_leads_to_the_device_at_the_bench(clients: Clients, code: str) -> None:
+    device = make.device()
+    device.serial = "PF12ABCD"
+    answer = clients(Role.TECHNICIAN).post("/scan", data={"text": code}, headers={"Accept": "application/json"})
+    assert answer.json["code"] == device.code  # type: ignore[index]
+
+
+def test_a_makers_code_that_wraps_the_serial_receives_the_device(clients: Clients) -> None:
+    donation = make.donation(stage=DonationStage.ACCEPTED)
+    device = make.device(stage=Stage.EXPECTED, of=donation)
+    device.serial = "PF12ABCD"
+    answer = clients(Role.TECHNICIAN).post(
+        f"/donations/{donation.ref}/reception/scan", data={"text": "1S20L50000FRPF12ABCD", "shelf": "waiting"}
+    )
+    assert answer.status_code == 303
+    assert device.stage is Stage.RECEIVED

@@ -88,9 +88,10 @@ def _write_book(file: Any, ids: Iterable[int]) -> None:
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Value, day: Any) -> None:
+    """A line ends in a cell as spreadsheets end it: a carriage return would come back as ``_x000D_``."""
     if isinstance(value, str):
         if value:
-            sheet.write_string(row, column, harmless(value))
+            sheet.write_string(row, column, harmless(value).replace("\r\n", "\n"))
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, day)
     elif value is not None:

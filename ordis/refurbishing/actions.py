@@ -11,6 +11,7 @@ from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door, Grade, Stage
 from ordis.kernel.db import db
+from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import checklists, queries, rating, rules
 from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder, WorkTime
@@ -256,8 +257,8 @@ def _spend(order: WorkOrder, work: Work, actor: User, at: datetime) -> int:
     if known is not None:
         known.minutes = work.minutes
     elif work.minutes:
-        key = work.time_key or f"{actor.id}-{at.isoformat()}"
-        order.times.append(WorkTime(minutes=work.minutes, key=key[:40], at=at, by_id=actor.id))
+        key = work.time_key or new_ref()
+        order.times.append(WorkTime(minutes=work.minutes, key=key, at=at, by_id=actor.id))
     order.minutes_spent += work.minutes - before
     return work.minutes - before
 

@@ -1,6 +1,6 @@
 """From « Effacé » to « Prêt », back to the bench, and out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,56 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ordis import settings
-from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.devices import moves
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, Grade, Kind, Stage
+from ordis.devices.models import Device, Grade, Stage
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import actions, quality, queries
-from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder
-from ordis.refurbishing.rules import CHECKLISTS
-from ordis.settings import Settings
 from tests import make
-
-
-def all_good(kind: Kind = Kind.LAPTOP, **changes: object) -> Work:
-    answers = {item.name: Answer.OK for item in CHECKLISTS[kind]}
-    work = Work(
-        answers=answers,
-        grade=Grade.A,
-        operating_system="Linux Mint 22",
-        has_charger=True,
-        minutes=45,
-        note="",
-    )
-    return replace(work, **changes)  # type: ignore[arg-type]
-
-
-def technician() -> User:
-    return make.user(Role.TECHNICIAN)
-
-
-def go(device: Device, move: Move, actor: User, note: str = "") -> Stage:
-    moves.perform(device=device, move=move, actor=actor, at=make.AT, note=note)
-    return device.stage
-
-
-@pytest.fixture
-def on_the_bench(session: Session) -> Device:
-    device = make.device(stage=Stage.WIPED)
-    go(device, Move.START_WORK, technician())
-    return device
-
-
-@pytest.fixture
-def settings_with(app: object) -> Iterator[Callable[..., None]]:
-    """``settings_with(name=value)``: the settings of the process for one test."""
-    before: Settings = settings.current()
-    yield lambda **changes: settings.use(replace(before, **changes))
-    settings.use(before)
+from tests.refurbishing.making import all_good, go, technician
 
 
 def test_beginning_the_work_opens_a_work_order(session: Session, on_the_bench: Device) -> None:

@@ -26,8 +26,8 @@ from ordis.stock.tree import Node
 
 blueprint = Blueprint("counting", __name__)
 FLASHES = {"good": "success", "blocked": "danger", "unknown": "warning"}
-HOLD_AT_MOST = 100
-"""Missing devices that a list can be asked for by their codes."""
+HOLD_AT_MOST = 500
+"""Missing devices that the scan drawer is offered: as many as it holds."""
 
 
 @blueprint.get("/stock/takes")

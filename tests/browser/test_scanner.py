@@ -160,6 +160,7 @@ def test_the_same_scan_twice_within_two_seconds_is_sent_once(page: Page, codes: 
     scan(page, label(codes[6]))
     scan(page, label(codes[6]))
     answered(page, "repeated")
+    expect(page.locator("#last-scans li").first).to_contain_text("Déjà scanné")
     assert tally(page) == ["1", "0", "0", "0"]
     page.wait_for_timeout(2100)
     scan(page, label(codes[6]))

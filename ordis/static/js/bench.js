@@ -197,7 +197,8 @@ const CARD = /(?:^|[/!§=>:])S[/!§=>:]+[^/!§=>:]/i;
 async function onScan({ text, repeated }) {
   const { step, value = "", note = "" } = session.mode;
   if (repeated) {
-    tell("repeated", said("repeated"), text.trim().slice(0, 80));
+    tell("repeated", said("repeated"));
+    list(text, outcomes.repeated.title, null);
     play("already");
     return;
   }
@@ -217,15 +218,19 @@ function onAnswer(scan, answer, late) {
   const counted = scan.step && scan.step !== PAUSE ? COUNTED[told.outcome] : null;
   if (counted) session.tally[counted] += 1;
   const title = told.title ?? outcomes.unknown.title;
-  session.last = [{ raw: scan.text.trim().slice(0, 80), url: told.url, time: hour(new Date()), title }, ...session.last].slice(0, KEPT);
-  remember();
-  showLast();
+  list(scan.text, title, told.url);
   showTally();
   show(told);
   showDevice(told);
   play(told.tone);
   if (told.mode && !late) wanted(told.mode);
   if (told.url && !scan.step && !late && session.mode.step === OPEN) location.assign(told.url);
+}
+
+function list(text, title, url) {
+  session.last = [{ raw: text.trim().slice(0, 80), url, time: hour(new Date()), title }, ...session.last].slice(0, KEPT);
+  remember();
+  showLast();
 }
 
 // « Fait à 14 h 05 dans cette séance » is known here alone; a problem told by the server becomes an answer.

@@ -75,4 +75,5 @@ PUT = Step(
     warnings=_warnings,
     done_title="déjà à cette place",
     many=_put_many,
+    most=1_000,
 )

@@ -16,19 +16,20 @@ from ordis.kernel.french import count, grouped
 from ordis.kernel.refusal import Refusal
 
 MOST = 1_000
-"""Devices of one action: one transaction, whose lock other writers of SQLite wait for. Measured: see the journal."""
+"""Devices of one selection; ``Step.most`` says how many of them its one transaction treats."""
 NOTHING_READY = "Aucun appareil n’est prêt pour cette action. Rien n’a été modifié."
 CHANGED = (
     "La sélection a changé depuis la vérification\u202f: {} étaient prêts à passer, {} le sont. "
     "Rien n’a été modifié\u202f: relisez, puis confirmez de nouveau."
 )
 MISTYPED = "Tapez {} pour confirmer le nombre d’appareils. Rien n’a été modifié."
-TOO_MANY = f"Une action traite {grouped(MOST)} appareils au plus. Rien n’a été modifié\u202f: resserrez le filtre."
+TOO_MANY = "Cette action traite {} au plus à la fois. Rien n’a été modifié\u202f: resserrez le choix."
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a list sends: codes, or its filter when all that it finds is meant. ``first``: only the newest ``MOST``."""
+    """What a list sends: codes, or its filter when all that it finds is meant. ``first``: only as many as one action
+    treats, the newest of a filter."""
 
     codes: tuple[str, ...] = ()
     wanted: Filter | None = None
@@ -37,27 +38,30 @@ class Selection:
     @classmethod
     def from_form(cls, fields: Any) -> "Selection":
         """``fields``: the arguments of an address or of a form, several values to a name."""
+        first = fields.get("first") == "1"
         if fields.get("all") == "1":
-            return cls(wanted=Filter.from_args(fields), first=fields.get("first") == "1")
+            return cls(wanted=Filter.from_args(fields), first=first)
         typed = [code.strip() for text in fields.getlist("codes") for code in text.split()]
-        return cls(codes=tuple(dict.fromkeys(code for code in typed if code)))
+        return cls(codes=tuple(dict.fromkeys(code for code in typed if code)), first=first)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """``(name, value)`` of the hidden fields that carry it from one page to the next."""
+        first = [("first", "1")] if self.first else []
         if self.wanted is None:
-            return [("codes", " ".join(self.codes))]
-        return [("all", "1"), *([("first", "1")] if self.first else []), *self.wanted.pairs]
+            return [("codes", " ".join(self.codes)), *first]
+        return [("all", "1"), *first, *self.wanted.pairs]
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a selection finds now. ``too_many``: more than one action treats; then ``devices`` is empty."""
+    """What a selection finds now. ``too_many``: how many one action treats, when more were found; then
+    ``devices`` is empty."""
 
     selection: Selection
     devices: Sequence[Device]
     checked: Checked
-    too_many: bool = False
+    too_many: int = 0
 
     @property
     def ready(self) -> list[Device]:
@@ -92,11 +96,11 @@ def choose(selection: Selection, order: Order | None, *, actor: User, lock: bool
 
     Whoever may see devices sees them all: the filter needs no narrower scope than its own.
     """
-    codes: Sequence[str] = selection.codes
-    if selection.wanted is not None:
-        codes = codes_kept(selection.wanted, most=MOST if selection.first else MOST + 1)
-    if len(codes) > MOST:
-        return Chosen(selection, [], Checked([], []), too_many=True)
+    most = order.step.most if order else MOST
+    asked = most if selection.first else most + 1
+    codes = codes_kept(selection.wanted, most=asked) if selection.wanted is not None else selection.codes[:asked]
+    if len(codes) > most:
+        return Chosen(selection, [], Checked([], []), most)
     gathered = gather(codes, lock=lock)
     checked = Checked(gathered.devices, gathered.others)
     if order is not None and not order.missing:
@@ -122,7 +126,7 @@ def apply(
     """
     chosen = choose(selection, order, actor=actor, lock=True)
     if chosen.too_many:
-        raise Refusal(TOO_MANY, status=422)
+        raise Refusal(TOO_MANY.format(count(chosen.too_many, "appareil")), status=422)
     if order.missing:
         raise NotApplied(chosen, order.missing)
     if chosen.seal != seal:

@@ -72,7 +72,6 @@ def _show(chosen: Chosen, order: Order | None, problem: str) -> str:
         problem=problem,
         offered=steps.offered_for_many(acting_user()),
         list_url=_list(chosen.selection),
-        most=bulk.MOST,
         most_labels=MOST_LABELS,
     )
 

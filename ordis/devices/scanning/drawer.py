@@ -18,7 +18,7 @@ from ordis.devices.steps import Step, offered_for_many
 from ordis.kernel.french import count
 from ordis.kernel.refusal import Refusal
 
-MOST = 500
+MOST = 300
 """Scans in one drawer: what a person scans in one go, and one transaction applies without making others wait."""
 TOO_MANY = f"Un tiroir contient {MOST} scans au plus. Rien n’a été appliqué\u202f: confirmez ceux-ci, puis continuez."
 NO_STEP = "Cette action n’est pas proposée à votre rôle, ou n’existe pas. Choisissez-en une autre."

@@ -156,8 +156,8 @@ def test_an_empty_drawer_an_old_page_and_too_many_scans_are_refused(session: Ses
         drawer.confirm(order=order(lead), lines=[], accepted=[], key=f"{KEY}1", actor=lead, at=AT)
     with pytest.raises(Refusal, match="rechargez"):
         drawer.confirm(order=order(lead), lines=[], accepted=[], key="", actor=lead, at=AT)
-    with pytest.raises(Refusal, match="500 scans"):
-        drawer.look(order=order(lead), lines=[f"scan {rank}" for rank in range(501)], actor=lead)
+    with pytest.raises(Refusal, match="300 scans"):
+        drawer.look(order=order(lead), lines=[f"scan {rank}" for rank in range(301)], actor=lead)
 
 
 @pytest.mark.parametrize("name", ["start_work", "put", "hold", "certify_wipe"])

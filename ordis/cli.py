@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from ordis.api.command import install as token_commands
+from ordis.devices.labels.command import install as label_commands
 from ordis.kernel.refusal import Refusal
 from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
@@ -166,29 +167,6 @@ def read_scan(text: str, as_json: bool) -> None:
         sys.exit(1)
 
 
-@ordis.command("labels")
-@click.argument("codes", nargs=-1, required=True)
-@click.option("--format", "format_name", default="L7654", show_default=True, help="Planche ou rouleau.")
-@click.option("--first-cell", default=1, show_default=True, help="Première étiquette libre de la planche.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Fichier PDF.")
-@in_app
-def print_labels(codes: tuple[str, ...], format_name: str, first_cell: int, out: Path) -> None:
-    """Faire la planche d’étiquettes des appareils CODES."""
-    from ordis.devices import actions, finding, queries
-    from ordis.devices.labels.formats import LABEL_FORMATS
-    from ordis.devices.labels.pdf import render
-    from ordis.devices.labels.sheet import PrintJob
-    from ordis.kernel import clock
-
-    devices, unknown = queries.devices_by_codes(codes)
-    if unknown:
-        raise Refusal(f"Aucun appareil ne porte : {', '.join(unknown)}. Aucune étiquette n’a été faite.")
-    sheet = render(PrintJob(finding.label_facts(devices), LABEL_FORMATS[format_name], first_cell))
-    actions.note_labels_printed(devices=devices, format_name=format_name, actor=None, at=clock.now())
-    out.write_bytes(sheet)
-    click.echo(f"{len(devices)} étiquette{'s' if len(devices) > 1 else ''} dans {out}.")
-
-
 @ordis.command("lifecycle")
 def print_lifecycle() -> None:
     """Imprimer le diagramme (Mermaid) de la loi des étapes."""
@@ -253,6 +231,7 @@ def inspect_evidence(file: Path, as_json: bool) -> None:
 
 evidence_commands(evidence, in_app)
 token_commands(ordis, in_app)
+label_commands(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

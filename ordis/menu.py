@@ -88,6 +88,7 @@ PART_OF = {
     **dict.fromkeys(_PARTS_OF_DEVICE, "devices.index"),
     **dict.fromkeys(("devices.drawer_page", "devices.check_drawer", "devices.confirm_drawer"), "devices.scan"),
     **dict.fromkeys(("wiping.certificate", "wiping.nwipe"), "donations.index"),
+    "donations.sticker": "devices.index",
 }
 """Pages that belong to another entry than the first of their room."""
 

@@ -90,5 +90,6 @@ def _creating(form: StickerForm) -> StickerForm:
 def _page(known: BlankSticker, form: StickerForm, attaching: AttachForm) -> str:
     _creating(form)
     if not form.is_submitted():
-        form.donation.data = request.args.get("donation", "")
+        choices = form.donation.choices
+        form.donation.data = request.args.get("donation", choices[-1][0] if len(choices) == 2 else "")
     return render_template("donations/sticker.html", sticker=known, form=form, attaching=attaching)

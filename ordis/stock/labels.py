@@ -20,7 +20,7 @@ def place_labels(names: Sequence[str], *, user: User | None) -> Printable:
     found = {place.code: place for place in rows}
     places = [found[code] for code in asked if code in found]
     listed = [(spoken(place.code), place.name) for place in places]
-    unknown = [spoken(code) for code in asked if code not in found]
+    unknown = [code for code in asked if code not in found]
     return Printable([_facts(place) for place in places], listed, unknown, unnoted, "emplacements")
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices.blueprint import blueprint
+from ordis.devices.code import normalise, spoken
 from ordis.devices.labels import actions, pdf, queries, sources, svg, zpl
 from ordis.devices.labels.formats import DEFAULT_FORMAT, LABEL_FORMATS, LabelFormat
 from ordis.devices.labels.forms import MOST_LABELS, LabelsForm
@@ -39,6 +40,8 @@ def label_options() -> ResponseReturnValue:
 def prepare_labels() -> ResponseReturnValue:
     """The same page for a choice too long for an address, and at each change: it writes nothing."""
     form = LabelsForm()
+    if "printer" not in request.form:
+        form.printer.data = session.get(LAST_PRINTER, "")
     return _dialog(form, follow_printer=form.printer.data != form.shown_printer.data or "format" not in request.form)
 
 
@@ -73,6 +76,7 @@ def _dialog(form: LabelsForm, *, follow_printer: bool) -> str:
         "devices/labels/dialog.html",
         form=form,
         wanted=wanted,
+        unknown=[spoken(name.upper()) if normalise(name) else name for name in wanted.unknown],
         sheet=sheet,
         formats=formats.values(),
         outline=svg.outline,

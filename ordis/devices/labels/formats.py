@@ -60,7 +60,8 @@ class LabelFormat:
         """« L7654 · 45,7 × 25,4 mm · 4 × 10 »; of a roll, the size of its label as it is sold."""
         width, height = self.page if self.is_roll else self.label
         size = f"{width:g} × {height:g} mm".replace(".", ",")
-        return f"{self.name} · {size}" + ("" if self.is_roll else f" · {self.columns} × {self.rows}")
+        grid = "" if self.is_roll else f" · {self.columns} × {self.rows}"
+        return self.name + f" · {size}{grid}".replace(" × ", "\u00a0×\u00a0").replace(" mm", "\u00a0mm")
 
     @property
     def last_corner(self) -> tuple[float, float]:
@@ -141,7 +142,9 @@ def _mm(length: float) -> str:
 def of_measures(measures: Mapping[str, Any]) -> LabelFormat:
     """The format that ``as_measures`` wrote. Raises ``BadFormat``."""
     known = {field.name for field in fields(LabelFormat)}
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in measures.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in measures.items()
+    }
     return LabelFormat(**{name: value for name, value in values.items() if name in known})
 
 

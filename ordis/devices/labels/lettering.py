@@ -17,6 +17,10 @@ _CODE: Final = 15.0  # points
 _CODE_PART: Final = 0.2  # of the height of a label that is read from afar
 _TITLE_SIZES: Final = range(34, 5, -1)
 _TITLE_LINES: Final = 3
+_GAP: Final = 0.3  # of the title, between it and what explains it
+_FAR: Final = 110.0  # points; a higher label is read from afar
+_SMALL: Final = 6.0
+_LEAST: Final = 10.0  # points, on a label read from afar
 
 
 class Placed(NamedTuple):
@@ -46,20 +50,21 @@ def of_title(title: str, help_texts: tuple[str, ...], room: float, height: float
             break
     else:
         size, words = _TITLE_SIZES[-1], [fonts.fitted(title, fonts.BOLD, _TITLE_SIZES[-1], room)]
-    small = min(13.0, max(6.0, size * 0.55))
+    small = min(13.0, max(_LEAST if height > _FAR else _SMALL, size * 0.55))
     lines = [(word, fonts.BOLD, float(size)) for word in words]
-    left = int((inside - len(words) * size) / small)
+    left = int((inside - len(words) * size - size * _GAP) / small)
     helping = [line for text in help_texts for line in _filled(fonts.drawable(text), small, room)]
     lines += [(text, fonts.REGULAR, small) for text in helping[: max(0, left)]]
-    return _stacked(lines, height)
+    return _stacked(lines, height, set_apart=len(words))
 
 
-def _stacked(lines: list[tuple[str, str, float]], height: float) -> list[Placed]:
-    """One under the other, centred between the upper and the lower edge."""
-    down = (height - sum(size for _text, _font, size in lines) * _LEADING) / 2
+def _stacked(lines: list[tuple[str, str, float]], height: float, *, set_apart: int = 0) -> list[Placed]:
+    """One under the other, centred between the upper and the lower edge; a gap after the first ``set_apart``."""
+    gap = lines[0][2] * _GAP if 0 < set_apart < len(lines) else 0.0
+    down = (height - sum(size for _text, _font, size in lines) * _LEADING - gap) / 2
     placed = []
-    for text, font, size in lines:
-        down += size * _LEADING
+    for rank, (text, font, size) in enumerate(lines):
+        down += size * _LEADING + (gap if rank == set_apart else 0.0)
         placed.append(Placed(text, font, size, down - size * (_LEADING - 1)))
     return placed
 
@@ -106,6 +111,6 @@ def _filled(text: str, size: float, room: float) -> list[str]:
 def _sizes(room: float, height: float) -> tuple[float, ...]:
     """The size in points of each line that the label can hold. The code is never cut: it shrinks."""
     code = min(max(_CODE, height * _CODE_PART), room / fonts.width(spoken(_WIDEST * LENGTH), fonts.BOLD, 1))
-    small = min(max(9.0, code * 0.5), max(6.0, code * 0.66))
+    small = min(max(9.0, code * 0.5), max(_SMALL, code * 0.66))
     fitting = int(((height - 2 * EDGE) / _LEADING - code) / small)
     return (code, *[small] * max(0, min(fitting, _ALL_HELP)))

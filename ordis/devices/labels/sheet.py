@@ -23,6 +23,8 @@ MOST_PRINTED: Final = 3_000
 _LARGEST_SYMBOL: Final = 28.0  # mm
 _PART_OF_HEIGHT: Final = 0.62  # of a label so high that it is read from afar
 _PART_OF_WIDTH: Final = 0.56  # of the label, at most, for the symbol and its quiet zone
+_PART_WITH_TITLE: Final = 0.44  # where a big word is to be read from afar
+_FAR: Final = 39.0  # mm; a higher label is read from afar
 _EDGE: Final = 0.5  # mm kept clear of the cut
 _RIGHT_EDGE: Final = 1.2  # mm
 _CUT_MARK: Final = 4.0  # mm
@@ -154,11 +156,12 @@ def _symbol(facts: LabelFacts, sheet: LabelFormat, box: tuple[float, float, floa
     x, y, width, height = box
     text = facts.url
     matrix = qr.matrix(text)
-    module = _module(width, height, sheet.dpi, len(matrix))
+    share = _PART_WITH_TITLE if facts.title and height > _FAR else _PART_OF_WIDTH
+    module = _module(width * share, height, sheet.dpi, len(matrix))
     if facts.code and len(matrix) * module < SMALLEST_URL_SYMBOL:
         text = facts.code
         matrix = qr.matrix(text)
-        module = _module(width, height, sheet.dpi, len(matrix))
+        module = _module(width * share, height, sheet.dpi, len(matrix))
     side = (len(matrix) + 2 * qr.QUIET_ZONE) * module
     dot, quiet = 25.4 / sheet.dpi, qr.QUIET_ZONE * module
     left = round((x + _EDGE + quiet) / dot) * dot
@@ -168,8 +171,8 @@ def _symbol(facts: LabelFacts, sheet: LabelFormat, box: tuple[float, float, floa
 
 @lru_cache(maxsize=256)
 def _module(width: float, height: float, dpi: int, modules: int) -> float:
-    """Side of a module in mm: as large as the label allows, in whole dots of the printer."""
-    room = min(height - 2 * _EDGE, width * _PART_OF_WIDTH)
+    """Side of a module in mm: as large as this much room allows, in whole dots of the printer."""
+    room = min(height - 2 * _EDGE, width)
     largest = max(_LARGEST_SYMBOL, height * _PART_OF_HEIGHT)
     wanted = min(room / (modules + 2 * qr.QUIET_ZONE), largest / modules)
     dot = 25.4 / dpi

@@ -49,7 +49,7 @@ def devices(names: Sequence[str], *, user: User | None) -> Printable:
         actions.note_labels_printed(devices=found, format_name=format_name, actor=actor, at=at)
 
     listed = [(spoken(device.code), device.designation) for device in found]
-    return Printable(finding.label_facts(found), listed, [spoken(code) for code in unknown], note)
+    return Printable(finding.label_facts(found), listed, unknown, note)
 
 
 def stickers(names: Sequence[str], *, user: User | None) -> Printable:

@@ -27,7 +27,7 @@ def label(code: str) -> ResponseReturnValue:
     if device is None:
         return _without_device(code)
     if device.code != normalise(code):
-        return redirect(url_for("devices.label", code=device.code))
+        return redirect(f"/D/{device.code}")
     facts = public_facts(device, settings=settings.current(), today=clock.today())
     if wants_json():
         return facts.as_json()

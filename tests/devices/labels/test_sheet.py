@@ -1,5 +1,4 @@
 import io
-import random
 import time
 
 import pypdf
@@ -7,42 +6,21 @@ import pytest
 import zxingcpp
 from reportlab.pdfgen.canvas import Canvas
 
-from ordis.devices.code import new_code, spoken
-from ordis.devices.labels.formats import LABEL_FORMATS, LabelFormat
+from ordis.devices.code import spoken
+from ordis.devices.labels.drawing import Symbol
+from ordis.devices.labels.formats import LABEL_FORMATS
 from ordis.devices.labels.pdf import render
-from ordis.devices.labels.sheet import Correction, LabelFacts, PrintJob
+from ordis.devices.labels.sheet import Correction, LabelFacts, PrintJob, pages
 from ordis.documents import qr
 from ordis.kernel.refusal import Refusal
+from tests.devices.labels.reading import cells_of, read, some_labels
 from tests.documents.reading import rasterised
 
 FORMATS = sorted(LABEL_FORMATS)
 
 
-def some_labels(count: int, seed: int = 1) -> list[LabelFacts]:
-    draw = random.Random(seed)
-    codes = [new_code(draw) for _ in range(count)]
-    models = ["Dell Latitude 5490", "HP EliteBook 840 G5 édition spéciale", "x" * 80, ""]
-    return [
-        LabelFacts(code, f"HTTPS://ORDIS.POITIERS.FR/D/{code}", "Portable", models[rank % 4], "Ville de Poitiers")
-        for rank, code in enumerate(codes)
-    ]
-
-
 def render_sheet(labels, *, format_name="L7654", **options) -> bytes:
     return render(PrintJob(labels, LABEL_FORMATS[format_name], **options))
-
-
-def cells_of(pdf: bytes, sheet: LabelFormat, dpi: int):
-    """Each cell of each page, cut out as a person peels it off."""
-    for page in rasterised(pdf, dpi):
-        for cell in range(sheet.cells):
-            x, y = sheet.corner(cell)
-            box = (x, y, x + sheet.label[0], y + sheet.label[1])
-            yield page.crop(tuple(round(side * dpi / 25.4) for side in box))
-
-
-def read(picture) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -70,7 +48,9 @@ def test_a_symbol_keeps_its_quiet_zone_inside_its_label():
         sheet = LABEL_FORMATS[name]
         picture = next(cells_of(render_sheet(some_labels(1), format_name=name), sheet, 600))
         cut = 8  # dots: the marks along which a card is cut
-        dark = picture.point(lambda grey: 255 if grey < 128 else 0).crop((cut, cut, picture.height, picture.height - cut))
+        dark = picture.point(lambda grey: 255 if grey < 128 else 0).crop(
+            (cut, cut, picture.height, picture.height - cut)
+        )
         left, top, _, _ = dark.getbbox()
         assert (min(left, top) + cut) / 600 * 25.4 >= 4 * 0.25, name
 
@@ -171,3 +151,77 @@ def test_a_wrong_request_is_refused_in_french(wrong, said):
 def test_nothing_to_print_is_refused_in_french():
     with pytest.raises(Refusal, match="aucune étiquette"):
         render_sheet([])
+
+
+SMALL = {"L4731REV", "L4732", "DK-11204"}  # too small for four dots at 203 dpi: they hold the bare code
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_module_is_at_least_four_dots_of_a_printer_of_203_dpi_where_the_label_allows_it(name):
+    (page,) = pages(PrintJob(some_labels(1), LABEL_FORMATS[name]))
+    symbol = next(each for each in page.drawn if isinstance(each, Symbol))
+    assert symbol.module >= (4 * 25.4 / 300 * 0.8 if name in SMALL else 4 * 25.4 / 203 - 1e-6), symbol.module
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_label_is_read_where_the_correction_of_its_printer_puts_it(name):
+    sheet = LABEL_FORMATS[name]
+    labels = some_labels(sheet.cells)
+    pdf = render(PrintJob(labels, sheet, correction=Correction(0.3, 0.4, 0.996)))
+    for facts, picture in zip(labels, cells_of(pdf, sheet, 300), strict=True):
+        assert read(picture) in ([facts.url], [facts.code])
+
+
+def test_copies_follow_each_other_from_the_first_free_cell_on():
+    sheet, labels = LABEL_FORMATS["L7160"], some_labels(5)
+    job = PrintJob(labels, sheet, first_cell=4, copies=4)
+    found = [read(picture) for picture in cells_of(render(job), sheet, 203)]
+    assert found == [[]] * 3 + [[facts.url] for facts in labels for _ in range(4)] + [[]] * 19
+    assert (job.count, job.pages, job.next_cell) == (20, 2, 3)
+
+
+def test_a_full_last_page_leaves_the_first_cell_of_a_new_sheet():
+    assert PrintJob(some_labels(40), first_cell=1).next_cell == 1
+    assert PrintJob(some_labels(40), first_cell=1).pages == 1
+
+
+@pytest.mark.parametrize("copies", [0, -1, 51, 10_000])
+def test_an_absurd_number_of_copies_is_refused(copies):
+    with pytest.raises(Refusal, match="exemplaires"):
+        PrintJob(some_labels(1), copies=copies)
+
+
+def test_more_labels_than_a_printer_takes_at_once_are_refused():
+    with pytest.raises(Refusal, match="4000"):
+        PrintJob(some_labels(100), copies=40)
+
+
+@pytest.mark.parametrize("correction", [Correction(-12, 0), Correction(0, 30), Correction(0, 0, 1.05)])
+def test_a_correction_that_pushes_ink_off_the_page_is_refused(correction):
+    with pytest.raises(Refusal, match="hors de la page"):
+        PrintJob(some_labels(21), LABEL_FORMATS["L7160"], correction=correction)
+
+
+def test_a_correction_is_judged_on_the_cells_that_are_printed():
+    PrintJob(some_labels(1), LABEL_FORMATS["L7160"], first_cell=1, correction=Correction(0, 20))
+    with pytest.raises(Refusal):
+        PrintJob(some_labels(1), LABEL_FORMATS["L7160"], first_cell=21, correction=Correction(0, 20))
+
+
+def test_every_one_of_a_thousand_labels_is_read_at_203_dots_per_inch():
+    labels = some_labels(1000)
+    sheet = LABEL_FORMATS["L7654"]
+    found = [read(picture) for picture in cells_of(render(PrintJob(labels)), sheet, 203)]
+    assert found == [[facts.url] for facts in labels]
+
+
+def test_a_card_shows_its_word_its_code_and_what_it_does():
+    place = LabelFacts("BCDFGHB", "HTTPS://HOST/L/BCDFGHB", "Étagère", "", "Ville", title="Étagère A1 du fond")
+    for name in FORMATS:
+        text = pypdf.PdfReader(io.BytesIO(render_sheet([place], format_name=name))).pages[0].extract_text()
+        assert "Étagère" in text, name
+    assert "BCD-FGH-B" in text
+    card = LabelFacts("", "HTTPS://HOST/S/MARK_READY", "", "Chaque appareil scanné devient prêt.", "", title="Prêt")
+    sheet = LABEL_FORMATS["Cartes A4"]
+    (picture, *_rest) = cells_of(render_sheet([card], format_name="Cartes A4"), sheet, 203)
+    assert read(picture) == ["HTTPS://HOST/S/MARK_READY"]

@@ -1,12 +1,8 @@
 """Labels: what anybody learns from one, and the sheets that staff print."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -20,6 +16,7 @@ from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices import actions, finding, queries
 from ordis.devices.code import check_letter, spoken
+from ordis.devices.labels.formats import LABEL_FORMATS
 from ordis.devices.models import Device, Kind, Stage
 from ordis.devices.public import PublicFacts, public_facts
 from ordis.settings import Settings
@@ -118,11 +115,12 @@ def test_a_printed_label_is_read_back_and_its_printing_is_kept(session: Session,
 
 
 def test_the_first_cell_and_the_format_are_chosen_on_a_drawn_sheet(session: Session, clients: Clients) -> None:
-    device = make.device()
-    page = clients(Role.TECHNICIAN).get(f"/labels?code={device.code}").get_data(as_text=True)
-    assert len(re.findall(r'type="radio" name="first_cell"', page)) == 40
-    other = clients(Role.TECHNICIAN).get(f"/labels?code={device.code}&format=L7160").get_data(as_text=True)
-    assert len(re.findall(r'type="radio" name="first_cell"', other)) == 21
+    device, client = make.device(), clients(Role.TECHNICIAN)
+    page = client.get(f"/labels?code={device.code}").get_data(as_text=True)
+    assert len(re.findall(r'data-cell="', page)) == 40
+    assert len(re.findall(r'type="radio" name="format"', page)) == len(LABEL_FORMATS)
+    other = client.get(f"/labels?code={device.code}&format=L7160").get_data(as_text=True)
+    assert len(re.findall(r'data-cell="', other)) == 21
 
 
 @pytest.mark.parametrize(
@@ -170,39 +168,6 @@ def test_the_printing_of_labels_is_dated(session: Session) -> None:
     actions.note_labels_printed(devices=[device], format_name="L7654", actor=None, at=at)
     assert isinstance(device.label_printed_at, datetime)
     assert device.label_printed_at == at
-
-
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, on a base of its own in ``folder``."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORDIS_")}
-    environment |= {"ORDIS_DATA_DIR": str(folder), "ORDIS_BASE_URL": "https://ordi.example"}
-    root = Path(__file__).parents[2]
-    return subprocess.run(
-        [sys.executable, *command], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
-
-
-ONE_DEVICE = """
-from flask_migrate import upgrade
-from ordis import create_app
-from ordis.kernel.db import db
-from tests import make
-with create_app().app_context():
-    upgrade()
-    print(make.device().code)
-    db.session.commit()
-"""
-
-
-def test_the_command_makes_the_sheet_or_says_which_code_is_unknown(tmp_path: Path) -> None:
-    code = run(tmp_path, "-c", ONE_DEVICE).stdout.split()[-1]
-    out = tmp_path / "labels.pdf"
-    refused = run(tmp_path, "-m", "ordis.cli", "labels", code, UNKNOWN_CODE, "--out", str(out))
-    assert (refused.returncode, refused.stdout, out.exists()) == (1, "", False)
-    assert refused.stderr == f"Aucun appareil ne porte : {UNKNOWN_CODE}. Aucune étiquette n’a été faite.\n"
-    made = run(tmp_path, "-m", "ordis.cli", "labels", code, "--first-cell", "40", "--out", str(out))
-    assert made.returncode == 0, made.stderr
-    assert decoded(out.read_bytes()) == [f"HTTPS://ORDI.EXAMPLE/D/{code}"]
 
 
 def test_more_labels_than_a_printer_takes_at_once_are_refused_with_a_sentence(

@@ -21,7 +21,7 @@ _IN_DEVICES = (PartFlow.FITTED, PartFlow.REMOVED)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list of parts is filtered by. ``low``: to order again; ``empty``: with those of which none is left."""
+    """What the list of parts is filtered by. ``low``: to order again; ``archived``: what left the list."""
 
     kind: PartKind | None = None
     text: str = ""
@@ -180,8 +180,9 @@ def summed(movements: Sequence[PartMovement]) -> list[Fitted]:
 
 
 def _filtered(wanted: Wanted) -> sa.Select[tuple[Part]]:
-    archived = Part.archived_at.is_not(None) if wanted.archived else Part.archived_at.is_(None)
-    statement = sa.select(Part).where(archived)
+    # A disk that is in a device again is not a line of stock that ran out: it is told with what is archived.
+    away = sa.or_(Part.archived_at.is_not(None), sa.and_(Part.disk_id.is_not(None), Part.quantity == 0))
+    statement = sa.select(Part).where(away if wanted.archived else sa.not_(away))
     if wanted.kind is not None:
         statement = statement.where(Part.kind == wanted.kind)
     if wanted.low:

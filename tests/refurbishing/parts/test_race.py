@@ -16,7 +16,8 @@ from ordis.kernel.refusal import Refusal
 from ordis.refurbishing.parts import disks, fitting, queries
 from ordis.refurbishing.parts.models import Part, PartMovement
 from tests import make
-from tests.refurbishing.parts.making import AFTER, for_parts, lot, on_bench, take_out
+from tests.refurbishing.parts.making import for_parts, lot, on_bench, take_out
+from tests.wiping.proofs import AFTER
 
 
 def together(app: Flask, *acts: Callable[[], None]) -> list[str]:
@@ -53,7 +54,7 @@ def test_the_last_piece_goes_to_one(own_database: Flask) -> None:
         part, actor = db.session.get_one(Part, part_id), db.session.get_one(User, user_id)
         fitting.fit(device=found(code), part=part, pieces=1, seen=0, actor=actor, at=AFTER)
 
-    (refused,) = together(own_database, *[lambda code=code: fit(code) for code in codes])  # type: ignore[misc]
+    (refused,) = together(own_database, *[lambda code=code: fit(code) for code in codes])
     assert "vient de prendre la dernière" in refused
     db.session.expire_all()
     assert db.session.get_one(Part, part_id).quantity == 0
@@ -69,7 +70,7 @@ def test_one_disk_goes_into_one_device(own_database: Flask) -> None:
         part, actor = db.session.get_one(Part, part_id), db.session.get_one(User, user_id)
         disks.fit(device=found(code), part=part, new=disks.NewDisk(), seen=0, actor=actor, at=AFTER)
 
-    assert len(together(own_database, *[lambda code=code: fit(code) for code in codes])) == 1  # type: ignore[misc]
+    assert len(together(own_database, *[lambda code=code: fit(code) for code in codes])) == 1
     assert db.session.scalar(sa.select(sa.func.count()).where(Disk.from_disk_id.is_not(None))) == 1
 
 

@@ -75,7 +75,7 @@ def test_the_list_is_filtered_and_says_what_to_order(clients: Clients) -> None:
 
 def test_the_list_asks_the_same_questions_whatever_its_length(clients: Clients) -> None:
     client = clients(Role.TECHNICIAN)
-    counts = []
+    counts: list[int] = []
     for _ in range(2):
         for number in range(4):
             lot(Described(PartKind.CABLE, f"Câble {number}"))

@@ -15,7 +15,7 @@ from ordis.kernel.db import db
 from ordis.kernel.french import grouped
 from ordis.kernel.refusal import Refusal
 
-CHUNK = 500
+CHUNK, MOST_SERIALS = 500, 10_000
 NOTHING = "Rien n’a été collé\u202f: collez des codes ou des numéros de série, un par ligne par exemple."
 TOO_MANY = "Cette liste compte {found} lignes ou codes\u202f; {most} au plus à la fois. Rien n’a été cherché."
 NOT_A_DEVICE = "c’est une étiquette d’emplacement ou une carte, pas un appareil"
@@ -92,9 +92,13 @@ def _by_code(codes: Sequence[str]) -> dict[str, list[Device]]:
 
 def _by_serial(items: Sequence[str]) -> dict[str, list[Device]]:
     """As typed, in capitals, and as a French keyboard spoils it."""
-    readings = {item: {item, item.upper(), scan.as_meant(item)} for item in items if 3 < len(item) <= scan.ECHO}
+    readings = {
+        item: {text for each in (item, *scan.readings(item)) for text in (each, each.upper())}
+        for item in items
+        if 3 < len(item) <= scan.ECHO
+    }
     bearing: dict[str, dict[int, Device]] = {}
-    for chunk in _chunks(sorted(set().union(*readings.values()))):
+    for chunk in _chunks(sorted(set().union(*readings.values())), MOST_SERIALS):
         for device in db.session.scalars(_devices().where(Device.serial.in_(chunk), Device.serial != "")):
             bearing.setdefault(device.serial or "", {})[device.id] = device
     return {
@@ -103,7 +107,7 @@ def _by_serial(items: Sequence[str]) -> dict[str, list[Device]]:
     }
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def _chunks(values: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
     whole = list(dict.fromkeys(values))
-    for start in range(0, len(whole), CHUNK):
-        yield whole[start : start + CHUNK]
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -45,6 +45,7 @@ def test_what_makes_no_sense_is_as_if_it_was_absent(args: dict[str, object]) -> 
     assert Filter.from_args(args) == Filter()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(list(Filter.__slots__)), st.one_of(st.text(), st.lists(st.text()), st.none())))
 def test_any_arguments_give_a_filter_that_says_itself_again(args: dict[str, object]) -> None:
     found = Filter.from_args(args)

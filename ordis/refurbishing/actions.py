@@ -105,9 +105,7 @@ def save_work(*, device: Device, work: Work, actor: User, at: datetime) -> WorkO
     What changes what the checklist or the quality check were about asks for both again; time and remarks do not.
     """
     order = _order(device, actor, at)
-    version = order.checklist.version if order.checklist else 0
-    if work.checklist not in {None, version}:
-        raise Refusal(OTHER_VERSION.format(version=version))
+    _refuse_other_version(order, work)
     answered, noted = _answer(order, device, work, actor, at)
     results = [
         *answered,
@@ -142,11 +140,12 @@ def save_all_good(*, device: Device, work: Work, actor: User, at: datetime) -> i
 
 def complete_checklist(*, device: Device, work: Work, actor: User, at: datetime) -> None:
     """Save, then declare the checklist done. Refused, saving nothing, when something is missing or faulty."""
-    order = save_work(device=device, work=work, actor=actor, at=at)
-    items = queries.items_of(device, order)
-    reason = rules.incompleteness(items, {answer.item: answer.answer for answer in order.answers})
-    if reason:
+    order = _order(device, actor, at)
+    _refuse_other_version(order, work)
+    said = {answer.item: answer.answer for answer in order.answers} | dict(work.answers)
+    if reason := rules.incompleteness(queries.items_of(device, order), said):
         raise Refusal(f"{reason} Rien n’a été enregistré cette fois.")
+    save_work(device=device, work=work, actor=actor, at=at)
     if device.checklist_done_at is None:
         device.checklist_done_at, device.worked_by_id = at, actor.id
         record(Verb.CHECKLIST_DONE, device.code, actor=actor, at=at)
@@ -196,6 +195,12 @@ def _order(device: Device, actor: User, at: datetime) -> WorkOrder:
     if device.stage is not Stage.REFURBISHING:
         raise Refusal(NOT_HERE)
     return queries.open_order(device) or _open(device, actor, at)
+
+
+def _refuse_other_version(order: WorkOrder, work: Work) -> None:
+    version = order.checklist.version if order.checklist else 0
+    if work.checklist not in {None, version}:
+        raise Refusal(OTHER_VERSION.format(version=version))
 
 
 def _open(device: Device, actor: User, at: datetime) -> WorkOrder:

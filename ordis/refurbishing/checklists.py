@@ -55,7 +55,11 @@ def named(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _free_name(label: str, taken: Collection[str]) -> str:
-    plain = unicodedata.normalize("NFKD", label.lower().replace("œ", "oe").replace("’", " ")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", label.lower().replace("œ", "oe").replace("’", " "))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     root = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     root = (root if root[:1].isalpha() else f"point_{root}".rstrip("_"))[: NAME_LENGTH - 3].rstrip("_")
     number, name = 1, root

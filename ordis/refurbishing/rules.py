@@ -59,7 +59,7 @@ CHECKLISTS: Mapping[Kind, tuple[Item, ...]] = {
 
 ACCESSORIES: Mapping[str, str] = {
     "mouse": "Souris",
-    "keyboard": "Clavier",
+    "keyboard": "Clavier séparé",
     "bag": "Housse ou sac",
     "power_cable": "Câble d’alimentation",
     "video_cable": "Câble vidéo",

@@ -145,3 +145,14 @@ def test_the_page_asks_as_many_questions_whatever_was_noted(
         asked.append(len(found))
     assert asked[0] == asked[1], asked
     assert asked[0] <= 18
+
+
+def test_a_list_refused_as_incomplete_shows_as_noted_only_what_was_noted_before(
+    session: Session, clients: Clients, on_the_bench: Device
+) -> None:
+    form = {"item_screen": "ok", "minutes": "20", "time_key": "k"}
+    answer = clients(Role.TECHNICIAN).post(f"/devices/{on_the_bench.code}/work/complete", data=form)
+    assert answer.status_code == 409
+    assert "0 sur 13" in answer.text
+    assert "Aucun temps noté" in answer.text
+    assert answer.text.count(" checked") == 1

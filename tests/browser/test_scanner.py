@@ -23,7 +23,7 @@ with create_app().app_context():
     begin_writing()
     devices = [make.device(stage=Stage.WIPED, disk_serial=f"W{n}") for n in range(12)]
     devices.append(make.device(stage=Stage.REFURBISHING, disk_serial="R1"))
-    print(*(device.code for device in devices))
+    print(*(device.code for device in devices), make.place(name="Étagère B3").code)
     db.session.commit()
 """
 START = "Commencer le reconditionnement"
@@ -38,10 +38,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def codes(server: Server) -> list[str]:
-    """Twelve devices that are wiped, used up by the tests one after the other, and one at work."""
+    """Twelve devices that are wiped, used up by the tests one after the other, one at work, and a place."""
     command = [sys.executable, "-c", SEED]
     done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout.split()[-13:]
+    return done.stdout.split()[-14:]
 
 
 @pytest.fixture
@@ -242,3 +242,28 @@ def test_a_step_that_leads_out_asks_why_and_is_confirmed_before_it_is_armed(page
     page.goto("/scan")
     expect(page.locator("#mode-label")).to_have_text("Garder pour pièces")
     expect(page.locator("#scan-answer")).to_contain_text("Reprise de la séance")
+
+
+def test_a_step_that_wants_a_place_takes_it_from_its_label(page: Page, codes: list[str]) -> None:
+    scan(page, on_azerty("HTTPS://ORDI.EXAMPLE/S/PUT"))
+    answered(page, "mode")
+    expect(page.locator("#scan-answer")).to_contain_text("il reste à préciser")
+    scan(page, f"HTTPS://ORDI.EXAMPLE/L/{codes[13]}")
+    expect(page.locator("#mode-label")).to_have_text("Ranger")
+    expect(page.locator("#mode-value")).to_have_text("Étagère B3")
+    scan(page, codes[10])
+    answered(page, "applied")
+    expect(page.locator("#last-device [data-fact=place]")).to_have_text("Étagère B3")
+
+
+def test_without_network_a_step_is_still_armed_by_hand_and_the_scan_leaves_when_it_is_back(
+    page: Page, codes: list[str]
+) -> None:
+    page.context.set_offline(True)
+    arm(page, "Reprendre le reconditionnement")
+    scan(page, codes[12])
+    answered(page, "waiting")
+    page.context.set_offline(False)
+    answered(page, "already")
+    expect(page.locator("#waiting")).to_be_hidden()
+    assert tally(page) == ["0", "1", "0", "0"]

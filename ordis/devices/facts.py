@@ -64,6 +64,7 @@ WORDS: Mapping[str, str] = {
     "disk": "disque",
     "state": "état",
     "place": "emplacement",
+    "reserved": "réservé pour",
     "source": "d’après",
     "kept": "gardé",
     "method": "procédé",

@@ -8,6 +8,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.codes import fresh_codes
 from ordis.devices.models import Device, Door
+from ordis.devices.moves import NOTE_LENGTH
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.refusal import Refusal
 from ordis.stock import queries, rules, tree
@@ -131,9 +132,8 @@ def put(*, device: Device, place: Place, actor: User, at: datetime, door: Door =
     promise = queries.promise_of(device)
     known = [f"Appareil {promise.sentence}."] if promise else []
     device.place = place
-    placing = Placing(
-        device_id=device.id, place_id=place.id, at=at, by_id=actor.id, door=door, note=" ".join([*known, note]).strip()
-    )
+    said = " ".join([*known, note]).strip()[:NOTE_LENGTH]
+    placing = Placing(device_id=device.id, place_id=place.id, at=at, by_id=actor.id, door=door, note=said)
     db.session.add(placing)
     db.session.flush()
     details = {"reserved": promise.sentence.removeprefix("réservé pour ")} if promise else {}

@@ -165,10 +165,11 @@ def promises_of(devices: Sequence[Device]) -> dict[int, Promise]:
         return {}
     tables = Base.metadata.tables
     reservation, referral, appointment = tables["reservation"], tables["referral"], tables["appointment"]
-    starts_at = sa.select(sa.func.max(appointment.c.starts_at)).where(appointment.c.referral_id == referral.c.id)
+    kept = sa.and_(appointment.c.referral_id == referral.c.id, appointment.c.cancelled_at.is_(None))
     statement = (
-        sa.select(reservation.c.device_id, referral.c.number, starts_at.scalar_subquery())
+        sa.select(reservation.c.device_id, referral.c.number, appointment.c.starts_at)
         .join(reservation, reservation.c.referral_id == referral.c.id)
+        .outerjoin(appointment, kept)
         .where(reservation.c.device_id.in_(wanted), reservation.c.ended_at.is_(None))
     )
     return {device: Promise(number, when) for device, number, when in db.session.execute(statement)}

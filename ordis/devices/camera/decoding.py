@@ -26,7 +26,7 @@ _SMALL: Final = 400_000
 """Pixels. Light codes on dark are looked for in photographs alone: it costs a frame half as much again."""
 _MOST_CODES: Final = 20
 _LONGEST: Final = 1_000
-_NICE: Final = 5
+_NICE: Final = 10
 """Pages and scans come first on a busy machine."""
 _MEMORY: Final = 1024**3
 """Bytes of addresses that the process may have: a picture of 2 million pixels needs a hundredth."""

@@ -258,6 +258,20 @@ def test_a_phone_opens_in_camera_mode_once_allowed_and_remembers_when_it_was_clo
         expect(page.locator("video")).to_be_visible()
 
 
+def test_a_label_left_in_view_of_a_phone_is_received_once_though_the_page_comes_back(
+    filming: Film, server: Server, known: tuple[str, str, str]
+) -> None:
+    with somebody(filming(bench_frame(known[0], server)), server, width=390, phone=True) as page:
+        page.context.grant_permissions(ALLOWED)
+        sent: list[str] = []
+        page.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/reception/scan") else None)
+        page.goto(f"/donations/{known[2]}/reception")
+        expect(page.locator(".flashes")).to_contain_text("n’est pas un appareil de ce don")
+        expect(page.locator("video:visible")).to_have_count(1)
+        page.wait_for_timeout(4000)
+        assert len(sent) == 1
+
+
 STICKER = [("4CCC6A112233", Kind.Code128), ("S/N: 5CD1234ABC", Kind.DataMatrix), ("1AB23EA#ABF", Kind.Code128)]
 
 

@@ -185,7 +185,8 @@ def _beginnings(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     ]
     if wanted.code_prefix:
         found.append(_begins(Device.code, wanted.code_prefix))
-        found.append(Device.id.in_(sa.select(FormerCode.device_id).where(FormerCode.code == wanted.code_prefix)))
+        former = sa.select(FormerCode.device_id).where(FormerCode.code == wanted.code_prefix)
+        found.append(Device.id == former.scalar_subquery())
     return found
 
 

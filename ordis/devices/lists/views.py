@@ -119,16 +119,21 @@ def export_columns() -> ResponseReturnValue:
 def export_devices() -> ResponseReturnValue:
     """What is ticked, else all that the filter keeps. The trace is committed first; then the file only reads."""
     wanted, codes = Filter.from_args(request.form), _chosen_codes()
+    if request.form.get("only") == "1" and not codes:
+        raise Refusal(NOTHING_CHOSEN, status=422)
     picked = codes if codes and request.form.get("all") != "1" else None
     chosen = FileFormat.find(request.form.get("format", "")) or FileFormat.CSV
-    found = count(len(picked), "appareil") if picked else _how_many(*queries.devices_count(wanted))
-    filtered = {} if picked else wanted.as_args()
-    subject = f"{chosen.label}, {found}"
-    record(Verb.DEVICES_EXPORTED, subject, actor=acting_user(), at=clock.now(), filter=filtered)
+    _note_export(chosen, wanted, picked)
     response = Response(stream_with_context(_pieces(chosen, wanted, picked)), mimetype=chosen.mimetype)
     name = f"appareils-{clock.today().isoformat()}.{chosen.value}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _note_export(chosen: FileFormat, wanted: Filter, picked: list[str] | None) -> None:
+    found = count(len(picked), "appareil") if picked else _how_many(*queries.devices_count(wanted))
+    kept = {} if picked else wanted.as_args()
+    record(Verb.DEVICES_EXPORTED, f"{chosen.label}, {found}", actor=acting_user(), at=clock.now(), filter=kept)
 
 
 def _pieces(chosen: FileFormat, wanted: Filter, picked: list[str] | None) -> Iterator[bytes]:

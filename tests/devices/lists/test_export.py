@@ -90,6 +90,15 @@ def test_only_the_filter_or_only_what_is_ticked(session: Session, clients: Clien
     assert got(stage="ready", held="1") == []
 
 
+def test_a_pasted_list_of_which_nothing_is_left_ticked_is_not_the_whole_house(
+    session: Session, clients: Clients
+) -> None:
+    make.device()
+    answer = clients(Role.TECHNICIAN).post("/devices/export", data={"only": "1"})
+    assert answer.status_code == 422
+    assert "Aucun appareil n’est choisi" in answer.get_data(as_text=True)
+
+
 @pytest.mark.parametrize("first", "=+-@\t\r")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_no_cell_is_a_formula(session: Session, clients: Clients, first: str, kind: str) -> None:

@@ -23,7 +23,7 @@ def test_codes_addresses_serials_and_former_codes_name_devices_in_the_order_of_t
     by_serial.serial, garbled.serial = "XKCD77B", "PF0QA1WZ"
     session.add(FormerCode(code=UNKNOWN, device_id=replaced.id, replaced_at=make.AT, replaced_by_id=make.user().id))
     session.flush()
-    text = f'{UNKNOWN}\nxkcd77b;{spoken(by_code.code)}\tHTTPS://X/D/{by_address.code},PFàAQ&ZW'
+    text = f"{UNKNOWN}\nxkcd77b;{spoken(by_code.code)}\tHTTPS://X/D/{by_address.code},PFàAQ&ZW"
     found = pasting.find_pasted(text)
     assert found.codes == [device.code for device in (replaced, by_serial, by_code, by_address, garbled)]
     assert (found.missing, found.asked) == ((), 5)

@@ -113,7 +113,10 @@ def _line(criterion: Criterion, kind: Kind, value: float | None) -> Line:
     reached = [step for step in steps if value >= step.at_least]
     if reached:
         return Line(fact.label, said(fact, value), reached[-1].points, _from(fact, reached[-1]))
-    return Line(fact.label, said(fact, value), 0, f"le premier palier est à {said(fact, steps[0].at_least)}")
+    first = (
+        "seul un SSD en donne" if fact is Fact.DISK_SSD else f"le premier palier est à {said(fact, steps[0].at_least)}"
+    )
+    return Line(fact.label, said(fact, value), 0, first)
 
 
 def _from(fact: Fact, step: Step) -> str:

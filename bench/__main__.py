@@ -103,6 +103,8 @@ def main() -> int:
         measures += certificates(folder / "certificate")
         small_pages = pages(build(folder / "small", SMALL), SMALL)
         measures += evidences(folder / "small")
+        printed, limit = labels.printed(folder / "small"), labels.LIMIT_MS
+        measures.append(Measure("1,000 labels through HTTP, against 1,500 ms", printed, limit, 1))
         measures += crowd(folder / "small")
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

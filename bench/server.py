@@ -27,7 +27,11 @@ class Visitor:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(
-        self, method: str, path: str, form: dict[str, str] | None = None, accept: str = "text/html"
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | list[tuple[str, str]] | None = None,
+        accept: str = "text/html",
     ) -> tuple[int, str]:
         headers = {"Accept": accept, "Cookie": self.cookie}
         body = None

@@ -20,13 +20,13 @@ Matrix: TypeAlias = tuple[tuple[bool, ...], ...]
 QUIET_ZONE: Final = 4
 """Modules left white on each side (ISO/IEC 18004 §6.3.8)."""
 
-_LEVELS: Final = {
+LEVELS: Final = {
     "L": constants.ERROR_CORRECT_L,
     "M": constants.ERROR_CORRECT_M,
     "Q": constants.ERROR_CORRECT_Q,
     "H": constants.ERROR_CORRECT_H,
 }
-_MASK: Final = 3
+MASK: Final = 3
 _DARK_RUN: Final = re.compile(rb"\x01+")
 
 
@@ -37,7 +37,7 @@ def matrix(text: str, error_correction: str = "M") -> Matrix:
     """
     if not text:
         raise ValueError("a QR code needs a text")
-    code: QRCode[Any] = QRCode(error_correction=_LEVELS[error_correction], mask_pattern=_MASK)
+    code: QRCode[Any] = QRCode(error_correction=LEVELS[error_correction], mask_pattern=MASK)
     code.add_data(QRData(text.encode()))
     try:
         code.make()

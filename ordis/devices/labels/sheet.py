@@ -4,7 +4,7 @@ A module of a QR code is a whole number of printer dots, at least four of them w
 quiet zone of four modules lies inside the label. Below 15 mm a symbol holds the bare code instead of the address.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
@@ -13,7 +13,8 @@ from ordis.devices.code import spoken
 from ordis.devices.labels import lettering
 from ordis.devices.labels.drawing import Drawn, Line, Page, Symbol, Text
 from ordis.devices.labels.formats import DEFAULT_FORMAT, LABEL_FORMATS, LabelFormat
-from ordis.documents import qr
+from ordis.documents import qr, qr_series
+from ordis.documents.qr import Matrix
 from ordis.kernel.refusal import Refusal
 
 POINT: Final = 25.4 / 72  # mm
@@ -25,6 +26,7 @@ _PART_OF_HEIGHT: Final = 0.62  # of a label so high that it is read from afar
 _PART_OF_WIDTH: Final = 0.56  # of the label, at most, for the symbol and its quiet zone
 _PART_WITH_TITLE: Final = 0.44  # where a big word is to be read from afar
 _FAR: Final = 39.0  # mm; a higher label is read from afar
+_MANY: Final = 60  # labels; from there on their symbols are made as a series
 _EDGE: Final = 0.5  # mm kept clear of the cut
 _RIGHT_EDGE: Final = 1.2  # mm
 _CUT_MARK: Final = 4.0  # mm
@@ -143,7 +145,8 @@ def _label(job: PrintJob, facts: LabelFacts, cell: int) -> Iterator[Drawn]:
     sheet, scale = job.sheet, job.correction.scale
     x, y = job.correction.point(*sheet.corner(cell))
     width, height = sheet.label[0] * scale, sheet.label[1] * scale
-    symbol = _symbol(facts, sheet, (x, y, width, height))
+    made = qr_series.matrix if len(job.labels) >= _MANY else qr.matrix
+    symbol = _symbol(facts, sheet, (x, y, width, height), made)
     yield symbol
     left = x + _EDGE + symbol.side + 2 * qr.QUIET_ZONE * symbol.module
     for text, font, size, down in _words(facts, x + width - _RIGHT_EDGE - left, height):
@@ -152,15 +155,17 @@ def _label(job: PrintJob, facts: LabelFacts, cell: int) -> Iterator[Drawn]:
         yield from _cut_marks(x, y, width, height)
 
 
-def _symbol(facts: LabelFacts, sheet: LabelFormat, box: tuple[float, float, float, float]) -> Symbol:
+def _symbol(
+    facts: LabelFacts, sheet: LabelFormat, box: tuple[float, float, float, float], made: Callable[[str], Matrix]
+) -> Symbol:
     x, y, width, height = box
     text = facts.url
-    matrix = qr.matrix(text)
+    matrix = made(text)
     share = _PART_WITH_TITLE if facts.title and height > _FAR else _PART_OF_WIDTH
     module = _module(width * share, height, sheet.dpi, len(matrix))
     if facts.code and len(matrix) * module < SMALLEST_URL_SYMBOL:
         text = facts.code
-        matrix = qr.matrix(text)
+        matrix = made(text)
         module = _module(width * share, height, sheet.dpi, len(matrix))
     side = (len(matrix) + 2 * qr.QUIET_ZONE) * module
     dot, quiet = 25.4 / sheet.dpi, qr.QUIET_ZONE * module

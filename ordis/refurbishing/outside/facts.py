@@ -57,7 +57,7 @@ def _given(device: Device) -> Given:
         designation=f"{device.kind.label}, {device.designation}",
         serial=device.serial or "–",
         state=", ".join(filter(None, parts)) or "–",
-        disks="\u202f; ".join(f"{disk.designation}, {disk.state.label.lower()}" for disk in device.disks)
+        disks="\u202f; ".join(f"{disk.designation}, {disk.state.label.lower()}" for disk in device.disks_inside)
         or "sans disque",
     )
 

@@ -52,8 +52,8 @@ def _line(loaded: LoadedDevice) -> LoadLine:
 
 def _disks(device: Device) -> str:
     """« Disque dur n° 5VG…, effacé le 12/11/2026 ». Where there is none: who is told so by the law, not by a tool."""
-    if device.disks:
-        return "\u202f; ".join(_fate(disk) for disk in device.disks)
+    if device.disks_inside:
+        return "\u202f; ".join(_fate(disk) for disk in device.disks_inside)
     return "déclaré sans support" if device.no_carrier_said_by_id or device.kind.holds_data else "–"
 
 

@@ -34,14 +34,14 @@ def save(code: str) -> ResponseReturnValue:
     return _noted(code, actions.save_work, "Le travail est noté. Vous pouvez continuer plus tard.")
 
 
-@blueprint.post("/devices/<code>/work/all-good")
+@blueprint.post("/devices/<code>/checklist/all-good")
 @requires(Permission.REFURBISH)
 @commits
 def all_good(code: str) -> ResponseReturnValue:
     return _noted(code, actions.save_all_good, "Ce qui n’avait pas de réponse est noté « Fonctionne ».")
 
 
-@blueprint.post("/devices/<code>/work/complete")
+@blueprint.post("/devices/<code>/checklist/complete")
 @requires(Permission.REFURBISH)
 @commits
 def complete(code: str) -> ResponseReturnValue:
@@ -49,7 +49,7 @@ def complete(code: str) -> ResponseReturnValue:
     return _noted(code, actions.complete_checklist, done)
 
 
-@blueprint.post("/devices/<code>/work/checklist")
+@blueprint.post("/devices/<code>/checklist/version")
 @requires(Permission.REFURBISH)
 @commits
 def take_checklist(code: str) -> ResponseReturnValue:
@@ -59,7 +59,7 @@ def take_checklist(code: str) -> ResponseReturnValue:
     return _back(device)
 
 
-@blueprint.post("/devices/<code>/work/rating")
+@blueprint.post("/devices/<code>/rating")
 @requires(Permission.REFURBISH)
 @commits
 def rate(code: str) -> ResponseReturnValue:
@@ -69,7 +69,7 @@ def rate(code: str) -> ResponseReturnValue:
     return _back(device, "performance")
 
 
-@blueprint.post("/devices/<code>/work/licence")
+@blueprint.post("/devices/<code>/licence")
 @requires(Permission.REFURBISH)
 @commits
 def licence(code: str) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ def test_two_people_take_a_device_from_wiped_to_ready(session: Session, sign_in:
     worker.post(f"/devices/{device.code}/work", data={"item_screen": "ok", "grade": "", "minutes": "10"})
     assert "Liste à terminer" in text_of(worker, device)
     assert "1 sur 13" in text_of(worker, device)
-    worker.post(f"/devices/{device.code}/work/complete", data=answers(Kind.LAPTOP))
+    worker.post(f"/devices/{device.code}/checklist/complete", data=answers(Kind.LAPTOP))
     assert "revient à une autre personne" in text_of(worker, device, "/quality")
     assert worker.post(f"/devices/{device.code}/quality").status_code == 409
     assert "Signer le contrôle qualité" in text_of(checker, device, "/quality")
@@ -63,7 +63,7 @@ def test_what_was_answered_is_still_there_when_the_page_comes_back(session: Sess
 def test_a_faulty_part_comes_back_as_a_sentence_and_nothing_is_half_written(session: Session, clients: Clients) -> None:
     device, client = make.device(stage=Stage.WIPED), clients(Role.TECHNICIAN)
     start(client, device)
-    answer = client.post(f"/devices/{device.code}/work/complete", data=answers(Kind.LAPTOP, item_sound="faulty"))
+    answer = client.post(f"/devices/{device.code}/checklist/complete", data=answers(Kind.LAPTOP, item_sound="faulty"))
     assert answer.status_code == 409
     assert "Reste défectueux : Son et micro" in answer.get_data(as_text=True)
     assert device.checklist_done_at is None

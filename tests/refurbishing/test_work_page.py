@@ -43,10 +43,10 @@ def test_a_licence_of_twelve_and_a_half_euros_is_kept_in_cents_and_its_key_shown
     page = page_of(client, on_the_bench)
     assert 'value="12,50"' in page
     assert KEY not in page + client.get(path).text + clients(Role.WORKSHOP_LEAD).get("/devices").text
-    assert KEY in client.post(f"{path}/work/licence").text
+    assert KEY in client.post(f"{path}/licence").text
     assert KEY not in client.get(path).text
     for role in (Role.COORDINATOR, Role.ADMIN):
-        assert clients(role).post(f"{path}/work/licence").status_code == 403
+        assert clients(role).post(f"{path}/licence").status_code == 403
 
 
 def test_a_note_without_an_answer_asks_for_the_answer(session: Session, clients: Clients, on_the_bench: Device) -> None:
@@ -63,7 +63,7 @@ def test_everything_works_is_one_tap_and_keeps_what_was_just_typed(
     client = clients(Role.TECHNICIAN)
     form = {"item_sound": "faulty", "note_sound": "Haut-parleur gauche", "minutes": "15", "time_key": "k"}
     for _ in range(2):
-        assert client.post(f"/devices/{on_the_bench.code}/work/all-good", data=form).status_code == 303
+        assert client.post(f"/devices/{on_the_bench.code}/checklist/all-good", data=form).status_code == 303
     page = page_of(client, on_the_bench)
     assert "13 sur 13" in page
     assert "Son et micro\u202f: défectueux" in page
@@ -80,7 +80,7 @@ def test_a_page_of_another_version_comes_back_with_its_answers_and_the_new_quest
     )  # fmt: skip
     client, path = clients(Role.TECHNICIAN), f"/devices/{on_the_bench.code}/work"
     assert "garde la version 0" in page_of(client, on_the_bench)
-    assert client.post(f"{path}/checklist").status_code == 303
+    assert client.post(f"/devices/{on_the_bench.code}/checklist/version").status_code == 303
     old = {"checklist": "0", "item_screen": "ok", "item_gone": "ok"}
     answer = client.post(path, data=old)
     assert answer.status_code == 409
@@ -122,7 +122,7 @@ def test_the_class_is_explained_and_computed_again_on_demand(
     client = clients(Role.TECHNICIAN)
     assert "processeur non noté" in page_of(client, on_the_bench)
     on_the_bench.cpu_mark = 9000
-    answer = follow(client, client.post(f"/devices/{on_the_bench.code}/work/rating"))
+    answer = follow(client, client.post(f"/devices/{on_the_bench.code}/rating"))
     assert "9\u202f000\u00a0points" in answer.text
 
 
@@ -151,7 +151,7 @@ def test_a_list_refused_as_incomplete_shows_as_noted_only_what_was_noted_before(
     session: Session, clients: Clients, on_the_bench: Device
 ) -> None:
     form = {"item_screen": "ok", "minutes": "20", "time_key": "k"}
-    answer = clients(Role.TECHNICIAN).post(f"/devices/{on_the_bench.code}/work/complete", data=form)
+    answer = clients(Role.TECHNICIAN).post(f"/devices/{on_the_bench.code}/checklist/complete", data=form)
     assert answer.status_code == 409
     assert "0 sur 13" in answer.text
     assert "Aucun temps noté" in answer.text

@@ -851,6 +851,9 @@ def upgrade() -> None:
         ["stock_take_id", "outcome", "expected_place_id", "found_place_id", "scanned_by_id", "scanned_at"],
         unique=False,
     )
+    op.create_index(
+        "ix_count_line_stock_take_id_outcome_id", "count_line", ["stock_take_id", "outcome", "id"], unique=False
+    )
     op.create_table(
         "device_return",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1464,6 +1467,7 @@ def downgrade() -> None:
     op.drop_table("disk")
     op.drop_index(op.f("ix_device_return_device_id"), table_name="device_return")
     op.drop_table("device_return")
+    op.drop_index("ix_count_line_stock_take_id_outcome_id", table_name="count_line")
     op.drop_index("ix_count_line_progress", table_name="count_line")
     op.drop_index(op.f("ix_count_line_device_id"), table_name="count_line")
     op.drop_table("count_line")

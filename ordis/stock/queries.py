@@ -1,5 +1,6 @@
 """Reads of places, of what stands in them, and of where a device has been."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,11 +64,14 @@ def place_choices() -> list[tuple[str, str]]:
 def nodes(*, archived: bool = False) -> list[Node]:
     """The tree with what stands in each place. Two queries, whatever its size."""
     statement = (
-        sa.select(Device.place_id, sa.func.count())
-        .where(Device.place_id.is_not(None), Device.stage.in_(IN_THE_WORKSHOP))
-        .group_by(Device.place_id)
+        sa.select(Device.place_id, Device.stage, sa.func.count())
+        .where(Device.place_id.is_not(None))
+        .group_by(Device.place_id, Device.stage)  # the order of one index: stages are sorted out here, not there
     )
-    counts = {place_id: devices for place_id, devices in db.session.execute(statement).tuples() if place_id}
+    counts: Counter[int] = Counter()
+    for place_id, stage, devices in db.session.execute(statement).tuples():
+        if place_id is not None and stage in IN_THE_WORKSHOP:
+            counts[place_id] += devices
     return tree.unfold(all_places(archived=archived), counts)
 
 

@@ -93,6 +93,7 @@ class CountLine(Base):
 
     __table_args__ = (
         sa.UniqueConstraint("stock_take_id", "device_id"),
+        sa.Index("ix_count_line_stock_take_id_outcome_id", "stock_take_id", "outcome", "id"),
         sa.Index(
             "ix_count_line_progress",
             "stock_take_id",

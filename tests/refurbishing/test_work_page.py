@@ -79,7 +79,7 @@ def test_a_page_of_another_version_comes_back_with_its_answers_and_the_new_quest
         actor=make.user(Role.WORKSHOP_LEAD), at=make.AT,
     )  # fmt: skip
     client, path = clients(Role.TECHNICIAN), f"/devices/{on_the_bench.code}/work"
-    assert "garde la version 0" in page_of(client, on_the_bench)
+    assert "garde la liste d’Ordis" in page_of(client, on_the_bench)
     assert client.post(f"/devices/{on_the_bench.code}/checklist/version").status_code == 303
     old = {"checklist": "0", "item_screen": "ok", "item_gone": "ok"}
     answer = client.post(path, data=old)

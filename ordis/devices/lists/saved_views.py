@@ -44,6 +44,16 @@ def change_view(ref: str) -> ResponseReturnValue:
     return redirect(url_for("devices.views"), 303)
 
 
+@blueprint.post("/devices/views/<ref>/sharing")
+@requires(Permission.VIEW_SHARE)
+@commits
+def share_view(ref: str) -> ResponseReturnValue:
+    view, shared = _view(ref), request.form.get("shared") == "1"
+    saved.change_view(view=view, name=view.name, shared=shared, actor=acting_user(), at=clock.now())
+    flash(f"La vue «\u202f{view.name}\u202f» est {'partagée avec l’équipe' if shared else 'à vous seul'}.")
+    return redirect(url_for("devices.views"), 303)
+
+
 @blueprint.post("/devices/views/<ref>/removal")
 @requires(Permission.DEVICE_VIEW)
 @commits

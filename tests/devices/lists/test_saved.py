@@ -60,6 +60,17 @@ def test_sharing_asks_for_the_right(session: Session, sign_in: SignIn) -> None:
     assert not row(session, "À moi").shared
 
 
+def test_a_view_is_shared_later_and_no_more(session: Session, sign_in: SignIn) -> None:
+    lead, other = sign_in(make.user(Role.WORKSHOP_LEAD)), sign_in(make.user(Role.TECHNICIAN))
+    keep(lead, "À moi")
+    path = f"/devices/views/{row(session, 'À moi').ref}/sharing"
+    assert lead.get("/devices/views").get_data(as_text=True).count("Partager avec l’équipe") == 1
+    for shared, seen in (("1", True), ("0", False)):
+        assert lead.post(path, data={"shared": shared}).status_code == 303
+        assert ("À moi (vue partagée)" in tabs(other)) is seen
+    assert other.post(path, data={"shared": "1"}).status_code == 403
+
+
 def test_only_its_owner_renames_or_removes_a_shared_view(session: Session, sign_in: SignIn) -> None:
     lead, other = sign_in(make.user(Role.WORKSHOP_LEAD)), sign_in(make.user(Role.WORKSHOP_LEAD))
     keep(lead, "Équipe", shared="1")

@@ -1,6 +1,7 @@
 """Reads of the register of papers."""
 
 import hashlib
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from cryptography.x509 import Name
@@ -25,9 +26,9 @@ def document_of_bytes(pdf: bytes) -> Document | None:
     return db.session.scalar(sa.select(Document).where(Document.sha256 == sha256))
 
 
-def papers_about(kind: DocumentKind, subject: str) -> list[Document]:
-    """The papers of this kind on one subject, the one in force first."""
-    statement = sa.select(Document).where(Document.kind == kind, Document.subject == subject)
+def papers_about(kind: DocumentKind, subjects: Collection[str] | sa.SelectBase) -> list[Document]:
+    """The papers of this kind on one thing, by any of the names that it bore, the one in force first."""
+    statement = sa.select(Document).where(Document.kind == kind, Document.subject.in_(subjects))
     return list(db.session.scalars(statement.order_by(Document.id.desc())))
 
 

@@ -7,6 +7,7 @@ from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, Stage
+from ordis.devices.queries import names_of
 from ordis.devices.serials import same
 from ordis.documents.actions import issue
 from ordis.documents.models import Document, DocumentKind
@@ -77,12 +78,12 @@ def _issued(facts: CertificateFacts, subject: str, earlier: Document | None, act
 
 def papers_of_donation(donation: Donation) -> list[Document]:
     """The certificates of the donation, the one in force first."""
-    return papers_about(DocumentKind.WIPING_CERTIFICATE, donation.number)
+    return papers_about(DocumentKind.WIPING_CERTIFICATE, [donation.number])
 
 
 def papers_of_device(device: Device) -> list[Document]:
     """The certificates of the device alone, the one in force first."""
-    return papers_about(DocumentKind.WIPING_CERTIFICATE, device.code)
+    return papers_about(DocumentKind.WIPING_CERTIFICATE, names_of(device))
 
 
 def facts_of(donation: Donation) -> CertificateFacts:

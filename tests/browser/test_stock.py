@@ -1,0 +1,172 @@
+"""A stock-take in a real Chromium: a scanner types, two people count, the network goes and comes back, axe."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.services.server import PASSWORD, ROOT, Server, running_ordis
+
+pytestmark = pytest.mark.browser
+
+SEED = """
+from ordis import create_app
+from ordis.kernel.db import begin_writing, db
+from tests import make
+with create_app().app_context():
+    begin_writing()
+    room, shelf, other = (make.place(name=name) for name in ("Réserve", "Étagère 1", "Étagère 2"))
+    shelf.parent_id = other.parent_id = room.id
+    devices = [make.device() for _ in range(6)]
+    for device in devices[:5]:
+        device.place_id = shelf.id
+    print(room.code, shelf.code, other.code, *(device.code for device in devices))
+    db.session.commit()
+"""
+
+
+@dataclass(frozen=True)
+class Codes:
+    room: str
+    shelf: str
+    other: str
+    devices: list[str]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_ordis(tmp_path_factory.mktemp("stock")) as server:
+        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
+        server.add_user("technician", "yanis@exemple.fr", "Yanis Benali")
+        yield server
+
+
+@pytest.fixture(scope="module")
+def codes(server: Server) -> Codes:
+    command = [sys.executable, "-c", SEED]
+    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
+    room, shelf, other, *devices = done.stdout.split()[-9:]
+    return Codes(room, shelf, other, devices)
+
+
+def entered(chromium: Browser, server: Server, email: str) -> Page:
+    page = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce").new_page()
+    page.goto("/connexion")
+    page.get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda url: "connexion" not in url)
+    return page
+
+
+@pytest.fixture
+def lead(chromium: Browser, server: Server) -> Iterator[Page]:
+    page = entered(chromium, server, "lou@exemple.fr")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def technician(chromium: Browser, server: Server) -> Iterator[Page]:
+    page = entered(chromium, server, "yanis@exemple.fr")
+    yield page
+    page.context.close()
+
+
+def fits_everyone(page: Page) -> None:
+    """No axe violation, wide and on a telephone, and nothing sticks out."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page).response["violations"]
+        assert found == [], f"{page.url} {width}: " + ", ".join(fault["id"] for fault in found)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (page.url, width)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def scan(page: Page, text: str, said: str) -> None:
+    """As a scanner does: characters, then Enter, wherever the focus is."""
+    page.keyboard.type(f"{text}\n")
+    expect(page.locator("#scan-answer")).to_contain_text(said)
+
+
+def test_a_stock_take_from_its_opening_to_its_result(lead: Page, technician: Page, codes: Codes) -> None:
+    first, second, third, fourth, fifth, stray = codes.devices
+    lead.goto(f"/stock/takes/new?place={codes.room}")
+    fits_everyone(lead)
+    lead.get_by_role("button", name="Ouvrir l’inventaire").click()
+    expect(lead.get_by_role("heading", level=1)).to_contain_text("INV-")
+    address = lead.url
+    technician.goto(address)
+
+    scan(lead, first, "Dites d’abord où vous comptez")
+    scan(lead, f"https://ordi.example/l/{codes.shelf.lower()}", "Vous comptez Étagère 1")
+    expect(lead.locator("#where-name")).to_have_text("Étagère 1")
+    scan(lead, f"HTTPS:!!ORDI.EXAMPLE!D!{first}", "est bien ici")  # a US scanner on a French keyboard
+
+    scan(technician, codes.shelf, "Vous comptez Étagère 1")
+    scan(technician, second, "est bien ici")
+    scan(technician, first, "par Lou Martin")
+    scan(technician, codes.other, "Vous comptez Étagère 2")
+    scan(technician, third, "est compté dans Étagère 2")
+    scan(technician, stray, "n’était pas attendu")
+    expect(lead.locator("#progress")).to_contain_text("3 sur 5", timeout=30_000)
+    expect(lead.locator("#progress")).to_contain_text("Yanis Benali")
+
+    technician.context.set_offline(True)
+    technician.keyboard.type(f"{codes.shelf}\n")
+    expect(technician.locator("#scan-answer")).to_contain_text("continuez, vos scans partiront")
+    technician.keyboard.type(f"{fourth}\n")
+    expect(technician.locator("#waiting")).to_contain_text("2\u00a0scans gardés ici")
+    technician.context.set_offline(False)
+    expect(technician.locator("#scan-answer")).to_contain_text("Envoyé au retour du réseau", timeout=20_000)
+    expect(technician.locator("#waiting")).to_be_hidden()
+    expect(technician.locator("#progress")).to_contain_text("4 sur 5", timeout=30_000)
+    fits_everyone(technician)
+
+    lead.goto(f"{address}/close")
+    expect(lead.get_by_role("table", name="Seront dits manquants")).to_contain_text(f"{fifth[:3]}-{fifth[3:6]}")
+    fits_everyone(lead)
+    lead.get_by_role("button", name="Clore l’inventaire").click()
+    expect(lead.get_by_role("heading", name="Manquants")).to_be_visible()
+    fits_everyone(lead)
+    lead.goto(f"/stock/{codes.other}")
+    expect(lead.get_by_role("table", name="Appareils rangés ici")).to_contain_text(f"{third[:3]}-{third[3:6]}")
+
+    technician.keyboard.type(f"{fifth}\n")
+    expect(technician.locator("body")).to_contain_text("déjà clos")
+
+
+@pytest.mark.parametrize(
+    "path", ["/stock", "/stock/places", "/stock/sleeping", "/stock/needs", "/stock/takes", "/stock/new"]
+)
+def test_every_page_of_the_stock_fits_everyone(lead: Page, codes: Codes, path: str) -> None:
+    lead.goto(path)
+    fits_everyone(lead)
+
+
+def test_the_pages_of_a_place_and_of_where_a_device_was_fit_everyone(lead: Page, codes: Codes) -> None:
+    for path in (f"/stock/{codes.shelf}", f"/stock/{codes.shelf}/edit", f"/devices/{codes.devices[0]}/places"):
+        lead.goto(path)
+        fits_everyone(lead)
+
+
+def test_a_tree_without_anything_says_what_to_do_first(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with running_ordis(tmp_path_factory.mktemp("empty")) as empty:
+        empty.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
+        page = entered(chromium, empty, "lou@exemple.fr")
+        for path, said in (
+            ("/stock", "Créer le premier emplacement"),
+            ("/stock/sleeping", "Rien n’attend"),
+            ("/stock/needs", "il n’y a rien à comparer"),
+            ("/stock/takes", "Ouvrir un inventaire"),
+        ):
+            page.goto(path)
+            expect(page.get_by_role("main")).to_contain_text(said)
+            fits_everyone(page)
+        page.context.close()

@@ -89,7 +89,7 @@ def change_sentences(details: Mapping[str, Any]) -> Iterator[str]:
     for name, (old, new) in dict(details.get("changes") or {}).items():
         if name in TECHNICAL:
             continue
-        yield f"{FACTS.get(name, name)} : {_shown(old)} → {_shown(new)}"
+        yield f"{FACTS.get(name) or WORDS.get(name, name)} : {_shown(old)} → {_shown(new)}"
     for name, label in WORDS.items():
         if details.get(name) not in (None, ""):
             yield f"{label} : {_shown(details[name])}"

@@ -131,13 +131,14 @@ def put(*, device: Device, place: Place, actor: User, at: datetime, door: Door =
         raise Refusal(ALREADY_HERE)
     promise = queries.promise_of(device)
     known = [f"Appareil {promise.sentence}."] if promise else []
+    moved = [device.place.name if device.place else None, place.name]
     device.place = place
     said = " ".join([*known, note]).strip()[:NOTE_LENGTH]
     placing = Placing(device_id=device.id, place_id=place.id, at=at, by_id=actor.id, door=door, note=said)
     db.session.add(placing)
     db.session.flush()
     details = {"reserved": promise.sentence.removeprefix("réservé pour ")} if promise else {}
-    record(Verb.PLACED, device.code, actor=actor, at=at, place=place.name, door=door.value, **details)
+    record(Verb.PLACED, device.code, actor=actor, at=at, door=door.value, changes={"place": moved}, **details)
     return placing
 
 

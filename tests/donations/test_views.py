@@ -345,18 +345,14 @@ def test_the_reception_ends_with_the_slip_and_not_before(session: Session, clien
     assert client.get(f"{base}/papers/slip").data.startswith(b"%PDF")
 
 
-def test_labels_of_what_was_received_are_one_click_away(session: Session, clients: Clients) -> None:
+def test_labels_of_what_was_received_are_one_click_away_on_the_printer_of_the_day(session: Session, clients: Clients) -> None:
     donation, devices = expected(2)
     client = clients(Role.TECHNICIAN)
     client.post(f"/donations/{donation.ref}/reception/receive", data={"everything": "1"})
     page = client.get(f"/donations/{donation.ref}/reception?shelf=received").text
-    assert 'action="/labels"' in page
-    sheet = client.post(
-        "/labels",
-        data=hidden(page[: page.index("unexpected")])
-        | {"codes": [each.code for each in devices], "format": "L7654", "first_cell": "1"},
-    )
-    assert sheet.data.startswith(b"%PDF")
+    assert 'action="/labels/prepare"' in page
+    asked = hidden(page[: page.index("unexpected")]) | {"codes": [each.code for each in devices]}
+    assert "Imprimer 2\u00a0étiquettes" in client.post("/labels/prepare", data=asked).text
 
 
 # Closing and papers

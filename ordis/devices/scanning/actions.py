@@ -27,16 +27,18 @@ def answer_once(*, sent: Sent, work: Callable[[], dict[str, Any]], actor: User, 
     """The answer of ``work``, or word for word the one already given to this person under the same key.
 
     The receipt is claimed before anything is done: of two requests with the same key, the unique constraint lets
-    one work while the other waits for its answer.
+    one work while the other waits for its answer. Something else sent under the same key is another request: to
+    tell it « Fait » would lose it.
     """
     if not sent.key:
         return work()
-    receipt = ScanReceipt(user_id=actor.id, key=sent.key, at=at, answer={})
+    key = sent.fingerprint
+    receipt = ScanReceipt(user_id=actor.id, key=key, at=at, answer={})
     try:
         with db.session.begin_nested():
             db.session.add(receipt)
     except sa.exc.IntegrityError:
-        given = queries.receipt_of(actor, sent.key)
+        given = queries.receipt_of(actor, key)
         if given is None:
             raise
         return given.answer

@@ -129,7 +129,8 @@ def confirm(
         devices = opened.checked.devices
         return {"sentence": apply_to(devices, order=order, actor=actor, at=at, door=Door.SCAN)}
 
-    answer = answer_once(sent=Sent("", key=key), work=work, actor=actor, at=at)
+    sent = Sent("\n".join(lines), order.step.name, order.value, order.note, key)
+    answer = answer_once(sent=sent, work=work, actor=actor, at=at)
     return str(answer["sentence"])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2s
 
 from ordis.devices.moves import NOTE_LENGTH
 from ordis.kernel.refusal import Refusal
@@ -21,6 +22,12 @@ class Sent:
     value: str = ""
     note: str = ""
     key: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The key with all that was sent under it, in 32 characters: what a receipt is of."""
+        told = "\0".join((self.key, self.text, self.step, self.value, self.note))
+        return blake2s(told.encode(errors="replace"), digest_size=16).hexdigest()
 
     @classmethod
     def read(cls, fields: Mapping[str, str]) -> "Sent":

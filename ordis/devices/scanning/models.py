@@ -10,7 +10,8 @@ from ordis.kernel.db import Base
 
 
 class ScanReceipt(Base):
-    """``key`` is drawn by the page before it sends; ``answer`` is what it was told, told again word for word."""
+    """``key``: fingerprint of what was sent, and of the key that the page drew before it sent it (``Sent``);
+    ``answer``: what the page was told, told again word for word."""
 
     __tablename__ = "scan_receipt"
 

@@ -122,6 +122,13 @@ def test_a_confirmed_drawer_is_applied_once_told_twice_and_written_down(session:
     assert event.details == {"step": "start_work", "devices": 3, "value": "", "door": "scan"}
 
 
+def test_a_drawer_filled_again_after_a_lost_answer_is_applied_and_not_told_the_first_one(session: Session) -> None:
+    lead, (first, second) = make.user(Role.WORKSHOP_LEAD), devices(2)
+    for device in (first, second):
+        drawer.confirm(order=order(lead), lines=[device.code], accepted=[], key=KEY, actor=lead, at=AT)
+    assert [first.stage, second.stage] == [Stage.REFURBISHING, Stage.REFURBISHING]
+
+
 def test_all_or_none_when_the_world_changed_meanwhile(session: Session) -> None:
     lead, found = make.user(Role.WORKSHOP_LEAD), devices(3)
     lines = [each.code for each in found]

@@ -63,6 +63,17 @@ def test_a_key_is_of_one_person(session: Session, clients: Callable[[Role], Flas
     assert send(clients(Role.TECHNICIAN), device).get_json()["outcome"] == "already"
 
 
+def test_another_scan_under_a_key_already_answered_is_applied_not_told_done(
+    session: Session, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    """A page without scripts gone back to, or a page that draws a key once, sends another device under it."""
+    one, two = make.device(stage=Stage.WIPED), make.device(stage=Stage.WIPED)
+    client = sign_in(make.user(Role.TECHNICIAN))
+    assert [send(client, device).get_json()["code"] for device in (one, two)] == [one.code, two.code]
+    session.refresh(two)
+    assert two.stage is Stage.REFURBISHING
+
+
 @pytest.mark.parametrize("key", ["short", "k" * 37, "clé-de-ce-scan", "a b c d e f"])
 def test_a_key_that_no_page_draws_is_refused(
     session: Session, clients: Callable[[Role], FlaskClient], key: str

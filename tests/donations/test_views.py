@@ -345,7 +345,9 @@ def test_the_reception_ends_with_the_slip_and_not_before(session: Session, clien
     assert client.get(f"{base}/papers/slip").data.startswith(b"%PDF")
 
 
-def test_labels_of_what_was_received_are_one_click_away_on_the_printer_of_the_day(session: Session, clients: Clients) -> None:
+def test_labels_of_what_was_received_are_one_click_away_on_the_printer_of_the_day(
+    session: Session, clients: Clients
+) -> None:
     donation, devices = expected(2)
     client = clients(Role.TECHNICIAN)
     client.post(f"/donations/{donation.ref}/reception/receive", data={"everything": "1"})

@@ -76,6 +76,9 @@ def _say(sentence: str) -> Callable[[Device], str]:
 
 EVERY_DISK_PROVEN = Guard("every_disk_proven", lambda d: d.disks_proven, _unproven_disks, "sans preuve d’effacement")
 NO_HOLD = Guard("no_hold", lambda d: not d.open_holds, stopped_by, "avec un blocage")
+BY_COLLECTION = "Le recyclage se fait avec un enlèvement et son bordereau : chargez l’appareil dans un enlèvement."
+BY_REFERRAL = "La réservation se fait depuis la demande d’une famille."
+"""Where two moves are made: said by the law, and beside the link that leads there."""
 CHECKLIST_DONE = Guard(
     "checklist_done",
     lambda d: d.checklist_done_at is not None,
@@ -112,7 +115,7 @@ PLACED = Guard(
 RESERVATION_MADE = Guard(
     "reservation_made",
     lambda d: d.reserved_until is not None,
-    _say("La réservation se fait depuis la demande d’une famille."),
+    _say(BY_REFERRAL),
     "sans réservation",
 )
 NO_CLAIM = Guard(
@@ -129,7 +132,7 @@ AT_HOME = Guard(
 COLLECTED = Guard(
     "collected",
     lambda d: d.collection_id is not None,
-    _say("Le recyclage se fait avec un enlèvement et son bordereau : chargez l’appareil dans un enlèvement."),
+    _say(BY_COLLECTION),
     "sans enlèvement",
 )
 AGREEMENT_SIGNED = Guard(

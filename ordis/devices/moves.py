@@ -51,7 +51,7 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         _P.DONATION_RECEIVE,
     ),
     Move.RESERVE: Elsewhere(
-        "La réservation se fait depuis la demande d’une famille.",
+        lifecycle.BY_REFERRAL,
         "Ouvrir les demandes",
         "referrals.index",
         _P.REFERRAL_VIEW,
@@ -69,7 +69,7 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         _P.HANDOVER_SIGN,
     ),
     Move.RECYCLE: Elsewhere(
-        "Le recyclage se fait avec un enlèvement et son bordereau : chargez l’appareil dans un enlèvement.",
+        lifecycle.BY_COLLECTION,
         "Charger dans un enlèvement",
         "recycling.index",
         _P.DEVICE_EXIT,

@@ -63,6 +63,19 @@ MODELS: dict[Kind, tuple[Model, ...]] = {
     Kind.TABLET: (Model(Kind.TABLET, "Samsung", "Galaxy Tab A 10.1", "", 2, 525, Medium.EMMC, 0),),
     Kind.SMARTPHONE: (Model(Kind.SMARTPHONE, "Samsung", "Galaxy A40", "", 4, 140, Medium.EMMC, 0),),
 }
+CPU_MARKS = {
+    "Intel Core i5-8250U": 5_900, "Intel Core i5-8350U": 6_250, "Intel Core i5-7200U": 3_400,
+    "Intel Core i5-6300U": 3_200, "Intel Core i3-7100U": 2_700, "Intel Core i5-7500": 6_000,
+    "Intel Core i5-7400T": 4_500, "Intel Core i3-6100": 4_100, "Intel Core i5-7500T": 5_200,
+    "Intel Core i3-7100T": 3_900,
+}  # fmt: skip
+"""What a public benchmark says of each, to the nearest fifty points."""
+SCREENS = {
+    "Latitude 5490": 14.0, "EliteBook 840 G5": 14.0, "ThinkPad T480": 14.0, "ThinkPad L470": 14.0,
+    "ProBook 450 G4": 15.6, "Latitude E5570": 15.6, "ProOne 400 G3": 20.0, "V510z": 23.0,
+    "ProLite B2283HS": 21.5, "Galaxy Tab A 10.1": 10.1,
+}  # fmt: skip
+"""Inches, by the name of the model."""
 _CARRIERS = {
     Medium.HDD: (
         ("WDC WD5000LPVX-22V0TT0", "WX", 500_107_862_016),

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from ordis.demo.diary import moment, workday
 from ordis.demo.donors import ARRIVED, DONORS, Donor, Gift
-from ordis.demo.equipment import Unit, donor_list, draw
+from ordis.demo.equipment import SCREENS, Unit, donor_list, draw
 from ordis.demo.workshop import NOT_READY, WITH_A_STORY, Bench, Fate
 from ordis.demo.world import World
 from ordis.devices import actions as devices
-from ordis.devices.models import Device, Kind
+from ordis.devices.models import Device, Kind, Stage
 from ordis.donations import actions, announcement, papers, reception
 from ordis.donations.actions import Offer
-from ordis.donations.models import Donation, WipedBy
+from ordis.donations.models import Donation, LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
 from ordis.kernel.clock import in_paris
 from ordis.partners.models import Organisation
@@ -134,6 +134,24 @@ class Giving:
 # --- acts that other chapters make too ----------------------------------------------------------------------
 
 
+def offer(world: World, donor: int, lines: list[tuple[Kind, int]], pickup_on: date | None, at: datetime) -> Donation:
+    """Of devices of the present. ``donor``: its rank among the fifteen."""
+    organisation = world.donors[donor]
+    return actions.record_offer(
+        donor=organisation,
+        offer=Offer(
+            lines=lines, legal_origin=LegalOrigin.COMPANY, pickup_place=f"{organisation.address}, Poitiers",
+            pickup_on=pickup_on,
+        ),
+        actor=world.team.coordinator, at=at,
+    )  # fmt: skip
+
+
+def accept(world: World, donation: Donation, at: datetime) -> None:
+    decision = f"Décision {in_paris(at):%Y}-{100 + donation.id:03d}"
+    actions.accept_offer(donation=donation, decision=decision, actor=world.team.coordinator, at=at)
+
+
 def import_units(
     world: World, donation: Donation, units: Sequence[Unit], at: datetime, *, detailed: bool = True
 ) -> None:
@@ -158,7 +176,7 @@ def receive_units(
     known = {device.serial: device for device in donation.devices}
     found = [known[unit.serial] for unit in units if unit.serial in known]
     reception.receive(donation=donation, devices=found, disks_removed=disks_removed, actor=actor, at=at)
-    absent = [device for device in donation.devices if device not in found]
+    absent = [device for device in donation.devices if device.stage is Stage.EXPECTED]
     if absent:
         reception.report_missing(donation=donation, devices=absent, actor=actor, at=at)
     arrived = []
@@ -178,7 +196,8 @@ def _describe(world: World, device: Device, unit: Unit, at: datetime, *, opened:
     actor, model = world.team.technicians[0], unit.model
     weight = model.weight_g + world.random.randrange(-60, 60, 10)
     inside = {"cpu": model.cpu, "ram_mb": model.ram_go * 1024 or None} if opened else {}
-    devices.change_facts(device=device, values={"weight_g": weight, **inside}, actor=actor, at=at)
+    outside = {"weight_g": weight, "screen_inches": SCREENS.get(model.name)}
+    devices.change_facts(device=device, values=outside | inside, actor=actor, at=at)
     noted = {disk.serial for disk in device.disks}
     for carrier in unit.carriers:
         if opened and not disks_removed and carrier.serial not in noted:

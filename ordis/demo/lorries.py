@@ -31,6 +31,13 @@ def send_at_once(world: World, device: Device, why: str, at: datetime) -> Recycl
     return actions.close(collection=collection, departure=_departure(in_paris(at).date()), actor=world.team.lead, at=at)
 
 
+def leave_open(world: World, device: Device, why: str, at: datetime) -> RecyclingCollection:
+    """The lorry is announced, its first device stands on the pallet; nobody says yet when it leaves."""
+    collection = _open(world, at)
+    _load(world, collection, device, why, at)
+    return collection
+
+
 def _open(world: World, at: datetime) -> RecyclingCollection:
     return actions.open_collection(organisation=world.recycler, actor=world.team.lead, at=at)
 

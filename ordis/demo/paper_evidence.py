@@ -1,11 +1,13 @@
-"""Files that a person joins to what they declare: a provider's slip, a photograph. Both drawn, nothing is real."""
+"""Files that a person joins to what they say: a provider's slip, photographs. All drawn, nothing is real."""
 
 import io
+import itertools
 import struct
 import zlib
 from collections.abc import Sequence
 from random import Random
 
+from PIL import Image, ImageDraw, ImageFilter
 from reportlab.pdfgen.canvas import Canvas
 
 _WIDTH, _HEIGHT = 640, 420
@@ -39,6 +41,26 @@ def photograph(seed: str) -> bytes:
         _fill(rows, [(x + 5, y + 6) for x, y in corners], _SHADE)
         _fill(rows, corners, _BOARD if rank % 6 == 0 else random.choice(_METALS))
     return _png(rows)
+
+
+def bench_photograph() -> bytes:
+    """A JPEG of a laptop open on the bench, drawn and not taken: a wide crack runs from a hinge into the lid."""
+    picture = Image.new("RGB", (1200, 800), _BENCH)
+    draw = ImageDraw.Draw(picture)
+    for rank in range(0, 800, 26):
+        draw.line([(0, rank), (1200, rank + 9)], fill=_SHADE, width=2)
+    draw.polygon([(250, 470), (950, 470), (1060, 730), (140, 730)], fill=(58, 60, 66))
+    for row, column in itertools.product(range(4), range(13)):
+        x, y, wide = 300 + column * 46 - row * 8, 495 + row * 36, 38 + row
+        draw.rounded_rectangle([x, y, x + wide, y + 27], 4, fill=(28, 29, 33))
+    draw.rounded_rectangle([500, 650, 700, 718], 6, fill=(72, 75, 82))
+    draw.rounded_rectangle([238, 60, 962, 470], 14, fill=(40, 42, 47))
+    draw.rectangle([268, 90, 932, 440], fill=(24, 44, 62))
+    draw.line([(262, 470), (284, 392), (318, 360), (338, 262)], fill=(214, 216, 220), width=6)
+    draw.line([(318, 360), (372, 342)], fill=(190, 193, 198), width=4)
+    out = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(1.4)).save(out, "JPEG", quality=88)
+    return out.getvalue()
 
 
 def _piece(random: Random) -> list[_Point]:

@@ -37,6 +37,7 @@ ACCOUNTS = (
     Account(Role.TECHNICIAN, "Yanis Benali"),
     Account(Role.PRESCRIBER, "Inès Petit"),
     Account(Role.DONOR, "Paul Mercier"),
+    Account(Role.REFURBISHER, "Nathalie Vigier"),
 )
 """One per role."""
 
@@ -52,6 +53,7 @@ class Team:
     technicians: tuple[User, ...]
     prescriber: User
     donor: User
+    refurbisher: User
 
 
 def gather(at: datetime) -> Team:
@@ -66,7 +68,7 @@ def gather(at: datetime) -> Team:
     return Team(
         admin=users[Role.ADMIN], coordinator=users[Role.COORDINATOR], lead=users[Role.WORKSHOP_LEAD],
         technicians=(users[Role.TECHNICIAN], *colleagues), prescriber=users[Role.PRESCRIBER],
-        donor=users[Role.DONOR],
+        donor=users[Role.DONOR], refurbisher=users[Role.REFURBISHER],
     )  # fmt: skip
 
 

@@ -10,17 +10,19 @@ import sqlalchemy as sa
 from ordis.aftercare.models import ReturnReason
 from ordis.ceremonies import actions as ceremonies
 from ordis.demo.bench_today import BenchToday
+from ordis.demo.counts import Counts
 from ordis.demo.diary import moment, workday
+from ordis.demo.earlier_gift import EarlierGift
 from ordis.demo.equipment import Unit, draw
-from ordis.demo.gifts import import_units, receive_units
+from ordis.demo.equipping import Equipping
+from ordis.demo.gifts import accept, import_units, offer, receive_units
 from ordis.demo.handovers import QUESTION, Need, appoint, reserve_best, submit
 from ordis.demo.stations import Stations
 from ordis.demo.world import World
 from ordis.demo.year import take_back
 from ordis.devices.models import Device, Disk, DiskState, Kind, Medium, Stage
 from ordis.donations import actions
-from ordis.donations.actions import Offer
-from ordis.donations.models import Donation, LegalOrigin
+from ordis.donations.models import Donation
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.referrals import actions as referrals
@@ -53,6 +55,10 @@ _STEPS: dict[ReferralStage, tuple[Step, ...]] = {
 def plan_present(world: World, now: datetime) -> None:
     """Everything happened at the latest the working day before ``now``; appointments begin that day."""
     today = in_paris(now).date()
+    equipping = Equipping(world, today)
+    equipping.plan()
+    EarlierGift(world, today, equipping).plan()
+    Counts(world, today).plan()
     _Arrival(world, today).plan()
     _plan_other_gifts(world, today)
     rank = 0
@@ -169,24 +175,6 @@ class _Declined:
     def decline(self, at: datetime) -> None:
         coordinator = self.world.team.coordinator
         actions.decline_offer(donation=self.donation, reason=OLD_SCREENS, actor=coordinator, at=at)
-
-
-def offer(world: World, donor: int, lines: list[tuple[Kind, int]], pickup_on: date | None, at: datetime) -> Donation:
-    """``donor``: its rank among the fifteen."""
-    organisation = world.donors[donor]
-    return actions.record_offer(
-        donor=organisation,
-        offer=Offer(
-            lines=lines, legal_origin=LegalOrigin.COMPANY, pickup_place=f"{organisation.address}, Poitiers",
-            pickup_on=pickup_on,
-        ),
-        actor=world.team.coordinator, at=at,
-    )  # fmt: skip
-
-
-def accept(world: World, donation: Donation, at: datetime) -> None:
-    decision = f"Décision {in_paris(at):%Y}-{100 + donation.id:03d}"
-    actions.accept_offer(donation=donation, decision=decision, actor=world.team.coordinator, at=at)
 
 
 # --- families -----------------------------------------------------------------------------------------------

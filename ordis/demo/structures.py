@@ -73,10 +73,14 @@ def open_recycler(*, team: Team, at: datetime) -> Organisation:
 
 
 def open_workshop(*, team: Team, at: datetime) -> Organisation:
-    """The workshop's own organisation: an ESAT, as in many cities."""
+    """An ESAT, as in many cities: lots of devices are entrusted to it, and it sees those alone."""
     facts = OrganisationFacts(
         name=f"ESAT Les Ateliers du Clos {INVENTED}", kind=_K.SOCIAL_WORKSHOP, gives=False, prescribes=False,
-        refurbishes=True,
-        postal_code="86000", town="Poitiers",
+        refurbishes=True, postal_code="86000", town="Poitiers",
     )  # fmt: skip
-    return actions.add_organisation(facts=facts, actor=team.coordinator, at=at, invented=True)
+    workshop = actions.add_organisation(facts=facts, actor=team.coordinator, at=at, invented=True)
+    guest = team.refurbisher
+    actions.invite(
+        organisation=workshop, email=guest.email, name=guest.name, role=Role.REFURBISHER, actor=team.coordinator, at=at
+    )
+    return workshop

@@ -7,24 +7,37 @@ from datetime import date, datetime, timedelta
 from ordis.accounts.models import User
 from ordis.demo import lorries
 from ordis.demo.diary import moment, workday
+from ordis.demo.equipment import CPU_MARKS
 from ordis.demo.nwipe_evidence import Sample
 from ordis.demo.proofs import drop_log, shred_disk, wipe_disk
 from ordis.demo.world import World
 from ordis.devices import holds, moves
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, DiskState, Grade, HoldReason
+from ordis.devices.models import Device, DiskState, Grade, HoldReason, Kind
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
 from ordis.refurbishing import actions as refurbishing
-from ordis.refurbishing import quality
+from ordis.refurbishing import quality, queries
 from ordis.refurbishing.actions import Work
 from ordis.refurbishing.models import Answer
-from ordis.refurbishing.rules import CHECKLISTS
+from ordis.refurbishing.rules import CHECKLISTS, Item
 from ordis.stock import actions as stock
 
 COLLECTIONS = (date(2022, 3, 31), date(2022, 6, 30), date(2022, 9, 30), date(2022, 12, 20))
 """Days when the recycler comes: it destroys the disks that resist and takes what cannot be used."""
 NEW_SYSTEM = 2024  # the year of Linux Mint 22
+DIAGNOSES = (
+    "", "", "", "Batterie qui tient encore deux heures ; ventilateur à dépoussiérer.",
+    "Démarre lentement : disque plein de l’ancien système, rien de matériel.",
+    "Deux touches dures, trackpoint absent ; le reste répond.",
+    "Prise réseau un peu lâche, tient avec un câble neuf.",
+)  # fmt: skip
+GOES_ALONG = {
+    Kind.LAPTOP: ("bag", "mouse", "guide"),
+    Kind.DESKTOP: ("keyboard", "mouse", "power_cable", "video_cable", "guide"),
+    Kind.ALL_IN_ONE: ("keyboard", "mouse", "power_cable", "guide"),
+    Kind.MONITOR: ("power_cable", "video_cable"),
+}
 
 
 class Fate(Choice):
@@ -183,25 +196,46 @@ def find_faulty(world: World, device: Device, at: datetime) -> None:
 
 def work(world: World, device: Device, worker: User, at: datetime) -> None:
     """The whole checklist, answered."""
-    refurbishing.complete_checklist(device=device, work=_done(world, device, at), actor=worker, at=at)
+    refurbishing.complete_checklist(device=device, work=noted(world, device, at), actor=worker, at=at)
 
 
-def _done(world: World, device: Device, at: datetime) -> Work:
-    random = world.random
+def noted(world: World, device: Device, at: datetime) -> Work:
+    """What a technician notes of a device when all is tried, by the checklist that its work order began with."""
+    random, computer = world.random, device.kind.is_computer
     system = "Linux Mint 20.3" if at.year < NEW_SYSTEM else "Linux Mint 22"
-    answers = {item.name: random.choices((Answer.OK, Answer.REPAIRED), (12, 1))[0] for item in CHECKLISTS[device.kind]}
-    repaired = [item.label for item in CHECKLISTS[device.kind] if answers[item.name] is Answer.REPAIRED]
+    tried = items(device)
+    answers = {item.name: random.choices((Answer.OK, Answer.REPAIRED), (12, 1))[0] for item in tried}
+    repaired = [item.label for item in tried if answers[item.name] is Answer.REPAIRED]
     return Work(
         answers=answers, grade=random.choices(list(Grade), (4, 5, 2))[0],
-        operating_system=system if device.kind.is_computer else "", has_charger=True,
+        operating_system=system if computer else "", has_charger=True,
+        system_image=f"{system.lower().replace(' ', '-')}-fr" if computer else "", facts=_measured(world, device),
+        diagnosis=random.choice(DIAGNOSES) if computer else "", accessories=GOES_ALONG.get(device.kind, ()),
         minutes=random.randrange(50, 160, 5),
         note=f"Repris : {', '.join(repaired).lower()}." if repaired else "",
     )  # fmt: skip
 
 
+def items(device: Device) -> tuple[Item, ...]:
+    """What its open work order asks."""
+    return queries.items_of(device, queries.open_order(device))
+
+
+def _measured(world: World, device: Device) -> dict[str, int]:
+    """What the rating reads and no list of a donor says; an inventory may have told the battery already."""
+    facts = {"cpu_mark": CPU_MARKS[device.cpu]} if device.cpu in CPU_MARKS else {}
+    if device.kind is Kind.LAPTOP and device.battery_health is None:
+        facts["battery_health"] = world.random.randint(52, 96)
+    return facts
+
+
 def make_ready(world: World, device: Device, worker: User, at: datetime) -> None:
     """Another person checks, puts the device on a shelf and declares it ready."""
-    checker = world.technician(but=worker)
+    check(world, device, world.technician(but=worker), at)
+
+
+def check(world: World, device: Device, checker: User, at: datetime) -> None:
+    """``checker`` is none of those who worked on it."""
     quality.sign(device=device, actor=checker, at=at)
     stock.put(device=device, place=world.random.choice(world.places.shelves), actor=checker, at=at)
     refurbishing.mark_ready(device=device, actor=checker, at=at)

@@ -38,6 +38,7 @@ class World:
     donors: Sequence[Organisation]
     referrers: Sequence[Referrer]
     recycler: Organisation
+    outside: Organisation
     names: set[str] = field(default_factory=set)
     lorries: dict[date, tuple[RecyclingCollection, list[Act]]] = field(default_factory=dict)
 
@@ -56,10 +57,10 @@ def open_world(at: datetime, say: Callable[[str], None]) -> World:
     referrers = [
         structures.open_structure(structure, rank, team=team, at=at) for rank, structure in enumerate(STRUCTURES)
     ]
-    structures.open_workshop(team=team, at=at)
+    outside = structures.open_workshop(team=team, at=at)
     recycler = structures.open_recycler(team=team, at=at)
     random = source()
-    return World(Diary(say), random, team, _open_places(team.lead, at), gave, referrers, recycler)
+    return World(Diary(say), random, team, _open_places(team.lead, at), gave, referrers, recycler, outside)
 
 
 def _open_places(lead: User, at: datetime) -> Places:

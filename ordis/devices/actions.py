@@ -28,6 +28,10 @@ SEEN_BY_A_TOOL = (
     "Un journal d’effacement a vu ce disque à l’atelier sous ce numéro de série, qui ne se corrige plus. "
     "Effacez-le de nouveau, ou déclarez sa destruction. Rien n’a été modifié."
 )
+READY_AS_IT_IS = (
+    "Cet appareil est prêt, avec les contrôles de son type. Reprenez d’abord le reconditionnement, puis changez le "
+    "type : ceux de l’autre type sont à faire. Rien n’a été modifié."
+)
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
 
 
@@ -51,6 +55,8 @@ def write_facts(device: Device, values: Mapping[str, Any]) -> dict[str, list[Any
     for name, value in clean.items():
         old = getattr(device, name)
         if old != value:
+            if name == "kind":
+                _check_as_another_kind(device)
             changes[name] = [_plain(old), _plain(value)]
             setattr(device, name, value)
     return changes
@@ -131,6 +137,13 @@ def _refuse_way_round(device: Device, kind: Kind) -> None:
     here = device.stage not in {Stage.EXPECTED, Stage.MISSING}
     if here and device.kind.holds_data and not kind.holds_data and not device.disks_proven:
         raise Refusal(DATA_FIRST)
+
+
+def _check_as_another_kind(device: Device) -> None:
+    """Each kind has its own list of checks, and the law asks a charger or a system of some only."""
+    if device.stage in {Stage.READY, Stage.RESERVED}:
+        raise Refusal(READY_AS_IT_IS)
+    device.checklist_done_at = device.quality_checked_at = device.quality_checked_by_id = None
 
 
 def _refuse_twin(device: Device, serial: str | None, itself: Disk | None) -> None:

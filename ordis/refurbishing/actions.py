@@ -27,6 +27,10 @@ WOULD_LOSE = (
     "La version en vigueur ne pose plus ces questions, qui ont une réponse : {items}. Rien n’a été modifié : "
     "terminez l’appareil avec la version qu’il a commencée."
 )
+OTHER_KIND = (
+    "Cet appareil a changé de type depuis le début du travail, et suit la liste d’un autre type. Rien n’a été "
+    "enregistré cette fois : passez-le à la version en vigueur de sa liste."
+)
 NO_LICENCE = "Aucune clé de licence n’est notée pour cet appareil."
 
 
@@ -120,7 +124,7 @@ def save_work(*, device: Device, work: Work, actor: User, at: datetime) -> WorkO
     if results:
         forget_checks(device)
     if results or remarks or minutes:
-        device.worked_by_id = actor.id
+        note_worker(order, device, actor=actor, at=at)
         grade = device.grade.value if device.grade else None
         record(Verb.WORK_RECORDED, device.code, actor=actor, at=at, minutes=minutes or None, grade=grade,
                operating_system=device.operating_system)  # fmt: skip
@@ -142,23 +146,28 @@ def complete_checklist(*, device: Device, work: Work, actor: User, at: datetime)
     """Save, then declare the checklist done. Refused, saving nothing, when something is missing or faulty."""
     order = _order(device, actor, at)
     _refuse_other_version(order, work)
+    if queries.of_another_kind(device, order):
+        raise Refusal(OTHER_KIND)
     said = {answer.item: answer.answer for answer in order.answers} | dict(work.answers)
     if reason := rules.incompleteness(queries.items_of(device, order), said):
         raise Refusal(f"{reason} Rien n’a été enregistré cette fois.")
     save_work(device=device, work=work, actor=actor, at=at)
     if device.checklist_done_at is None:
-        device.checklist_done_at, device.worked_by_id = at, actor.id
+        device.checklist_done_at = at
+        note_worker(order, device, actor=actor, at=at)
         record(Verb.CHECKLIST_DONE, device.code, actor=actor, at=at)
 
 
 def take_checklist(*, device: Device, actor: User, at: datetime) -> int:
-    """The work order goes on with the version in force. How many answers it keeps: refused when one would be lost."""
+    """The work order goes on with the version in force. How many answers it keeps: refused when one would be lost,
+    unless the list is that of another kind, which asks other questions."""
     order = _order(device, actor, at)
     in_force = queries.checklist_in_force(device.kind)
     if order.checklist_id == (in_force.row.id if in_force.row else None):
         raise Refusal(IN_FORCE_ALREADY)
     answers = {answer.item: answer.answer for answer in order.answers}
-    if gone := checklists.lost(answers, queries.items_of(device, order), in_force.items):
+    gone = checklists.lost(answers, queries.items_of(device, order), in_force.items)
+    if gone and not queries.of_another_kind(device, order):
         raise Refusal(WOULD_LOSE.format(items=", ".join(gone)))
     order.checklist = in_force.row
     forget_checks(device)
@@ -178,6 +187,13 @@ def show_licence(*, device: Device, actor: User, at: datetime) -> str:
 def forget_checks(device: Device) -> None:
     """What was declared done, and checked by another person, is to be done again."""
     device.checklist_done_at = device.quality_checked_at = device.quality_checked_by_id = None
+
+
+def note_worker(order: WorkOrder, device: Device, *, actor: User, at: datetime) -> None:
+    """``actor`` changed something of this work, with or without time noted: another person checks its quality."""
+    device.worked_by_id = actor.id
+    if all(time.by_id != actor.id for time in order.times):
+        order.times.append(WorkTime(minutes=0, key=f"worked-{actor.id}", at=at, by_id=actor.id))
 
 
 # --- pieces ------------------------------------------------------------------------------------------------

@@ -119,7 +119,10 @@ class ChecklistAnswer(Base):
 
 
 class WorkTime(Base):
-    """Minutes that one person noted in one go. ``key`` is the page they were typed on: sent twice, they count once."""
+    """Minutes that one person noted in one go. ``key`` is the page they were typed on: sent twice, they count once.
+
+    None at all: the person changed something without noting time, and has worked all the same.
+    """
 
     __tablename__ = "work_time"
 

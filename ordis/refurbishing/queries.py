@@ -11,7 +11,7 @@ from ordis.kernel.db import db
 from ordis.refurbishing import points
 from ordis.refurbishing.checklists import from_json
 from ordis.refurbishing.models import Checklist, PointsTable, WorkOrder, WorkPhoto, WorkTime
-from ordis.refurbishing.parts.models import PartFlow, PartMovement
+from ordis.refurbishing.parts.models import PartMovement
 from ordis.refurbishing.performance import Table
 from ordis.refurbishing.rules import CHECKLISTS, Item
 
@@ -38,16 +38,22 @@ def items_of(device: Device, order: WorkOrder | None) -> tuple[Item, ...]:
     return from_json(order.checklist.items) if order and order.checklist else CHECKLISTS[device.kind]
 
 
+def of_another_kind(device: Device, order: WorkOrder) -> bool:
+    """Whether the device changed kind since its work began: the list that it follows is not for it."""
+    return order.checklist is not None and order.checklist.kind is not device.kind
+
+
 def who_fitted(order: WorkOrder) -> set[int]:
     """Ids of those who fitted parts, or took some out, during this work."""
-    moved = PartMovement.flow.in_([PartFlow.FITTED, PartFlow.REMOVED])
-    return set(db.session.scalars(sa.select(PartMovement.by_id).where(PartMovement.work_order_id == order.id, moved)))
+    return set(db.session.scalars(sa.select(PartMovement.by_id).where(PartMovement.work_order_id == order.id)))
 
 
 def times_of(order: WorkOrder) -> list[tuple[str, int]]:
     """``(name, minutes)`` of each person who noted time, the longest first."""
     total = sa.func.sum(WorkTime.minutes)
-    found = sa.select(User.name, total).join(WorkTime.by).where(WorkTime.work_order_id == order.id)
+    found = (
+        sa.select(User.name, total).join(WorkTime.by).where(WorkTime.work_order_id == order.id, WorkTime.minutes > 0)
+    )
     return [(name, minutes) for name, minutes in db.session.execute(found.group_by(User.id).order_by(total.desc()))]
 
 

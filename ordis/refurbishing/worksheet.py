@@ -1,5 +1,6 @@
 """Everything that the work page of a device shows, read at once: the same number of queries whatever was noted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordis.accounts.models import User
@@ -58,7 +59,7 @@ def read(device: Device, user: User) -> Worksheet:
     said = {name: answer.answer for name, answer in answers.items()}
     return Worksheet(
         device=device, order=order, items=items, answers=answers, writable=writable, newer=newer,
-        lost=checklists.lost(said, items, newer.items) if newer else [], photos=queries.photos_of(device),
+        lost=_lost(device, order, said, newer), photos=queries.photos_of(device),
         times=queries.times_of(order) if order else [], systems=systems, images=images,
         has_licence=order is not None and queries.has_licence(order), fitted=fitted_in(order) if order else [],
     )  # fmt: skip
@@ -66,5 +67,11 @@ def read(device: Device, user: User) -> Worksheet:
 
 def _newer(device: Device, order: WorkOrder | None) -> Version | None:
     in_force = queries.checklist_in_force(device.kind)
-    followed = order.checklist.version if order and order.checklist else 0
-    return in_force if order is not None and in_force.version != followed else None
+    followed = order.checklist_id if order else None
+    return in_force if order is not None and followed != (in_force.row.id if in_force.row else None) else None
+
+
+def _lost(device: Device, order: WorkOrder | None, said: Mapping[str, Answer], newer: Version | None) -> list[str]:
+    if order is None or newer is None or queries.of_another_kind(device, order):
+        return []
+    return checklists.lost(said, queries.items_of(device, order), newer.items)

@@ -38,7 +38,8 @@ def test_a_correction_says_what_changed_from_and_to(session: Session) -> None:
         device=device, values={"model": "Latitude 5590", "make": "Dell"}, actor=make.user(), at=make.AT
     )
     assert changed == ["model"]
-    assert last_event(session, device).details == {"changes": {"model": ["Latitude 5490", "Latitude 5590"]}}
+    told = {"changes": {"model": ["Latitude 5490", "Latitude 5590"]}, "door": "page"}
+    assert last_event(session, device).details == told
 
 
 def test_a_correction_that_changes_nothing_leaves_no_trace(session: Session) -> None:

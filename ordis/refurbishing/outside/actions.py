@@ -168,6 +168,7 @@ def receive_back(*, device: Device, actor: User, at: datetime, door: Door = Door
         raise Refusal(NOT_IN_THE_LOT)
     item.back_at = item.settled_at = at
     device.outside_lot_id = None
+    workshop.forget_checks(device)
     _take_over(item, device)
     record(Verb.OUTSIDE_BACK, device.code, actor=actor, at=at, lot=item.lot.number, door=door.value)
     return item
@@ -192,6 +193,7 @@ def settle(*, lot: OutsideLot, lost: bool, actor: User, at: datetime) -> None:
     for device in missing:
         item = _item(lot, device)
         item.outcome, item.settled_at, device.outside_lot_id = WorkOutcome.NOT_RETURNED, at, None
+        workshop.forget_checks(device)  # found one day, it was out of sight since they were made
         if all(hold.reason is not HoldReason.INVESTIGATE for hold in device.open_holds):
             note = NOT_RETURNED.format(lot.number)
             holds.set_hold(device=device, reason=HoldReason.INVESTIGATE, note=note, actor=actor, at=at)
@@ -232,11 +234,10 @@ def _take_over(item: OutsideItem, device: Device) -> None:
     device.worked_by_id = item.reported_by_id
     said = f"{item.lot.number}\u202f: {item.outcome.label.lower()}. {item.work_done}".strip()
     order.note = "\n".join(filter(None, (order.note, said)))
-    if item.minutes_spent and item.reported_by_id:
-        key, at = f"outside-{item.lot.number}", item.reported_at or item.lot.opened_at
-        order.times.append(WorkTime(minutes=item.minutes_spent, key=key, at=at, by_id=item.reported_by_id))
-        order.minutes_spent += item.minutes_spent
-    workshop.forget_checks(device)
+    if item.reported_by_id:
+        key, at, spent = f"outside-{item.lot.number}", item.reported_at or item.lot.opened_at, item.minutes_spent or 0
+        order.times.append(WorkTime(minutes=spent, key=key, at=at, by_id=item.reported_by_id))
+        order.minutes_spent += spent
 
 
 def _names(devices: Sequence[Device]) -> str:

@@ -9,6 +9,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import actions as devices
 from ordis.devices.code import spoken
+from ordis.devices.lifecycle import NO_CLAIM
 from ordis.devices.models import Device, Stage
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -29,6 +30,10 @@ NOT_OPEN = (
     "Rien n’a été modifié."
 )
 OUTSIDE = "Cet appareil est confié à un atelier extérieur : notez-y les pièces à son retour. Rien n’a été modifié."
+CLAIMED = (
+    "Le donateur a fait une réclamation sur cet appareil : rien n’en sort avant que la ville l’ait réglée. Rien n’a "
+    "été modifié."
+)
 AT_LEAST_ONE = "Dites combien : une pièce au moins. Rien n’a été modifié."
 CHANGED_MEANWHILE = (
     "Des pièces ont bougé sur cet appareil depuis l’ouverture de la page. Rien n’a été enregistré cette fois : "
@@ -126,11 +131,13 @@ def refuse_off_bench(device: Device) -> None:
 
 
 def refuse_closed(device: Device) -> None:
-    """Parts are taken from what was kept for them, or out of what is being worked on."""
+    """Parts are taken from what was kept for them, or out of what is being worked on; never from what is claimed."""
     if device.stage not in {Stage.FOR_PARTS, Stage.REFURBISHING}:
         raise Refusal(NOT_OPEN.format(stage=device.stage.label))
     if device.outside_lot_id is not None:
         raise Refusal(OUTSIDE)
+    if not NO_CLAIM.holds(device):
+        raise Refusal(CLAIMED)
 
 
 def refuse_stale(device: Device, seen: int) -> None:

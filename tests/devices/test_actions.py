@@ -8,7 +8,7 @@ from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices import actions, lifecycle, moves
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, DiskState, HoldReason, Kind, Medium, Stage
+from ordis.devices.models import Device, DiskState, Kind, Medium, Stage
 from ordis.kernel.refusal import Refusal
 from tests import make
 

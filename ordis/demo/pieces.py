@@ -21,8 +21,12 @@ from ordis.refurbishing.parts.fitting import Taken
 from ordis.refurbishing.parts.models import Part, PartKind
 from ordis.refurbishing.parts.queries import moves_count
 
-SLOW = "Disque dur bruyant et lent, 4 Go de mémoire seulement : un SSD et une barrette en font un appareil courant."
+SLOW = "Disque dur bruyant et lent : un SSD et une barrette de plus en font un appareil courant."
 CRACKED = "Charnière gauche fendue dans le capot ; l’écran tient. À recoller, ou prendre un capot sur un appareil mort."
+BARE = "Livré sans chargeur ; une barrette de plus pour la visioconférence."
+CHARGERS = {
+    "HP": "Chargeur HP 45 W embout bleu", "Dell": "Chargeur Dell 65 W", "Lenovo": "Chargeur Lenovo USB-C 65 W",
+}  # fmt: skip
 FEW_ANSWERS = 5
 INVENTED_KEY = "DEMO1-NE5ER-VEND1-PAS00-VRA1E"
 LICENCE_CENTS = 2_500
@@ -59,14 +63,12 @@ class Pieces:
         first, second, *_ = self._workers
         workshop.begin(self.world, self.ready, first, at)
         self._fit(self.ready, self.equipping.part("DDR4 SO-DIMM 2400", 4 * GIB), first, at)
-        self._fit(self.ready, self.equipping.part("Chargeur Lenovo USB-C 65 W"), first, at)
-        refurbishing.save_work(
-            device=self.ready, work=_begun(35, "Livré avec 4 Go et sans chargeur."), actor=first, at=at
-        )
+        self._fit(self.ready, self.equipping.part(CHARGERS[self.ready.make]), first, at)
+        refurbishing.save_work(device=self.ready, work=_begun(35, BARE), actor=first, at=at)
         noted = workshop.noted(self.world, self.ready, at)
         windows = replace(
             noted, operating_system="Windows 11 Famille", system_image="windows-11-reemploi-24h2", note="",
-            licence=Licence(INVENTED_KEY, LICENCE_CENTS), diagnosis="Livré avec 4 Go et sans chargeur.",
+            licence=Licence(INVENTED_KEY, LICENCE_CENTS), diagnosis=BARE,
         )  # fmt: skip
         refurbishing.complete_checklist(device=self.ready, work=windows, actor=second, at=at)
 

@@ -48,6 +48,7 @@ SECRETS = {
     "outgoing_mail": {"body"},
     "sign_in_link": {"token_sha256"},
     "api_token": {"hash", "prefix"},
+    "work_order": {"licence_key"},
 }
 """Columns that two loads never share: secrets, what they encrypt or sign."""
 KEYS = {"seal_key"}

@@ -6,29 +6,39 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import cycle
 from pathlib import Path
+from uuid import uuid4
 
-from bench import certificate, evidence, labels, scanners
+from bench import certificate, decoding, evidence, exports, labels, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
-SMALL, LARGE, QUICK = 1_000, 1_000_000, 20_000
+SMALL, LARGE, QUICK, LISTED = 1_000, 1_000_000, 20_000, 100_000
 ROUNDS = 120
+ARMED = 8
+"""It reads more than a scan that opens a page, writes a placing, an audit event and a receipt, and commits."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """``value`` and ``floor`` in milliseconds; ``limit`` is the ratio not to exceed."""
+    """``value`` and ``floor`` in ``unit``; ``limit`` is the ratio not to exceed, None for what is only told."""
 
     name: str
     value: float
     floor: float
-    limit: float
+    limit: float | None
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
         return self.value / self.floor
+
+    @property
+    def over(self) -> bool:
+        return self.limit is not None and self.ratio > self.limit
 
 
 def pages(data_dir: Path, size: int) -> list[Measure]:
@@ -40,29 +50,38 @@ def pages(data_dir: Path, size: int) -> list[Measure]:
         token = visitor.token("/scan")
         form = {"text": f"HTTPS://ORDI.EXAMPLE/D/{code}", "csrf_token": token}
 
-        def expect(status: int, *request: object, **options: object) -> None:
-            got, _text = visitor.ask(*request, **options)  # type: ignore[arg-type]
-            if got != status:
-                raise RuntimeError(f"{request} answered {got}")
+        def expect(status: int, *request: object, says: str = "", **options: object) -> None:
+            got, text = visitor.ask(*request, **options)  # type: ignore[arg-type]
+            if got != status or says not in text:
+                raise RuntimeError(f"{request} answered {got} {text[:200]}")
 
-        floor, scan, page, listing = interleaved(
+        armed = _armed(data_dir, code, form)
+        floor, scan, put, page, listing = interleaved(
             ROUNDS,
             lambda: expect(200, "GET", f"/floor/{code}"),
             lambda: expect(200, "POST", "/scan", form, accept="application/json"),
+            lambda: expect(200, "POST", "/scan", next(armed), says='"applied"', accept="application/json"),
             lambda: expect(200, "GET", f"/devices/{code}"),
             lambda: expect(200, "GET", "/devices?stage=ready&kind=laptop"),
         )
     return [
         Measure(f"scan POST, {size:,} devices", scan, floor, 3),
+        Measure(f"scan POST that puts away, {size:,} devices", put, floor, ARMED),
         Measure(f"device page, {size:,} devices", page, floor, 5),
         Measure(f"filtered list of 50, {size:,} devices", listing, floor, 5),
     ]
 
 
+def _armed(data_dir: Path, code: str, form: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The device goes from one place to the other and back: each scan is applied and written."""
+    for place in cycle(scanners.two_places(data_dir)):
+        yield form | {"text": f"HTTPS://ORDI.EXAMPLE/D/{code}", "step": "put", "value": place, "key": str(uuid4())}
+
+
 def growth(small: list[Measure], large: list[Measure]) -> list[Measure]:
     """The large base against the small one, each as a ratio to its own floor."""
     return [
-        Measure(f"growth: {before.name.split(',')[0]}", after.ratio, before.ratio, 1.3)
+        Measure(f"growth: {before.name.split(',')[0]}", after.ratio, before.ratio, 1.3, "×")
         for before, after in zip(small, large, strict=True)
     ]
 
@@ -87,6 +106,22 @@ def evidences(data_dir: Path) -> list[Measure]:
     ]
 
 
+def cameras(data_dir: Path) -> list[Measure]:
+    """Frames are decoded by processes of their own at a low priority: those who scan feel them, and no more."""
+    return [
+        Measure("frame of 640 × 480 decoded, CPU, to 20 ms", decoding.measure(), decoding.LIMIT_MS, 1),
+        Measure("scan POST beside ten cameras, to alone", *decoding.beside_cameras(data_dir), decoding.LIMIT_BESIDE),
+    ]
+
+
+def lists(data_dir: Path) -> list[Measure]:
+    """Memory gained while the whole list is exported."""
+    return [
+        Measure(f"export of {LISTED:,} devices, {kind}, memory", gained, exports.LIMIT_MB, 1, "MB")
+        for kind, (gained, _seconds) in exports.measure(data_dir).items()
+    ]
+
+
 def crowd(data_dir: Path) -> list[Measure]:
     """Each scan is applied and written; one that fails stops the whole run."""
     together, alone = scanners.measure(data_dir)
@@ -105,7 +140,8 @@ def main() -> int:
         measures += evidences(folder / "small")
         printed, limit = labels.printed(folder / "small"), labels.LIMIT_MS
         measures.append(Measure("1,000 labels through HTTP, against 1,500 ms", printed, limit, 1))
-        measures += crowd(folder / "small")
+        measures += cameras(folder / "small") + crowd(folder / "small")
+        measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)
     finally:
@@ -114,15 +150,16 @@ def main() -> int:
 
 
 def _report(measures: list[Measure]) -> int:
-    print(f"{'name':48} {'value':>10} {'floor':>10} {'ratio':>7} {'limit':>6}")
+    print(f"{'name':50} {'value':>10} {'floor':>10} {'unit':4} {'ratio':>7} {'limit':>6}")
     for each in measures:
-        mark = "" if each.ratio <= each.limit else "  ← over"
-        print(f"{each.name:48} {each.value:10.2f} {each.floor:10.2f} {each.ratio:7.2f} {each.limit:6.1f}{mark}")
+        limit = f"{each.limit:6.1f}" if each.limit is not None else f"{'–':>6}"
+        told = f"{each.name:50} {each.value:10.2f} {each.floor:10.2f} {each.unit:4} {each.ratio:7.2f} {limit}"
+        print(f"{told}  ← over" if each.over else told)
     out = Path(".bench")
     out.mkdir(exist_ok=True)
     rows = [asdict(each) | {"ratio": each.ratio} for each in measures]
     (out / "result.json").write_text(json.dumps({"cores": os.cpu_count(), "measures": rows}, indent=1))
-    return 0 if all(each.ratio <= each.limit for each in measures) else 1
+    return 1 if any(each.over for each in measures) else 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from ordis.documents import qr
 
 PEOPLE, FRAMES_PER_SECOND, SCANS = 10, 4, 60
 WIDTH, HEIGHT = 640, 480
+LIMIT_MS, LIMIT_BESIDE = 20.0, 5
+"""Milliseconds of CPU of one frame; how many times as long a scan may take beside ten cameras."""
 TABLE = 120  # grey of the bench under the label
 
 

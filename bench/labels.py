@@ -10,12 +10,15 @@ from pathlib import Path
 from bench.base import EMAIL, PASSWORD
 from bench.server import Visitor, serving
 from ordis.devices.code import new_code
+from ordis.devices.labels.formats import LABEL_FORMATS
 from ordis.devices.labels.pdf import render
 from ordis.devices.labels.sheet import LabelFacts, PrintJob
 from ordis.documents import qr
+from tests.devices.labels.reading import cells_of, read
 
 COUNT = 1_000
 LIMIT_MS = 1_500
+FORMAT, DPI = "L7654", 203
 
 
 def measure() -> tuple[float, float]:
@@ -30,20 +33,35 @@ def measure() -> tuple[float, float]:
 
 
 def printed(data_dir: Path) -> float:
-    """Milliseconds from the POST of a thousand codes to the last byte of their PDF, printing noted; best of three."""
+    """Milliseconds from the POST of a thousand codes to the last byte of their PDF, printing noted; best of three.
+
+    Raises when one of the thousand is not read back from that PDF at 203 dots per inch, the coarsest of our printers.
+    """
     with sqlite3.connect(data_dir / "ordis.db") as connection:
         codes = [str(row[0]) for row in connection.execute("SELECT code FROM device ORDER BY id LIMIT ?", (COUNT,))]
     with serving(data_dir) as port:
         visitor = Visitor(port)
         visitor.sign_in(EMAIL, PASSWORD)
-        fields = [("csrf_token", visitor.token(f"/labels?code={codes[0]}")), ("format", "L7654"), ("first_cell", "1")]
+        fields = [("csrf_token", visitor.token(f"/labels?code={codes[0]}")), ("format", FORMAT), ("first_cell", "1")]
+
+        papers: list[bytes] = []
 
         def print_all() -> None:
-            status, text = visitor.ask("POST", "/labels", [*fields, *(("codes", code) for code in codes)])
-            if status != 200 or not text.startswith("%PDF"):
+            status, pdf = visitor.fetch("POST", "/labels", [*fields, *(("codes", code) for code in codes)])
+            if status != 200 or not pdf.startswith(b"%PDF"):
                 raise RuntimeError(f"/labels answered {status}")
+            papers.append(pdf)
 
-        return _best(print_all)
+        milliseconds = _best(print_all)
+    _read_back(papers[-1], codes)
+    return milliseconds
+
+
+def _read_back(pdf: bytes, codes: list[str]) -> None:
+    """Cell by cell, in order: each label holds its own code and no other."""
+    found = [text for cell in cells_of(pdf, LABEL_FORMATS[FORMAT], DPI) for text in read(cell)]
+    if [text.rpartition("/")[2] for text in found] != codes:
+        raise RuntimeError(f"of {len(codes)} labels, {len(found)} were read at {DPI} dots per inch")
 
 
 def _bare(codes: list[str]) -> bytes:

@@ -33,6 +33,16 @@ class Visitor:
         form: dict[str, str] | list[tuple[str, str]] | None = None,
         accept: str = "text/html",
     ) -> tuple[int, str]:
+        status, body = self.fetch(method, path, form, accept)
+        return status, body.decode(errors="replace")
+
+    def fetch(
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | list[tuple[str, str]] | None = None,
+        accept: str = "text/html",
+    ) -> tuple[int, bytes]:
         headers = {"Accept": accept, "Cookie": self.cookie}
         body = None
         if form is not None:
@@ -40,11 +50,11 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
-        text = response.read().decode(errors="replace")
+        content = response.read()
         for name, value in response.getheaders():
             if name == "Set-Cookie" and value.startswith("session="):
                 self.cookie = value.split(";")[0]
-        return response.status, text
+        return response.status, content
 
     def token(self, path: str) -> str:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.ask("GET", path)[1])

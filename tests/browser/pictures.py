@@ -1,4 +1,4 @@
-"""Pictures of the demonstration: those of the README, or every page for a review.
+"""Pictures of the demonstration: those of the README and of ``docs``, or every page for a review.
 
 ``python -m tests.browser.pictures`` writes ``docs/images``; ``--all FOLDER`` crawls what each role may open and
 keeps each page at 1280 and 390 px, printing what axe, the console or the width of a page complains about.
@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page
 from ordis.accounts.permissions import Role
 from ordis.demo.people import ACCOUNTS
 from tests.browser import pen
+from tests.browser.floor_pictures import FLOOR
 from tests.browser.window import PHONE, WIDE, Window
 from tests.services.chromium import running_chromium
 from tests.services.server import ROOT, Server, running_ordis
@@ -120,7 +121,7 @@ README: dict[str, tuple[Role, Callable[[Page], None]]] = {
 
 def take_readme(server: Server, browser: Browser) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for name, (role, reach) in README.items():
+    for name, (role, reach) in (README | FLOOR).items():
         window = enter(browser, server.url, role)
         reach(window.page)
         path = IMAGES / f"{name}.png"

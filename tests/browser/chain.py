@@ -82,12 +82,17 @@ def receive_the_devices(bench: Window, donation: str) -> dict[str, Labelled]:
     bench.page.get_by_role("row").filter(has_text=LOST.serial).get_by_role("checkbox").check()
     bench.press("Noter non reçus les appareils cochés").confirm("Terminer la réception", "Sceller le bordereau")
     bench.open(f"{donation}/reception?shelf=received")
-    labels = {bare(text.rpartition("/")[2]): text for text in scanned(bench.pdf("Imprimer 3 étiquettes"))}
-    found = {}
+    found, labels = {}, print_the_labels(bench.press("Imprimer 3 étiquettes"))
+    bench.open(f"{donation}/reception?shelf=received")
     for each in (LAPTOP, DESKTOP, SCREEN):
         code = bench.page.get_by_role("row").filter(has_text=each.serial).get_by_role("link").first.inner_text()
         found[each.serial] = Labelled(code, labels[bare(code)])
     return found
+
+
+def print_the_labels(bench: Window) -> dict[str, str]:
+    """From the dialog of labels: what a scanner reads on the sheet, by the code of the device."""
+    return {bare(text.rpartition("/")[2]): text for text in scanned(bench.pdf("Imprimer 3 étiquettes"))}
 
 
 def scan_the_label(bench: Window, device: Labelled) -> None:
@@ -117,7 +122,9 @@ def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
     page.get_by_label("Système installé").fill("Linux Mint 22")
     page.get_by_label("Chargeur joint").check()
     bench.press("Terminer la liste de contrôle").sees("Il reste le contrôle qualité par une autre personne.")
-    lead.open(device.path).follow("Contrôler la qualité").press("Signer le contrôle qualité").sees("Le contrôle qualité est signé.")
+    lead.open(device.path).follow("Contrôler la qualité").press("Signer le contrôle qualité").sees(
+        "Le contrôle qualité est signé."
+    )
     lead.open("/stock/new").fill(name="Étagère B3").press("Créer l’emplacement")
     lead.scan("Scannez les appareils à ranger ici", device.label.translate(US_ON_FRENCH))
     lead.sees("est rangé ici").open("/stock")
@@ -127,7 +134,7 @@ def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
 def record_the_recycler(city: Window) -> None:
     city.open("/partners/new").fill(name=RECYCLER)
     city.label("Nature").select_option("Recycleur ou éco-organisme")
-    city.label("Enlève le matériel à recycler").check()
+    city.page.get_by_label("Enlève le matériel à recycler").check()
     city.press("Ajouter ce partenaire").sees(f"{RECYCLER} est ajouté.")
 
 

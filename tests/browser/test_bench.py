@@ -1,4 +1,4 @@
-"""The bench in a real Chromium: scan, see, one action; every page of the room passes axe."""
+"""What surrounds the scanner in a real Chromium: its field, its sounds, the pages of a device, its public label."""
 
 import subprocess
 import sys
@@ -8,7 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from ordis.devices.code import spoken
 from tests.services.server import PASSWORD, ROOT, Server, running_ordis
 
 pytestmark = pytest.mark.browser
@@ -67,16 +66,6 @@ def fits_everyone(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_a_scanner_types_and_the_device_opens(page: Page, codes: tuple[str, str]) -> None:
-    page.goto("/scan")
-    expect(page.get_by_label("Code ou scan")).to_be_focused()
-    page.keyboard.type(f"https://ordi.example/d/{codes[0].lower()}\n")
-    page.wait_for_url(f"**/devices/{codes[0]}")
-    expect(page.get_by_text(spoken(codes[0])).first).to_be_visible()
-    page.goto("/scan")
-    expect(page.locator("#last-scans li")).to_contain_text(codes[0].lower())
-
-
 def test_what_is_not_read_is_said_at_once_the_field_cleared_and_ready(page: Page) -> None:
     page.goto("/scan")
     for scan in ("bonjour", "BCDFGHC", *(f"x{number}" for number in range(9))):
@@ -85,6 +74,14 @@ def test_what_is_not_read_is_said_at_once_the_field_cleared_and_ready(page: Page
         expect(page.get_by_label("Code ou scan")).to_have_value("")
     expect(page.locator("#last-scans li")).to_have_count(8)
     expect(page.get_by_label("Code ou scan")).to_be_focused()
+
+
+def test_a_symbol_that_holds_a_nul_is_answered_and_does_not_stop_the_scans_behind_it(page: Page) -> None:
+    page.goto("/scan")
+    seen = '{detail: {text: "A\\0B", format: "data_matrix"}}'
+    page.evaluate(f'() => document.dispatchEvent(new CustomEvent("ordis-scan", {seen}))')
+    expect(page.locator("#scan-answer .answer")).to_have_attribute("data-outcome", "unknown")
+    expect(page.locator("#waiting")).to_be_hidden()
 
 
 def test_the_field_takes_the_focus_back_unless_something_else_is_used(page: Page) -> None:
@@ -106,28 +103,11 @@ def test_sounds_are_off_until_asked_for_and_the_choice_is_kept(page: Page) -> No
     expect(page.get_by_role("button", name="Son")).to_have_attribute("aria-pressed", "true")
 
 
-def test_from_wiped_to_a_complete_checklist_with_the_keyboard_of_the_page(page: Page, codes: tuple[str, str]) -> None:
-    page.goto(f"/devices/{codes[0]}")
-    page.get_by_role("button", name="Commencer le reconditionnement").click()
-    expect(page.get_by_role("button", name="Déclarer prêt")).to_have_attribute("aria-disabled", "true")
-    questions = page.locator("fieldset.question")
-    for number in range(questions.count()):
-        questions.nth(number).get_by_text("Fonctionne", exact=True).click()
-    page.get_by_label("État esthétique").select_option("B")
-    page.get_by_label("Système installé").fill("Linux Mint 22")
-    page.get_by_label("Chargeur joint").check()
-    fits_everyone(page)
-    page.get_by_role("button", name="Terminer la liste de contrôle").click()
-    expect(page.get_by_text("Liste complète")).to_be_visible()
-    expect(page.get_by_text("revient à une personne qui n’a pas travaillé")).to_be_visible()
-
-
 def test_every_page_of_the_room_suits_everyone(page: Page, codes: tuple[str, str]) -> None:
     device, place = codes
     for path in (
         "/scan", "/devices", "/devices?stage=ready&held=1", f"/devices/{device}", f"/devices/{device}/facts",
-        f"/devices/{device}/disks/new", f"/devices/{device}/holds/new", f"/labels?code={device}", "/labels",
-        "/stock", "/stock/new", f"/stock/{place}",
+        f"/devices/{device}/disks/new", f"/devices/{device}/holds/new", "/stock", "/stock/new", f"/stock/{place}",
     ):  # fmt: skip
         page.goto(path)
         fits_everyone(page)

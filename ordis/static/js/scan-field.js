@@ -21,7 +21,8 @@ export function scanField(input, onScan, { onWaiting = () => {} } = {}) {
     input.focus({ preventScroll: true });
   }
 
-  function take(text, source, format = "") {
+  function take(raw, source, format = "") {
+    const text = raw.replaceAll("\0", ""); // a symbol may hold bytes that no server of ours takes: nothing waits behind it
     if (!text.trim()) return;
     const same = text.trim().toUpperCase();
     const at = performance.now();

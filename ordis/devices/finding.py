@@ -57,11 +57,11 @@ def _by_code(read: Scan, *, lock: bool) -> Finding:
     device = queries.device_by_code(code, lock=lock) if read.kind is ScanKind.DEVICE else None
     if device is not None:
         replaced = "" if device.code == code else f" L’étiquette {spoken(code)} a été remplacée."
-        sentence = f"{spoken(device.code)} : {device.designation}.{replaced}{_elsewhere(read)}"
+        sentence = f"{spoken(device.code)} : {device.designation}.{replaced}{elsewhere(read)}"
         return Finding(replace(read, code=device.code), True, "good", sentence, device)
     place = queries.place_name(code)
     if place is not None:
-        sentence = f"Emplacement : {place}.{_elsewhere(read)}"
+        sentence = f"Emplacement : {place}.{elsewhere(read)}"
         return Finding(replace(read, kind=ScanKind.PLACE), True, "good", sentence)
     sticker = sticker_by_code(code) if read.kind is ScanKind.DEVICE else None
     if sticker is not None:
@@ -84,7 +84,7 @@ def is_foreign(read: Scan) -> bool:
     return bool(read.host) and read.host != urlsplit(settings.current().base_url).netloc.lower()
 
 
-def _elsewhere(read: Scan) -> str:
+def elsewhere(read: Scan) -> str:
     """A code of ours under another address: a label of before a move of Ordis, or one chance in a thousand."""
     return OTHER_ADDRESS.format(read.host) if is_foreign(read) else ""
 

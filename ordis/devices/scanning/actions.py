@@ -111,17 +111,17 @@ def _apply(
         where = f", rangé : {device.place.name}" if device.place else ""
         sentence = bench.ALREADY_SO.format(step.label, device.stage.label, where)
         return bench.answer(Outcome.ALREADY, sentence, found.scan, device=device)
+    step = step.for_many([device], value)
     reasons = step.refusals(device=device, value=value, actor=actor)
     if reasons:
         return bench.answer(Outcome.BLOCKED, " ".join(reasons), found.scan, reasons=reasons, device=device)
     warnings = step.warnings(device=device, value=value, actor=actor)
-    stood = device.place_id
     try:
         with db.session.begin_nested():
             said = step.apply(device=device, value=value, note=note, actor=actor, at=at, door=Door.SCAN)
     except Refusal as refusal:
         return bench.answer(Outcome.BLOCKED, refusal.message, found.scan, device=device)
-    if device.place_id != stood:
-        db.session.flush()
-        db.session.refresh(device, ["place"])
+    if device.place_id != (device.place.id if device.place else None):
+        db.session.expire(device, ["place"])
+    said += finding.elsewhere(found.scan)
     return bench.answer(Outcome.APPLIED, said, found.scan, reasons=warnings, device=device)

@@ -9,7 +9,7 @@ from ordis.devices import steps
 from ordis.devices.code import spoken
 from ordis.devices.finding import Tone
 from ordis.devices.models import Device
-from ordis.devices.scan import Scan
+from ordis.devices.scan import Scan, ScanKind, read
 from ordis.devices.steps import Step
 from ordis.kernel.choice import Choice
 
@@ -77,6 +77,8 @@ WORDS: Mapping[str, str] = {
     "late": "Envoyé au retour du réseau.",
     "signed_out": "Votre session est fermée. Rien n’est perdu : reconnectez-vous, les scans gardés ici partiront.",
     "card_offline": "Ordis ne répond pas, le mode reste le même : touchez l’étape à l’écran.",
+    "label_as_note": "Ceci est une étiquette, pas une précision\u202f: rien n’a été fait. "
+    "Écrivez la précision, armez l’étape, puis scannez.",
     "restarted": "La séance recommence : les comptes repartent de zéro.",
     "resumed": "Reprise de la séance de cet onglet. {mode}",
     "armed": ARMED.format("{label}"),
@@ -151,16 +153,19 @@ def arm(offered: Sequence[Mode], *, name: str, value: str, note: str, confirmed:
     if mode is None:
         return Armed()
     chosen = _value_of(mode.values or [], value)
-    lacking = (mode.values is not None and not chosen) or (mode.wants_note and not note.strip())
+    note = note.strip() if read(note).kind is ScanKind.UNKNOWN else ""  # a label scanned there is no note
+    lacking = (mode.values is not None and not chosen) or (mode.wants_note and not note)
     if lacking or (mode.destructive and not confirmed):
         return Armed(asked=name, value=chosen[0] if chosen else "", note=note)
     code, label = chosen or ("", "")
-    return Armed(mode.name, mode.label, code, label, note.strip(), destructive=mode.destructive)
+    return Armed(mode.name, mode.label, code, label, note, destructive=mode.destructive)
 
 
 def value_of(step: Step, value: str) -> tuple[str, str] | None:
     """``(code, label)`` of the value so named, in any case; None when the step has no such value."""
-    return _value_of(step.values(), value) if step.values and value else None
+    if step.values is None or not value:
+        return None
+    return step.value_named(value) if step.value_named else _value_of(step.values(), value)
 
 
 def _value_of(values: Sequence[tuple[str, str]], value: str) -> tuple[str, str] | None:

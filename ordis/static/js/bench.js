@@ -170,6 +170,7 @@ document.querySelector(".arming").addEventListener("submit", (event) => {
   event.preventDefault();
   const given = new FormData(event.target, event.submitter);
   const step = given.get("step");
+  if (LABEL.test(given.get("note") ?? "")) return scannedAsNote(event.target.elements.note);
   const chosen = event.target.elements.value?.selectedOptions?.[0];
   arm({
     step,
@@ -180,6 +181,14 @@ document.querySelector(".arming").addEventListener("submit", (event) => {
   });
   field.focus();
 });
+
+// The note has the focus when a card has armed a hold: the next label would become its words, and no device be held.
+function scannedAsNote(input) {
+  const text = input.value;
+  input.value = "";
+  if (CARD.test(text)) return document.dispatchEvent(new CustomEvent("ordis-scan", { detail: { text, format: "" } }));
+  onStop(said("label_as_note"));
+}
 
 function press(id, action) {
   at(id).addEventListener("click", (event) => {
@@ -193,6 +202,7 @@ function press(id, action) {
 
 // A mode card, through any keyboard: what is scanned after it waits for its answer, since the step depends on it.
 const CARD = /(?:^|[/!§=>:])S[/!§=>:]+[^/!§=>:]/i;
+const LABEL = /(?:[/!§=>:])[DLS][/!§=>:]+[^/!§=>:]/i;
 
 async function onScan({ text, repeated }) {
   const { step, value = "", note = "" } = session.mode;

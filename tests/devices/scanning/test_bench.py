@@ -210,6 +210,23 @@ def test_without_scripts_a_card_arms_the_page_and_each_scan_applies_it(session: 
     assert "La liste de contrôle n’est pas complète." in refused.text
 
 
+def test_a_label_scanned_into_the_note_is_no_note_and_arms_nothing(session: Session, clients: Clients) -> None:
+    client, device = clients(Role.TECHNICIAN), make.device()
+    asked = "/scan?step=hold&value=safety&confirmed=1&note="
+    assert 'data-mode="hold"' in client.get(asked + "Batterie").text
+    for label in (f"HTTPS://ORDI.EXAMPLE/D/{device.code}", "HTTPS://ORDI.EXAMPLE/S/START_WORK", device.code):
+        assert 'data-mode="open"' in client.get(asked + label).text
+
+
+def test_a_device_under_the_address_of_another_house_is_told_when_a_step_is_applied(
+    session: Session, clients: Clients
+) -> None:
+    device, place = make.device(), make.place()
+    answer = told(clients(Role.TECHNICIAN), f"HTTPS://AUTRE.EXAMPLE/D/{device.code}", "put", value=place.code)
+    assert answer["outcome"] == "applied"
+    assert "autre.example" in answer["message"]
+
+
 def test_a_step_out_of_the_house_is_not_armed_before_it_is_confirmed(session: Session, clients: Clients) -> None:
     client = clients(Role.WORKSHOP_LEAD)
     hidden = '<input type="hidden" name="step" value="keep_for_parts">\n        <input type="hidden" name="value"'

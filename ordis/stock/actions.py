@@ -143,19 +143,19 @@ def put(*, device: Device, place: Place, actor: User, at: datetime, door: Door =
 
 
 def room_warnings(place: Place) -> list[str]:
-    """« Étagère 3 : plein, 24 sur 24 » of the place and of those around it that are full. Warned, never refused:
+    """« Étagère 3 : 24 sur 24, c’est plein » of the place and of those around it that are full. Warned, never refused:
 
     the device already stands there, and a record that says otherwise would be the worse fault.
     """
     warnings = []
-    for each in queries.chain(place.id):
+    for each in queries.chain_of(place):
         if each.capacity is None:
             continue
         found = queries.count_beneath(each, at_most=each.capacity + 1)
         if found > each.capacity:
-            warnings.append(f"{each.name} est trop plein : plus de {each.capacity} appareils.")
+            warnings.append(f"{each.name}\u202f: plus de {each.capacity} appareils, c’est trop.")
         elif found == each.capacity:
-            warnings.append(f"{each.name} est plein : {each.capacity} sur {each.capacity}.")
+            warnings.append(f"{each.name}\u202f: {each.capacity} sur {each.capacity}, c’est plein.")
     return warnings
 
 

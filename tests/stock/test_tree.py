@@ -144,7 +144,7 @@ def test_putting_over_capacity_is_warned_of_and_not_refused(session: Session) ->
         actions.put(device=make.device(), place=shelf, actor=make.user(), at=make.AT)
         said.append(actions.room_warnings(shelf))
     assert said == [
-        ["Étagère est plein\u202f: 2 sur 2."],
-        ["Étagère est trop plein\u202f: plus de 2 appareils.", "Salle est plein\u202f: 3 sur 3."],
-        ["Étagère est trop plein\u202f: plus de 2 appareils.", "Salle est trop plein\u202f: plus de 3 appareils."],
+        ["Étagère\u202f: 2 sur 2, c’est plein."],
+        ["Étagère\u202f: plus de 2 appareils, c’est trop.", "Salle\u202f: 3 sur 3, c’est plein."],
+        ["Étagère\u202f: plus de 2 appareils, c’est trop.", "Salle\u202f: plus de 3 appareils, c’est trop."],
     ]

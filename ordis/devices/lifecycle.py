@@ -39,7 +39,7 @@ class Guard:
     name: str
     holds: Callable[[Device], bool]
     sentence: Callable[[Device], str]
-    title: str = "avec un refus"
+    title: str = "refusé|refusés"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class StepReasons(Protocol):
     def __call__(self, *, device: Device, value: str, actor: User) -> list[Reason]: ...
 
 
-REFUSED = "avec un refus"
+REFUSED = "refusé|refusés"
 """The title of refusals whose step has no better one: each different sentence is then a group."""
 
 
@@ -59,7 +59,8 @@ class Step:
     with their titles, for a step that has more to say than their sentences. ``many``: see ``for_many``. ``singly``:
     each device is in the hand of whoever applies it (a signature): never in a drawer or by a list. ``most``: devices
     of one bulk action, so that its transaction stays near 2 s, the time that other writers of SQLite wait: a move
-    takes some 5 ms of processor, a line in a table 1 ms.
+    takes some 5 ms of processor, a line in a table 1 ms. ``value_named``: one of ``values`` by its code, in any case,
+    for a step whose values are too many to be all read at each scan.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Step:
     many: "Callable[[Sequence[Device], str], Step] | None" = None
     singly: bool = False
     most: int = 300
+    value_named: Callable[[str], tuple[str, str] | None] | None = None
 
     def for_many(self, devices: Sequence[Device], value: str) -> "Step":
         """The same step, which has read beforehand what it asks about ``devices``: no question per device."""

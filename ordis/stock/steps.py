@@ -6,12 +6,15 @@ from datetime import datetime
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.devices.lifecycle import Reason
 from ordis.devices.models import Device, Door
-from ordis.devices.steps import Step
+from ordis.devices.steps import REFUSED, Step
 from ordis.kernel.refusal import Refusal
 from ordis.stock import actions, queries
 from ordis.stock.queries import Promise
 
+OUTSIDE = "hors de nos locaux"
+"""What devices handed over, recycled or lent to an outside workshop share, after their number."""
 NO_PLACE = "Aucun emplacement n’est choisi. Rien n’a été rangé : scannez l’étiquette d’un emplacement."
 
 
@@ -57,10 +60,15 @@ def _put_many(devices: Sequence[Device], value: str) -> Step:
     def refusals(*, device: Device, value: str, actor: User) -> list[str]:
         return actions.put_refusals_knowing(device, place, away.get(device.id))
 
+    def reasons(*, device: Device, value: str, actor: User) -> list[Reason]:
+        here = place is None or place.archived_at is not None
+        told = refusals(device=device, value=value, actor=actor)
+        return [Reason(REFUSED if here else OUTSIDE, sentence) for sentence in told]
+
     def warnings(*, device: Device, value: str, actor: User) -> list[str]:
         return _promised(promises.get(device.id))
 
-    return replace(PUT, apply=apply, refusals=refusals, warnings=warnings)
+    return replace(PUT, apply=apply, refusals=refusals, reasons=reasons, warnings=warnings)
 
 
 PUT = Step(
@@ -71,6 +79,7 @@ PUT = Step(
     _refusals,
     _done,
     values=queries.place_choices,
+    value_named=queries.place_choice,
     value_label="Emplacement",
     warnings=_warnings,
     done_title="déjà à cette place",

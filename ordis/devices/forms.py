@@ -12,8 +12,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from ordis.devices.models import HoldReason, Kind, Medium
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 
 WHOLE = "Tapez un nombre entier, sans unité."
@@ -32,13 +34,20 @@ class Whole(IntegerField):  # type: ignore[misc]
 
 
 class Number(DecimalField):  # type: ignore[misc]
-    """A number typed with a comma or a point."""
+    """A number typed with a comma or a point: as text, since a number field takes the comma of some browsers only."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
             super().process_formdata([str(text).replace(",", ".").strip() for text in valuelist])
         except ValueError as error:
             raise ValueError(NUMBER) from error
+
+
+def refuse_scan(field: StringField, refusal: Refusal) -> None:
+    """Say at the field of a scan why it is refused, and empty it: a scanner types the next one after what is there."""
+    field.errors, field.data = [refusal.message], ""
 
 
 def _at_most(length: int) -> Length:

@@ -92,6 +92,8 @@ def _not_fit(device: Device) -> list[str]:
         reasons.append(NOT_TO_WORK.format(device.stage.label))
     if not device.disks_proven:
         reasons.append(lifecycle.EVERY_DISK_PROVEN.sentence(device))
+    if not lifecycle.NOT_LOADED.holds(device):
+        reasons.append(lifecycle.NOT_LOADED.sentence(device))
     if device.open_holds:
         reasons.append(HELD.format(", ".join(hold.reason.label for hold in device.open_holds)))
     return reasons

@@ -7,9 +7,11 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
+from ordis.devices.forms import refuse_scan
 from ordis.devices.queries import device_by_code
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.queries import Part, organisation_by_ref, who
 from ordis.refurbishing.outside import actions, forms, queries
@@ -79,8 +81,12 @@ def scan(ref: str) -> ResponseReturnValue:
     lot, form = _lot(ref, lock=True), forms.AddForm()
     if not form.validate_on_submit():
         return _show(lot, adding=form), 422
-    device = finding.scanned_device(form.text.data, nothing="Rien n’a été modifié.")
-    said = actions.pass_the_door(lot=lot, device=device, actor=acting_user(), at=clock.now())
+    try:
+        device = finding.scanned_device(form.text.data, nothing="Rien n’a été modifié.")
+        said = actions.pass_the_door(lot=lot, device=device, actor=acting_user(), at=clock.now())
+    except Refusal as refusal:
+        refuse_scan(form.text, refusal)
+        return _show(lot, adding=form), refusal.status
     flash(f"{spoken(device.code)} ({device.designation})\u202f: {said}")
     return _back(lot)
 
@@ -131,7 +137,11 @@ def report(ref: str, code: str) -> ResponseReturnValue:
 @commits
 def settle(ref: str) -> ResponseReturnValue:
     lot, form = _lot(ref, lock=True), forms.SettleForm()
-    actions.settle(lot=lot, lost=form.lost.data, actor=acting_user(), at=clock.now())
+    try:
+        actions.settle(lot=lot, lost=form.lost.data, actor=acting_user(), at=clock.now())
+    except Refusal as refusal:
+        form.lost.errors = [refusal.message]
+        return _show(lot, settling=form), refusal.status
     flash(f"Le retour du lot {lot.number} est clos\u202f: son bordereau de retour est scellé.")
     return _back(lot)
 
@@ -167,14 +177,20 @@ def _item(lot: OutsideLot, code: str) -> OutsideItem:
     return next((item for item in lot.items if item.device.code == code.upper()), None) or abort(404)
 
 
-def _show(lot: OutsideLot, *, change: forms.ChangeForm | None = None, adding: forms.AddForm | None = None) -> str:
+def _show(
+    lot: OutsideLot,
+    *,
+    change: forms.ChangeForm | None = None,
+    adding: forms.AddForm | None = None,
+    settling: forms.SettleForm | None = None,
+) -> str:
     return render_template(
         "refurbishing/outside/show.html",
         lot=lot,
         change_form=change
         or forms.ChangeForm(prefix="lot", formdata=None, instructions=lot.instructions, due_on=lot.due_on),
         add_form=adding or forms.AddForm(formdata=None),
-        settle_form=forms.SettleForm(formdata=None),
+        settle_form=settling or forms.SettleForm(formdata=None),
         today=clock.today(),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -41,6 +42,10 @@ class LoadForm(FlaskForm):  # type: ignore[misc]
         default="",
         description="Gardé pour les scans suivants : « carte mère morte », « trop lent ».",
     )
+
+    def noted(self) -> dict[str, Any]:
+        """What goes with the device, as ``actions.load`` takes it."""
+        return {"reason": self.reason.data or "", "weight_g": grams(self.weight.data)}
 
 
 class LooseForm(FlaskForm):  # type: ignore[misc]

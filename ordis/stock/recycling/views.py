@@ -9,10 +9,12 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
+from ordis.devices.forms import refuse_scan
 from ordis.devices.queries import device_by_code
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.queries import Part, organisation_by_ref, who
 from ordis.stock.recycling import actions, forms, queries
@@ -58,13 +60,14 @@ def load(ref: str) -> ResponseReturnValue:
     collection, form = _collection(ref, lock=True), forms.LoadForm()
     if not form.validate_on_submit():
         return _show(collection, loading=form), 422
-    device, reason = finding.scanned_device(form.text.data, nothing="Rien n’a été chargé."), form.reason.data or ""
-    actions.load(
-        collection=collection, device=device, reason=reason, weight_g=forms.grams(form.weight.data),
-        actor=acting_user(), at=clock.now(),
-    )  # fmt: skip
+    try:
+        device = finding.scanned_device(form.text.data, nothing="Rien n’a été chargé.")
+        actions.load(collection=collection, device=device, actor=acting_user(), at=clock.now(), **form.noted())
+    except Refusal as refusal:
+        refuse_scan(form.text, refusal)
+        return _show(collection, loading=form), refusal.status
     flash(f"{spoken(device.code)} ({device.designation}) est chargé.")
-    return redirect(url_for("recycling.show", ref=ref, reason=reason or None), 303)
+    return redirect(url_for("recycling.show", ref=ref, reason=form.reason.data or None), 303)
 
 
 @blueprint.post("/recycling/<ref>/devices/<code>/unload")
@@ -109,7 +112,11 @@ def close(ref: str) -> ResponseReturnValue:
     collection, form = _collection(ref, lock=True), forms.DepartureForm(prefix="departure")
     if not form.validate_on_submit():
         return _show(collection, departure=form), 422
-    actions.close(collection=collection, departure=form.departure(), actor=acting_user(), at=clock.now())
+    try:
+        actions.close(collection=collection, departure=form.departure(), actor=acting_user(), at=clock.now())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _show(collection, departure=form), refusal.status
     flash(f"L’enlèvement {collection.number} est clos : le bordereau est scellé, les appareils sont recyclés.")
     return _back(collection)
 

@@ -98,8 +98,12 @@ def fulfil(*, referral: Referral, actor: User, at: datetime) -> list[Reservation
 
 
 def _hold(device: Device, referral: Referral) -> None:
-    """Always the device first, then the referral, so that two people never wait for each other."""
-    db.session.refresh(device, ["stage", "stage_since", "reserved_until"], with_for_update=True)
+    """Always the device first, then the referral, so that two people never wait for each other.
+
+    What the law reads of the device is read again: a hold or a lost proof may have been written since.
+    """
+    db.session.refresh(device, ["stage", "stage_since", "reserved_until", "loaded_for"], with_for_update=True)
+    db.session.expire(device, ["holds", "disks"])
     db.session.refresh(referral, ["stage"], with_for_update=True)
 
 

@@ -51,6 +51,7 @@ def proposals(referral: Referral, today: date, *, limit: int = 12) -> list[Propo
         sa.select(Device)
         .where(
             Device.stage == Stage.READY,
+            Device.loaded_for.is_(None),
             Device.kind.in_(rules.fitting_kinds(referral.wanted_kind)),
             ~Device.holds.any(Hold.lifted_at.is_(None)),
         )

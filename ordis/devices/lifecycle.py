@@ -129,6 +129,12 @@ AT_HOME = Guard(
     lambda d: d.outside_lot_id is None,
     _say("L’appareil est dans le lot d’un atelier extérieur : enregistrez son retour, ou sortez-le du lot."),
 )
+NOT_LOADED = Guard(
+    "not_loaded",
+    lambda d: d.loaded_for is None,
+    lambda d: f"L’appareil est chargé dans l’enlèvement {d.loaded_for} : retirez-l’en d’abord.",
+    "dans un enlèvement",
+)
 COLLECTED = Guard(
     "collected",
     lambda d: d.collection_id is not None,
@@ -158,7 +164,7 @@ LIFECYCLE: Mapping[Move, Edge] = {
         _S.READY,
         _P.REFURBISH,
         (
-            AT_HOME, EVERY_DISK_PROVEN, NO_HOLD, CHECKLIST_DONE, GRADED, SYSTEM_INSTALLED, CHARGER_PRESENT,
+            AT_HOME, NOT_LOADED, EVERY_DISK_PROVEN, NO_HOLD, CHECKLIST_DONE, GRADED, SYSTEM_INSTALLED, CHARGER_PRESENT,
             QUALITY_CHECKED, PLACED,
         ),
     ),
@@ -167,7 +173,7 @@ LIFECYCLE: Mapping[Move, Edge] = {
         frozenset({_S.READY}),
         _S.RESERVED,
         _P.ALLOCATION_DECIDE,
-        (EVERY_DISK_PROVEN, NO_HOLD, RESERVATION_MADE),
+        (NOT_LOADED, EVERY_DISK_PROVEN, NO_HOLD, RESERVATION_MADE),
     ),
     Move.RELEASE: Edge(frozenset({_S.RESERVED}), _S.READY, _P.ALLOCATION_DECIDE),
     Move.HAND_OVER: Edge(

@@ -14,7 +14,7 @@ from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.allocation import actions, queries
 from ordis.allocation.models import Reservation, ReservationEnd
-from ordis.devices.models import Device, Hold, HoldReason, Kind, LogbookLine, Stage
+from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, Kind, LogbookLine, Stage
 from ordis.kernel.db import db
 from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.refusal import Refusal
@@ -208,3 +208,16 @@ def _agree(devices: list[Device], referrals: list[Referral]) -> None:
         held = any(each.device_id == device.id for each in mine)
         assert held == (device.reserved_until is not None)
         assert not held or device.stage is Stage.RESERVED
+
+
+def test_a_hold_set_or_a_proof_lost_while_the_page_was_read_closes_the_reservation(session: Session) -> None:
+    """What another transaction wrote since the device was read: told to the database alone, as it would be."""
+    held, unproven = make.device(stage=Stage.READY), make.device(stage=Stage.READY)
+    assert (held.open_holds, unproven.disks_proven) == ([], True)
+    told = {"reason": HoldReason.SAFETY, "set_at": make.AT, "set_by_id": make.user().id, "device_id": held.id}
+    session.execute(sa.insert(Hold.__table__).values(note="", lift_note="", **told))  # type: ignore[arg-type]
+    lost = sa.update(Disk.__table__).where(Disk.device_id == unproven.id)  # type: ignore[arg-type]
+    session.execute(lost.values(state=DiskState.TO_WIPE))
+    for device, said in ((held, "bloqué"), (unproven, "sans preuve")):
+        with pytest.raises(Refusal, match=said):
+            make.reservation(device=device)

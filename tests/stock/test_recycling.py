@@ -11,12 +11,15 @@ from werkzeug.test import TestResponse
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
+from ordis.allocation import queries as allocation
 from ordis.devices import holds, lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, HoldReason, Stage
 from ordis.documents.queries import content
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
+from ordis.referrals.models import ReferralStage
+from ordis.refurbishing.outside import actions as outside
 from ordis.stock.recycling import actions, rules
 from ordis.stock.recycling.actions import Departure
 from ordis.stock.recycling.models import CollectionStage, RecyclingCollection, Tracking
@@ -217,3 +220,19 @@ def test_only_those_who_may_decide_of_an_exit_come_here(
 ) -> None:
     for role in (Role.TECHNICIAN, Role.PRESCRIBER, Role.DONOR, Role.ADMIN):
         assert clients(role).get("/recycling").status_code == 403
+
+
+def test_what_waits_for_the_lorry_is_made_ready_for_nobody_and_goes_nowhere_else(
+    lorry: RecyclingCollection, lead: User
+) -> None:
+    ready, worked = make.device(stage=Stage.READY), make.device(stage=Stage.REFURBISHING)
+    for device in (ready, worked):
+        load(lorry, device, lead)
+    referral = make.referral(stage=ReferralStage.ACCEPTED)
+    assert ready not in [each.device for each in allocation.proposals(referral, make.AT.date())]
+    with pytest.raises(Refusal, match=f"chargé dans l’enlèvement {lorry.number}"):
+        make.reservation(referral=referral, device=ready)
+    assert any("chargé" in reason for reason in lifecycle.refusals(worked, Move.MARK_READY, actor=lead))
+    assert any("chargé" in reason for reason in outside.refusals(worked))
+    actions.unload(collection=lorry, device=ready, actor=lead, at=make.AT)
+    assert make.reservation(referral=referral, device=ready).device is ready

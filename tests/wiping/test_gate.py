@@ -95,7 +95,7 @@ def test_what_is_no_proof_opens_nothing_and_the_disk_is_named(
     half_proof(device)
     assert device.disks[0].state in UNPROVEN
     for move in lifecycle.moves_from(Stage.RECEIVED):
-        (reason,) = lifecycle.refusals(device, move, actor=None)
+        reason = lifecycle.refusals(device, move, actor=None)[0]
         assert HDD in reason
         assert "sans preuve" in reason or "a échoué" in reason
 

@@ -1,6 +1,7 @@
 """Reads of returns. Staff who may see devices see them all."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,9 +14,15 @@ from ordis.kernel.db import db
 
 def returns_of(device: Device) -> Sequence[DeviceReturn]:
     """Each time the device came back, last first."""
+    return db.session.scalars(_returns_of(), {"device": device.id}).all()
+
+
+@cache
+def _returns_of() -> sa.Select[tuple[DeviceReturn]]:
+    """Built once: the page of every device asks for it."""
     statement = (
         sa.select(DeviceReturn)
-        .where(DeviceReturn.device_id == device.id)
+        .where(DeviceReturn.device_id == sa.bindparam("device"))
         .options(joinedload(DeviceReturn.received_by).lazyload(User.roles))
     )
-    return db.session.scalars(statement.order_by(DeviceReturn.id.desc())).all()
+    return statement.order_by(DeviceReturn.id.desc())

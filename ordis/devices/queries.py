@@ -144,8 +144,14 @@ def codes_in_use_for(codes: Sequence[str]) -> dict[str, str]:
 
 def names_of(device: Device) -> sa.Select[tuple[str]] | sa.CompoundSelect[tuple[str]]:
     """The code of the device and those that its replaced labels bore: what traces and papers know it by."""
-    former = sa.select(FormerCode.code).where(FormerCode.device_id == device.id)
-    return sa.union_all(sa.select(sa.literal(device.code)), former)
+    return names_said(sa.literal(device.id), sa.literal(device.code))
+
+
+def names_said(
+    device_id: sa.ColumnElement[int], code: sa.ColumnElement[str]
+) -> sa.Select[tuple[str]] | sa.CompoundSelect[tuple[str]]:
+    """:func:`names_of` for a statement that is built once: parameters stand for the device."""
+    return sa.union_all(sa.select(code), sa.select(FormerCode.code).where(FormerCode.device_id == device_id))
 
 
 def place_name(code: str) -> str | None:

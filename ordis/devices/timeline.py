@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from ordis.accounts.models import AuditEvent, User
 from ordis.devices.facts import change_sentences
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door, LogbookLine
-from ordis.devices.queries import names_of
+from ordis.devices.queries import names_said
 from ordis.kernel.db import db
 from ordis.kernel.pages import LARGEST
 
@@ -43,13 +44,9 @@ def read(
     ``by_people``: without what Ordis did by itself.
     """
     limit = _parse(before)
-    moves = sa.select(LogbookLine).where(LogbookLine.device_id == device.id).options(_with_actor(LogbookLine.actor))
-    said_of_it = AuditEvent.subject.in_(names_of(device))
-    events = sa.select(AuditEvent).where(said_of_it).options(_with_actor(AuditEvent.actor))
-    if by_people:
-        moves, events = moves.where(LogbookLine.actor_id.is_not(None)), events.where(AuditEvent.actor_id.is_not(None))
-    told = [_told(line) for line in _older(moves, LogbookLine.at, LogbookLine.id, _MOVE, limit, size)]
-    told += [_said(event) for event in _older(events, AuditEvent.at, AuditEvent.id, _EVENT, limit, size)]
+    named = {"id": device.id, "code": device.code, "size": size + 1}
+    told = [_told(line) for line in db.session.scalars(_older(_moves(by_people), _MOVE, limit), named)]
+    told += [_said(event) for event in db.session.scalars(_older(_events(by_people), _EVENT, limit), named)]
     told.sort(key=lambda entry: entry.key, reverse=True)
     page = told[:size]
     return page, _token(page[-1].key) if len(told) > size else None
@@ -59,19 +56,34 @@ def _with_actor(actor: InstrumentedAttribute[User | None]) -> Any:
     return joinedload(actor).lazyload(User.roles)
 
 
-def _older(
-    statement: Any,
-    at: InstrumentedAttribute[datetime],
-    key: InstrumentedAttribute[int],
-    source: int,
-    limit: tuple[datetime, int, int] | None,
-    size: int,
-) -> list[Any]:
-    if limit is not None:
-        instant, rank, number = limit
-        same_instant = sa.true() if source < rank else key < number if source == rank else sa.false()
-        statement = statement.where(sa.or_(at < instant, sa.and_(at == instant, same_instant)))
-    return list(db.session.scalars(statement.order_by(at.desc(), key.desc()).limit(size + 1)))
+@cache
+def _moves(by_people: bool) -> Any:
+    """Built once, as the page of a device is asked for all day long."""
+    found = sa.select(LogbookLine).where(LogbookLine.device_id == sa.bindparam("id"))
+    found = found.where(LogbookLine.actor_id.is_not(None)) if by_people else found
+    return _newest_first(found.options(_with_actor(LogbookLine.actor)), LogbookLine)
+
+
+@cache
+def _events(by_people: bool) -> Any:
+    names = names_said(sa.bindparam("id"), sa.bindparam("code", type_=sa.String()))
+    found = sa.select(AuditEvent).where(AuditEvent.subject.in_(names))
+    found = found.where(AuditEvent.actor_id.is_not(None)) if by_people else found
+    return _newest_first(found.options(_with_actor(AuditEvent.actor)), AuditEvent)
+
+
+def _newest_first(statement: Any, table: type[LogbookLine] | type[AuditEvent]) -> Any:
+    return statement.order_by(table.at.desc(), table.id.desc()).limit(sa.bindparam("size", type_=sa.Integer()))
+
+
+def _older(statement: Any, source: int, limit: tuple[datetime, int, int] | None) -> Any:
+    """``statement`` itself for the first page; it is compiled once then."""
+    if limit is None:
+        return statement
+    table = LogbookLine if source is _MOVE else AuditEvent
+    instant, rank, number = limit
+    same_instant = sa.true() if source < rank else table.id < number if source == rank else sa.false()
+    return statement.where(sa.or_(table.at < instant, sa.and_(table.at == instant, same_instant)))
 
 
 def _told(line: LogbookLine) -> Entry:

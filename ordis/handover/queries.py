@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -116,15 +117,21 @@ def handover_by_key(key: str) -> Handover | None:
 
 def handovers_of_device(device: Device) -> Sequence[HandedOverDevice]:
     """Each time the device was handed over, last first."""
+    return db.session.scalars(_handovers_of_device(), {"device": device.id}).all()
+
+
+@cache
+def _handovers_of_device() -> sa.Select[tuple[HandedOverDevice]]:
+    """Built once: the page of every device asks for it."""
     statement = (
         sa.select(HandedOverDevice)
-        .where(HandedOverDevice.device_id == device.id)
+        .where(HandedOverDevice.device_id == sa.bindparam("device"))
         .options(
             joinedload(HandedOverDevice.handover).joinedload(Handover.document),
             joinedload(HandedOverDevice.handover).joinedload(Handover.referral).joinedload(Referral.organisation),
         )
     )
-    return db.session.scalars(statement.order_by(HandedOverDevice.id.desc())).all()
+    return statement.order_by(HandedOverDevice.id.desc())
 
 
 def current_text() -> AgreementText | None:

@@ -1,6 +1,7 @@
 """Reads of work orders, of the checklists and of the points tables."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
@@ -23,9 +24,16 @@ LAST_ORDERS = 200
 
 def latest_order(device: Device) -> WorkOrder | None:
     """The work order that is open, or the last one, with its answers and its checklist. One query."""
-    last = sa.select(sa.func.max(WorkOrder.id)).where(WorkOrder.device_id == device.id).scalar_subquery()
+    return db.session.scalars(_last_order(), {"device": device.id}).unique().one_or_none()
+
+
+@cache
+def _last_order() -> sa.Select[tuple[WorkOrder]]:
+    """Built once: pages and scans ask for it all day long."""
+    mine = WorkOrder.device_id == sa.bindparam("device")
+    last = sa.select(sa.func.max(WorkOrder.id)).where(mine).scalar_subquery()
     whole = (joinedload(WorkOrder.answers), joinedload(WorkOrder.checklist))
-    return db.session.scalars(sa.select(WorkOrder).where(WorkOrder.id == last).options(*whole)).unique().one_or_none()
+    return sa.select(WorkOrder).where(WorkOrder.id == last).options(*whole)
 
 
 def open_order(device: Device) -> WorkOrder | None:
@@ -100,8 +108,13 @@ class Version:
 
 def checklist_in_force(kind: Kind) -> Version:
     """The highest version published for this kind, or the one that Ordis ships. One query."""
-    newest = sa.select(Checklist).where(Checklist.kind == kind).order_by(Checklist.version.desc()).limit(1)
-    return _version(kind, db.session.scalar(newest))
+    return _version(kind, db.session.scalar(_newest_checklist(), {"kind": kind}))
+
+
+@cache
+def _newest_checklist() -> sa.Select[tuple[Checklist]]:
+    of_kind = Checklist.kind == sa.bindparam("kind", type_=Checklist.kind.type)
+    return sa.select(Checklist).where(of_kind).order_by(Checklist.version.desc()).limit(1)
 
 
 def checklist_versions(kind: Kind) -> list[Version]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -56,15 +57,32 @@ class OfDevice:
 
 def of_device(device: Device) -> OfDevice:
     """One query: by the drops of the device, the lines of its disks, and the names that its own machine bears."""
-    tied = sa.select(WipeRecord.evidence_id).where(WipeRecord.disk_id.in_([disk.id for disk in device.disks]))
-    named = _named_by_host(device)
-    dropped = sa.select(EvidenceDrop.evidence_id).where(EvidenceDrop.device_id == device.id)
+    serials, uuids = _host_names(device)
+    names = {f"serial_{rank}": serial for rank, serial in enumerate(serials)}
+    names |= {f"uuid_{rank}": uuid for rank, uuid in enumerate(uuids)}
+    known = {"device": device.id, "disks": [disk.id for disk in device.disks], **names}
+    found = OfDevice()
+    rows = db.session.execute(_files(len(serials), len(uuids)), known).all()
+    for row in rows:
+        found.add(*row)
+    found.files.sort(key=lambda kept: kept.at, reverse=True)
+    found.whole = len(rows) < _ROWS
+    return found
+
+
+@cache
+def _files(serials: int, uuids: int) -> sa.Select[tuple[EvidenceFile, EvidenceDrop, bool, WipeRecord]]:
+    """Built once for each number of names that the machine bears: the page of every device asks for it."""
+    tied = sa.select(WipeRecord.evidence_id).where(WipeRecord.disk_id.in_(sa.bindparam("disks", expanding=True)))
+    named = [WipeRecord.host_serial == sa.bindparam(f"serial_{rank}") for rank in range(serials)]
+    named += [WipeRecord.host_uuid == sa.bindparam(f"uuid_{rank}") for rank in range(uuids)]
+    dropped = sa.select(EvidenceDrop.evidence_id).where(EvidenceDrop.device_id == sa.bindparam("device"))
     hosted = [sa.select(WipeRecord.evidence_id).where(_WAITS, mark) for mark in named]
-    here = sa.and_(EvidenceDrop.evidence_id == EvidenceFile.id, EvidenceDrop.device_id == device.id)
+    here = sa.and_(EvidenceDrop.evidence_id == EvidenceFile.id, EvidenceDrop.device_id == sa.bindparam("device"))
     line = sa.and_(
         WipeRecord.evidence_id == EvidenceFile.id, _WAITS, sa.or_(EvidenceDrop.id.is_not(None), *named)
     )  # fmt: skip
-    statement = (
+    return (
         sa.select(EvidenceFile, EvidenceDrop, EvidenceFile.id.in_(tied), WipeRecord)
         .outerjoin(EvidenceDrop, here)
         .outerjoin(WipeRecord, line)
@@ -75,34 +93,23 @@ def of_device(device: Device) -> OfDevice:
             joinedload(EvidenceDrop.dropped_by).lazyload(User.roles),
         )
         .order_by(EvidenceFile.id.desc(), WipeRecord.id.desc())
+        .limit(_ROWS)
     )
-    found = OfDevice()
-    rows = db.session.execute(statement.limit(_ROWS)).all()
-    for row in rows:
-        found.add(*row)
-    found.files.sort(key=lambda kept: kept.at, reverse=True)
-    found.whole = len(rows) < _ROWS
-    return found
 
 
 _WAITS = sa.and_(WipeRecord.disk_id.is_(None), WipeRecord.set_aside_at.is_(None))
 """As the partial indexes of what waits are written."""
 
 
-def _named_by_host(device: Device) -> list[sa.ColumnElement[bool]]:
-    """Lines whose tool ran on a machine of this serial or UUID, in the writings that tools are seen to use.
+def _host_names(device: Device) -> tuple[list[str], list[str]]:
+    """Serials and UUIDs by which tools call the machine on which they run, in the writings that they are seen to use.
 
-    One equality each: SQLite takes another index than the partial one for a list.
+    One equality each in the statement: SQLite takes another index than the partial one for a list.
     """
     serials = {device.serial, device.serial_key} if device.serial_key else set()
-    return [
-        column == writing
-        for column, known in (
-            (WipeRecord.host_serial, serials),
-            (WipeRecord.host_uuid, uuid_writings(device.system_uuid)),
-        )
-        for writing in sorted({case for text in known if text for case in (text, text.upper())})
-    ]
+    known = (serials, uuid_writings(device.system_uuid))
+    found = [sorted({case for text in texts if text for case in (text, text.upper())}) for texts in known]
+    return found[0], found[1]
 
 
 def erases(device: Device) -> tuple[bool, dict[int, list[FirmwareErase]]]:

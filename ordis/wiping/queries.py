@@ -186,6 +186,15 @@ def purge_wanted(devices: Collection[Device]) -> set[int]:
 
 def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
     """Disk id → its last lines, newest first, and the line that decides even if it is older. One query."""
+    found: dict[int, list[WipeRecord]] = {disk.id: [] for disk in disks}
+    for record in db.session.scalars(_last_lines(), {"disks": list(found)}) if disks else ():
+        found[record.disk_id or 0].append(record)
+    return found
+
+
+@cache
+def _last_lines() -> sa.Select[tuple[WipeRecord]]:
+    """Built once: the page of every device asks for it."""
     rank = sa.func.row_number().over(partition_by=WipeRecord.disk_id, order_by=_NEWEST)
     rank_of_deciding = sa.func.row_number().over(partition_by=(WipeRecord.disk_id, _DECIDES), order_by=_NEWEST)
     ranked = (
@@ -195,15 +204,12 @@ def history(disks: Sequence[Disk]) -> dict[int, list[WipeRecord]]:
             rank_of_deciding.label("other"),
             _DECIDES.label("decides"),
         )
-        .where(WipeRecord.disk_id.in_([disk.id for disk in disks]))
+        .where(WipeRecord.disk_id.in_(sa.bindparam("disks", expanding=True)))
         .subquery()
     )
     kept = sa.or_(ranked.c.rank <= HISTORY, sa.and_(ranked.c.decides, ranked.c.other == 1))
-    statement = sa.select(WipeRecord).join(ranked, ranked.c.id == WipeRecord.id).where(kept).order_by(*_NEWEST)
-    found: dict[int, list[WipeRecord]] = {disk.id: [] for disk in disks}
-    for record in db.session.scalars(statement.options(*_told())) if disks else ():
-        found[record.disk_id or 0].append(record)
-    return found
+    statement = sa.select(WipeRecord).join(ranked, ranked.c.id == WipeRecord.id).where(kept)
+    return statement.order_by(*_NEWEST).options(*_told())
 
 
 def unplaced(device: Device) -> list[WipeRecord]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
@@ -40,8 +41,13 @@ class Promise:
 
 def place_by_code(code: str) -> Place | None:
     """The place whose label holds ``code``, archived or not, in any case, dashes allowed."""
-    statement = sa.select(Place).where(Place.code == (normalise(code) or "")).options(joinedload(Place.parent))
-    return db.session.scalar(statement)
+    return db.session.scalar(_by_code(), {"code": normalise(code) or ""})
+
+
+@cache
+def _by_code() -> sa.Select[tuple[Place]]:
+    """Built once: every scan that puts something away asks for it."""
+    return sa.select(Place).where(Place.code == sa.bindparam("code")).options(joinedload(Place.parent))
 
 
 def place_by_name(name: str) -> Place | None:
@@ -59,6 +65,17 @@ def all_places(*, archived: bool = False) -> list[Place]:
 def place_choices() -> list[tuple[str, str]]:
     """``(code, path)`` of every place that serves, in the order of the tree. One query."""
     return [(node.place.code, node.path) for node in tree.unfold(all_places(), {})]
+
+
+def place_choice(code: str) -> tuple[str, str] | None:
+    """That of :func:`place_choices` whose label holds ``code``, in any case; None for a place that serves no more.
+
+    One query for a place at the top of the tree, else two: the whole tree is not read at each scan.
+    """
+    place = place_by_code(code)
+    if place is None or place.archived_at is not None:
+        return None
+    return place.code, path(chain_of(place))
 
 
 def nodes(*, archived: bool = False) -> list[Node]:
@@ -85,6 +102,11 @@ def branch_ids(place_id: int) -> sa.Select[tuple[int]]:
     down = sa.select(Place.id.label("id")).where(Place.id == place_id).cte("branch", recursive=True)
     down = down.union(sa.select(Place.id).where(Place.parent_id == down.c.id))
     return sa.select(down.c.id)
+
+
+def chain_of(place: Place) -> list[Place]:
+    """:func:`chain` of a place already read: no query for one at the top of the tree."""
+    return [place] if place.parent_id is None else chain(place.id)
 
 
 def chain(place_id: int | None) -> list[Place]:

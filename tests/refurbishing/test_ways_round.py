@@ -8,7 +8,7 @@ from ordis.accounts.permissions import Role
 from ordis.devices import actions as devices
 from ordis.devices import holds
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, HoldReason, Kind, Stage
+from ordis.devices.models import Device, Disk, DiskState, HoldReason, Kind, Stage
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import OrganisationKind
 from ordis.refurbishing import actions, publishing, quality, queries
@@ -137,6 +137,27 @@ def test_a_device_lost_outside_then_found_is_checked_again(session: Session, on_
     lot = sent(on_the_bench, lead)
     outside.settle(lot=lot, lost=True, actor=lead, at=AT)
     assert (on_the_bench.checklist_done_at, on_the_bench.quality_checked_at) == (None, None)
+
+
+def test_a_system_leaves_with_the_only_disk_and_is_to_be_said_again(session: Session, on_the_bench: Device) -> None:
+    actor = technician()
+    checked(on_the_bench)
+    on_the_bench.place_id = make.place().id
+    disks.take_out(device=on_the_bench, disk=on_the_bench.disks[0], seen=0, actor=actor, at=AT)
+    actions.complete_checklist(
+        device=on_the_bench, work=all_good(operating_system=on_the_bench.operating_system), actor=actor, at=AT
+    )
+    quality.sign(device=on_the_bench, actor=technician(), at=AT)
+    with pytest.raises(Refusal, match="système"):
+        go(on_the_bench, Move.MARK_READY, actor)
+
+
+def test_a_system_stays_while_another_disk_does(session: Session, on_the_bench: Device) -> None:
+    checked(on_the_bench)
+    second = Disk(serial="Z9", serial_key="Z9", state=DiskState.WIPED, state_at=AT, unproven_since=AT)
+    on_the_bench.disks.append(second)
+    disks.take_out(device=on_the_bench, disk=second, seen=0, actor=technician(), at=AT)
+    assert on_the_bench.operating_system == "Linux Mint 22"
 
 
 # --- what a donor claims ------------------------------------------------------------------------------------------

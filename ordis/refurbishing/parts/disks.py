@@ -6,6 +6,7 @@ from datetime import datetime
 from ordis.accounts.models import User
 from ordis.devices import disks
 from ordis.devices.models import Device, Disk, DiskState, Medium
+from ordis.devices.pairing import GONE
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import queries as orders
@@ -36,6 +37,8 @@ def take_out(*, device: Device, disk: Disk, seen: int, actor: User, at: datetime
     fitting.refuse_closed(device)
     fitting.refuse_stale(device, seen)
     disks.take_out(disk=disk, actor=actor, at=at)
+    if all(each.state in GONE for each in device.disks_inside):
+        device.operating_system = ""  # it left with the disk: what is fitted next is blank, and the law asks again
     order = orders.open_order(device)
     flow = PartFlow.TAKEN if disk.fitted_at is None else PartFlow.REMOVED
     about = About(device, disk, order.id if order else None, cost_cents=_worth(disk, order))

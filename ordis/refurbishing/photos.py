@@ -17,6 +17,7 @@ from ordis.refurbishing.models import WorkPhoto
 
 LARGEST_SIDE = 1600  # pixels
 MOST_PIXELS = 80_000_000
+MOST_WHOLE = 16_000_000  # pixels of a PNG, which is decoded whole: some 12 bytes each, whatever the file weighs
 HEAVIEST = 15 * 1024 * 1024  # bytes, as sent
 MOST_PHOTOS = 12
 CAPTION_LENGTH = 200
@@ -50,7 +51,7 @@ def reduced(data: bytes) -> bytes:
 
 def _reduced(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
+        if picture.width * picture.height > (MOST_WHOLE if picture.format == "PNG" else MOST_PIXELS):
             raise Refusal(TOO_LARGE, status=422)
         picture.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is then decoded small from the start
         upright = ImageOps.exif_transpose(picture)

@@ -91,3 +91,11 @@ def test_a_device_away_from_the_bench_is_not_photographed(session: Session) -> N
         photos.add_photo(
             device=make.device(stage=Stage.READY), data=picture(), caption="", actor=technician(), at=make.AT
         )
+
+
+def test_a_small_file_that_would_fill_the_memory_once_decoded_is_no_photograph() -> None:
+    """310 KB of zeros were 1 GB of memory: a PNG, unlike a JPEG, is not decoded small from the start."""
+    bomb = io.BytesIO()
+    Image.new("1", (5_000, 4_000)).save(bomb, "PNG")
+    with pytest.raises(Refusal, match="trop de pixels"):
+        photos.reduced(bomb.getvalue())

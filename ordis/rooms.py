@@ -46,7 +46,7 @@ from ordis.refurbishing.outside.views import blueprint as outside
 from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.rating import rate_stock
-from ordis.refurbishing.steps import QUALITY
+from ordis.refurbishing.steps import MARK_READY, QUALITY, START_WORK
 from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
 from ordis.settings import Settings
@@ -117,11 +117,11 @@ DEVICE_MOVES: dict[Move, MoveAction] = {
 
 BENCH_STEPS: tuple[Step, ...] = (
     steps.of_move(Move.CERTIFY_WIPE),
-    steps.of_move(Move.START_WORK),
+    START_WORK,
     QUALITY,
     PUT_IN_A_LOT,
     TAKE_BACK,
-    steps.of_move(Move.MARK_READY),
+    MARK_READY,
     steps.of_move(Move.REOPEN_WORK),
     PUT,
     steps.HOLD,

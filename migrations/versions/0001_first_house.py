@@ -706,6 +706,7 @@ def upgrade() -> None:
     op.create_index("ix_device_stage_id", "device", ["stage", "id"], unique=False)
     op.create_index("ix_device_stage_kind_performance", "device", ["stage", "kind", "performance"], unique=False)
     op.create_index("ix_device_stage_performance_version", "device", ["stage", "performance_version"], unique=False)
+    op.create_index("ix_device_stage_received_at", "device", ["stage", "received_at"], unique=False)
     op.create_index("ix_device_stage_since", "device", ["stage", "stage_since"], unique=False)
     op.create_index(op.f("ix_device_system_uuid"), "device", ["system_uuid"], unique=False)
     op.create_table(
@@ -1485,6 +1486,7 @@ def downgrade() -> None:
     op.drop_table("donor_list")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")
+    op.drop_index("ix_device_stage_received_at", table_name="device")
     op.drop_index("ix_device_stage_performance_version", table_name="device")
     op.drop_index("ix_device_stage_kind_performance", table_name="device")
     op.drop_index("ix_device_stage_id", table_name="device")

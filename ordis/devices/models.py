@@ -102,6 +102,7 @@ class Device(Base):
         sa.Index("ix_device_kind_stage_id", "kind", "stage", "id"),
         sa.Index("ix_device_stage_since", "stage", "stage_since"),
         sa.Index("ix_device_received_at", "received_at"),
+        sa.Index("ix_device_stage_received_at", "stage", "received_at"),
         sa.Index("ix_device_grade_stage_id", "grade", "stage", "id"),
         sa.Index("ix_device_performance_id", "performance", "id"),
         sa.Index("ix_device_place_id_stage_since", "place_id", "stage", "stage_since"),

@@ -129,14 +129,26 @@ def shared(found: Sequence[Offer]) -> list[str]:
     return [reason for reason in closed[0] if all(reason in each for each in closed)] if len(closed) > 1 else []
 
 
-def perform(*, device: Device, move: Move, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
-    """Make ``move``, with what its room does along with it, or raise :class:`Refusal`."""
+def perform(
+    *,
+    device: Device,
+    move: Move,
+    actor: User,
+    at: datetime,
+    door: Door = Door.PAGE,
+    note: str = "",
+    prepared: MoveAction | None = None,
+) -> None:
+    """Make ``move``, with what its room does along with it, or raise :class:`Refusal`.
+
+    ``prepared``: the action of that room, which has read beforehand what it asks about many devices.
+    """
     note = note.strip()
     if move in EXITS and not note:
         raise Refusal(SAY_WHY)
     if len(note) > NOTE_LENGTH:
         raise Refusal(NOTE_TOO_LONG)
-    if action := _actions.get(move):
+    if action := prepared or _actions.get(move):
         action(device=device, actor=actor, at=at, door=door, note=note)
     elif move in ELSEWHERE:
         reasons = lifecycle.refusals(device, move, actor=actor)

@@ -15,6 +15,7 @@ from ordis.accounts.permissions import Permission
 from ordis.devices import holds, lifecycle, moves
 from ordis.devices.lifecycle import LIFECYCLE, Move, Reason
 from ordis.devices.models import Device, Door, HoldReason, Stage
+from ordis.devices.moves import MoveAction
 from ordis.kernel.refusal import Refusal
 
 NO_REASON = "Choisissez d’abord le motif du blocage. Rien n’a été modifié."
@@ -116,11 +117,11 @@ def named(name: str) -> Step | None:
     return next((step for step in _steps if step.name == name), None)
 
 
-def of_move(move: Move) -> Step:
-    """The step that makes ``move`` by :func:`moves.perform`: the law decides."""
+def of_move(move: Move, prepared: MoveAction | None = None) -> Step:
+    """The step that makes ``move`` by :func:`moves.perform`: the law decides. ``prepared``: see there."""
 
     def apply(*, device: Device, value: str, note: str, actor: User, at: datetime, door: Door) -> str:
-        moves.perform(device=device, move=move, actor=actor, at=at, door=door, note=note)
+        moves.perform(device=device, move=move, actor=actor, at=at, door=door, note=note, prepared=prepared)
         return f"{move.label} : fait. L’appareil est à l’étape « {device.stage.label} »."
 
     def refusals(*, device: Device, value: str, actor: User) -> list[str]:

@@ -14,7 +14,8 @@ from ordis.kernel.db import db
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import checklists, queries, rating, rules
-from ordis.refurbishing.models import Answer, ChecklistAnswer, WorkOrder, WorkTime
+from ordis.refurbishing.beforehand import Known, known_of
+from ordis.refurbishing.models import Answer, Checklist, ChecklistAnswer, WorkOrder, WorkTime
 
 NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
 UNKNOWN_ITEM = "La liste de contrôle a changé pendant la saisie. Rien n’a été enregistré : rechargez la page."
@@ -68,23 +69,27 @@ class Work:
     checklist: int | None = None
 
 
-def start_work(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
+def start_work(
+    *, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "", known: Known | None = None
+) -> None:
     """Open a work order; what an earlier passage through the workshop had proved is to be done again."""
     lifecycle.apply(device, Move.START_WORK, actor=actor, at=at, door=door, note=note)
-    _begin(device, actor, at)
+    _begin(device, actor, at, known or known_of([device]))
 
 
 def reopen_work(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
     """A device thought ready goes back to the bench: checklist and quality check are to be done again."""
     lifecycle.apply(device, Move.REOPEN_WORK, actor=actor, at=at, door=door, note=note)
-    _begin(device, actor, at)
+    _begin(device, actor, at, known_of([device]))
 
 
-def mark_ready(*, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> None:
+def mark_ready(
+    *, device: Device, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "", known: Known | None = None
+) -> None:
     """The law decides; the device gets its class of performance, and the work order ends with the move."""
     lifecycle.apply(device, Move.MARK_READY, actor=actor, at=at, door=door, note=note)
-    order = queries.open_order(device)
-    rating.rate_again(device=device, actor=actor, at=at, order=order)
+    order = known.open_order(device) if known else queries.open_order(device)
+    rating.rate_again(device=device, actor=actor, at=at, order=order, by=known.points if known else None)
     _finish(order, at)
 
 
@@ -199,18 +204,20 @@ def note_worker(order: WorkOrder, device: Device, *, actor: User, at: datetime) 
 # --- pieces ------------------------------------------------------------------------------------------------
 
 
-def _begin(device: Device, actor: User, at: datetime) -> None:
-    _finish(queries.open_order(device), at)
-    order = _open(device, actor, at)
+def _begin(device: Device, actor: User, at: datetime, known: Known) -> None:
+    if before := known.open_order(device):
+        _finish(before, at)
+        db.session.flush()  # the database knows one open order of a device at a time
+    order = _open(device, actor, at, known.checklists[device.kind])
     forget_checks(device)
     device.worked_by_id = None
-    rating.rate_again(device=device, actor=None, at=at, order=order)
+    rating.rate_again(device=device, actor=None, at=at, order=order, by=known.points)
 
 
 def _order(device: Device, actor: User, at: datetime) -> WorkOrder:
     if device.stage is not Stage.REFURBISHING:
         raise Refusal(NOT_HERE)
-    return queries.open_order(device) or _open(device, actor, at)
+    return queries.open_order(device) or _open(device, actor, at, queries.checklist_in_force(device.kind).row)
 
 
 def _refuse_other_version(order: WorkOrder, work: Work) -> None:
@@ -219,12 +226,10 @@ def _refuse_other_version(order: WorkOrder, work: Work) -> None:
         raise Refusal(OTHER_VERSION.format(version=version))
 
 
-def _open(device: Device, actor: User, at: datetime) -> WorkOrder:
+def _open(device: Device, actor: User, at: datetime, checklist: Checklist | None) -> WorkOrder:
     """A work order keeps the version of the checklist that is in force when it begins."""
-    checklist = queries.checklist_in_force(device.kind).row
     order = WorkOrder(device_id=device.id, started_at=at, started_by_id=actor.id, minutes_spent=0, checklist=checklist)
     db.session.add(order)
-    db.session.flush()
     record(Verb.WORK_STARTED, device.code, actor=actor, at=at)
     return order
 
@@ -232,7 +237,6 @@ def _open(device: Device, actor: User, at: datetime) -> WorkOrder:
 def _finish(order: WorkOrder | None, at: datetime) -> None:
     if order is not None:
         order.finished_at = at
-        db.session.flush()
 
 
 def _answer(order: WorkOrder, device: Device, work: Work, actor: User, at: datetime) -> tuple[list[str], list[str]]:

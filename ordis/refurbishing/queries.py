@@ -1,5 +1,6 @@
 """Reads of work orders, of the checklists and of the points tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,6 +35,14 @@ def _last_order() -> sa.Select[tuple[WorkOrder]]:
     last = sa.select(sa.func.max(WorkOrder.id)).where(mine).scalar_subquery()
     whole = (joinedload(WorkOrder.answers), joinedload(WorkOrder.checklist))
     return sa.select(WorkOrder).where(WorkOrder.id == last).options(*whole)
+
+
+def latest_orders(devices: Sequence[Device]) -> dict[int, WorkOrder]:
+    """Device id → what :func:`latest_order` says of it. As many queries for a thousand devices as for two."""
+    ids = [device.id for device in devices]
+    last = sa.select(sa.func.max(WorkOrder.id)).where(WorkOrder.device_id.in_(ids)).group_by(WorkOrder.device_id)
+    found = sa.select(WorkOrder).where(WorkOrder.id.in_(last)).options(joinedload(WorkOrder.checklist))
+    return {order.device_id: order for order in db.session.scalars(found)}
 
 
 def open_order(device: Device) -> WorkOrder | None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ordis.devices.code import spoken
 from ordis.kernel.choice import Choice
-from ordis.kernel.french import capacity, count, grouped, memory
+from ordis.kernel.french import NBSP, capacity, count, grouped, memory
 
 FACTS: Mapping[str, str] = {
     "kind": "type",
@@ -56,6 +57,8 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
     "capacity_bytes": capacity,
     "hours": lambda hours: count(hours, "heure"),
     "health": lambda warnings: warnings or "n’avertit plus de rien",
+    "minutes": lambda minutes: f"{grouped(minutes)}{NBSP}min",
+    "old": spoken,
 }
 
 WORDS: Mapping[str, str] = {
@@ -71,7 +74,7 @@ WORDS: Mapping[str, str] = {
     "technique": "technique",
     "words": "déclaration",
     "grade": "état esthétique",
-    "minutes": "minutes",
+    "minutes": "temps passé",
     "format": "format",
     "operating_system": "système",
     "performance": "classe",
@@ -80,6 +83,10 @@ WORDS: Mapping[str, str] = {
     "pieces": "nombre",
     "came_from": "venue de",
     "went_to": "posée sur",
+    "lot": "lot",
+    "collection": "enlèvement",
+    "old": "ancienne",
+    "version": "version",
 }
 """Other details of an audit event that a reader of the page may see; numbers and ids stay unsaid."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from ordis.accounts.audit import sentence
 from ordis.accounts.models import AuditEvent, User
+from ordis.devices.code import is_valid, spoken
 from ordis.devices.facts import change_sentences
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door, LogbookLine
@@ -98,7 +99,10 @@ def _said(event: AuditEvent) -> Entry:
     said = event.details.get("door")
     door = next((each for each in Door if said in (each.value, each.label)), None)
     key = (event.at, _EVENT, event.id)
-    return Entry(event.at, key, sentence(event), note, is_move=False, door=door.label if door else "")
+    # Only what is a code is spaced: « YND-PKT-H » is what a person compares with the label.
+    subject = spoken(event.subject) if is_valid(event.subject) else event.subject
+    told = sentence(event).replace(event.subject, subject)
+    return Entry(event.at, key, told, note, is_move=False, door=door.label if door else "")
 
 
 def _token(key: tuple[datetime, int, int]) -> str:

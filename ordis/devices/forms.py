@@ -21,6 +21,7 @@ from ordis.kernel.typed import NumberRange
 WHOLE = "Tapez un nombre entier, sans unité."
 NUMBER = "Tapez un nombre, par exemple 15,6."
 GIGABYTE = 10**9
+MINUS = "\u2212"
 
 
 class Whole(IntegerField):  # type: ignore[misc]
@@ -34,13 +35,20 @@ class Whole(IntegerField):  # type: ignore[misc]
 
 
 class Number(DecimalField):  # type: ignore[misc]
-    """A number typed with a comma or a point: as text, since a number field takes the comma of some browsers only."""
+    """A number typed with a comma or a point: as text, since a number field takes the comma of some browsers only.
+
+    It is shown as the French print it, « −1,1 », and the minus of print is read as well as that of a keyboard.
+    """
 
     widget = TextInput()
 
+    def _value(self) -> str:
+        shown: str = super()._value()
+        return shown if self.raw_data else shown.removesuffix(".0").replace(".", ",").replace("-", MINUS)
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
-            super().process_formdata([str(text).replace(",", ".").strip() for text in valuelist])
+            super().process_formdata([str(text).replace(",", ".").replace(MINUS, "-").strip() for text in valuelist])
         except ValueError as error:
             raise ValueError(NUMBER) from error
 

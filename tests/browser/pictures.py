@@ -31,7 +31,7 @@ from tests.services.server import ROOT, Server, running_ordis
 IMAGES = ROOT / "docs" / "images"
 HEAVIEST = 200_000  # bytes
 PER_ROUTE = 2  # pages of one address pattern, per role
-LEFT_OUT = re.compile(r"\.(pdf|ics|csv|conf|zip)$|/raw$|/picture$|/papers/|/label$|/slip(/(in|out))?$|/proof$|/deconnexion")
+LEFT_OUT = re.compile(r"\.(pdf|ics|csv|conf|zip)$|/raw$|/picture$|/papers/|/label$|/slip(/\w+)?$|/proof$|/deconnexion")
 
 
 @contextmanager

@@ -121,7 +121,7 @@ export function scanSender({ form, owner, onAnswer, onWaiting, onStop }) {
 
   // A page left open over a sign-out: the same person back again goes on, anybody else does not.
   async function freshToken() {
-    const page = new DOMParser().parseFromString(await (await fetch(form.action)).text(), "text/html");
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const facts = page.getElementById("bench-facts");
     if (!facts || JSON.parse(facts.textContent).owner !== owner) return false;
     form.elements.csrf_token.value = page.querySelector("#scan-form [name=csrf_token]").value;

@@ -93,6 +93,7 @@ def cancel(*, take: StockTake, note: str, actor: User, at: datetime) -> StockTak
 
 
 def _move(take: StockTake, leave: set[str | None], *, actor: User, at: datetime) -> None:
+    _hold_still(take)
     for line in to_move(take):
         place = line.found_place
         if line.device.code in leave or place is None or stock.put_refusals(line.device, place):
@@ -101,6 +102,14 @@ def _move(take: StockTake, leave: set[str | None], *, actor: User, at: datetime)
         stock.put(device=line.device, place=place, actor=actor, at=at, door=Door.SCAN, note=note)
         line.moved = True
     db.session.flush()
+
+
+def _hold_still(take: StockTake) -> None:
+    """The devices to be moved: nobody hands one over, or puts it elsewhere, until the close is written."""
+    found = sa.select(CountLine.device_id).where(CountLine.stock_take_id == take.id, _to_move(take))
+    statement = sa.select(Device).where(Device.id.in_(found)).order_by(Device.id).with_for_update(of=Device)
+    fresh = statement.options(lazyload(Device.disks), lazyload(Device.holds)).execution_options(populate_existing=True)
+    db.session.scalars(fresh).all()
 
 
 def _figures(take: StockTake) -> dict[str, int]:

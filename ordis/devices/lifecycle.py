@@ -39,7 +39,7 @@ class Guard:
     name: str
     holds: Callable[[Device], bool]
     sentence: Callable[[Device], str]
-    title: str = "refusé|refusés"
+    title: str = "ne convient pas|ne conviennent pas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ AT_HOME = Guard(
     "at_home",
     lambda d: d.outside_lot_id is None,
     _say("L’appareil est dans le lot d’un atelier extérieur : enregistrez son retour, ou sortez-le du lot."),
+    "dans un lot extérieur",
 )
 NOT_LOADED = Guard(
     "not_loaded",

@@ -5,7 +5,7 @@ the drawer shows as a blocker is what the bench would refuse. A room writes its 
 them in ``BENCH_STEPS`` of ``ordis/rooms.py``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -39,7 +39,7 @@ class StepReasons(Protocol):
     def __call__(self, *, device: Device, value: str, actor: User) -> list[Reason]: ...
 
 
-REFUSED = "refusé|refusés"
+REFUSED = "ne convient pas|ne conviennent pas"
 """The title of refusals whose step has no better one: each different sentence is then a group."""
 
 
@@ -61,7 +61,8 @@ class Step:
     each device is in the hand of whoever applies it (a signature): never in a drawer or by a list. ``most``: devices
     of one bulk action, so that its transaction stays near 2 s, the time that other writers of SQLite wait: a move
     takes some 5 ms of processor, a line in a table 1 ms. ``value_named``: one of ``values`` by its code, in any case,
-    for a step whose values are too many to be all read at each scan.
+    for a step whose values are too many to be all read at each scan. ``explains``: what each scan does, in one short
+    sentence, for its mode card and under its button.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Step:
     singly: bool = False
     most: int = 300
     value_named: Callable[[str], tuple[str, str] | None] | None = None
+    explains: str = ""
 
     def for_many(self, devices: Sequence[Device], value: str) -> "Step":
         """The same step, which has read beforehand what it asks about ``devices``: no question per device."""
@@ -117,6 +119,15 @@ def named(name: str) -> Step | None:
     return next((step for step in _steps if step.name == name), None)
 
 
+_EXPLAINED: Mapping[Move, str] = {
+    Move.CERTIFY_WIPE: "Chaque appareil scanné passe à « Effacé », si ses disques sont prouvés.",
+    Move.START_WORK: "Le reconditionnement de chaque appareil scanné commence.",
+    Move.MARK_READY: "Chaque appareil scanné passe à « Prêt », si rien ne lui manque.",
+    Move.REOPEN_WORK: "Chaque appareil scanné revient en reconditionnement.",
+    Move.KEEP_FOR_PARTS: "Chaque appareil scanné est gardé pour ses pièces.",
+}
+
+
 def of_move(move: Move, prepared: MoveAction | None = None) -> Step:
     """The step that makes ``move`` by :func:`moves.perform`: the law decides. ``prepared``: see there."""
 
@@ -142,6 +153,7 @@ def of_move(move: Move, prepared: MoveAction | None = None) -> Step:
         destructive=move in moves.EXITS,
         done_title=f"déjà à l’étape « {edge.target.label} »",
         reasons=reasons,
+        explains=_EXPLAINED.get(move, ""),
     )
 
 
@@ -183,5 +195,6 @@ HOLD = Step(
     done_title="déjà avec ce blocage",
     note_optional=True,
     most=1_000,
+    explains="Chaque appareil scanné est bloqué, pour le motif choisi.",
 )
 """« À examiner » or another reason, by scan: ``HTTPS://HOST/S/HOLD``."""

@@ -27,7 +27,16 @@ def _done(device: Device, value: str) -> bool:
     return device.stage is Stage.REFURBISHING and device.quality_checked_at is not None
 
 
-QUALITY = Step("quality", "Contrôle qualité", Permission.QUALITY_CHECK, _sign, _refusals, _done, singly=True)
+QUALITY = Step(
+    "quality",
+    "Contrôle qualité",
+    Permission.QUALITY_CHECK,
+    _sign,
+    _refusals,
+    _done,
+    singly=True,
+    explains="Chaque scan signe le contrôle de l’appareil que vous avez en main.",
+)
 """Each scan signs: the person has the device in hand and has tried it. A refusal has its reason, on its own page."""
 
 

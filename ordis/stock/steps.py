@@ -83,6 +83,7 @@ PUT = Step(
     value_label="Emplacement",
     warnings=_warnings,
     done_title="déjà à cette place",
+    explains="Chaque appareil scanné est rangé à l’emplacement choisi.",
     many=_put_many,
     most=1_000,
 )

@@ -44,6 +44,7 @@ PUT_IN_A_LOT = Step(
     values=queries.prepared_choices,
     value_label="Lot en préparation",
     done_title="déjà dans un lot extérieur",
+    explains="Chaque appareil scanné entre dans le lot choisi.",
 )
 TAKE_BACK = Step(
     "outside_back",
@@ -52,4 +53,5 @@ TAKE_BACK = Step(
     _back,
     _back_refusals,
     lambda device, value: False,
+    explains="Chaque appareil scanné est noté revenu de l’atelier extérieur.",
 )

@@ -25,6 +25,11 @@ def _refusals(*, device: Device, value: str, actor: User) -> list[str]:
     return elsewhere + actions.refusals(device, actor=actor)
 
 
+def _warnings(*, device: Device, value: str, actor: User) -> list[str]:
+    said = actions.warning(device)
+    return [said] if said else []
+
+
 def _done(device: Device, value: str) -> bool:
     return device.loaded_for == value
 
@@ -40,5 +45,7 @@ LOAD = Step(
     value_label="Enlèvement",
     wants_note=True,
     note_optional=True,
+    warnings=_warnings,
     done_title="déjà chargés",
+    explains="Chaque appareil scanné est chargé dans l’enlèvement choisi.",
 )

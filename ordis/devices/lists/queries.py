@@ -173,7 +173,6 @@ def _disks(asked: DiskFilter, walking: bool) -> sa.ColumnElement[bool]:
         return unknown
     states = _UNPROVEN if asked is DiskFilter.UNPROVEN else (DiskState(asked.value),)
     bearing = sa.select(Disk.device_id).where(Disk.state.in_(states), Disk.taken_out_at.is_(None))
-    bearing = bearing.with_hint(Disk, "INDEXED BY ix_disk_inside_state", "sqlite")  # else it reads every disk
     found = mine.where(Disk.state.in_(states)).exists() if walking else Device.id.in_(bearing)
     return sa.or_(found, unknown) if asked is DiskFilter.UNPROVEN else found
 

@@ -20,6 +20,8 @@ _MAKES = {
     "PACKARDBELL": "Packard Bell", "HP": "HP", "ASUS": "ASUS", "HUAWEI": "Huawei", "GIGABYTE": "Gigabyte",
 }  # fmt: skip
 """How a maker's name begins in a firmware → the name that people say."""
+MAKES = frozenset(_MAKES.values())
+"""The makers that people name."""
 _COMPANY = re.compile(
     r"[\s,.]+(?:incorporated|inc|corporation|corp|co|company|ltd|limited|gmbh|ag|sas|s\.a|international)\b.*$",
     re.IGNORECASE,

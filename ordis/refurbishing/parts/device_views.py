@@ -34,7 +34,7 @@ def of_device(code: str) -> ResponseReturnValue:
         fitted=queries.summed(movements),
         went_on=queries.went_on(device),
         wanted=wanted,
-        available=queries.available(wanted) if on_bench else [],
+        available=queries.available(wanted, device) if on_bench else [],
         on_bench=on_bench,
         may_take=on_bench or _works_on(device, Stage.FOR_PARTS),
     )

@@ -13,6 +13,7 @@ from ordis.kernel.db import db
 from ordis.kernel.pages import Page, read_page
 from ordis.refurbishing.models import WorkOrder
 from ordis.refurbishing.parts.models import Part, PartFlow, PartKind, PartMovement
+from ordis.refurbishing.parts.rules import for_another_make
 
 LAST = 10
 CHOICES = 20
@@ -58,10 +59,14 @@ def to_order() -> int:
     return db.session.scalar(statement) or 0
 
 
-def available(wanted: Wanted) -> list[Part]:
-    """The parts of which a piece may be fitted now, a few: a person types more of the name for the others."""
+def available(wanted: Wanted, device: Device) -> list[Part]:
+    """The parts of which a piece may be fitted now, a few: a person types more of the name for the others.
+
+    Those kept for the computers of another maker come last.
+    """
     statement = _filtered(wanted).where(Part.quantity > 0).options(joinedload(Part.place), *_disk_of_part())
-    return list(db.session.scalars(statement.order_by(Part.kind, Part.label, Part.id).limit(CHOICES)))
+    found = db.session.scalars(statement.order_by(Part.kind, Part.label, Part.id).limit(CHOICES))
+    return sorted(found, key=lambda part: for_another_make(part.fits, device.make))
 
 
 def last_movements(part: Part | None = None) -> list[PartMovement]:

@@ -1,8 +1,10 @@
 """What a part changes in the device that it is fitted in or taken from. Pure."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from ordis.devices.likeness import MAKES, make_name
 from ordis.devices.models import Device, Kind
 from ordis.kernel.french import capacity as capacity_words
 from ordis.kernel.french import memory
@@ -45,6 +47,23 @@ def size_words(kind: PartKind, capacity: int | None) -> str:
     if capacity is None or kind not in SIZED:
         return ""
     return memory(capacity) if kind is PartKind.MEMORY else capacity_words(capacity)
+
+
+def part_name(kind: PartKind, label: str, capacity: int | None) -> str:
+    """« DDR4 SODIMM, 8 Go »: lines of one name and two sizes are told apart; a size already in the name is enough."""
+    size = size_words(kind, capacity)
+    return label if not size or _squeezed(size) in _squeezed(label) else f"{label}, {size}"
+
+
+def for_another_make(fits: str, make: str | None) -> bool:
+    """Whether ``fits`` names makers, and not that of the device. « Portables DDR4 » names none."""
+    words = set(re.findall(r"\w+", fits.lower()))
+    named = {maker for maker in MAKES if set(maker.lower().split()) <= words}
+    return bool(named) and make_name(make or "") not in named
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.lower().split())
 
 
 def choice_words(device: Device, kind: PartKind, capacity: int | None, pieces: int) -> str:

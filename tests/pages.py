@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,11 +21,17 @@ def lint(response: TestResponse) -> None:
     assert not problems, f"{response.request.path}: " + " · ".join(problems)
 
 
-def defects(text: str) -> Iterator[str]:
+@lru_cache(maxsize=4)
+def parsed(text: str) -> tuple[Element, tuple[str, ...]]:
+    """The tree, and where it is no valid HTML. A page is linted, then read by who pressed: it is parsed once."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     page = parser.parse(text)
-    for position, code, _details in parser.errors:
-        yield f"invalid HTML at line {position[0]}: {code}"
+    return page, tuple(f"invalid HTML at line {position[0]}: {code}" for position, code, _details in parser.errors)
+
+
+def defects(text: str) -> Iterator[str]:
+    page, invalid = parsed(text)
+    yield from invalid
     headings = page.findall(".//h1")
     if len(headings) != 1:
         yield f"{len(headings)} h1"

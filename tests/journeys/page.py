@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
+from tests.pages import parsed
 
 HIDDEN = {"script", "style", "svg", "template", "option", "datalist"}
 CONTROLS = {"input", "select", "textarea"}
@@ -41,7 +41,7 @@ class Sent:
 class Page:
     def __init__(self, html: str, path: str) -> None:
         self.path = path
-        self.tree = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
+        self.tree, _invalid = parsed(html)
         self.parents = {child: parent for parent in self.tree.iter() for child in parent}
         main = self.tree.find(".//main")
         self.main = main if main is not None else self.tree

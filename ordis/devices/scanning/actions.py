@@ -89,7 +89,8 @@ def forget_old_receipts(*, at: datetime) -> int:
 def _mode(step: Step, chosen: tuple[str, str] | None, read: Scan) -> dict[str, Any]:
     code, label = chosen or ("", "")
     name = f"{step.label} : {label}" if label else step.label
-    lacking = (step.values is not None and not chosen) or step.wants_note or step.destructive
+    needs_note = step.wants_note and not step.note_optional
+    lacking = (step.values is not None and not chosen) or needs_note or step.destructive
     sentence = (bench.COMPLETE_IT if lacking else bench.ARMED).format(name)
     return bench.answer(Outcome.MODE, sentence, read, mode={"step": step.name, "value": code, "value_label": label})
 

@@ -90,7 +90,10 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A step as the bench offers it; ``values`` are ``(code, label)``, None when nothing is chosen with it."""
+    """A step as the bench offers it; ``values`` are ``(code, label)``, None when nothing is chosen with it.
+
+    ``explains``: see :class:`Step`.
+    """
 
     name: str
     label: str
@@ -98,6 +101,13 @@ class Mode:
     value_label: str = ""
     wants_note: bool = False
     destructive: bool = False
+    note_optional: bool = False
+    explains: str = ""
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether nothing is armed before something is written: a card alone is then not enough."""
+        return self.wants_note and not self.note_optional
 
     @property
     def asks(self) -> bool:
@@ -105,7 +115,7 @@ class Mode:
         return self.values is not None or self.wants_note or self.destructive
 
     def as_json(self) -> dict[str, Any]:
-        flags = {"asks": self.asks, "wants_note": self.wants_note, "destructive": self.destructive}
+        flags = {"asks": self.asks, "needs_note": self.needs_note, "destructive": self.destructive}
         return {"name": self.name, "label": self.label, **flags}
 
 
@@ -140,6 +150,8 @@ def modes(user: User) -> list[Mode]:
             step.value_label,
             step.wants_note,
             step.destructive,
+            step.note_optional,
+            step.explains,
         )
         for step in steps.offered_to(user)
     ]
@@ -153,9 +165,10 @@ def arm(offered: Sequence[Mode], *, name: str, value: str, note: str, confirmed:
     if mode is None:
         return Armed()
     chosen = _value_of(mode.values or [], value)
-    note = note.strip() if read(note).kind is ScanKind.UNKNOWN else ""  # a label scanned there is no note
-    lacking = (mode.values is not None and not chosen) or (mode.wants_note and not note)
-    if lacking or (mode.destructive and not confirmed):
+    label_as_note = bool(note) and read(note).kind is not ScanKind.UNKNOWN
+    note = "" if label_as_note else note.strip()
+    lacking = (mode.values is not None and not chosen) or (mode.needs_note and not note)
+    if lacking or label_as_note or (mode.destructive and not confirmed):
         return Armed(asked=name, value=chosen[0] if chosen else "", note=note)
     code, label = chosen or ("", "")
     return Armed(mode.name, mode.label, code, label, note, destructive=mode.destructive)

@@ -32,7 +32,7 @@ function remember() {
 }
 
 const said = (word, values = {}) => words[word].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const hour = (date) => date.toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", "\u00a0h\u00a0");
+const hour = (date) => date.toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", "\u00a0h\u00a0").replace(/^0/, "");
 const known = (name) => modes.find((mode) => mode.name === name);
 const named = (mode) => [mode.label, mode.value_label].filter(Boolean).join("\u202f: ");
 
@@ -161,7 +161,7 @@ function wanted({ step, value, value_label: valueLabel }) {
   const mode = known(step);
   const same = session.mode.step === step;
   if (!mode.asks) arm({ step, label: mode.label, value: "", value_label: "", note: "" }, { quietly: true });
-  else if (value && (same || (!mode.destructive && !mode.wants_note))) {
+  else if (value && (same || (!mode.destructive && !mode.needs_note))) {
     arm({ step, label: mode.label, value, value_label: valueLabel, note: same ? session.mode.note : "" }, { quietly: true });
   } else ask(step, value);
 }
@@ -187,7 +187,8 @@ function scannedAsNote(input) {
   const text = input.value;
   input.value = "";
   if (CARD.test(text)) return document.dispatchEvent(new CustomEvent("ordis-scan", { detail: { text, format: "" } }));
-  onStop(said("label_as_note"));
+  tell("busy", said("label_as_note"));
+  play("blocked");
 }
 
 function press(id, action) {

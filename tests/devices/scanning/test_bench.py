@@ -93,6 +93,7 @@ BROKEN: dict[str, Callable[[Device], object]] = {
     "charger_present": lambda device: setattr(device, "has_charger", False),
     "quality_checked": lambda device: setattr(device, "quality_checked_at", None),
     "placed": lambda device: setattr(device, "place_id", None),
+    "not_loaded": lambda device: setattr(device, "loaded_for", "ENL-2026-00001"),
 }
 
 
@@ -191,6 +192,7 @@ def test_a_card_arms_its_step_and_refuses_it_to_those_who_may_not(session: Sessi
     assert (answer["outcome"], answer["mode"]["step"]) == ("mode", "start_work")
     assert told(lead, "/S/PAUSE")["mode"]["step"] == "pause"
     assert "reste à préciser" in told(lead, "/S/KEEP_FOR_PARTS")["message"]
+    assert "Chaque scan l’applique" in told(lead, "/S/HOLD/SAFETY")["message"]  # its note may stay empty
     assert told(lead, "/S/FLY_AWAY")["outcome"] == "unknown"
     assert told(clients(Role.ADMIN), "/S/START_WORK")["outcome"] == "blocked"
 

@@ -59,13 +59,14 @@ def stage_of(device: Device) -> Stage:
 
 def test_what_is_loaded_leaves_with_a_slip_that_says_masses_and_disks(lorry: RecyclingCollection, lead: User) -> None:
     one, two = make.device(stage=Stage.FOR_PARTS), make.device(stage=Stage.WIPED, disk_serial="Z1D99")
+    one.place = make.place()
     load(lorry, one, lead)
     load(lorry, two, lead, weight_g=None)
     actions.note_loose(collection=lorry, label="Câbles", weight_g=3_250, actor=lead, at=make.AT)
     assert (one.loaded_for, stage_of(one)) == (lorry.number, Stage.FOR_PARTS)
     close(lorry, lead)
     assert {stage_of(one), stage_of(two)} == {Stage.RECYCLED}
-    assert (one.collection_id, one.loaded_for, one.weight_g) == (lorry.id, None, 2_400)
+    assert (one.collection_id, one.loaded_for, one.weight_g, one.place_id) == (lorry.id, None, 2_400, None)
     assert lorry.stage is CollectionStage.GONE
     assert lorry.slip is not None
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content(lorry.slip))).pages)
@@ -199,6 +200,10 @@ def test_the_lead_does_it_all_on_the_pages(clients: Callable[[Role], FlaskClient
     assert browser.post(f"{path}/devices", data={"text": "perdu"}).status_code == 409
     loaded = follow(browser, browser.post(f"{path}/devices", data={"text": device.code, "weight": "2,45"}))
     assert "2,45\u00a0kg" in loaded.text
+    assert "pour une famille" not in loaded.text
+    ready = make.device(stage=Stage.READY)
+    assert "pour une famille" in follow(browser, browser.post(f"{path}/devices", data={"text": ready.code})).text
+    browser.post(f"{path}/devices/{ready.code}/unload")
     loose = {"loose-label": "Câbles", "loose-weight": "0"}
     assert browser.post(f"{path}/loose", data=loose).status_code == 422
     loose["loose-weight"] = "12,5"

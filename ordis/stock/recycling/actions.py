@@ -10,7 +10,7 @@ from ordis.accounts.models import User
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import COLLECTED, Move
-from ordis.devices.models import Device, Door
+from ordis.devices.models import Device, Door, Stage
 from ordis.documents.actions import issue
 from ordis.documents.models import DocumentKind
 from ordis.kernel.blobs import blobs
@@ -106,6 +106,13 @@ def refusals(device: Device, *, actor: User | None) -> list[str]:
     return [reason for reason in lifecycle.refusals(device, Move.RECYCLE, actor=actor) if reason != loading]
 
 
+def warning(device: Device) -> str:
+    """What the hand that scans must read: a computer made ready for a family rarely belongs on this lorry."""
+    if device.stage is not Stage.READY:
+        return ""
+    return "Attention\u202f: cet appareil est « Prêt » pour une famille. Retirez-le s’il n’a rien à faire au recyclage."
+
+
 def unload(*, collection: RecyclingCollection, device: Device, actor: User, at: datetime) -> None:
     stages.refuse_unless_open(collection)
     loaded = queries.load_of(device)
@@ -160,6 +167,7 @@ def close(*, collection: RecyclingCollection, departure: Departure, actor: User,
         note = " · ".join(filter(None, (loaded.reason, f"enlèvement {collection.number}")))
         refurbishing.recycle(device=device, actor=actor, at=at, note=note)
         loaded.settled_at = at
+        device.place_id = None  # its history of places stays; a shelf that it left holds it no more
     collection.gone_at = at
     stages.apply(collection, CollectionStage.GONE, actor=actor, at=at)
     return collection

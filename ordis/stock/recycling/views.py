@@ -67,6 +67,8 @@ def load(ref: str) -> ResponseReturnValue:
         refuse_scan(form.text, refusal)
         return _show(collection, loading=form), refusal.status
     flash(f"{spoken(device.code)} ({device.designation}) est chargé.")
+    if warning := actions.warning(device):
+        flash(warning, "warning")
     return redirect(url_for("recycling.show", ref=ref, reason=form.reason.data or None), 303)
 
 

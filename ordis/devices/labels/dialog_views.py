@@ -67,6 +67,8 @@ def _dialog(form: LabelsForm, *, follow_printer: bool) -> str:
     formats, printers = queries.formats(), queries.printers()
     form.offer(formats, printers)
     printer = next((each for each in printers if each.ref == form.printer.data), None)
+    if printer is not None and not follow_printer and _cannot_print(printer, formats.get(form.format.data)):
+        printer, form.printer.data = None, ""
     if printer is not None and follow_printer and printer.format in formats:
         form.format.data, form.first_cell.data = printer.format, printer.next_cell
     sheet = formats.get(form.format.data, LABEL_FORMATS[DEFAULT_FORMAT])
@@ -83,6 +85,11 @@ def _dialog(form: LabelsForm, *, follow_printer: bool) -> str:
         printer=printer,
         shown=_preview(form, wanted, sheet, printer) if wanted.labels else None,
     )
+
+
+def _cannot_print(printer: Printer, sheet: LabelFormat | None) -> bool:
+    """A Zebra used last, and cards asked for on a sheet: the dialog would only offer what it then refuses."""
+    return printer.language is PrinterLanguage.ZPL and sheet is not None and not sheet.is_roll
 
 
 def _preview(form: LabelsForm, wanted: Printable, sheet: LabelFormat, printer: Printer | None) -> dict[str, object]:

@@ -151,7 +151,7 @@ def modes(user: User) -> list[Mode]:
             step.wants_note,
             step.destructive,
             step.note_optional,
-            step.explains,
+            explains=step.explains,
         )
         for step in steps.offered_to(user)
     ]

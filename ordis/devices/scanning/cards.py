@@ -18,18 +18,19 @@ class ModeCard:
     value: str
     label: str
     address: str
+    explains: str = ""
 
 
 def mode_cards(user: User) -> list[ModeCard]:
     """The cards that ``user`` may use: « Ouvrir », « Pause », each step offered, and each of its few values."""
     cards = [_card(bench.OPEN, bench.OPEN_LABEL), _card(bench.PAUSE, bench.PAUSE_LABEL)]
     for mode in bench.modes(user):
-        cards.append(_card(mode.name, mode.label))
+        cards.append(_card(mode.name, mode.label, explains=mode.explains))
         if mode.values and len(mode.values) <= MOST_VALUES:
-            cards += [_card(mode.name, f"{mode.label} : {label}", value) for value, label in mode.values]
+            cards += [_card(mode.name, f"{mode.label} : {label}", value, mode.explains) for value, label in mode.values]
     return cards
 
 
-def _card(name: str, label: str, value: str = "") -> ModeCard:
+def _card(name: str, label: str, value: str = "", explains: str = "") -> ModeCard:
     address = "/".join(part for part in (settings.current().base_url, "S", name, value) if part)
-    return ModeCard(name, value, label, address.upper())
+    return ModeCard(name, value, label, address.upper(), explains)

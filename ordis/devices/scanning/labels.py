@@ -30,7 +30,7 @@ def _name(card: ModeCard) -> str:
 
 
 def _explained(card: ModeCard) -> str:
-    return _EXPLAINED.get(card.name, ARMS)
+    return _EXPLAINED.get(card.name) or card.explains or ARMS
 
 
 def _facts(card: ModeCard) -> LabelFacts:

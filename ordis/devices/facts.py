@@ -96,10 +96,14 @@ def change_sentences(details: Mapping[str, Any]) -> Iterator[str]:
     for name, (old, new) in dict(details.get("changes") or {}).items():
         if name in TECHNICAL:
             continue
-        yield f"{FACTS.get(name) or WORDS.get(name, name)} : {_shown(old)} → {_shown(new)}"
+        if name in FACTS and name in _SAID:
+            label, old, new = FACTS[name].split(" (")[0], fact_words(name, old), fact_words(name, new)
+        else:
+            label, old, new = FACTS.get(name) or WORDS.get(name, name), _shown(old), _shown(new)
+        yield f"{label} : {old} → {new}"
     for name, label in WORDS.items():
         if details.get(name) not in (None, ""):
-            yield f"{label} : {_shown(details[name])}"
+            yield f"{label} : {fact_words(name, details[name])}"
     yield from details.get("seen") or ()
 
 

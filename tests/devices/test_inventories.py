@@ -65,7 +65,7 @@ def test_an_inventory_fills_what_was_empty_and_the_story_says_it(session: Sessio
     (event,) = events(session, device)
     assert event.details["source"] == "inventaire lshw"
     entry = next(each for each in timeline.read(device)[0] if "rattaché un inventaire" in each.sentence)
-    assert "mémoire (Mo)\u202f: (vide) → 8192" in entry.note
+    assert "mémoire\u202f: (vide) → 8\u00a0Go" in entry.note
     assert "d’après\u202f: inventaire lshw" in entry.note
     assert "Disque ajouté, à effacer" in entry.note
     assert UUID not in entry.note

@@ -80,7 +80,7 @@ def test_what_differs_is_shown_and_taken_in_one_click(session: Session, clients:
     page = post(client, f"/devices/{device.code}/inventory/{file.ref}/take", key="ram_mb")
     assert device.ram_mb == 16384
     assert "La fiche concorde avec l’inventaire" in card(page)
-    assert "mémoire (Mo)\u202f: 8192 → 16384" in page
+    assert "mémoire\u202f: 8\u00a0Go → 16\u00a0Go" in page
 
 
 def test_what_is_noted_is_kept_in_one_click_and_no_more_asked(session: Session, clients: Clients) -> None:

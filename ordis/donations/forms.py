@@ -146,7 +146,7 @@ class PlanForm:
 
 
 class UnexpectedForm(FlaskForm):  # type: ignore[misc]
-    kind = SelectField("Sorte", choices=Kind.choices())
+    kind = SelectField("Type", choices=Kind.choices())
     designation = StringField("Marque et modèle", validators=[Length(max=160, message=TOO_LONG)])
     serial = StringField("Numéro de série", validators=[Length(max=80, message=TOO_LONG)])
 

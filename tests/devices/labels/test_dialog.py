@@ -140,6 +140,17 @@ def test_two_printers_never_bear_one_name(session: Session, clients: Clients) ->
     assert (again.status_code, "s’appelle déjà" in again.text) == (409, True)
 
 
+def test_a_printer_shows_its_decimals_as_the_french_do_and_takes_them_back(session: Session, clients: Clients) -> None:
+    client = clients(Role.WORKSHOP_LEAD)
+    laser = printer(client, session, right_mm="0,6", down_mm="\u22121,1")
+    assert (laser.right_mm, laser.down_mm) == (0.6, -1.1)
+    page = client.get(f"/labels/printers/{laser.ref}").text
+    assert 'value="0,6"' in page
+    assert 'value="\u22121,1"' in page
+    listed = client.get("/labels/printers").text.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "0,6 mm vers la droite, 1,1 mm vers le haut" in listed
+
+
 def test_the_measures_of_a_calibration_page_correct_the_printer(session: Session, clients: Clients) -> None:
     client = clients(Role.WORKSHOP_LEAD)
     laser = printer(client, session)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.permissions import Role
 from ordis.devices import actions, timeline
+from ordis.devices.code import spoken
 from ordis.devices.models import Door
 from ordis.stock import actions as stock
 from tests import make
@@ -49,3 +50,12 @@ def test_the_automatic_is_left_out_on_request_with_as_many_questions(session: Se
     assert ["Ordis a rattaché" in page for page in pages] == [True, False, True]
     assert all("Lou Martin a imprimé" in page for page in pages)
     assert len(set(counts)) == 1, counts
+
+
+def test_time_lots_and_codes_are_said_as_people_read_them(session: Session) -> None:
+    device, person = make.device(), make.user(name="Lou Martin")
+    record(Verb.WORK_RECORDED, device.code, actor=person, at=make.AT, minutes=45, lot="LOT-2022-00001")
+    session.flush()
+    entry = next(each for each in timeline.read(device)[0] if not each.is_move)
+    assert entry.sentence == "Lou Martin a noté le reconditionnement de " + spoken(device.code)
+    assert entry.note.replace("\u202f", " ") == "temps passé : 45\u00a0min ; lot : LOT-2022-00001"

@@ -42,3 +42,11 @@ def test_a_value_has_its_card_when_there_are_few_of_them(session: Session, monke
 
 def test_no_step_bears_the_name_of_a_mode_that_is_no_step() -> None:
     assert not {step.name for step in rooms.BENCH_STEPS} & {"open", "pause"}
+
+
+def test_each_step_has_its_own_sentence_on_its_card(session: Session) -> None:
+    sentences = [step.explains for step in rooms.BENCH_STEPS]
+    assert all(sentences)
+    assert len(set(sentences)) == len(sentences)
+    card = next(card for card in mode_cards(make.user(Role.WORKSHOP_LEAD)) if card.name == "reopen_work")
+    assert card.explains == "Chaque appareil scanné revient en reconditionnement."

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.house import House
 from tests.browser.window import Window
 
+pytestmark = pytest.mark.browser
+
 DEVICES = """
 from ordis import create_app
 from ordis.devices import lifecycle

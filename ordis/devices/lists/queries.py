@@ -22,13 +22,6 @@ from ordis.kernel.db import db
 from ordis.kernel.pages import COUNT_CAP, LARGEST, PAGE_SIZE, Page, capped_count, read_page
 
 MOST_BRANCHES = 12
-_WALKS = {
-    (False, False): "NOT INDEXED",
-    (True, False): "INDEXED BY ix_device_stage_id",
-    (False, True): "INDEXED BY ix_device_kind_id",
-    (True, True): "INDEXED BY ix_device_kind_stage_id",
-}
-"""Whether a stage and a kind are asked → the order of identifiers that SQLite is to follow."""
 _LAST = "\U0010ffff"
 _UNPROVEN = (DiskState.TO_WIPE, DiskState.FAILED)
 _TO_LOOK_AT = (Stage.RECEIVED, Stage.RETURNED)
@@ -56,9 +49,8 @@ def devices_page(wanted: Filter, *, after: int | None, capped: bool) -> Page[Dev
         return read_page(rows.where(Device.id.in_(found)), Device.id, after=after)
     branches = list(product(wanted.stage or (None,), wanted.kind or (None,)))
     if not 1 < len(branches) <= MOST_BRANCHES:
-        way = _WALKS[len(wanted.stage) == 1, len(wanted.kind) == 1] if len(branches) == 1 else _WALKS[False, False]
         walked = rows.where(*_conditions(wanted, walking=True), *_among("stage", wanted), *_among("kind", wanted))
-        return read_page(walked.with_hint(Device, way, "sqlite"), Device.id, after=after)
+        return read_page(walked, Device.id, after=after)
     merged = sa.union_all(*(_branch(wanted, *branch, after) for branch in branches))
     return read_page(rows.where(Device.id.in_(merged)), Device.id, after=after)
 
@@ -94,8 +86,7 @@ def places() -> list[tuple[str, str]]:
 
 def _branch(wanted: Filter, stage: Any, kind: Any, after: int | None) -> Any:
     """The first rows of one stage and kind, walked along their index: SQLite would rather sort the whole of it."""
-    way = _WALKS[stage is not None, kind is not None]
-    statement = sa.select(Device.id).where(*_conditions(wanted, walking=True)).with_hint(Device, way, "sqlite")
+    statement = sa.select(Device.id).where(*_conditions(wanted, walking=True))
     if stage is not None:
         statement = statement.where(Device.stage == stage)
     if kind is not None:

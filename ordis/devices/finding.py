@@ -15,8 +15,8 @@ from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind
 from ordis.kernel.refusal import Refusal
 
-Tone = Literal["good", "already", "blocked", "unknown", "info"]
-"""The five colours of an answer, each with its icon and its sound; ``js/sounds.js`` knows them too."""
+Tone = Literal["good", "already", "blocked", "unknown", "info", "warned"]
+"""The colours of an answer, each with its icon and its sound; ``js/sounds.js`` knows them too."""
 MOST_NEIGHBOURS = 3
 OTHER_CITY = (
     "Étiquette d’une autre ville : son adresse est « {} » et rien ne porte le code {} ici. "

@@ -24,7 +24,7 @@ from tests.journeys.town import (
     STRUCTURE,
     bare,
 )
-from tests.journeys.workshop import RECYCLER
+from tests.journeys.workshop import RECYCLER, REREAD
 from tests.services.server import PASSWORD
 
 US_ON_FRENCH = str.maketrans("/:-.", "!M):")
@@ -147,6 +147,7 @@ def recycle(lead: Window, device: Labelled) -> None:
     lead.press("Charger", exact=True).sees("est chargé")
     lead.label("Bordereau d’un éco-organisme").check()
     lead.label("Numéro du bordereau").fill("ECO-2026-118")
+    lead.label(REREAD).check()
     lead.press("Clore et sceller le bordereau").sees("le bordereau est scellé")
     lead.open(device.path).sees("Recyclé (DEEE)")
 

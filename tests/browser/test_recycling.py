@@ -7,6 +7,7 @@ from ordis.devices.code import spoken
 from tests.browser.house import House
 from tests.browser.window import Window
 from tests.journeys.papers import pages_of
+from tests.journeys.workshop import REREAD
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,7 @@ def close(lead: Window) -> None:
     lead.label("Bordereau d’un éco-organisme").check()
     lead.label("Numéro du bordereau").fill("ECO-2026-118")
     lead.label("Masse du chargement entier (kg)").fill("3")
+    lead.label(REREAD).check()
     lead.press("Clore et sceller").sees("Rien n’a été clos", "est inférieure à celle des appareils")
     expect(lead.page.locator(".error-summary")).to_be_focused()
     expect(lead.label("Numéro du bordereau")).to_have_value("ECO-2026-118")

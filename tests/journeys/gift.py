@@ -73,7 +73,7 @@ def receive_the_devices(town: Town, donation: str) -> dict[str, str]:
 def print_the_labels(town: Town, donation: str, codes: dict[str, str]) -> dict[str, str]:
     """What a scanner reads on the label of each device, by serial number."""
     town.technician.open(f"{donation}/reception?shelf=received")
-    sheet = town.technician.print("Imprimer 3 étiquettes")
+    sheet = town.technician.press("Imprimer 3 étiquettes").print("Imprimer 3 étiquettes")
     read = scanned(sheet)
     assert len(read) == 3
     on_labels = {bare(text.rpartition("/")[2]): text for text in read}

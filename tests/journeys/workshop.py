@@ -6,6 +6,7 @@ from ordis.demo.nwipe_evidence import Sample
 from ordis.devices.models import Stage
 from ordis.kernel import clock
 from tests.journeys.donors_list import DESKTOP, LAPTOP, Announced, log
+from tests.journeys.page import Field
 from tests.journeys.person import Person
 from tests.journeys.town import Town, bare
 
@@ -13,6 +14,7 @@ US_ON_FRENCH = str.maketrans("/:-.", "!M):")
 """What keys of a US-layout scanner type on a French keyboard with capitals."""
 LOG_FIELD = "Preuves et inventaires à lire"
 RECYCLER = "Recyclage du Clain"
+REREAD = "J’ai relu la liste, tout ce qui y est quitte l’atelier"
 TAKES_SCRAP = "Enlève le matériel à recycler (recycleur, éco-organisme)"
 
 
@@ -61,14 +63,18 @@ def recycle_the_screen(town: Town, code: str) -> None:
 def _recycle(town: Town, code: str, why: str) -> None:
     """By a collection of its own: the first one finds no recycler noted, and the city notes it."""
     town.lead.open(f"/devices/{bare(code)}").sees("Envoyer au recyclage")
-    if RECYCLER not in town.lead.open("/recycling").text:
+    if RECYCLER not in town.lead.open("/recycling").page.text:
         recycler = {"Nom": RECYCLER, "Nature": "Recycleur ou éco-organisme", TAKES_SCRAP: True}
         town.coordinator.open("/partners/new").press("Ajouter ce partenaire", recycler)
     town.lead.open(f"/recycling?device={bare(code)}")
     town.lead.press("Préparer l’enlèvement", {"Recycleur ou éco-organisme": RECYCLER})
     town.lead.press("Charger", {"Étiquette de l’appareil": code, "Masse (kg)": "2,4", "Motif": why}).sees("est chargé")
     assert town.stage(code) is not Stage.RECYCLED
-    left = {"Ce qui suit le chargement": "Bordereau d’un éco-organisme", "Numéro du bordereau": "ECO-2026-118"}
+    left: dict[str, Field] = {
+        "Ce qui suit le chargement": "Bordereau d’un éco-organisme",
+        "Numéro du bordereau": "ECO-2026-118",
+    }
+    left |= {REREAD: True}
     town.lead.press("Clore et sceller le bordereau", left).sees("le bordereau est scellé", "ECO-2026-118")
     assert town.stage(code) is Stage.RECYCLED
 

@@ -211,6 +211,7 @@ def test_the_lead_does_it_all_on_the_pages(clients: Callable[[Role], FlaskClient
     left = {
         "departure-tracking": "eco_organism", "departure-tracking_number": "E-1",
         "departure-collected_on": "2026-11-20",
+        "departure-reread": "y",
         "departure-proof": (BytesIO(b"%PDF-1.7 bordereau"), "bordereau.pdf"),
     }  # fmt: skip
     gone = follow(browser, browser.post(f"{path}/close", data=left))

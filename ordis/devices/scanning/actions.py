@@ -125,4 +125,5 @@ def _apply(
     if device.place_id != (device.place.id if device.place else None):
         db.session.expire(device, ["place"])
     said += finding.elsewhere(found.scan)
-    return bench.answer(Outcome.APPLIED, said, found.scan, reasons=warnings, device=device)
+    outcome = Outcome.WARNED if warnings else Outcome.APPLIED
+    return bench.answer(outcome, said, found.scan, reasons=warnings, device=device)

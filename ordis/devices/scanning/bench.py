@@ -23,6 +23,7 @@ class Outcome(Choice):
 
     FOUND = "found", "Trouvé"
     APPLIED = "applied", "Fait"
+    WARNED = "warned", "Fait, mais lisez"
     ALREADY = "already", "Déjà fait"
     BLOCKED = "blocked", "Bloqué"
     NOT_FOUND = "not_found", "Introuvable"
@@ -43,6 +44,7 @@ class Outcome(Choice):
 TONES: Mapping[Outcome, Tone] = {
     Outcome.FOUND: "good",
     Outcome.APPLIED: "good",
+    Outcome.WARNED: "warned",
     Outcome.ALREADY: "already",
     Outcome.REPEATED: "already",
     Outcome.BLOCKED: "blocked",
@@ -55,7 +57,7 @@ TONES: Mapping[Outcome, Tone] = {
     Outcome.WAITING: "info",
     Outcome.BUSY: "info",
 }
-ICONS: Mapping[Tone, str] = {"good": "✓", "already": "=", "blocked": "✕", "unknown": "?", "info": "i"}
+ICONS: Mapping[Tone, str] = {"good": "✓", "already": "=", "blocked": "✕", "unknown": "?", "info": "i", "warned": "!"}
 
 PAUSED = "Le scanner est en pause : rien n’est ouvert ni appliqué. {}"
 NO_SUCH_STEP = "Cette étape n’existe pas ici. Rien n’a été fait : choisissez-en une autre."

@@ -12,7 +12,7 @@ const form = at("scan-form");
 const OPEN = "open";
 const PAUSE = "pause";
 const fresh = () => ({ mode: null, before: null, tally: { applied: 0, already: 0, refused: 0, unknown: 0 }, last: [], done: {} });
-const COUNTED = { applied: "applied", already: "already", blocked: "refused", not_found: "unknown", unknown: "unknown", no_device: "unknown" };
+const COUNTED = { applied: "applied", warned: "applied", already: "already", blocked: "refused", not_found: "unknown", unknown: "unknown", no_device: "unknown" };
 let session = { ...fresh(), ...remembered() };
 
 function remembered() {
@@ -44,7 +44,7 @@ function show(answer) {
   Object.assign(box.dataset, { tone: answer.tone, outcome: answer.outcome });
   shape.querySelector(".answer-icon").textContent = icons[answer.tone];
   shape.querySelector(".answer-title").textContent = answer.title;
-  const listed = answer.reasons?.length && answer.tone !== "good";
+  const listed = answer.reasons?.length && !["good", "warned"].includes(answer.tone);
   shape.querySelector(".answer-sentence").textContent = listed ? "" : answer.message;
   shape.querySelector(".answer-reasons").append(...(answer.reasons ?? []).map((reason) => element("li", reason)));
   if (answer.echo) shape.querySelector("code").textContent = answer.echo;
@@ -248,7 +248,7 @@ function list(text, title, url) {
 function withSession(scan, answer) {
   if (!answer.outcome) return { ...outcomes.unknown, outcome: "unknown", message: answer.detail, reasons: [], echo: scan.text.trim().slice(0, 80) };
   const name = [scan.step, scan.value, answer.code].join(" ");
-  if (answer.outcome === "applied") session.done[name] = hour(new Date());
+  if (["applied", "warned"].includes(answer.outcome)) session.done[name] = hour(new Date());
   const time = session.done[name];
   return answer.outcome === "already" && time ? { ...answer, message: said("done", { time }) } : answer;
 }

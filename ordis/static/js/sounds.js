@@ -1,6 +1,6 @@
 // Two short sounds for hands that are busy: high, carry on; low, look at the screen. Off until asked for.
 //
-// play(tone): tone is "good", "already", "info" (high), or "blocked", "unknown" and anything else (low).
+// play(tone): tone is "good", "already", "info" (high), or "blocked", "unknown", "warned" and anything else (low).
 // A page that has sounds shows their switch: {% include "devices/scanning/_sound.html" %}.
 // The choice is kept in this browser for the person signed in: two people may share a bench.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from ordis.devices.forms import Number
@@ -65,6 +65,10 @@ class DepartureForm(FlaskForm):  # type: ignore[misc]
         "Masse du chargement entier (kg)",
         [Optional(), NumberRange(Decimal("0.01"), HEAVIEST_LOAD, "Une masse en kg.")],
         description="Si le tout est passé sur une bascule ; sinon les masses notées s’ajoutent.",
+    )
+    reread = BooleanField(
+        "J’ai relu la liste, tout ce qui y est quitte l’atelier",
+        [InputRequired("Relisez la liste des appareils, puis cochez cette case.")],
     )
     proof = FileField("Bordereau du recycleur", description="PDF ou photographie, 15 Mo au plus.")
 

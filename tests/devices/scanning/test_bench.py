@@ -57,13 +57,15 @@ def test_every_step_obeys_its_rule_at_every_stage_for_every_role(
             expected = "already"
         elif step.refusals(device=device, value=value, actor=user):
             expected = "blocked"
+        elif step.warnings(device=device, value=value, actor=user):
+            expected = "warned"
         answer = told(client, device.code, step.name, value=value, note="Carte mère morte")
         assert (answer["outcome"], answer["code"]) == (expected, device.code), (stage, answer)
         assert answer["message"]
         session.refresh(device)
         new = lines(session, device)[written:]
         assert all(line.door is Door.SCAN for line in new)
-        if expected != "applied":
+        if expected not in {"applied", "warned"}:
             assert (device.stage, new) == (before, [])
 
 
@@ -246,3 +248,11 @@ def test_a_scan_asks_few_questions_of_the_database(session: Session, clients: Cl
         assert told(client, code, "start_work", key="a" * 32)["outcome"] == "applied"
     assert len(asked) <= 8, asked
     assert session.scalar(select(func.count()).select_from(LogbookLine).filter_by(door=Door.SCAN)) == 1
+
+
+def test_a_scan_that_must_be_read_says_so_by_its_own_tone(session: Session, clients: Clients) -> None:
+    device, place = make.reservation().device, make.place()
+    answer = told(clients(Role.TECHNICIAN), device.code, "put", value=place.code)
+    assert (answer["outcome"], answer["tone"], answer["title"]) == ("warned", "warned", "Fait, mais lisez")
+    assert "Réservé pour la demande" in answer["reasons"][0]
+    assert device.place_id == place.id

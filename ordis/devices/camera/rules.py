@@ -12,7 +12,6 @@ from ordis.devices.camera import stickers
 from ordis.devices.camera.decoding import Found
 from ordis.devices.serials import meaningful, normalised
 
-
 LONGEST = 300
 """Characters of one scan in which a serial is looked for."""
 

@@ -10,8 +10,9 @@ The map of the room, in the order in which a file goes through it:
   ``devices.inventory``. All give the types of ``evidence``; ``summary`` tells them on the command line.
 * **the verdict**, pure: ``rules`` (outcome, level, read-back), ``methods`` (their names), ``matching`` (which disk).
 * **the way in**: ``intake`` behind every door; ``persons`` (personal data stay outside), ``binding`` (known disks),
-  ``tying`` (lines to disks), ``inventory_intake`` (machines to devices), ``records`` (what the database keeps of a
-  line), ``settling`` (what the house believes, and the state of each disk), ``receipts`` (what the sender is told).
+  ``tying`` (lines to disks), ``carried_over`` (the proof of a disk that changed device),
+  ``inventory_intake`` (machines to devices), ``records`` (what the database keeps of a line),
+  ``settling`` (what the house believes, and the state of each disk), ``receipts`` (what the sender is told).
 * **later**: ``reparse`` (better parsers), ``demand`` (the donor asks for Purge), ``actions`` (reservations accepted),
   ``placing`` (what a person says of what waits in the ``inbox``).
 * **without a log**: ``statements`` and ``destruction`` (declarations), ``firmware`` (erases by the disk itself),

@@ -107,7 +107,7 @@ def test_memory_is_fitted_with_its_preview_and_taken_out_again(clients: Clients)
     assert "2, mémoire 4\u00a0Go → 12\u00a0Go" in client.get(f"{at}/{part.ref}/fit").text
     page = follow(client, client.post(f"{at}/{part.ref}/fit", data={"pieces": "2", "seen": "0"})).text
     assert "2 × DDR4 SO-DIMM" in page
-    assert "4096 → 12288" in client.get(f"/devices/{device.code}").text
+    assert "4\u00a0Go → 12\u00a0Go" in client.get(f"/devices/{device.code}").text
     page = follow(client, client.post(f"{at}/{part.ref}/remove", data={"pieces": "1", "seen": "1"})).text
     assert "1 × DDR4 SO-DIMM" in page
     assert client.post(f"{at}/{part.ref}/remove", data={"pieces": "1", "seen": "1"}).status_code == 409

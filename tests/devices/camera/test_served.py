@@ -17,10 +17,12 @@ from urllib.request import HTTPCookieProcessor, Request
 import pytest
 
 from ordis.devices.camera.decoding import TOO_HEAVY
+from ordis.kernel.limits import CAMERA_FRAMES
 from tests.services.fake_camera import jpeg, label, seen
 from tests.services.server import ROOT, Server, Visitor, running_ordis
 
 FRAME = jpeg(seen(label("BCDFGHB")))
+MOST = int(CAMERA_FRAMES.split()[0])
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,7 @@ def test_a_frame_of_20_mb_is_told_so_whoever_sends_it(server: Server) -> None:
 
 def test_a_person_is_limited_alone(server: Server) -> None:
     eager, calm = Phone(server, "noe@exemple.fr"), Phone(server, "ana@exemple.fr")
-    assert {eager.send(b"")[0] for _ in range(300)} == {422}
+    assert {eager.send(b"")[0] for _ in range(MOST)} == {422}
     status, told = eager.send(FRAME)
     assert (status, "attendez une minute" in str(told["detail"])) == (429, True)
     assert calm.send(FRAME)[0] == 200

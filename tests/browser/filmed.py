@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
+from tests.browser.signing import signed_in
 from tests.services.fake_camera import blurred, in_low_light, label, seen, turned
-from tests.services.server import PASSWORD, Server
+from tests.services.server import Server
 
 SEED = """
 import json
@@ -48,8 +49,8 @@ globalThis.BarcodeDetector = class {
 @contextmanager
 def somebody(browser: Browser, server: Server, *, width: int = 1280, phone: bool = False) -> Iterator[Page]:
     """A page of the lead of the workshop; it ends badly when a script failed."""
-    context: BrowserContext = browser.new_context(
-        base_url=server.url, locale="fr-FR", reduced_motion="reduce", viewport={"width": width, "height": 900},
+    context = signed_in(
+        browser, server, "lou@exemple.fr", reduced_motion="reduce", viewport={"width": width, "height": 900},
         has_touch=phone, is_mobile=phone,
     )  # fmt: skip
     context.add_init_script(WATCHED)
@@ -57,10 +58,6 @@ def somebody(browser: Browser, server: Server, *, width: int = 1280, phone: bool
     page.set_default_timeout(20_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
     yield page
     context.close()
     assert errors == []

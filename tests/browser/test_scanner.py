@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from ordis.devices.code import spoken
+from tests.browser.signing import signed_in
 from tests.browser.test_bench import fits_everyone
 from tests.devices.keyboards import on_azerty
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
+from tests.services.server import ROOT, Server, running_ordis
 
 pytestmark = pytest.mark.browser
 
@@ -46,15 +47,10 @@ def codes(server: Server) -> list[str]:
 
 @pytest.fixture
 def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
+    context = signed_in(chromium, server, "lou@exemple.fr", reduced_motion="reduce")
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    page.wait_for_url("**/")
     page.goto("/scan")
     yield page
     context.close()

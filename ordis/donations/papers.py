@@ -95,7 +95,7 @@ def agreement_facts(donation: Donation) -> AgreementFacts:
         decision=donation.decision,
         donor=donor.name,
         siren=spaced_siren(donor),
-        donor_address=_address(donor),
+        donor_address=donor.postal_address,
         signatory=contact.name if contact else "",
         signatory_function=contact.function if contact else "",
         donation_number=donation.number,
@@ -116,11 +116,6 @@ def spaced_siren(organisation: Organisation) -> str:
     """« 732 829 320 », or "" when unknown."""
     siren = organisation.siren
     return f"{siren[:3]}\u00a0{siren[3:6]}\u00a0{siren[6:]}" if siren else ""
-
-
-def _address(organisation: Organisation) -> str:
-    town = f"{organisation.postal_code} {organisation.town}".strip()
-    return ", ".join(filter(None, (organisation.address, town)))
 
 
 def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
@@ -166,7 +161,7 @@ def _certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.Cer
         city=letterhead().city,
         donor=donation.donor.name,
         siren=spaced_siren(donation.donor),
-        donor_address=_address(donation.donor),
+        donor_address=donation.donor.postal_address,
         accepted_on=in_paris(donation.decided_at).date() if donation.decided_at else None,
         received_on=in_paris(donation.received_at).date() if donation.received_at else None,
         state_on=in_paris(at).date(),

@@ -53,6 +53,11 @@ class Organisation(Base, Referenced):
     def siren(self) -> str | None:
         return self.siret[:9] if self.siret else None
 
+    @property
+    def postal_address(self) -> str:
+        """« 12 rue des Forges, 86000 Poitiers », of what is known; "" when nothing is."""
+        return ", ".join(filter(None, (self.address, f"{self.postal_code} {self.town}".strip())))
+
 
 class Contact(Base, Referenced):
     """A person to write to or to call in an organisation; not necessarily somebody who signs in."""

@@ -19,7 +19,7 @@ def slip_out_facts(lot: OutsideLot, actor: User, at: datetime) -> SlipOutFacts:
         number=lot.number,
         refurbisher=lot.organisation.name,
         siret=_siret(lot.organisation),
-        address=_address(lot.organisation),
+        address=lot.organisation.postal_address,
         sent_on=in_paris(at).date(),
         due_on=lot.due_on,
         instructions=lot.instructions,
@@ -77,8 +77,3 @@ def _returned(item: OutsideItem) -> Returned:
 
 def _siret(organisation: Organisation) -> str:
     return spaced_siret(organisation.siret) if organisation.siret else ""
-
-
-def _address(organisation: Organisation) -> str:
-    town = f"{organisation.postal_code} {organisation.town}".strip()
-    return ", ".join(filter(None, (organisation.address, town)))

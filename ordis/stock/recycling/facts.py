@@ -24,7 +24,7 @@ def slip_facts(collection: RecyclingCollection, actor: User, at: datetime) -> Sl
         number=collection.number,
         recycler=recycler.name,
         siret=spaced_siret(recycler.siret) if recycler.siret else "",
-        recycler_address=", ".join(filter(None, (recycler.address, f"{recycler.postal_code} {recycler.town}".strip()))),
+        recycler_address=recycler.postal_address,
         tracking=tracking.label if tracking else "",
         tracking_number=collection.tracking_number,
         collected_on=collection.collected_on or at.date(),

@@ -4,12 +4,13 @@ Latin with every European and Vietnamese accent, Greek, Cyrillic, French typogra
 figures of one width, so that columns of numbers align. Importing this module registers the faces.
 """
 
+import threading
 import unicodedata
 from pathlib import Path
 from typing import Final
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
 ASSETS: Final = Path(__file__).parent / "assets"
 
@@ -29,9 +30,25 @@ _FILES: Final = {
 _REPLACEMENT: Final = "□"
 
 
+class _Face(TTFontFace):
+    """A face that several threads may embed at once.
+
+    ReportLab reads the font file through one cursor per face, for the whole process: two papers closed in the same
+    instant moved it under each other, and one failed or took the wrong letters.
+    """
+
+    _cursor = threading.Lock()
+
+    def makeSubset(self, subset: list[int]) -> bytes:  # noqa: N802 (ReportLab's name)
+        with self._cursor:
+            made: bytes = super().makeSubset(subset)
+            return made
+
+
 def _register() -> frozenset[int]:
     fonts = {name: TTFont(name, ASSETS / file) for name, file in _FILES.items()}
-    for font in fonts.values():
+    for name, font in fonts.items():
+        font.face = _Face(ASSETS / _FILES[name])
         pdfmetrics.registerFont(font)
     pdfmetrics.registerFontFamily(REGULAR, REGULAR, SEMIBOLD, ITALIC, SEMIBOLD_ITALIC)
     pdfmetrics.registerFontFamily(BOLD, BOLD, BOLD, SEMIBOLD_ITALIC, SEMIBOLD_ITALIC)

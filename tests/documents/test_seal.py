@@ -19,7 +19,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from ordis.documents.paper import Text, render
+from ordis.documents.paper import render
 from ordis.documents.seal import Seal, SealUnavailable, verify_signature
 from tests.documents import papers
 from tests.documents.reading import run, unmarked_operators, write
@@ -343,18 +343,3 @@ def test_a_seal_costs_a_few_hundredths_of_a_second(seal, bare):
     for _ in range(10):
         seal.apply(bare, at=AT, reason="x", location="y")
     assert (time.process_time() - start) / 10 < 0.1
-
-
-def test_several_threads_may_seal_at_once(seal):
-    out: list[bytes] = []
-
-    def seal_one(rank: int) -> None:
-        pdf = render(papers.paper(number=f"CNR-2026-{rank:05d}"), [Text("x")])
-        out.append(seal.apply(pdf, at=AT, reason="x", location="y"))
-
-    threads = [threading.Thread(target=seal_one, args=(rank,)) for rank in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [verify_signature(pdf, {seal.fingerprint}).authentic for pdf in out] == [True] * 6

@@ -3,6 +3,9 @@
 from ordis.accounts import models as accounts
 from ordis.aftercare import models as aftercare
 from ordis.allocation import models as allocation
+from ordis.allocation.commission import models as commission
+from ordis.allocation.plans import models as plans
+from ordis.allocation.policy import models as policy
 from ordis.api import models as api
 from ordis.ceremonies import models as ceremonies
 from ordis.devices import models as devices
@@ -14,7 +17,10 @@ from ordis.donations import models as donations
 from ordis.handover import models as handover
 from ordis.kernel import mail, numbers
 from ordis.partners import models as partners
+from ordis.partners.directory import models as directory
 from ordis.referrals import models as referrals
+from ordis.referrals.drafts import models as drafts
+from ordis.referrals.messages import models as messages
 from ordis.refurbishing import models as refurbishing
 from ordis.refurbishing.outside import models as outside
 from ordis.refurbishing.parts import models as parts
@@ -24,6 +30,7 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, ceremonies, counting, devices, documents, donations, handover, labels, lists,
-    mail, numbers, outside, parts, partners, recycling, referrals, refurbishing, scanning, stock, wiping,
+    accounts, aftercare, allocation, api, ceremonies, commission, counting, devices, directory, documents, donations,
+    drafts, handover, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, recycling,
+    referrals, refurbishing, scanning, stock, wiping,
 )  # fmt: skip

@@ -87,10 +87,15 @@ def upgrade() -> None:
         sa.Column("invented", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["organisation.id"], name=op.f("fk_organisation_merged_into_id_organisation")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("ref", name=op.f("uq_organisation_ref")),
     )
+    op.create_index(op.f("ix_organisation_merged_into_id"), "organisation", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_organisation_name"), "organisation", ["name"], unique=False)
     op.create_index(op.f("ix_organisation_siret"), "organisation", ["siret"], unique=False)
     op.create_table(
@@ -239,6 +244,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contact_organisation_id"), "contact", ["organisation_id"], unique=False)
     op.create_table(
+        "directory_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["user.id"], name=op.f("fk_directory_import_uploaded_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_import")),
+        sa.UniqueConstraint("ref", name=op.f("uq_directory_import_ref")),
+    )
+    op.create_index(op.f("ix_directory_import_sha256"), "directory_import", ["sha256"], unique=False)
+    op.create_index(op.f("ix_directory_import_uploaded_by_id"), "directory_import", ["uploaded_by_id"], unique=False)
+    op.create_table(
         "document",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -300,6 +322,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("waits"),
     )
     op.create_table(
+        "household_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("keyed_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_household_key_household_id_household")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_key")),
+    )
+    op.create_index(op.f("ix_household_key_household_id"), "household_key", ["household_id"], unique=False)
+    op.create_index(op.f("ix_household_key_keyed_hash"), "household_key", ["keyed_hash"], unique=False)
+    op.create_table(
         "label_size",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -337,53 +371,61 @@ def upgrade() -> None:
         sa.UniqueConstraint("version", name=op.f("uq_points_table_version")),
     )
     op.create_table(
-        "referral",
+        "priority_version",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("organisation_id", sa.Integer(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("household_id", sa.Integer(), nullable=False),
-        sa.Column("identity_hash", sa.String(length=64), nullable=True),
-        sa.Column("stage", sa.String(40), nullable=False),
-        sa.Column("purpose", sa.String(40), nullable=False),
-        sa.Column("wanted_kind", sa.String(40), nullable=False),
-        sa.Column("wanted_why", sa.String(length=300), nullable=False),
-        sa.Column("needed_by", sa.Date(), nullable=True),
-        sa.Column("file_number", sa.String(length=60), nullable=False),
-        sa.Column("idempotency_key", sa.String(length=40), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column("decision_reason", sa.String(length=400), nullable=False),
-        sa.Column("question", sa.String(length=400), nullable=False),
-        sa.Column("answer", sa.String(length=400), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("thresholds", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
-        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_referral_decided_by_id_user")),
-        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_referral_household_id_household")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_referral_organisation_id_organisation")
+            ["published_by_id"], ["user.id"], name=op.f("fk_priority_version_published_by_id_user")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
-        sa.UniqueConstraint("idempotency_key", name=op.f("uq_referral_idempotency_key")),
-        sa.UniqueConstraint("number", name=op.f("uq_referral_number")),
-        sa.UniqueConstraint("ref", name=op.f("uq_referral_ref")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["user.id"], name=op.f("fk_priority_version_written_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_priority_version")),
+        sa.UniqueConstraint("number", name=op.f("uq_priority_version_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_priority_version_ref")),
     )
-    op.create_index(op.f("ix_referral_household_id"), "referral", ["household_id"], unique=False)
-    op.create_index(op.f("ix_referral_organisation_id"), "referral", ["organisation_id"], unique=False)
-    op.create_index("ix_referral_stage_id", "referral", ["stage", "id"], unique=False)
-    op.create_index(
-        "uq_referral_active_household",
-        "referral",
-        ["identity_hash"],
-        unique=True,
-        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
-        postgresql_where=sa.text(
-            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
+    op.create_table(
+        "quota",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("limit", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_quota_quota_period")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_quota_organisation_id_organisation")
         ),
+        sa.ForeignKeyConstraint(["set_by_id"], ["user.id"], name=op.f("fk_quota_set_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota")),
+        sa.UniqueConstraint("organisation_id", "starts_on", name=op.f("uq_quota_organisation_id_starts_on")),
+        sa.UniqueConstraint("ref", name=op.f("uq_quota_ref")),
     )
+    op.create_index(op.f("ix_quota_organisation_id"), "quota", ["organisation_id"], unique=False)
+    op.create_table(
+        "referral_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_draft_author_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_draft")),
+        sa.UniqueConstraint("ref", name=op.f("uq_referral_draft_ref")),
+    )
+    op.create_index(op.f("ix_referral_draft_author_id"), "referral_draft", ["author_id"], unique=False)
+    op.create_index(op.f("ix_referral_draft_changed_at"), "referral_draft", ["changed_at"], unique=False)
     op.create_table(
         "saved_view",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -425,6 +467,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_in_link_user_id"), "sign_in_link", ["user_id"], unique=False)
     op.create_table(
+        "site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("national_id", sa.String(length=200), nullable=True),
+        sa.Column("siret", sa.String(length=14), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("address_line", sa.String(length=200), nullable=False),
+        sa.Column("postal_code", sa.String(length=5), nullable=False),
+        sa.Column("town", sa.String(length=80), nullable=False),
+        sa.Column("insee_code", sa.String(length=5), nullable=False),
+        sa.Column("district", sa.String(length=80), nullable=False),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("website", sa.String(length=300), nullable=False),
+        sa.Column("opening_hours", sa.String(length=400), nullable=False),
+        sa.Column("national", sa.JSON(), nullable=False),
+        sa.Column("updated_on", sa.Date(), nullable=True),
+        sa.Column("hands_over", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_site_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+        sa.UniqueConstraint("national_id", name=op.f("uq_site_national_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_site_ref")),
+    )
+    op.create_index(op.f("ix_site_organisation_id"), "site", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_site_siret"), "site", ["siret"], unique=False)
+    op.create_table(
         "stock_take",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -462,30 +538,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "view", name=op.f("pk_view_star")),
     )
     op.create_table(
-        "appointment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("referral_id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place", sa.String(length=160), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
-        sa.UniqueConstraint("ref", name=op.f("uq_appointment_ref")),
-    )
-    op.create_index(op.f("ix_appointment_referral_id"), "appointment", ["referral_id"], unique=False)
-    op.create_index(op.f("ix_appointment_starts_at"), "appointment", ["starts_at"], unique=False)
-    op.create_index(
-        "uq_appointment_open_referral_id",
-        "appointment",
-        ["referral_id"],
-        unique=True,
-        sqlite_where=sa.text("cancelled_at IS NULL"),
-        postgresql_where=sa.text("cancelled_at IS NULL"),
-    )
-    op.create_table(
         "ceremony",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
@@ -503,6 +555,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_ceremony_ref")),
     )
     op.create_index(op.f("ix_ceremony_held_on"), "ceremony", ["held_on"], unique=False)
+    op.create_table(
+        "commission",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["user.id"], name=op.f("fk_commission_closed_by_id_user")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_commission_document_id_document")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_commission_opened_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commission")),
+        sa.UniqueConstraint("number", name=op.f("uq_commission_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_commission_ref")),
+    )
+    op.create_index(op.f("ix_commission_held_on"), "commission", ["held_on"], unique=False)
     op.create_table(
         "count_photo",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -623,6 +698,160 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_recycling_collection_organisation_id"), "recycling_collection", ["organisation_id"], unique=False
     )
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("identity_hash", sa.String(length=64), nullable=True),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("purpose", sa.String(40), nullable=False),
+        sa.Column("wanted_kind", sa.String(40), nullable=False),
+        sa.Column("wanted_why", sa.String(length=300), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("renews_id", sa.Integer(), nullable=True),
+        sa.Column("needed_by", sa.Date(), nullable=True),
+        sa.Column("file_number", sa.String(length=60), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=40), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_reason", sa.String(length=400), nullable=False),
+        sa.Column("question", sa.String(length=400), nullable=False),
+        sa.Column("answer", sa.String(length=400), nullable=False),
+        sa.Column("served_before", sa.Date(), nullable=True),
+        sa.Column("exception_reason", sa.String(length=400), nullable=False),
+        sa.Column("override_reason", sa.String(length=400), nullable=False),
+        sa.Column("overridden_by_id", sa.Integer(), nullable=True),
+        sa.Column("standing", sa.Integer(), nullable=True),
+        sa.Column("score_version", sa.Integer(), nullable=True),
+        sa.Column("scored_on", sa.Date(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_referral_decided_by_id_user")),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_referral_household_id_household")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_referral_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["overridden_by_id"], ["user.id"], name=op.f("fk_referral_overridden_by_id_user")),
+        sa.ForeignKeyConstraint(["renews_id"], ["referral.id"], name=op.f("fk_referral_renews_id_referral")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_referral_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_referral_idempotency_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_referral_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_referral_ref")),
+    )
+    op.create_index(op.f("ix_referral_household_id"), "referral", ["household_id"], unique=False)
+    op.create_index(op.f("ix_referral_organisation_id"), "referral", ["organisation_id"], unique=False)
+    op.create_index("ix_referral_organisation_submitted", "referral", ["organisation_id", "submitted_at"], unique=False)
+    op.create_index("ix_referral_queue", "referral", ["stage", "standing", "submitted_at", "id"], unique=False)
+    op.create_index(op.f("ix_referral_renews_id"), "referral", ["renews_id"], unique=False)
+    op.create_index(op.f("ix_referral_site_id"), "referral", ["site_id"], unique=False)
+    op.create_index("ix_referral_stage_id", "referral", ["stage", "id"], unique=False)
+    op.create_index(
+        "uq_referral_active_household",
+        "referral",
+        ["identity_hash"],
+        unique=True,
+        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
+        postgresql_where=sa.text(
+            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
+        ),
+    )
+    op.create_table(
+        "slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_slot_slot_capacity")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_slot_opened_by_id_user")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_slot_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
+        sa.UniqueConstraint("ref", name=op.f("uq_slot_ref")),
+    )
+    op.create_index(op.f("ix_slot_site_id"), "slot", ["site_id"], unique=False)
+    op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
+    op.create_table(
+        "allocation_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=True),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_by_id", sa.Integer(), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["applied_by_id"], ["user.id"], name=op.f("fk_allocation_plan_applied_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_allocation_plan_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_allocation_plan_made_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation_plan")),
+        sa.UniqueConstraint("ref", name=op.f("uq_allocation_plan_ref")),
+    )
+    op.create_index(op.f("ix_allocation_plan_commission_id"), "allocation_plan", ["commission_id"], unique=False)
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_appointment_slot_id_slot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("ref", name=op.f("uq_appointment_ref")),
+    )
+    op.create_index(op.f("ix_appointment_referral_id"), "appointment", ["referral_id"], unique=False)
+    op.create_index(op.f("ix_appointment_slot_id"), "appointment", ["slot_id"], unique=False)
+    op.create_index(op.f("ix_appointment_starts_at"), "appointment", ["starts_at"], unique=False)
+    op.create_index(
+        "uq_appointment_open_referral_id",
+        "appointment",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("cancelled_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL"),
+    )
+    op.create_table(
+        "commission_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("score_lines", sa.JSON(), nullable=False),
+        sa.Column("decision", sa.String(40), nullable=True),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_commission_line_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_commission_line_decided_by_id_user")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_commission_line_referral_id_referral")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commission_line")),
+        sa.UniqueConstraint("commission_id", "referral_id", name=op.f("uq_commission_line_commission_id_referral_id")),
+    )
+    op.create_index(op.f("ix_commission_line_commission_id"), "commission_line", ["commission_id"], unique=False)
+    op.create_index(op.f("ix_commission_line_referral_id"), "commission_line", ["referral_id"], unique=False)
     op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -805,6 +1034,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("kiosk_key", name=op.f("uq_preparation_kiosk_key")),
         sa.UniqueConstraint("referral_id", name=op.f("uq_preparation_referral_id")),
     )
+    op.create_table(
+        "referral_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("by_city", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_message_author_id_user")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_referral_message_referral_id_referral")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_message")),
+    )
+    op.create_index(op.f("ix_referral_message_author_id"), "referral_message", ["author_id"], unique=False)
+    op.create_index(op.f("ix_referral_message_referral_id"), "referral_message", ["referral_id"], unique=False)
     op.create_table(
         "blank_sticker",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1073,6 +1319,7 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("explanation", sa.String(length=400), nullable=False),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end", sa.String(40), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_reservation_device_id_device")),
@@ -1081,6 +1328,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reservation")),
     )
     op.create_index(op.f("ix_reservation_device_id"), "reservation", ["device_id"], unique=False)
+    op.create_index("ix_reservation_ended_at_until", "reservation", ["ended_at", "until"], unique=False)
     op.create_index(op.f("ix_reservation_referral_id"), "reservation", ["referral_id"], unique=False)
     op.create_index(
         "uq_reservation_open_device_id",
@@ -1414,6 +1662,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_index(op.f("ix_reservation_referral_id"), table_name="reservation")
+    op.drop_index("ix_reservation_ended_at_until", table_name="reservation")
     op.drop_index(op.f("ix_reservation_device_id"), table_name="reservation")
     op.drop_table("reservation")
     op.drop_index(op.f("ix_placing_place_id"), table_name="placing")
@@ -1475,6 +1724,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_blank_sticker_device_id"), table_name="blank_sticker")
     op.drop_index(op.f("ix_blank_sticker_batch"), table_name="blank_sticker")
     op.drop_table("blank_sticker")
+    op.drop_index(op.f("ix_referral_message_referral_id"), table_name="referral_message")
+    op.drop_index(op.f("ix_referral_message_author_id"), table_name="referral_message")
+    op.drop_table("referral_message")
     op.drop_table("preparation")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
@@ -1502,6 +1754,40 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_donation_id"), table_name="device")
     op.drop_index(op.f("ix_device_collection_id"), table_name="device")
     op.drop_table("device")
+    op.drop_index(op.f("ix_commission_line_referral_id"), table_name="commission_line")
+    op.drop_index(op.f("ix_commission_line_commission_id"), table_name="commission_line")
+    op.drop_table("commission_line")
+    op.drop_index(
+        "uq_appointment_open_referral_id",
+        table_name="appointment",
+        sqlite_where=sa.text("cancelled_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_appointment_starts_at"), table_name="appointment")
+    op.drop_index(op.f("ix_appointment_slot_id"), table_name="appointment")
+    op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
+    op.drop_table("appointment")
+    op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
+    op.drop_table("allocation_plan")
+    op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
+    op.drop_index(op.f("ix_slot_site_id"), table_name="slot")
+    op.drop_table("slot")
+    op.drop_index(
+        "uq_referral_active_household",
+        table_name="referral",
+        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
+        postgresql_where=sa.text(
+            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
+        ),
+    )
+    op.drop_index("ix_referral_stage_id", table_name="referral")
+    op.drop_index(op.f("ix_referral_site_id"), table_name="referral")
+    op.drop_index(op.f("ix_referral_renews_id"), table_name="referral")
+    op.drop_index("ix_referral_queue", table_name="referral")
+    op.drop_index("ix_referral_organisation_submitted", table_name="referral")
+    op.drop_index(op.f("ix_referral_organisation_id"), table_name="referral")
+    op.drop_index(op.f("ix_referral_household_id"), table_name="referral")
+    op.drop_table("referral")
     op.drop_index(op.f("ix_recycling_collection_organisation_id"), table_name="recycling_collection")
     op.drop_table("recycling_collection")
     op.drop_index(op.f("ix_outside_lot_organisation_id"), table_name="outside_lot")
@@ -1512,43 +1798,36 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_count_photo_stock_take_id"), table_name="count_photo")
     op.drop_index(op.f("ix_count_photo_place_id"), table_name="count_photo")
     op.drop_table("count_photo")
+    op.drop_index(op.f("ix_commission_held_on"), table_name="commission")
+    op.drop_table("commission")
     op.drop_index(op.f("ix_ceremony_held_on"), table_name="ceremony")
     op.drop_table("ceremony")
-    op.drop_index(
-        "uq_appointment_open_referral_id",
-        table_name="appointment",
-        sqlite_where=sa.text("cancelled_at IS NULL"),
-        postgresql_where=sa.text("cancelled_at IS NULL"),
-    )
-    op.drop_index(op.f("ix_appointment_starts_at"), table_name="appointment")
-    op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
-    op.drop_table("appointment")
     op.drop_table("view_star")
     op.drop_table("user_role")
     op.drop_index(op.f("ix_stock_take_place_id"), table_name="stock_take")
     op.drop_table("stock_take")
+    op.drop_index(op.f("ix_site_siret"), table_name="site")
+    op.drop_index(op.f("ix_site_organisation_id"), table_name="site")
+    op.drop_table("site")
     op.drop_index(op.f("ix_sign_in_link_user_id"), table_name="sign_in_link")
     op.drop_table("sign_in_link")
     op.drop_index(op.f("ix_scan_receipt_at"), table_name="scan_receipt")
     op.drop_table("scan_receipt")
     op.drop_index(op.f("ix_saved_view_owner_id"), table_name="saved_view")
     op.drop_table("saved_view")
-    op.drop_index(
-        "uq_referral_active_household",
-        table_name="referral",
-        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
-        postgresql_where=sa.text(
-            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
-        ),
-    )
-    op.drop_index("ix_referral_stage_id", table_name="referral")
-    op.drop_index(op.f("ix_referral_organisation_id"), table_name="referral")
-    op.drop_index(op.f("ix_referral_household_id"), table_name="referral")
-    op.drop_table("referral")
+    op.drop_index(op.f("ix_referral_draft_changed_at"), table_name="referral_draft")
+    op.drop_index(op.f("ix_referral_draft_author_id"), table_name="referral_draft")
+    op.drop_table("referral_draft")
+    op.drop_index(op.f("ix_quota_organisation_id"), table_name="quota")
+    op.drop_table("quota")
+    op.drop_table("priority_version")
     op.drop_table("points_table")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
     op.drop_table("label_size")
+    op.drop_index(op.f("ix_household_key_keyed_hash"), table_name="household_key")
+    op.drop_index(op.f("ix_household_key_household_id"), table_name="household_key")
+    op.drop_table("household_key")
     op.drop_index(
         "ix_evidence_file_waiting_id",
         table_name="evidence_file",
@@ -1558,6 +1837,9 @@ def downgrade() -> None:
     op.drop_table("evidence_file")
     op.drop_index(op.f("ix_document_subject"), table_name="document")
     op.drop_table("document")
+    op.drop_index(op.f("ix_directory_import_uploaded_by_id"), table_name="directory_import")
+    op.drop_index(op.f("ix_directory_import_sha256"), table_name="directory_import")
+    op.drop_table("directory_import")
     op.drop_index(op.f("ix_contact_organisation_id"), table_name="contact")
     op.drop_table("contact")
     op.drop_table("checklist")
@@ -1578,6 +1860,7 @@ def downgrade() -> None:
     op.drop_table("outgoing_mail")
     op.drop_index(op.f("ix_organisation_siret"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_name"), table_name="organisation")
+    op.drop_index(op.f("ix_organisation_merged_into_id"), table_name="organisation")
     op.drop_table("organisation")
     op.drop_table("number_series")
     op.drop_index(op.f("ix_household_identity_hash"), table_name="household")

@@ -34,6 +34,7 @@ class Permission(Choice):
     CHECKLIST_EDIT = "checklist.edit", "Modifier les listes de contrôle et le barème de performance"
     PART_MANAGE = "part.manage", "Gérer le stock de pièces"
     OUTSIDE_MANAGE = "outside.manage", "Confier des lots à un atelier extérieur"
+    CODE_READ = "code.read", "Lire des étiquettes avec la caméra"
     OUTSIDE_WORK = "outside.work", "Travailler sur les lots confiés à son atelier"
     STOCK_MOVE = "stock.move", "Ranger et déplacer"
     STOCK_MANAGE = "stock.manage", "Gérer les emplacements"
@@ -50,6 +51,7 @@ class Permission(Choice):
     REFERRAL_DECIDE = "referral.decide", "Décider d’une demande"
     HOUSEHOLD_VIEW = "household.view", "Voir l’identité d’un foyer"
     ALLOCATION_DECIDE = "allocation.decide", "Attribuer un appareil"
+    PRIORITY_EDIT = "priority.edit", "Modifier le barème de priorité et les quotas"
     HANDOVER_SIGN = "handover.sign", "Faire signer et remettre"
     AFTERCARE_RECORD = "aftercare.record", "Enregistrer un retour ou une panne"
     CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
@@ -65,8 +67,8 @@ P = Permission
 
 _TECHNICIAN = frozenset(
     {
-        P.OWN_ACCOUNT, P.DEVICE_VIEW, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD, P.REFURBISH,
-        P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE, P.HOLD_CLEAR,
+        P.OWN_ACCOUNT, P.DEVICE_VIEW, P.CODE_READ, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD,
+        P.REFURBISH, P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE, P.HOLD_CLEAR,
     }
 )  # fmt: skip
 _WORKSHOP_LEAD = _TECHNICIAN | {
@@ -78,8 +80,8 @@ _COORDINATOR = frozenset(
     {
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.LABEL_PRINT, P.HOLD_SET, P.HOLD_LIFT, P.PARTNER_VIEW, P.PARTNER_EDIT,
         P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
-        P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
-        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE,
+        P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
+        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
     }
 )  # fmt: skip
 
@@ -91,11 +93,11 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.DONOR: frozenset({P.OWN_ACCOUNT, P.DONOR_SPACE}),
     Role.COORDINATOR: _COORDINATOR,
-    Role.REFURBISHER: frozenset({P.OWN_ACCOUNT, P.OUTSIDE_WORK}),
+    Role.REFURBISHER: frozenset({P.OWN_ACCOUNT, P.OUTSIDE_WORK, P.CODE_READ}),
     Role.ADMIN: frozenset(
         {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.DEVICE_VIEW,
-            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW,
+            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ,
         }
     ),
 }  # fmt: skip

@@ -39,6 +39,7 @@ class Reservation(Base):
     made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     until: Mapped[date]
     explanation: Mapped[str] = mapped_column(sa.String(400), default="")
+    warned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end: Mapped[ReservationEnd | None]
 
@@ -46,4 +47,8 @@ class Reservation(Base):
     referral: Mapped[Referral] = relationship()
     made_by: Mapped[User] = relationship()
 
-    __table_args__ = (_one_open("device_id"), _one_open("referral_id"))
+    __table_args__ = (
+        _one_open("device_id"),
+        _one_open("referral_id"),
+        sa.Index("ix_reservation_ended_at_until", "ended_at", "until"),
+    )

@@ -21,6 +21,7 @@ class DocumentKind(Choice):
     RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
     OUTSIDE_SLIP_OUT = "outside_slip_out", "Bordereau de sortie vers un atelier extérieur"
     OUTSIDE_SLIP_IN = "outside_slip_in", "Bordereau de retour d’un atelier extérieur"
+    COMMISSION_MINUTES = "commission_minutes", "Procès-verbal de commission"
     CEREMONY_REPORT = "ceremony_report", "Rapport de cérémonie"
 
     @property
@@ -37,6 +38,7 @@ _PREFIXES = {
     DocumentKind.RECYCLING_SLIP: "REB",
     DocumentKind.OUTSIDE_SLIP_OUT: "SOR",
     DocumentKind.OUTSIDE_SLIP_IN: "RET",
+    DocumentKind.COMMISSION_MINUTES: "PVC",
     DocumentKind.CEREMONY_REPORT: "CER",
 }
 

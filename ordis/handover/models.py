@@ -12,6 +12,7 @@ from ordis.documents.models import Document
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
+from ordis.partners.models import Site
 from ordis.referrals.models import Referral
 
 if TYPE_CHECKING:
@@ -47,6 +48,27 @@ class AgreementText(Base):
     approved_by: Mapped[str] = mapped_column(sa.String(120))
 
 
+class Slot(Base, Referenced):
+    """A time offered for handovers. ``capacity`` families at most; ``site`` when it is a structure's own place, and
+    then that structure's referrals only."""
+
+    __tablename__ = "slot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(sa.String(160))
+    site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    capacity: Mapped[int]
+    opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    site: Mapped[Site | None] = relationship()
+
+    __table_args__ = (sa.CheckConstraint("capacity > 0", name="slot_capacity"),)
+
+
 class Appointment(Base, Referenced):
     """When and where a family comes. ``sequence`` grows at each change, as iCalendar wants."""
 
@@ -56,11 +78,13 @@ class Appointment(Base, Referenced):
     referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), index=True)
     starts_at: Mapped[datetime] = mapped_column(index=True)
     place: Mapped[str] = mapped_column(sa.String(160))
+    slot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("slot.id"), index=True)
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 
     referral: Mapped[Referral] = relationship()
+    slot: Mapped[Slot | None] = relationship()
 
     __table_args__ = (
         sa.Index(

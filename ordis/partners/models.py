@@ -1,6 +1,7 @@
-"""Organisations, their contacts, and who may act for them."""
+"""Organisations, their sites and contacts, and who may act for them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -46,7 +47,10 @@ class Organisation(Base, Referenced):
     invented: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
 
+    merged_into: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
+    sites: Mapped[list["Site"]] = relationship(back_populates="organisation", order_by="Site.id")
     contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation", order_by="Contact.id")
 
     @property
@@ -57,6 +61,42 @@ class Organisation(Base, Referenced):
     def postal_address(self) -> str:
         """« 12 rue des Forges, 86000 Poitiers », of what is known; "" when nothing is."""
         return ", ".join(filter(None, (self.address, f"{self.postal_code} {self.town}".strip())))
+
+
+class Site(Base, Referenced):
+    """A place where an organisation receives the public: families may be handed their computer there.
+
+    ``national_id`` is the ``id`` of « lieux de médiation numérique » 1.0.2, the only key of that schema; ``national``
+    keeps the fields of a record that Ordis does not use, as read, so that an export gives them back; ``phone``,
+    ``email`` and ``website`` are the public ones, never those of a :class:`Contact`.
+    """
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(160))
+    national_id: Mapped[str | None] = mapped_column(sa.String(200), unique=True)
+    siret: Mapped[str | None] = mapped_column(sa.String(14), index=True)
+    address: Mapped[str] = mapped_column(sa.String(200), default="")
+    address_line: Mapped[str] = mapped_column(sa.String(200), default="")
+    postal_code: Mapped[str] = mapped_column(sa.String(5), default="")
+    town: Mapped[str] = mapped_column(sa.String(80), default="")
+    insee_code: Mapped[str] = mapped_column(sa.String(5), default="")
+    district: Mapped[str] = mapped_column(sa.String(80), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    phone: Mapped[str] = mapped_column(sa.String(20), default="")
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    website: Mapped[str] = mapped_column(sa.String(300), default="")
+    opening_hours: Mapped[str] = mapped_column(sa.String(400), default="")
+    national: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    updated_on: Mapped[date | None]
+    hands_over: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship(back_populates="sites")
 
 
 class Contact(Base, Referenced):

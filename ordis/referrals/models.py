@@ -10,7 +10,7 @@ from ordis.devices.models import Kind
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
-from ordis.partners.models import Organisation
+from ordis.partners.models import Organisation, Site
 
 
 class ReferralStage(Choice):
@@ -64,6 +64,16 @@ class Ease(Choice):
     AT_EASE = "at_ease", "À l’aise"
 
 
+class Extra(Choice):
+    """What a need may ask for besides the computer."""
+
+    WEBCAM = "webcam", "Webcam"
+    HEADSET = "headset", "Casque ou écouteurs"
+    MOUSE = "mouse", "Souris"
+    BAG = "bag", "Sacoche"
+    LARGE_SCREEN = "large_screen", "Grand écran (malvoyance, plusieurs enfants)"
+
+
 class Household(Base):
     """A family. Identity is encrypted; the rest is what statistics need, and stays when identity goes.
 
@@ -99,8 +109,24 @@ class Household(Base):
         return date.fromisoformat(self.birth_date) if self.birth_date else None
 
 
+class HouseholdKey(Base):
+    """Another way in which this household may have been typed: keyed hashes that say « proche », never « le même »."""
+
+    __tablename__ = "household_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"), index=True)
+    keyed_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+
+
 class Referral(Base, Referenced):
-    """A need stated by a prescriber. ``identity_hash`` repeats the household's while the referral is open."""
+    """A need stated by a prescriber. ``identity_hash`` repeats the household's while the referral is open.
+
+    ``served_before``: the day when this household had received a computer already, as the prescriber was told;
+    ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
+    ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
+    index in ascending order gives the queue, highest first and then the oldest; ``allocation`` writes the three. ``renews``: the referral of which this one is the copy.
+    """
 
     __tablename__ = "referral"
 
@@ -114,6 +140,9 @@ class Referral(Base, Referenced):
     purpose: Mapped[Purpose]
     wanted_kind: Mapped[Kind]
     wanted_why: Mapped[str] = mapped_column(sa.String(300), default="")
+    extras: Mapped[list[str]] = mapped_column(default=list)
+    site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    renews_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referral.id"), index=True)
     needed_by: Mapped[date | None]
     file_number: Mapped[str] = mapped_column(sa.String(60), default="")
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
@@ -124,15 +153,27 @@ class Referral(Base, Referenced):
     decision_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     question: Mapped[str] = mapped_column(sa.String(400), default="")
     answer: Mapped[str] = mapped_column(sa.String(400), default="")
+    served_before: Mapped[date | None]
+    exception_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    override_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    overridden_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    standing: Mapped[int | None]
+    score_version: Mapped[int | None]
+    scored_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
     household: Mapped[Household] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+    overridden_by: Mapped[User | None] = relationship(foreign_keys=[overridden_by_id])
+    site: Mapped[Site | None] = relationship()
+    renews: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
 
     __table_args__ = (
         sa.Index("ix_referral_stage_id", "stage", "id"),
+        sa.Index("ix_referral_queue", "stage", "standing", "submitted_at", "id"),
+        sa.Index("ix_referral_organisation_submitted", "organisation_id", "submitted_at"),
         sa.Index(
             "uq_referral_active_household",
             "identity_hash",

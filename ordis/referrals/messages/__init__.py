@@ -1,0 +1,1 @@
+"""What a structure and the city write to each other about one referral."""

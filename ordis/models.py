@@ -21,6 +21,7 @@ from ordis.partners.directory import models as directory
 from ordis.referrals import models as referrals
 from ordis.referrals.drafts import models as drafts
 from ordis.referrals.messages import models as messages
+from ordis.referrals.quotas import models as quotas
 from ordis.refurbishing import models as refurbishing
 from ordis.refurbishing.outside import models as outside
 from ordis.refurbishing.parts import models as parts
@@ -31,6 +32,6 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, ceremonies, commission, counting, devices, directory, documents, donations,
-    drafts, handover, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, recycling,
+    drafts, handover, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, quotas, recycling,
     referrals, refurbishing, scanning, stock, wiping,
 )  # fmt: skip

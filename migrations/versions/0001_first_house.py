@@ -391,7 +391,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_priority_version_ref")),
     )
     op.create_table(
-        "quota",
+        "quota_period",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
@@ -401,16 +401,16 @@ def upgrade() -> None:
         sa.Column("set_by_id", sa.Integer(), nullable=True),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_quota_quota_period")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_quota_period_quota_period_order")),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_quota_organisation_id_organisation")
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_quota_period_organisation_id_organisation")
         ),
-        sa.ForeignKeyConstraint(["set_by_id"], ["user.id"], name=op.f("fk_quota_set_by_id_user")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota")),
-        sa.UniqueConstraint("organisation_id", "starts_on", name=op.f("uq_quota_organisation_id_starts_on")),
-        sa.UniqueConstraint("ref", name=op.f("uq_quota_ref")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["user.id"], name=op.f("fk_quota_period_set_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_period")),
+        sa.UniqueConstraint("organisation_id", "starts_on", name=op.f("uq_quota_period_organisation_id_starts_on")),
+        sa.UniqueConstraint("ref", name=op.f("uq_quota_period_ref")),
     )
-    op.create_index(op.f("ix_quota_organisation_id"), "quota", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_quota_period_organisation_id"), "quota_period", ["organisation_id"], unique=False)
     op.create_table(
         "referral_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1818,8 +1818,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_draft_changed_at"), table_name="referral_draft")
     op.drop_index(op.f("ix_referral_draft_author_id"), table_name="referral_draft")
     op.drop_table("referral_draft")
-    op.drop_index(op.f("ix_quota_organisation_id"), table_name="quota")
-    op.drop_table("quota")
+    op.drop_index(op.f("ix_quota_period_organisation_id"), table_name="quota_period")
+    op.drop_table("quota_period")
     op.drop_table("priority_version")
     op.drop_table("points_table")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")

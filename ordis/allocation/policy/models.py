@@ -1,6 +1,6 @@
-"""Versions of the priority table, and quotas per structure and period."""
+"""Versions of the priority table."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ordis.accounts.models import User
 from ordis.kernel.db import Base, Referenced
-from ordis.partners.models import Organisation
 
 
 class PriorityVersion(Base, Referenced):
@@ -33,28 +32,3 @@ class PriorityVersion(Base, Referenced):
 
     written_by: Mapped[User | None] = relationship(foreign_keys=[written_by_id])
     published_by: Mapped[User | None] = relationship(foreign_keys=[published_by_id])
-
-
-class Quota(Base, Referenced):
-    """How many referrals a structure may deposit from ``starts_on`` to ``ends_on``, both included.
-
-    Outside every such period, ``Organisation.yearly_quota`` counts, per civil year.
-    """
-
-    __tablename__ = "quota"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-    limit: Mapped[int]
-    note: Mapped[str] = mapped_column(sa.String(200), default="")
-    set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
-    set_at: Mapped[datetime]
-
-    organisation: Mapped[Organisation] = relationship()
-
-    __table_args__ = (
-        sa.UniqueConstraint("organisation_id", "starts_on"),
-        sa.CheckConstraint("ends_on >= starts_on", name="quota_period"),
-    )

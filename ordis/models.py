@@ -32,6 +32,6 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, ceremonies, commission, counting, devices, directory, documents, donations,
-    drafts, handover, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, quotas, recycling,
-    referrals, refurbishing, scanning, stock, wiping,
+    drafts, handover, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, quotas,
+    recycling, referrals, refurbishing, scanning, stock, wiping,
 )  # fmt: skip

@@ -125,7 +125,8 @@ class Referral(Base, Referenced):
     ``served_before``: the day when this household had received a computer already, as the prescriber was told;
     ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
     ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
-    index in ascending order gives the queue, highest first and then the oldest; ``allocation`` writes the three. ``renews``: the referral of which this one is the copy.
+    index in ascending order gives the queue, highest first and then the oldest; ``allocation`` writes the three.
+    ``renews``: the referral of which this one is the copy.
     """
 
     __tablename__ = "referral"

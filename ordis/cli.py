@@ -18,7 +18,7 @@ from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
 
 DATABASE_FAILED = (
-    "La base de données ne répond pas comme il faut. Rien n’a été enregistré : lancez « ordis upgrade », "
+    "La base de données ne répond pas comme il faut. Rien n’a été enregistré : lancez « ordis upgrade », "
     "ou vérifiez ORDIS_DATABASE_URL"
 )
 

@@ -30,7 +30,7 @@ SEEN_BY_A_TOOL = (
 )
 READY_AS_IT_IS = (
     "Cet appareil est prêt, avec les contrôles de son type. Reprenez d’abord le reconditionnement, puis changez le "
-    "type : ceux de l’autre type sont à faire. Rien n’a été modifié."
+    "type : ceux de l’autre type sont à faire. Rien n’a été modifié."
 )
 NOT_CONFIRMED = "Cochez la déclaration pour la signer. Rien n’a été enregistré."
 

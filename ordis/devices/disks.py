@@ -15,21 +15,21 @@ from ordis.devices.serials import meaningful, normalised
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
-NOT_INSIDE = "Ce disque n’est pas dans cet appareil. Rien n’a été modifié : rechargez la page."
+NOT_INSIDE = "Ce disque n’est pas dans cet appareil. Rien n’a été modifié : rechargez la page."
 UNPROVEN = (
-    "Aucune preuve ne dit ce disque effacé : effacez-le ou détruisez-le d’abord, dans cet appareil. Rien n’a été "
+    "Aucune preuve ne dit ce disque effacé : effacez-le ou détruisez-le d’abord, dans cet appareil. Rien n’a été "
     "modifié."
 )
 NO_SERIAL = (
-    "Ce disque n’a pas de numéro de série : hors de l’appareil, personne ne saurait plus lequel c’est. Rien n’a été "
-    "modifié : laissez-le en place, ou détruisez-le."
+    "Ce disque n’a pas de numéro de série : hors de l’appareil, personne ne saurait plus lequel c’est. Rien n’a été "
+    "modifié : laissez-le en place, ou détruisez-le."
 )
 SERIAL_NEEDED = (
-    "Scannez le numéro de série du disque : sans lui, aucun journal d’effacement ne pourrait être le sien. Rien n’a "
+    "Scannez le numéro de série du disque : sans lui, aucun journal d’effacement ne pourrait être le sien. Rien n’a "
     "été posé."
 )
 KNOWN = (
-    "Le disque n° {serial} est déjà connu, sur l’appareil {code} : ce n’est pas un disque neuf. Rien n’a été posé. "
+    "Le disque n° {serial} est déjà connu, sur l’appareil {code} : ce n’est pas un disque neuf. Rien n’a été posé. "
     "S’il est sorti de cet appareil, posez la pièce qui porte son numéro au stock."
 )
 

@@ -31,7 +31,7 @@ WITH_A_FAMILY = (
 )
 TOO_MANY = f"Cet inventaire annonce plus de {MOST_DISKS} disques. Rien n’a été enregistré."
 FOREIGN = (
-    "Cet inventaire est celui de la machine n° {seen}, et la fiche porte le n° {known}. Rien n’a été enregistré. "
+    "Cet inventaire est celui de la machine n° {seen}, et la fiche porte le n° {known}. Rien n’a été enregistré. "
     "Si c’est bien cet appareil, corrigez d’abord le numéro de série de sa fiche, puis déposez de nouveau l’inventaire."
 )
 OTHER_DEVICE = (
@@ -39,7 +39,7 @@ OTHER_DEVICE = (
     "sa fiche, ou corrigez-y ce qui est faux."
 )
 TWIN = (
-    "L’inventaire voit le disque n° {serial}, déjà connu sur l’appareil {code} : un disque ne peut être dans deux "
+    "L’inventaire voit le disque n° {serial}, déjà connu sur l’appareil {code} : un disque ne peut être dans deux "
     "appareils. Rien n’a été enregistré. Corrigez le numéro de série du mauvais, ou déclarez-y ce disque absent, puis "
     "déposez de nouveau l’inventaire."
 )
@@ -176,7 +176,7 @@ def _own(device: Device, machine: Machine) -> Machine:
         ):
             continue
         if same(other.serial, machine.serial):
-            raise Refusal(OTHER_DEVICE.format(mark=f"n° {machine.serial}", code=spoken(other.code)))
+            raise Refusal(OTHER_DEVICE.format(mark=f"n° {machine.serial}", code=spoken(other.code)))
         if normalised(other.serial) and machine.serial:
             machine = replace(machine, uuid=None)
         elif not same(device.serial, machine.serial):
@@ -215,7 +215,7 @@ def _again(disk: Disk, again: KnownAgain, at: datetime) -> list[str]:
     disk.serial_key = normalised(disk.serial)
     if again.returned:
         told.append(
-            f"Attention : le disque {disk.designation} est déclaré « {disk.state.label} », et l’inventaire le voit. "
+            f"Attention : le disque {disk.designation} est déclaré « {disk.state.label} », et l’inventaire le voit. "
             "Il est de nouveau à effacer ; si la déclaration est plus récente que l’inventaire, refaites-la."
         )
         disk.state, disk.state_at = DiskState.TO_WIPE, at
@@ -231,8 +231,8 @@ def _added(device: Device, seen: SeenDisk, without: bool, actor: User | None, at
     health = f" SMART : {disk.health}." if disk.health else ""
     if device.stage in _BEYOND:
         return (
-            f"Attention : disque inconnu jusqu’ici, {disk.designation}, sur un appareil à l’étape « "
-            f"{device.stage.label} ». Il est ajouté et n’est pas prouvé effacé : isolez l’appareil.{health}"
+            f"Attention : disque inconnu jusqu’ici, {disk.designation}, sur un appareil à l’étape « "
+            f"{device.stage.label} ». Il est ajouté et n’est pas prouvé effacé : isolez l’appareil.{health}"
         )
     if without:
         return (
@@ -280,4 +280,4 @@ def disks_in_doubt(device: Device, found: Binding) -> list[str]:
 
 
 def _seen_name(disk: SeenDisk) -> str:
-    return f"{disk.model or 'disque'} n° {disk.serial}" if disk.serial else disk.model or "disque sans nom"
+    return f"{disk.model or 'disque'} n° {disk.serial}" if disk.serial else disk.model or "disque sans nom"

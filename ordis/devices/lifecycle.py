@@ -127,13 +127,13 @@ NO_CLAIM = Guard(
 AT_HOME = Guard(
     "at_home",
     lambda d: d.outside_lot_id is None,
-    _say("L’appareil est dans le lot d’un atelier extérieur : enregistrez son retour, ou sortez-le du lot."),
+    _say("L’appareil est dans le lot d’un atelier extérieur : enregistrez son retour, ou sortez-le du lot."),
     "dans un lot extérieur",
 )
 NOT_LOADED = Guard(
     "not_loaded",
     lambda d: d.loaded_for is None,
-    lambda d: f"L’appareil est chargé dans l’enlèvement {d.loaded_for} : retirez-l’en d’abord.",
+    lambda d: f"L’appareil est chargé dans l’enlèvement {d.loaded_for} : retirez-l’en d’abord.",
     "dans un enlèvement",
 )
 COLLECTED = Guard(

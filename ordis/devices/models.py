@@ -195,7 +195,7 @@ class Disk(Base):
 
     @property
     def designation(self) -> str:
-        serial = f"n° {self.serial}" if self.serial else "sans numéro de série"
+        serial = f"n° {self.serial}" if self.serial else "sans numéro de série"
         return " ".join(part for part in (self.model or self.medium.label, serial) if part)
 
 

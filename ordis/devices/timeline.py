@@ -95,7 +95,7 @@ def _told(line: LogbookLine) -> Entry:
 
 
 def _said(event: AuditEvent) -> Entry:
-    note = " ; ".join(change_sentences(event.details))
+    note = " ; ".join(change_sentences(event.details))
     said = event.details.get("door")
     door = next((each for each in Door if said in (each.value, each.label)), None)
     key = (event.at, _EVENT, event.id)

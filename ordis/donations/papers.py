@@ -142,7 +142,7 @@ def _line(device: Device) -> pdf.DeviceLine:
         kind=device.kind.label,
         designation=device.designation,
         serial=device.serial or "–",
-        disks=" ; ".join(_disk(disk) for disk in device.disks) or ("non notés" if device.kind.holds_data else "–"),
+        disks=" ; ".join(_disk(disk) for disk in device.disks) or ("non notés" if device.kind.holds_data else "–"),
     )
 
 

@@ -20,7 +20,7 @@ from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
-NOT_A_DEVICE = "Ce n’est l’étiquette ni le numéro de série d’aucun appareil. Rien n’a été modifié : relisez-les."
+NOT_A_DEVICE = "Ce n’est l’étiquette ni le numéro de série d’aucun appareil. Rien n’a été modifié : relisez-les."
 GLUED = "étiquette vierge collée à la place"
 
 
@@ -48,7 +48,7 @@ def create_with_sticker(code: str) -> ResponseReturnValue:
         donation=found(form.donation.data, lock=True), kind=form.kind.data, designation=form.designation.data or "",
         serial=form.serial.data or "", actor=acting_user(), at=clock.now(), sticker=known.code,
     )  # fmt: skip
-    flash(f"{spoken(device.code)} est créé et reçu : {device.designation}.")
+    flash(f"{spoken(device.code)} est créé et reçu : {device.designation}.")
     return redirect(url_for("devices.show", code=device.code), 303)
 
 

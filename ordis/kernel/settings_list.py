@@ -61,7 +61,7 @@ def markdown() -> str:
         "Ordis lit ces variables d’environnement au démarrage. Si l’une est mauvaise, il refuse de partir",
         "et la nomme. La page « Réglages » (administrateurs) montre les valeurs en cours, secrets masqués.",
         "",
-        "Page écrite par `ordis settings > docs/settings.md` : ne la modifiez pas à la main.",
+        "Page écrite par `ordis settings > docs/settings.md` : ne la modifiez pas à la main.",
     ]
     empty = Settings.from_env({"ORDIS_DEMONSTRATION": "non"})  # a demonstration standing here changes no default
     for chapter, found in chapters(empty):

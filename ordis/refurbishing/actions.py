@@ -30,7 +30,7 @@ WOULD_LOSE = (
 )
 OTHER_KIND = (
     "Cet appareil a changé de type depuis le début du travail, et suit la liste d’un autre type. Rien n’a été "
-    "enregistré cette fois : passez-le à la version en vigueur de sa liste."
+    "enregistré cette fois : passez-le à la version en vigueur de sa liste."
 )
 NO_LICENCE = "Aucune clé de licence n’est notée pour cet appareil."
 

@@ -115,8 +115,8 @@ def test_a_disk_still_to_wipe_is_corrected_and_the_event_names_both(session: Ses
         disk=device.disks[0], medium=Medium.SSD, model="870 EVO", serial="S6P", capacity_bytes=None,
         actor=make.user(), at=make.AT,
     )  # fmt: skip
-    assert device.disks[0].designation == "870 EVO n° S6P"
-    assert "→ 870 EVO n° S6P" in last_event(session, device).details["disk"]
+    assert device.disks[0].designation == "870 EVO n°\u00a0S6P"
+    assert "→ 870 EVO n°\u00a0S6P" in last_event(session, device).details["disk"]
 
 
 def test_an_exit_wants_a_reason_of_a_reasonable_length(session: Session) -> None:

@@ -61,7 +61,7 @@ def test_an_inventory_fills_what_was_empty_and_the_story_says_it(session: Sessio
     ]
     assert device.stage is Stage.RECEIVED
     assert {"Mémoire\u202f: 8\u00a0Go.", "Identifiant du système noté."} <= set(told)
-    assert any(sentence.startswith("Disque ajouté, à effacer\u202f: SAMSUNG MZ7LN256 n° S3Z9") for sentence in told)
+    assert any(sentence.startswith("Disque ajouté, à effacer\u202f: SAMSUNG MZ7LN256 n°\u00a0S3Z9") for sentence in told)
     (event,) = events(session, device)
     assert event.details["source"] == "inventaire lshw"
     entry = next(each for each in timeline.read(device)[0] if "rattaché un inventaire" in each.sentence)
@@ -174,7 +174,7 @@ def nothing_written(session: Session, device: Device) -> bool:
 
 def test_the_inventory_of_another_machine_is_refused(session: Session) -> None:
     device = make.device()
-    with pytest.raises(Refusal, match="celui de la machine n° AUTRE9X"):
+    with pytest.raises(Refusal, match="celui de la machine n°\u00a0AUTRE9X"):
         apply(device, machine_of(device, SEAGATE, serial="AUTRE9X", ram_mb=8192))
     assert nothing_written(session, device)
 

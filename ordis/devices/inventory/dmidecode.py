@@ -9,7 +9,7 @@ from ordis.devices.inventory.values import model_name, named, serial
 from ordis.devices.serials import meaningful_uuid
 from ordis.kernel.unreadable import Unreadable
 
-_NOTHING = "Ce texte de dmidecode ne décrit aucun ordinateur. Relancez « dmidecode » en administrateur."
+_NOTHING = "Ce texte de dmidecode ne décrit aucun ordinateur. Relancez « dmidecode » en administrateur."
 _START = re.compile(r"# dmidecode \d|Handle 0x[0-9A-Fa-f]+, DMI type \d+|(?:BIOS|System) Information\n\s+\w", re.ASCII)
 _FIELD = re.compile(r"[\t ]{1,8}([A-Z][^:\n]{0,60}):(?: (.*))?")
 _SIZE = re.compile(r"(\d{1,9}) ?([kKMGT])i?B", re.ASCII)

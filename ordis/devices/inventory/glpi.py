@@ -24,7 +24,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "storages": ("name", "model", "serial", "serialnumber", "disksize", "interface", "type", "description"),
     "batteries": ("capacity", "real_capacity"),
 }
-_NOTHING = "Cet inventaire GLPI ne décrit pas d’ordinateur. Relancez l’agent avec « glpi-inventory --json »."
+_NOTHING = "Cet inventaire GLPI ne décrit pas d’ordinateur. Relancez l’agent avec « glpi-inventory --json »."
 _ITEMS = {"computer": None, "phone": Kind.SMARTPHONE}
 _NO_DISK = re.compile(r"\b(cd|dvd|bd|cd-?rom|rom|optical|floppy|disquettes?|tape|bande)\b|dvd", re.IGNORECASE)
 _EXTERNAL = re.compile(r"\b(usb|removable|external|amovible|externe|1394|sd card)\b", re.IGNORECASE)

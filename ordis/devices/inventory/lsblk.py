@@ -10,8 +10,8 @@ from ordis.devices.inventory.values import mapping, named, rows, serial, size, t
 from ordis.devices.models import Medium
 from ordis.kernel.unreadable import Unreadable
 
-_NOTHING = "Cette liste de lsblk ne contient aucun disque. Relancez « lsblk -J -O » sur le poste."
-_TOO_LARGE = "Cette liste de lsblk annonce plus de 20 000 périphériques : ce n’est pas celle d’un ordinateur."
+_NOTHING = "Cette liste de lsblk ne contient aucun disque. Relancez « lsblk -J -O » sur le poste."
+_TOO_LARGE = "Cette liste de lsblk annonce plus de 20 000 périphériques : ce n’est pas celle d’un ordinateur."
 _DISK = re.compile(r"sd[a-z]+|hd[a-z]+|vd[a-z]+|xvd[a-z]+|mmcblk\d+|nvme\d+n\d+")
 _NO_CARRIER = re.compile(r"(zram|ram|loop|nbd|fd|sr|md)\d+|mmcblk\d+(boot\d+|rpmb|gp\d+)")
 _SIZE = re.compile(r"(\d{1,6})(?:[.,](\d{1,3}))?\s*([BKMGTPE]?)", re.ASCII)

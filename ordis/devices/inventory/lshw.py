@@ -10,8 +10,8 @@ from ordis.devices.inventory.values import mapping, model_name, named, rows, ser
 from ordis.devices.serials import meaningful_uuid, says_nothing
 from ordis.kernel.unreadable import Unreadable
 
-_NOTHING = "Cet inventaire lshw est vide. Relancez « lshw -json » en administrateur sur le poste."
-_TOO_LARGE = "Cet inventaire lshw annonce plus de 20 000 composants : ce n’est pas celui d’un ordinateur."
+_NOTHING = "Cet inventaire lshw est vide. Relancez « lshw -json » en administrateur sur le poste."
+_TOO_LARGE = "Cet inventaire lshw annonce plus de 20 000 composants : ce n’est pas celui d’un ordinateur."
 _MOST_NODES = 20_000
 _CLASSES = frozenset({
     "system", "bridge", "memory", "processor", "address", "storage", "disk", "tape", "bus", "network", "display",

@@ -10,7 +10,7 @@ from ordis.devices.inventory.values import mapping, named, rows, serial, size, s
 from ordis.devices.models import Medium
 from ordis.kernel.unreadable import Unreadable
 
-_NOTHING = "Ce rapport de smartctl ne décrit aucun disque. Relancez « smartctl --json -x » sur chaque disque."
+_NOTHING = "Ce rapport de smartctl ne décrit aucun disque. Relancez « smartctl --json -x » sur chaque disque."
 _MOST_HOURS = 1_000_000
 """A century: what is above is a counter that lies."""
 

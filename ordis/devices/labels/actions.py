@@ -14,14 +14,14 @@ from ordis.devices.labels.sheet import Correction, PrintJob
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
-SAME_PRINTER = "Une imprimante s’appelle déjà « {} ». Rien n’a été enregistré : choisissez un autre nom."
-SAME_SIZE = "Un format s’appelle déjà « {} ». Rien n’a été enregistré : choisissez un autre nom."
+SAME_PRINTER = "Une imprimante s’appelle déjà « {} ». Rien n’a été enregistré : choisissez un autre nom."
+SAME_SIZE = "Un format s’appelle déjà « {} ». Rien n’a été enregistré : choisissez un autre nom."
 OUT_OF_REACH = (
-    "Ces mesures donneraient {right} mm à droite, {down} mm vers le bas et une échelle de {scale} : c’est plus qu’une "
-    "imprimante ne décale. Rien n’a été enregistré : vérifiez que la page est imprimée en taille réelle, puis mesurez "
+    "Ces mesures donneraient {right} mm à droite, {down} mm vers le bas et une échelle de {scale} : c’est plus qu’une "
+    "imprimante ne décale. Rien n’a été enregistré : vérifiez que la page est imprimée en taille réelle, puis mesurez "
     "de nouveau."
 )
-RETIRED = "L’imprimante « {} » est retirée. Rien n’a été imprimé : choisissez-en une autre."
+RETIRED = "L’imprimante « {} » est retirée. Rien n’a été imprimé : choisissez-en une autre."
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def add_printer() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _printer_page(form, None), 422
     printer = actions.add_printer(facts=form.facts(), actor=acting_user(), at=clock.now())
-    flash(f"L’imprimante « {printer.name} » est ajoutée : imprimez sa page de réglage.")
+    flash(f"L’imprimante « {printer.name} » est ajoutée : imprimez sa page de réglage.")
     return redirect(url_for("labels.calibration_page", ref=printer.ref), 303)
 
 
@@ -56,7 +56,7 @@ def change_printer(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _printer_page(form, found), 422
     actions.change_printer(printer=found, facts=form.facts(), actor=acting_user(), at=clock.now())
-    flash(f"L’imprimante « {found.name} » est réglée.")
+    flash(f"L’imprimante « {found.name} » est réglée.")
     return redirect(url_for("labels.printers"), 303)
 
 
@@ -66,7 +66,7 @@ def change_printer(ref: str) -> ResponseReturnValue:
 def archive_printer(ref: str) -> ResponseReturnValue:
     found, archived = _printer(ref, lock=True), "back" not in request.form
     actions.archive_printer(printer=found, archived=archived, actor=acting_user(), at=clock.now())
-    flash(f"L’imprimante « {found.name} » est {'retirée des choix' if archived else 'de nouveau proposée'}.")
+    flash(f"L’imprimante « {found.name} » est {'retirée des choix' if archived else 'de nouveau proposée'}.")
     return redirect(url_for("labels.printers"), 303)
 
 
@@ -95,7 +95,7 @@ def calibrate(ref: str) -> ResponseReturnValue:
         return _calibration(form, found), 422
     correction = rules.corrected(form.measured(), _sheet_of(found).page)
     actions.correct_printer(printer=found, correction=correction, actor=acting_user(), at=clock.now())
-    flash(f"L’imprimante « {found.name} » est réglée : imprimez la page de contrôle.")
+    flash(f"L’imprimante « {found.name} » est réglée : imprimez la page de contrôle.")
     return redirect(url_for("labels.calibration_page", ref=ref), 303)
 
 

@@ -54,7 +54,7 @@ def change_size(ref: str) -> ResponseReturnValue:
 def archive_size(ref: str) -> ResponseReturnValue:
     found, archived = _size(ref, lock=True), "back" not in request.form
     actions.archive_size(size=found, archived=archived, actor=acting_user(), at=clock.now())
-    flash(f"Le format « {found.name} » est {'retiré des choix' if archived else 'de nouveau proposé'}.")
+    flash(f"Le format « {found.name} » est {'retiré des choix' if archived else 'de nouveau proposé'}.")
     return redirect(url_for("labels.sizes"), 303)
 
 
@@ -75,5 +75,5 @@ def _saved(form: SizeForm, found: LabelSize | None) -> ResponseReturnValue:
     except BadFormat as error:
         form.show_problems(error.problems)
         return render_template("devices/labels/size.html", form=form, size=found), 422
-    flash(f"Le format « {sheet.name} » est enregistré : il est proposé à l’impression.")
+    flash(f"Le format « {sheet.name} » est enregistré : il est proposé à l’impression.")
     return redirect(url_for("labels.sizes"), 303)

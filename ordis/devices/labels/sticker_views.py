@@ -18,7 +18,7 @@ from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
-NOT_A_CODE = "Ce scan n’est pas une étiquette d’Ordis. Rien n’a été modifié : relisez-la, ou tapez son code."
+NOT_A_CODE = "Ce scan n’est pas une étiquette d’Ordis. Rien n’a été modifié : relisez-la, ou tapez son code."
 
 
 @blueprint.get("/labels/blank")
@@ -35,7 +35,7 @@ def add_batch() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("devices/labels/batches.html", form=form, batches=queries.batches()), 422
     batch = stickers.print_batch(count=form.count.data, actor=acting_user(), at=clock.now())
-    flash(f"La planche vierge {batch} est prête : imprimez-la.")
+    flash(f"La planche vierge {batch} est prête : imprimez-la.")
     return redirect(url_for("devices.label_options", what="stickers", codes=batch), 303)
 
 
@@ -57,7 +57,7 @@ def replace(code: str) -> ResponseReturnValue:
         return _page(device, replacing=form), 422
     old = device.code
     stickers.replace_label(device=device, reason=form.reason.data, actor=acting_user(), at=clock.now())
-    flash(f"{spoken(old)} s’appelle désormais {spoken(device.code)} : imprimez et collez la nouvelle étiquette.")
+    flash(f"{spoken(old)} s’appelle désormais {spoken(device.code)} : imprimez et collez la nouvelle étiquette.")
     return redirect(url_for("labels.of_device", code=device.code), 303)
 
 

@@ -17,10 +17,10 @@ from ordis.kernel.refusal import Refusal
 
 SERIES = "VIE"
 NOT_PRINTED_HERE = (
-    "Le code {} n’a pas été imprimé ici : aucun appareil, aucun emplacement ni aucune étiquette vierge ne le porte. "
-    "Rien n’a été enregistré : vérifiez l’étiquette."
+    "Le code {} n’a pas été imprimé ici : aucun appareil, aucun emplacement ni aucune étiquette vierge ne le porte. "
+    "Rien n’a été enregistré : vérifiez l’étiquette."
 )
-ALREADY_GIVEN = "L’étiquette {} vient d’être donnée à un autre appareil. Rien n’a été enregistré : prenez-en une autre."
+ALREADY_GIVEN = "L’étiquette {} vient d’être donnée à un autre appareil. Rien n’a été enregistré : prenez-en une autre."
 SAY_WHY = "Dites pourquoi l’étiquette est remplacée, en quelques mots. Rien n’a été modifié."
 
 

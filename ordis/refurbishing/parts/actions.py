@@ -14,19 +14,19 @@ from ordis.refurbishing.parts.movements import About, locked, move
 
 REASON_NEEDED = "Dites pourquoi, en quelques mots. Rien n’a été modifié."
 SAME_COUNT = "Le compte est déjà celui-là. Rien n’a été modifié."
-NOT_EMPTY = "Il en reste au stock : comptez-les, ou mettez-les au rebut, avant d’archiver. Rien n’a été modifié."
+NOT_EMPTY = "Il en reste au stock : comptez-les, ou mettez-les au rebut, avant d’archiver. Rien n’a été modifié."
 ARCHIVED = "Cette pièce est déjà archivée. Rien n’a été modifié."
 SIZE_NEEDED = "Dites la capacité d’une pièce, en Go. Rien n’a été enregistré."
 A_DISK = (
-    "Cette ligne est celle d’un disque sorti d’un appareil : elle ne se recompte ni ne se complète. Rien n’a été "
+    "Cette ligne est celle d’un disque sorti d’un appareil : elle ne se recompte ni ne se complète. Rien n’a été "
     "modifié."
 )
 UNPROVEN_DISK = (
-    "Ce disque n’est plus prouvé effacé : effacez-le de nouveau, ou déclarez d’abord sa destruction sur l’appareil "
+    "Ce disque n’est plus prouvé effacé : effacez-le de nouveau, ou déclarez d’abord sa destruction sur l’appareil "
     "d’où il vient. Rien n’a été modifié."
 )
 KIND_STAYS = (
-    "Des pièces de cette ligne ont déjà servi : leur type et leur capacité ne changent plus. Rien n’a été modifié."
+    "Des pièces de cette ligne ont déjà servi : leur type et leur capacité ne changent plus. Rien n’a été modifié."
 )
 
 

@@ -18,7 +18,7 @@ from ordis.wiping.carried_over import proven_by_serial
 
 NOT_A_DISK = "Cette pièce n’est pas un disque. Rien n’a été modifié."
 NO_LONGER_PROVEN = (
-    "Ce disque n’est plus prouvé effacé depuis qu’il est au stock : effacez-le de nouveau, ou détruisez-le, avant de "
+    "Ce disque n’est plus prouvé effacé depuis qu’il est au stock : effacez-le de nouveau, ou détruisez-le, avant de "
     "le poser. Rien n’a été modifié."
 )
 

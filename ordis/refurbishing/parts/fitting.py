@@ -22,26 +22,26 @@ from ordis.refurbishing.parts.models import Part, PartFlow, PartKind
 from ordis.refurbishing.parts.movements import About, locked, move
 
 NOT_ON_BENCH = (
-    "Cet appareil est à l’étape « {stage} » : une pièce se pose ou se retire sur un appareil en reconditionnement. "
+    "Cet appareil est à l’étape « {stage} » : une pièce se pose ou se retire sur un appareil en reconditionnement. "
     "Rien n’a été modifié."
 )
 NOT_OPEN = (
-    "Cet appareil est à l’étape « {stage} » : on prélève sur un appareil gardé pour pièces, ou en reconditionnement. "
+    "Cet appareil est à l’étape « {stage} » : on prélève sur un appareil gardé pour pièces, ou en reconditionnement. "
     "Rien n’a été modifié."
 )
-OUTSIDE = "Cet appareil est confié à un atelier extérieur : notez-y les pièces à son retour. Rien n’a été modifié."
+OUTSIDE = "Cet appareil est confié à un atelier extérieur : notez-y les pièces à son retour. Rien n’a été modifié."
 CLAIMED = (
-    "Le donateur a fait une réclamation sur cet appareil : rien n’en sort avant que la ville l’ait réglée. Rien n’a "
+    "Le donateur a fait une réclamation sur cet appareil : rien n’en sort avant que la ville l’ait réglée. Rien n’a "
     "été modifié."
 )
-AT_LEAST_ONE = "Dites combien : une pièce au moins. Rien n’a été modifié."
+AT_LEAST_ONE = "Dites combien : une pièce au moins. Rien n’a été modifié."
 CHANGED_MEANWHILE = (
-    "Des pièces ont bougé sur cet appareil depuis l’ouverture de la page. Rien n’a été enregistré cette fois : "
+    "Des pièces ont bougé sur cet appareil depuis l’ouverture de la page. Rien n’a été enregistré cette fois : "
     "vérifiez, puis recommencez s’il le faut."
 )
-NOT_IN_IT = "Cette pièce n’est pas, ou n’est plus, dans cet appareil. Rien n’a été modifié : rechargez la page."
+NOT_IN_IT = "Cette pièce n’est pas, ou n’est plus, dans cet appareil. Rien n’a été modifié : rechargez la page."
 MORE_THAN_INSIDE = (
-    "C’est plus de mémoire que cet appareil n’en a. Rien n’a été prélevé : corrigez sa fiche, ou le nombre de "
+    "C’est plus de mémoire que cet appareil n’en a. Rien n’a été prélevé : corrigez sa fiche, ou le nombre de "
     "barrettes."
 )
 A_DISK_APART = "Un disque se sort de l’appareil par sa propre ligne, avec sa preuve. Rien n’a été modifié."

@@ -62,14 +62,14 @@ class PartForm(_Sized):
     label = StringField(
         "Nom",
         [InputRequired("Donnez un nom à cette pièce."), _at_most(120)],
-        description="Celui qu’on lit sur la pièce : « DDR4 SO-DIMM 2666 », « Chargeur Dell 65 W ».",
+        description="Celui qu’on lit sur la pièce : « DDR4 SO-DIMM 2666 », « Chargeur Dell 65 W ».",
     )
     fits = StringField("Convient à", [_at_most(200)], default="", description="Modèles ou connecteurs.")
     unit_cost = Euros("Coût d’une pièce (euros)")
     low_at = Whole(
-        "Alerte « à recommander »",
+        "Alerte « à recommander »",
         [Optional(), NumberRange(0, 1000, "Entre 0 et 1 000.")],
-        description="Quand il en reste ce nombre, ou moins. Vide : jamais.",
+        description="Quand il en reste ce nombre, ou moins. Vide : jamais.",
     )
     place = SelectField("Emplacement", choices=[("", "Non précisé")], default="")
 

@@ -11,9 +11,9 @@ from ordis.kernel.refusal import Refusal
 from ordis.refurbishing.parts.models import Part, PartFlow, PartMovement
 
 TOO_FEW = (
-    "Il n’en reste pas assez au stock : {left} de « {label} ». Rien n’a été modifié : quelqu’un vient de se servir."
+    "Il n’en reste pas assez au stock : {left} de « {label} ». Rien n’a été modifié : quelqu’un vient de se servir."
 )
-NONE_LEFT = "Il n’en reste plus au stock : quelqu’un vient de prendre la dernière « {label} ». Rien n’a été modifié."
+NONE_LEFT = "Il n’en reste plus au stock : quelqu’un vient de prendre la dernière « {label} ». Rien n’a été modifié."
 ONE_DISK = "Cette ligne est celle d’un seul disque, déjà au stock. Rien n’a été modifié."
 NOTE_LENGTH = 200
 

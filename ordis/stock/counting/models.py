@@ -35,7 +35,7 @@ class Surprise(Choice):
     OTHER_BRANCH = "other_branch", "Était rangé dans une partie qui n’est pas comptée"
     ARRIVED = "arrived", "Rangé ici depuis l’ouverture"
     AWAY = "away", "Noté chez un atelier extérieur"
-    GONE = "gone", "Noté sorti : remis ou recyclé"
+    GONE = "gone", "Noté sorti : remis ou recyclé"
     NOT_ARRIVED = "not_arrived", "Noté annoncé ou non reçu"
 
 

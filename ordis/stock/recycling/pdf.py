@@ -30,7 +30,7 @@ LAW = (
     "et suivants du code de l’environnement). Ce bordereau accompagne celui du recycleur et ne le remplace pas."
 )
 DISKS_FIRST = (
-    "Aucun support de données ne part lisible : chaque disque nommé ici est effacé, détruit, retiré ou absent, selon "
+    "Aucun support de données ne part lisible : chaque disque nommé ici est effacé, détruit, retiré ou absent, selon "
     "une preuve ou une déclaration signée, gardée par l’atelier."
 )
 
@@ -108,7 +108,7 @@ def _cards(facts: SlipFacts) -> list[Card]:
 def _devices(facts: SlipFacts) -> list[Block]:
     heading = Heading(f"Appareils ({number(len(facts.lines))})")
     if not facts.lines:
-        return [Keep([heading, Text("Aucun appareil : du vrac seulement.")])]
+        return [Keep([heading, Text("Aucun appareil : du vrac seulement.")])]
     columns = [
         Column("Code", share=1.1),
         Column("Appareil", share=2.1),
@@ -134,4 +134,4 @@ def _loose(facts: SlipFacts) -> list[Block]:
 def _proof(facts: SlipFacts) -> list[Block]:
     if not facts.proof_sha256:
         return []
-    return [Text(f"Bordereau du recycleur joint : {facts.proof_name}, SHA-256 {facts.proof_sha256}.", style="small")]
+    return [Text(f"Bordereau du recycleur joint : {facts.proof_name}, SHA-256 {facts.proof_sha256}.", style="small")]

@@ -13,13 +13,13 @@ from ordis.stock.recycling.models import Tracking
 _TRACKDECHETS = re.compile(r"BSD[A-Z]{0,3}-\d{8}-[A-Z0-9]{9}")
 NUMBER_LENGTH = 60
 NOT_TRACKDECHETS = (
-    "Ce numéro n’a pas la forme d’un bordereau Trackdéchets (« BSD-20261122-ABCD12345 ») : recopiez-le tel qu’il est "
-    "sur le bordereau, ou choisissez « Bordereau d’un éco-organisme »."
+    "Ce numéro n’a pas la forme d’un bordereau Trackdéchets (« BSD-20261122-ABCD12345 ») : recopiez-le tel qu’il est "
+    "sur le bordereau, ou choisissez « Bordereau d’un éco-organisme »."
 )
-NUMBER_NEEDED = "Recopiez le numéro du bordereau : sans lui, l’enlèvement ne peut pas être clos."
-TRACKING_NEEDED = "Dites quel bordereau suit cet enlèvement : Trackdéchets, ou celui d’un éco-organisme."
+NUMBER_NEEDED = "Recopiez le numéro du bordereau : sans lui, l’enlèvement ne peut pas être clos."
+TRACKING_NEEDED = "Dites quel bordereau suit cet enlèvement : Trackdéchets, ou celui d’un éco-organisme."
 LIGHTER = (
-    "La masse pesée ({weighed}) est inférieure à celle des appareils et du vrac notés un par un ({known}) : vérifiez "
+    "La masse pesée ({weighed}) est inférieure à celle des appareils et du vrac notés un par un ({known}) : vérifiez "
     "l’une des deux."
 )
 

@@ -18,7 +18,7 @@ STAGES: Mapping[CollectionStage, tuple[frozenset[CollectionStage], Verb]] = {
 def refuse_unless_open(collection: RecyclingCollection) -> None:
     if collection.stage is not CollectionStage.OPEN:
         raise Refusal(
-            f"L’enlèvement {collection.number} est déjà à l’étape « {collection.stage.label} ». Rien n’a été modifié."
+            f"L’enlèvement {collection.number} est déjà à l’étape « {collection.stage.label} ». Rien n’a été modifié."
         )
 
 

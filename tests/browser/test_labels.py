@@ -78,9 +78,12 @@ def test_the_first_free_cell_is_clicked_and_the_preview_follows(page: Page, seed
     expect(page.get_by_role("alert")).to_contain_text("exemplaires")
     page.get_by_label("Exemplaires").fill("3")
     page.keyboard.press("Enter")
-    with page.expect_response(lambda answer: answer.url.endswith("/labels")) as printed:
+    with page.context.expect_event("response", lambda answer: answer.url.endswith("/labels")) as printed:
         page.get_by_role("button", name="Imprimer 18 étiquettes").click()
     assert printed.value.headers["content-type"] == "application/pdf"
+    expect(page.get_by_role("status").filter(has_text="18 étiquettes envoyées à l’impression")).to_be_visible()
+    expect(page.get_by_label("Première étiquette libre")).to_have_value("19")
+    expect(page.get_by_role("button", name="Imprimer de nouveau")).to_be_visible()
 
 
 def test_every_page_of_the_room_fits_everyone(page: Page, seeded: list[str]) -> None:

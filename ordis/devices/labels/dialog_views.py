@@ -1,6 +1,8 @@
 """The dialog of labels: what, on which printer and sheet, from which label on, how many; then the file."""
 
+from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from flask import Response, render_template, request, send_file, session
 from flask.typing import ResponseReturnValue
@@ -16,11 +18,14 @@ from ordis.devices.labels.models import Printer, PrinterLanguage
 from ordis.devices.labels.sheet import PrintJob, finer, pages
 from ordis.devices.labels.sources import Printable
 from ordis.kernel import clock
+from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
 LAST_PRINTER = "label_printer"
 """In the cookie of the session: the printer that this browser used last."""
+LAST_PRINTED = "labels_printed"
+"""There too: what the last dialog printed, so that it says so while the paper is in another window."""
 
 
 @blueprint.get("/labels")
@@ -60,6 +65,7 @@ def labels() -> ResponseReturnValue:
     wanted.note(format_name=job.sheet.name, actor=acting_user(), at=clock.now())
     actions.remember(printer=printer, job=job)
     session[LAST_PRINTER] = printer.ref if printer else ""
+    _tell_dialog(form, job)
     return file
 
 
@@ -70,7 +76,9 @@ def _dialog(form: LabelsForm, *, follow_printer: bool) -> str:
     if printer is not None and not follow_printer and _cannot_print(printer, formats.get(form.format.data)):
         printer, form.printer.data = None, ""
     if printer is not None and follow_printer and printer.format in formats:
-        form.format.data, form.first_cell.data = printer.format, printer.next_cell
+        form.format.data = printer.format
+        form.start_at(printer.next_cell)
+    printed = _printed(form)
     sheet = formats.get(form.format.data, LABEL_FORMATS[DEFAULT_FORMAT])
     form.format.data, form.shown_printer.data = sheet.name, printer.ref if printer else ""
     wanted = _printable(form)
@@ -83,8 +91,27 @@ def _dialog(form: LabelsForm, *, follow_printer: bool) -> str:
         formats=formats.values(),
         outline=svg.outline,
         printer=printer,
+        printed=printed,
         shown=_preview(form, wanted, sheet, printer) if wanted.labels else None,
     )
+
+
+def _tell_dialog(form: LabelsForm, job: PrintJob) -> None:
+    """The paper opens in another window: the dialog reads here what it printed, and the first label still free."""
+    told = {"count": job.count, "sheet": job.sheet.title, "name": job.sheet.name, "next_cell": job.next_cell}
+    session[LAST_PRINTED] = {**told, "key": (form.print_key.data or "")[:20], "at": clock.now().isoformat()}
+
+
+def _printed(form: LabelsForm) -> dict[str, Any] | None:
+    """What this dialog printed last, if it did. Told for the first time, the first free label follows."""
+    form.print_key.data = form.print_key.data or new_ref()
+    told = session.get(LAST_PRINTED)
+    if not told or told["key"] != form.print_key.data:
+        return None
+    if told["at"] != form.told_at.data and told["name"] == form.format.data:
+        form.start_at(told["next_cell"])
+    form.told_at.data = told["at"]
+    return {**told, "at": datetime.fromisoformat(told["at"])}
 
 
 def _cannot_print(printer: Printer, sheet: LabelFormat | None) -> bool:

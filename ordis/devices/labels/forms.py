@@ -37,23 +37,26 @@ def _mm(label: str, low: float, high: float, **options: Any) -> Number:
 
 class LabelsForm(FlaskForm):  # type: ignore[misc]
     """``first_cell`` counts from 1, as people count the labels of a sheet. ``shown_printer``: the one whose memory
-    the page already shows, so that choosing another one brings its own."""
+    the page already shows, so that choosing another one brings its own. ``print_key``: this dialog, whatever it
+    prints; ``told_at``: when it printed what it already tells."""
 
     what = HiddenField(default="devices")
     codes = SelectMultipleField(
         "Étiquettes",
-        [Length(max=MOST_LABELS, message=f"{MOST_LABELS} appareils au plus à la fois : imprimez en plusieurs fois.")],
+        [Length(max=MOST_LABELS, message=f"{MOST_LABELS} appareils au plus à la fois : imprimez en plusieurs fois.")],
         validate_choice=False,
         widget=widgets.ListWidget(),
     )
     printer = SelectField("Imprimante", default="", validate_choice=False)
     shown_printer = HiddenField(default="")
+    print_key = HiddenField(default="")
+    told_at = HiddenField(default="")
     format = SelectField("Planche ou rouleau", default=DEFAULT_FORMAT)
     first_cell = Whole(
         "Première étiquette libre",
         [InputRequired("Choisissez une étiquette."), _between(1, 500)],
         default=1,
-        description="Cliquez-la sur l’aperçu, ou tapez son numéro : on compte de gauche à droite, puis de haut en bas.",
+        description="Cliquez-la sur l’aperçu, ou tapez son numéro : on compte de gauche à droite, puis de haut en bas.",
     )
     copies = Whole(
         "Exemplaires de chaque étiquette",
@@ -65,6 +68,10 @@ class LabelsForm(FlaskForm):  # type: ignore[misc]
         self.format.choices = [(name, sheet.title) for name, sheet in formats.items()]
         self.printer.choices = [("", "Sans réglage"), *((each.ref, each.name) for each in printers)]
         return self
+
+    def start_at(self, cell: int) -> None:
+        """In place of what was typed, which a field would show again."""
+        self.first_cell.data, self.first_cell.raw_data = cell, None
 
 
 class PrinterForm(FlaskForm):  # type: ignore[misc]
@@ -83,7 +90,7 @@ class PrinterForm(FlaskForm):  # type: ignore[misc]
         "Échelle (millièmes)",
         [InputRequired("Tapez un nombre."), _between(*SCALES)],
         default=1000,
-        description="1000 : tel que dessiné. La page de réglage calcule ces trois valeurs.",
+        description="1000 : tel que dessiné. La page de réglage calcule ces trois valeurs.",
     )
 
     def offer(self, formats: Mapping[str, LabelFormat]) -> "PrinterForm":
@@ -120,7 +127,7 @@ class SizeForm(FlaskForm):  # type: ignore[misc]
     top = _mm("Marge au-dessus de la première (mm)", 0, 400, default=Decimal(0))
     column_pitch = Number(
         "Pas horizontal (mm)", [Optional(), _between(1, 1000)], places=None,
-        description="D’un bord gauche au suivant ; vide : les étiquettes se touchent.",
+        description="D’un bord gauche au suivant ; vide : les étiquettes se touchent.",
     )  # fmt: skip
     row_pitch = Number("Pas vertical (mm)", [Optional(), _between(1, 1000)], places=None)
     dpi = SelectField("Finesse", choices=[(str(dpi), f"{dpi} points par pouce") for dpi in RESOLUTIONS], default="600")

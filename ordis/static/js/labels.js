@@ -47,6 +47,17 @@ function takeSettings(page) {
   (focused.name ? settings.querySelector(selector) : settings.querySelector("summary"))?.focus({ preventScroll: true });
 }
 
+// The paper opens in another tab, and tells nothing to this one: ask until the server says what was printed.
+async function followPrint() {
+  const told = () => document.querySelector("[data-printed]")?.dataset.printed;
+  const before = told();
+  for (const wait of [400, 800, 1600, 3200, 6400]) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await refresh();
+    if (told() !== before) return;
+  }
+}
+
 function ready() {
   form.querySelector("[data-refresh]").hidden = true;
 }
@@ -60,6 +71,9 @@ if (form) {
     if (!cell || first.type === "hidden") return;
     first.value = cell.dataset.cell;
     refresh();
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.matches("[data-print]")) followPrint();
   });
   // Enter in a field shows the preview; printing is a button.
   form.addEventListener("keydown", (event) => {

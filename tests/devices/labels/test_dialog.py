@@ -50,6 +50,34 @@ def test_a_printer_remembers_its_sheet_and_the_next_free_cell(session: Session, 
     assert "L7160" in page
 
 
+def test_the_dialog_says_what_it_printed_and_goes_on_after_it(session: Session, clients: Clients) -> None:
+    """The paper opens in another window; no printer is chosen, so nothing else remembers the cell."""
+    client, codes = clients(Role.TECHNICIAN), [make.device().code for _ in range(3)]
+    page = client.get(f"/labels?code={codes[0]}").text
+    assert 'rel="noopener"' in page
+    assert re.search(r'formtarget="_blank"[^>]* data-print', page)
+    (key,) = re.findall(r'name="print_key" value="(\w+)"', page)
+    form = {"codes": codes, "format": "L7160", "first_cell": "20", "print_key": key, "told_at": ""}
+    before = client.post("/labels/prepare", data=form).text
+    assert "à l’impression" not in before
+    assert client.post("/labels", data=form).mimetype == "application/pdf"
+    after = client.post("/labels/prepare", data=form).text
+    assert "3\u00a0étiquettes envoyées à l’impression" in after
+    assert re.search(r'name="first_cell"[^>]*value="2"', after), "20, 21, then the first of a new sheet"
+    (told,) = re.findall(r'name="told_at" value="([^"]+)"', after)
+    chosen = client.post("/labels/prepare", data=form | {"told_at": told, "first_cell": "7"}).text
+    assert re.search(r'name="first_cell"[^>]*value="7"', chosen), "said once, a person may choose another one"
+    assert "à l’impression" not in client.get(f"/labels?code={codes[0]}").text, "another dialog has printed nothing"
+
+
+def test_a_file_for_a_zebra_opens_no_window(session: Session, clients: Clients) -> None:
+    client, device = clients(Role.WORKSHOP_LEAD), make.device()
+    zebra_ref = printer(client, session, language="zpl", dpi="300", format="Zebra 50×25").ref
+    page = client.get(f"/labels?code={device.code}&printer={zebra_ref}").text
+    assert "data-print" in page
+    assert "formtarget" not in page
+
+
 def test_the_paper_follows_the_correction_of_the_printer(session: Session, clients: Clients) -> None:
     client, device = clients(Role.WORKSHOP_LEAD), make.device()
     laser = printer(client, session, right_mm="2", down_mm="3")

@@ -1,8 +1,9 @@
 """Who may come in: each view says a permission or says that it is public; what says nothing is refused."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypedDict, TypeVar, cast
 
 from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from flask_security import current_user
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.kernel import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +47,16 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 def acting_user() -> User:
     """The person signed in. Only call it behind ``@requires``."""
     return cast(User, current_user._get_current_object())
+
+
+class Signed(TypedDict):
+    actor: User
+    at: datetime
+
+
+def signed() -> Signed:
+    """By whom and when: what each action is given along with its own words. Only call it behind ``@requires``."""
+    return {"actor": acting_user(), "at": clock.now()}
 
 
 def deny_by_default(app: Flask) -> None:

@@ -13,7 +13,6 @@ from ordis.devices.labels.queries import sticker_by_code
 from ordis.devices.labels.sheet import LabelFacts
 from ordis.devices.models import Device, Kind
 from ordis.devices.scan import Scan, ScanKind
-from ordis.kernel.refusal import Refusal
 
 Tone = Literal["good", "already", "blocked", "unknown", "info", "warned"]
 """The colours of an answer, each with its icon and its sound; ``js/sounds.js`` knows them too."""
@@ -54,7 +53,7 @@ def find(raw: str, *, lock: bool = False) -> Finding:
 def _by_code(read: Scan, *, lock: bool) -> Finding:
     """A bare code is a device's or, on the smallest labels, a place's; an address says which."""
     code = read.code or ""
-    device = queries.device_by_code(code, lock=lock) if read.kind is ScanKind.DEVICE else None
+    device = queries.scanned_device(code, lock=lock) if read.kind is ScanKind.DEVICE else None
     if device is not None:
         replaced = "" if device.code == code else f" L’étiquette {spoken(code)} a été remplacée."
         sentence = f"{spoken(device.code)} : {device.designation}.{replaced}{elsewhere(read)}"
@@ -108,7 +107,7 @@ def _by_serial(read: Scan, *, lock: bool) -> Finding:
         return Finding(read, False, "unknown", sentence)
     device = found[0] if found else None
     if device is not None and lock:
-        device = queries.device_by_code(device.code, lock=True)
+        device = queries.scanned_device(device.code, lock=True)
     if device is None:
         return Finding(read, False, "unknown", read.hint)
     sentence = f"{spoken(device.code)} : {device.designation}, par son numéro de série."
@@ -144,13 +143,3 @@ def label_facts(devices: Iterable[Device]) -> list[LabelFacts]:
         )
         for device in devices
     ]
-
-
-def scanned_device(text: str, *, nothing: str) -> Device:
-    """The device that a scan names, locked. ``nothing`` (« Rien n’a été chargé. ») ends the sentence of a refusal."""
-    found = find(text, lock=True)
-    if not found.known:
-        raise Refusal(f"{found.sentence} {nothing}")
-    if found.device is None:
-        raise Refusal(f"Ce scan n’est pas un appareil. {nothing} Scannez l’étiquette d’un appareil.")
-    return found.device

@@ -15,7 +15,6 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
 from ordis.devices.models import HoldReason, Kind, Medium
-from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 
 WHOLE = "Tapez un nombre entier, sans unité."
@@ -51,11 +50,6 @@ class Number(DecimalField):  # type: ignore[misc]
             super().process_formdata([str(text).replace(",", ".").replace(MINUS, "-").strip() for text in valuelist])
         except ValueError as error:
             raise ValueError(NUMBER) from error
-
-
-def refuse_scan(field: StringField, refusal: Refusal) -> None:
-    """Say at the field of a scan why it is refused, and empty it: a scanner types the next one after what is there."""
-    field.errors, field.data = [refusal.message], ""
 
 
 def _at_most(length: int) -> Length:

@@ -9,6 +9,7 @@ from ordis.accounts.models import User
 from ordis.devices.codes import fresh_codes
 from ordis.devices.models import Device, Door
 from ordis.devices.moves import NOTE_LENGTH
+from ordis.devices.scanning.entering import Entry
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.refusal import Refusal
 from ordis.stock import queries, rules, tree
@@ -136,10 +137,18 @@ def put(*, device: Device, place: Place, actor: User, at: datetime, door: Door =
     said = " ".join([*known, note]).strip()[:NOTE_LENGTH]
     placing = Placing(device_id=device.id, place_id=place.id, at=at, by_id=actor.id, door=door, note=said)
     db.session.add(placing)
-    db.session.flush()
     details = {"reserved": promise.sentence.removeprefix("réservé pour ")} if promise else {}
     record(Verb.PLACED, device.code, actor=actor, at=at, door=door.value, changes={"place": moved}, **details)
+    db.session.flush()
     return placing
+
+
+def shelve(*, place: Place, device: Device, actor: User, at: datetime) -> Entry:
+    """A scan on the page of a place: the device stands there from now on."""
+    if device.place_id == place.id:
+        return Entry(f"déjà rangé dans {place.name}.", already=True)
+    placing = put(device=device, place=place, actor=actor, at=at, door=Door.SCAN)
+    return Entry("rangé ici.", [note for note in (placing.note, *room_warnings(place)) if note])
 
 
 def room_warnings(place: Place) -> list[str]:

@@ -6,14 +6,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from ordis.accounts.access import acting_user, public, requires
+from ordis.accounts.access import acting_user, public, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.models import Device, Door, Kind, Stage
+from ordis.devices.models import Device, Kind, Stage
 from ordis.devices.queries import device_by_code
 from ordis.devices.scan import ScanKind
+from ordis.devices.scanning.entering import Entry, enter
+from ordis.devices.scanning.entering_views import answered, scan_facts
+from ordis.devices.scanning.forms import Sent
 from ordis.kernel import clock
+from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_PAGES, limiter
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
@@ -25,7 +29,6 @@ from ordis.stock.models import Place
 
 blueprint = Blueprint("stock", __name__)
 AT_A_GLANCE = 8
-NOT_A_DEVICE = "Ce scan n’est pas un appareil. Rien n’a été rangé : scannez l’étiquette d’un appareil."
 NOT_A_PLACE = (
     "Ce scan n’est pas un emplacement. Rien n’a été rangé : choisissez-le dans la liste ou scannez son étiquette."
 )
@@ -90,27 +93,14 @@ def create() -> ResponseReturnValue:
     form = _place_form()
     if not form.validate_on_submit():
         return render_template("stock/new.html", form=form), 422
-    place = actions.open_place(**_wanted(form), actor=acting_user(), at=clock.now())
-    flash(f"L’emplacement « {place.name} » est créé. Imprimez son étiquette.")
-    return redirect(url_for("stock.show", code=place.code), 303)
+    place = actions.open_place(**_wanted(form), **signed())
+    return done(f"L’emplacement « {place.name} » est créé. Imprimez son étiquette.", _page(place))
 
 
 @blueprint.get("/stock/<code>")
 @requires(Permission.STOCK_MOVE)
 def show(code: str) -> ResponseReturnValue:
-    place = _place(code)
-    branch = tree.branch(queries.nodes(archived=True), place.id)
-    found, capped = queries.count_in(place)
-    return render_template(
-        "stock/show.html",
-        place=place,
-        above=queries.chain(place.parent_id),
-        node=branch[0],
-        beneath=branch[1:],
-        page=queries.devices_in(place, after=request.args.get("after", type=int)),
-        found=found,
-        capped=capped,
-    )
+    return _show(_place(code), None)
 
 
 @blueprint.get("/stock/<code>/edit")
@@ -128,9 +118,8 @@ def change(code: str) -> ResponseReturnValue:
     form = _place_form(place)
     if not form.validate_on_submit():
         return render_template("stock/edit.html", place=place, form=form), 422
-    changed = actions.change_place(place=place, **_wanted(form), actor=acting_user(), at=clock.now())
-    flash(f"« {place.name} » est modifié." if changed else "Rien n’a changé.")
-    return redirect(url_for("stock.show", code=place.code), 303)
+    changed = actions.change_place(place=place, **_wanted(form), **signed())
+    return done(f"« {place.name} » est modifié." if changed else "Rien n’a changé.", _page(place))
 
 
 @blueprint.post("/stock/<code>/archive")
@@ -138,7 +127,7 @@ def change(code: str) -> ResponseReturnValue:
 @commits
 def archive(code: str) -> ResponseReturnValue:
     place = _place(code)
-    actions.archive_place(place=place, actor=acting_user(), at=clock.now())
+    actions.archive_place(place=place, **signed())
     flash(f"« {place.name} » est archivé : il n’est plus proposé, son histoire reste.")
     return redirect(url_for("stock.places"), 303)
 
@@ -148,9 +137,8 @@ def archive(code: str) -> ResponseReturnValue:
 @commits
 def reopen(code: str) -> ResponseReturnValue:
     place = _place(code)
-    actions.reopen_place(place=place, actor=acting_user(), at=clock.now())
-    flash(f"« {place.name} » sert de nouveau.")
-    return redirect(url_for("stock.show", code=place.code), 303)
+    actions.reopen_place(place=place, **signed())
+    return done(f"« {place.name} » sert de nouveau.", _page(place))
 
 
 @blueprint.post("/stock/<code>/devices")
@@ -158,11 +146,13 @@ def reopen(code: str) -> ResponseReturnValue:
 @commits
 def put(code: str) -> ResponseReturnValue:
     """From the page of a place: scan its devices one after the other."""
-    place, device = _place(code), _scanned_device(request.form.get("text", ""))
-    placing = actions.put(device=device, place=place, actor=acting_user(), at=clock.now(), door=Door.SCAN)
-    flash(f"{spoken(device.code)} ({device.designation}) est rangé ici.")
-    _warn(placing.note, *actions.room_warnings(place))
-    return redirect(url_for("stock.show", code=place.code), 303)
+    place, by = _place(code), signed()
+
+    def take(device: Device) -> Entry:
+        return actions.shelve(place=place, device=device, **by)
+
+    told = enter(sent=Sent.read(request.form), take=take, nothing="Rien n’a été rangé.", **by)
+    return answered(told, page=lambda: _show(place, told), back=_page(place))
 
 
 @blueprint.post("/devices/<code>/place")
@@ -172,7 +162,7 @@ def place_device(code: str) -> ResponseReturnValue:
     """From the page of a device: choose its place, or scan it."""
     device = device_by_code(code, lock=True) or abort(404)
     place = _scanned_place(request.form.get("scan", "").strip() or request.form.get("place", ""))
-    placing = actions.put(device=device, place=place, actor=acting_user(), at=clock.now())
+    placing = actions.put(device=device, place=place, **signed())
     flash(f"{spoken(device.code)} est rangé : {place.name}.")
     _warn(placing.note, *actions.room_warnings(place))
     return redirect(url_for("devices.show", code=device.code, _anchor="place"), 303)
@@ -200,6 +190,23 @@ def label(code: str) -> ResponseReturnValue:
     if current_user.is_authenticated and acting_user().can(Permission.STOCK_MOVE):
         return redirect(url_for("stock.show", code=_place(code).code), 303)
     return render_template("stock/label.html")
+
+
+def _show(place: Place, told: dict[str, Any] | None) -> str:
+    branch = tree.branch(queries.nodes(archived=True), place.id)
+    found, capped = queries.count_in(place)
+    return render_template(
+        "stock/show.html",
+        place=place,
+        above=queries.chain(place.parent_id),
+        node=branch[0],
+        beneath=branch[1:],
+        page=queries.devices_in(place, after=request.args.get("after", type=int)),
+        found=found,
+        capped=capped,
+        told=told,
+        facts=scan_facts(place.code),
+    )
 
 
 def _place_form(place: Place | None = None) -> PlaceForm:
@@ -237,15 +244,12 @@ def _warn(*sentences: str) -> None:
         flash(sentence, "warning")
 
 
+def _page(place: Place) -> str:
+    return url_for("stock.show", code=place.code)
+
+
 def _place(code: str) -> Place:
     return queries.place_by_code(code) or abort(404)
-
-
-def _scanned_device(text: str) -> Device:
-    found = finding.find(text)
-    if not found.known or found.scan.kind is not ScanKind.DEVICE:
-        raise Refusal(NOT_A_DEVICE if found.known else f"{found.sentence} Rien n’a été rangé.")
-    return device_by_code(found.scan.code or "", lock=True) or abort(404)
 
 
 def _scanned_place(text: str) -> Place:

@@ -212,7 +212,7 @@ def test_the_lead_does_it_all_on_the_pages(
     assert browser.post("/outside/new", data={}).status_code == 422
     page = follow(browser, browser.post("/outside/new", data={"organisation": esat.ref, "due_on": "2026-12-01"}))
     path = page.request.path
-    assert browser.post(f"{path}/devices", data={"text": "perdu"}).status_code == 409
+    assert browser.post(f"{path}/devices", data={"text": "perdu"}).status_code == 422
     assert "dans le lot" in follow(browser, browser.post(f"{path}/devices", data={"text": device.code})).text
     changed = {"lot-instructions": "Poser le système", "lot-due_on": "2026-12-02"}
     assert "Poser le système" in follow(browser, browser.post(path, data=changed)).text

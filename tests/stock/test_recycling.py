@@ -197,7 +197,7 @@ def test_the_lead_does_it_all_on_the_pages(clients: Callable[[Role], FlaskClient
     path = page.request.path
     device = make.device(stage=Stage.WIPED)
     assert browser.post(f"{path}/devices", data={"text": ""}).status_code == 422
-    assert browser.post(f"{path}/devices", data={"text": "perdu"}).status_code == 409
+    assert browser.post(f"{path}/devices", data={"text": "perdu"}).status_code == 422
     loaded = follow(browser, browser.post(f"{path}/devices", data={"text": device.code, "weight": "2,45"}))
     assert "2,45\u00a0kg" in loaded.text
     assert "pour une famille" not in loaded.text

@@ -19,7 +19,7 @@ _PIECE = 64 * 1024
 
 @blueprint.post("/camera/frame")
 @limiter.limit(CAMERA_FRAMES, key_func=person)
-@requires(Permission.DEVICE_VIEW)
+@requires(Permission.CODE_READ)
 @commits
 @only_reads
 def frame() -> ResponseReturnValue:
@@ -30,7 +30,7 @@ def frame() -> ResponseReturnValue:
 
 @blueprint.post("/camera/serial")
 @limiter.limit(CAMERA_FRAMES, key_func=person)
-@requires(Permission.DEVICE_VIEW)
+@requires(Permission.CODE_READ)
 @commits
 @only_reads
 def serial() -> ResponseReturnValue:

@@ -213,6 +213,12 @@ def answer(
     }
 
 
+def vocabulary() -> dict[str, Any]:
+    """Words, titles, tones and icons, for the scripts that answer a scan."""
+    outcomes = {outcome.value: {"tone": outcome.tone, "title": outcome.label} for outcome in Outcome}
+    return {"outcomes": outcomes, "icons": dict(ICONS), "words": dict(WORDS)}
+
+
 def device_facts(device: Device) -> dict[str, Any]:
     """The last device, as it stands now."""
     return {

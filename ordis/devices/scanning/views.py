@@ -97,13 +97,6 @@ def _page(step: str, told: dict[str, Any] | None) -> str:
 
 def _facts(owner: str, armed: Armed, offered: list[bench.Mode]) -> dict[str, Any]:
     """What ``js/bench.js`` starts from."""
-    outcomes = {outcome.value: {"tone": outcome.tone, "title": outcome.label} for outcome in Outcome}
     modes = [bench.Mode(bench.OPEN, bench.OPEN_LABEL), bench.Mode(bench.PAUSE, bench.PAUSE_LABEL), *offered]
-    return {
-        "owner": owner,
-        "armed": armed.as_json(),
-        "modes": [mode.as_json() for mode in modes],
-        "outcomes": outcomes,
-        "icons": dict(bench.ICONS),
-        "words": dict(bench.WORDS),
-    }
+    facts = {"owner": owner, "armed": armed.as_json(), "modes": [mode.as_json() for mode in modes]}
+    return facts | bench.vocabulary()

@@ -11,6 +11,7 @@ from ordis.accounts.models import User
 from ordis.devices import holds, lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Door, Grade, HoldReason, Stage
+from ordis.devices.scanning.entering import Entry
 from ordis.documents.actions import issue
 from ordis.documents.models import DocumentKind
 from ordis.kernel.clock import in_paris
@@ -37,6 +38,10 @@ EMPTY = "Ce lot est vide\u202f: ajoutez au moins un appareil. Rien n’a été c
 STOPPED = "{code}\u202f: {reason} Rien n’a été confié\u202f: sortez-le du lot, ou réglez ce qui le retient."
 STILL_AWAY = (
     "Il manque au retour\u202f: {}. Scannez-les s’ils sont là, ou cochez qu’ils ne reviendront pas. Rien n’a été clos."
+)
+MOVED_ON = (
+    "Le lot {} est passé à l’étape «\u202f{}\u202f» depuis l’ouverture de la page. Rien n’a été modifié\u202f: "
+    "rechargez-la, puis scannez de nouveau."
 )
 NOT_RETURNED = "Non revenu du lot {}"
 NAMED = 5
@@ -176,14 +181,25 @@ def receive_back(*, device: Device, actor: User, at: datetime, door: Door = Door
     return item
 
 
-def pass_the_door(*, lot: OutsideLot, device: Device, actor: User, at: datetime) -> str:
-    """A scan on the page of the lot, in words: into it while it is prepared, home again once it is away."""
+def pass_the_door(*, lot: OutsideLot, device: Device, meant: str, actor: User, at: datetime) -> Entry:
+    """A scan on the page of the lot: into it while it is prepared, home again once it is away.
+
+    ``meant``: the stage at which the page knew the lot, or empty. A scan kept while the network was lost never does
+    the reverse of what it was made for.
+    """
+    if meant not in {"", lot.stage.value}:
+        raise Refusal(MOVED_ON.format(lot.number, lot.stage.label))
+    here = device.outside_lot_id == lot.id
     if lot.stage is LotStage.PREPARED:
-        add(lot=lot, device=device, actor=actor, at=at)
-        return "dans le lot."
+        if here:
+            return Entry("déjà dans ce lot.", already=True)
+        add(lot=lot, device=device, actor=actor, at=at, door=Door.SCAN)
+        return Entry("dans le lot.")
+    if not here and any(item.device_id == device.id and item.back_at for item in lot.items):
+        return Entry("déjà revenu de ce lot.", already=True)
     _item(lot, device)
-    receive_back(device=device, actor=actor, at=at)
-    return "revenu. Rangez-le, puis contrôlez-le."
+    receive_back(device=device, actor=actor, at=at, door=Door.SCAN)
+    return Entry("revenu. Rangez-le, puis contrôlez-le.")
 
 
 def settle(*, lot: OutsideLot, lost: bool, actor: User, at: datetime) -> None:

@@ -1,5 +1,8 @@
 """What is typed about a lot, by the city's workshop and by the one that it is entrusted to."""
 
+from datetime import date
+from typing import TypedDict
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -16,30 +19,32 @@ SAID = tuple(choice for choice in WorkOutcome.choices() if choice[0] != WorkOutc
 TOO_LONG = "%(max)d caractères au plus."
 
 
-class LotForm(FlaskForm):  # type: ignore[misc]
-    """``organisation`` holds a reference; its choices are set by the view."""
+class Asked(TypedDict):
+    instructions: str
+    due_on: date | None
 
-    organisation = SelectField("Atelier extérieur", [InputRequired("Choisissez à qui confier ce lot.")])
+
+class ChangeForm(FlaskForm):  # type: ignore[misc]
     instructions = TextAreaField(
         "Ce qui est demandé",
         [Length(max=2000, message=TOO_LONG)],
         default="",
-        description="Par exemple : nettoyer, tester, poser le système. Jamais rien sur une personne.",
+        description="Par exemple : nettoyer, tester, poser le système. Jamais rien sur une personne.",
     )
     due_on = Day("Retour attendu le", [Optional(), plausible_day])
 
-
-class ChangeForm(FlaskForm):  # type: ignore[misc]
-    instructions = LotForm.instructions
-    due_on = LotForm.due_on
+    def asked(self) -> Asked:
+        return {"instructions": self.instructions.data or "", "due_on": self.due_on.data}
 
 
-class AddForm(FlaskForm):  # type: ignore[misc]
-    text = StringField("Étiquette de l’appareil", [InputRequired("Scannez une étiquette, ou tapez son code.")])
+class LotForm(ChangeForm):
+    """``organisation`` holds a reference; its choices are set by the view."""
+
+    organisation = SelectField("Atelier extérieur", [InputRequired("Choisissez à qui confier ce lot.")])
 
 
 class SettleForm(FlaskForm):  # type: ignore[misc]
-    lost = BooleanField("Ce qui n’est pas revenu ne reviendra pas : bloquez-le, à examiner")
+    lost = BooleanField("Ce qui n’est pas revenu ne reviendra pas : bloquez-le, à examiner")
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]

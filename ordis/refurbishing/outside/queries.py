@@ -56,6 +56,20 @@ def open_item(device: Device) -> OutsideItem | None:
     return db.session.scalar(statement.options(joinedload(OutsideItem.lot)))
 
 
+def item_of(device: Device, *, user: User) -> OutsideItem | None:
+    """The line of the device in the newest of the lots that ``user`` sees; it is in none for anybody else."""
+    statement = (
+        sa.select(OutsideItem)
+        .join(OutsideLot, OutsideItem.lot_id == OutsideLot.id)
+        .where(OutsideItem.device_id == device.id)
+        .options(joinedload(OutsideItem.lot))
+        .order_by(OutsideLot.id.desc())
+        .limit(1)
+    )
+    found: OutsideItem | None = db.session.scalar(_visible_to(user, statement))
+    return found
+
+
 def devices_of(lot: OutsideLot) -> list[Device]:
     """The devices that are in the lot now, locked in the order of their rows."""
     mine = sa.select(OutsideItem.device_id).where(OutsideItem.lot_id == lot.id, OutsideItem.settled_at.is_(None))

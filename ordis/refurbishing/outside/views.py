@@ -1,20 +1,26 @@
 """Lots entrusted to an outside refurbisher: the city's workshop prepares and receives, the other one reports."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.forms import refuse_scan
+from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
+from ordis.devices.scanning.entering import Entry, enter
+from ordis.devices.scanning.entering_views import answered, scan_facts
+from ordis.devices.scanning.forms import Sent
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
+from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.queries import Part, organisation_by_ref, who
-from ordis.refurbishing.outside import actions, forms, queries
+from ordis.refurbishing.outside import actions, forms, queries, reading
 from ordis.refurbishing.outside.models import OutsideItem, OutsideLot
 
 blueprint = Blueprint("outside", __name__)
@@ -24,8 +30,20 @@ blueprint = Blueprint("outside", __name__)
 @requires(Permission.OUTSIDE_WORK)
 def index() -> ResponseReturnValue:
     """Those who entrust lots see all of them; an outside refurbisher sees its own."""
-    page = queries.lots_page(acting_user(), after=request.args.get("after", type=int))
-    return render_template("refurbishing/outside/index.html", page=page, today=clock.today())
+    return _index(None)
+
+
+@blueprint.post("/outside/scan")
+@requires(Permission.OUTSIDE_WORK)
+@commits
+def find() -> ResponseReturnValue:
+    """The work page of a device of the lots one sees; of any other device nothing is told."""
+    text = Sent.read(request.form).text
+    found = finding.find(text).device
+    item = queries.item_of(found, user=acting_user()) if found else None
+    url = url_for("outside.report_page", ref=item.lot.ref, code=item.device.code) if item else None
+    told = reading.told(text, item, url)
+    return answered(told, page=lambda: _index(told), back=url_for("outside.index"))
 
 
 @blueprint.get("/outside/new")
@@ -41,15 +59,9 @@ def create() -> ResponseReturnValue:
     form = _lot_form()
     if not form.validate_on_submit():
         return render_template("refurbishing/outside/new.html", form=form), 422
-    lot = actions.open_lot(
-        organisation=organisation_by_ref(form.organisation.data) or abort(404),
-        instructions=form.instructions.data or "",
-        due_on=form.due_on.data,
-        actor=acting_user(),
-        at=clock.now(),
-    )
-    flash(f"Le lot {lot.number} est ouvert. Ajoutez les appareils, un scan chacun.")
-    return _back(lot)
+    organisation = organisation_by_ref(form.organisation.data) or abort(404)
+    lot = actions.open_lot(organisation=organisation, **form.asked(), **signed())
+    return done(f"Le lot {lot.number} est ouvert. Ajoutez les appareils, un scan chacun.", _page(lot))
 
 
 @blueprint.get("/outside/<ref>")
@@ -65,12 +77,8 @@ def change(ref: str) -> ResponseReturnValue:
     lot, form = _lot(ref, lock=True), forms.ChangeForm(prefix="lot")
     if not form.validate_on_submit():
         return _show(lot, change=form), 422
-    actions.change_lot(
-        lot=lot, instructions=form.instructions.data or "", due_on=form.due_on.data, actor=acting_user(),
-        at=clock.now(),
-    )  # fmt: skip
-    flash("Les consignes sont enregistrées.")
-    return _back(lot)
+    actions.change_lot(lot=lot, **form.asked(), **signed())
+    return done("Les consignes sont enregistrées.", _page(lot))
 
 
 @blueprint.post("/outside/<ref>/devices")
@@ -78,17 +86,13 @@ def change(ref: str) -> ResponseReturnValue:
 @commits
 def scan(ref: str) -> ResponseReturnValue:
     """Before it leaves, a scan puts a device in the lot; once it is away, a scan says that the device is back."""
-    lot, form = _lot(ref, lock=True), forms.AddForm()
-    if not form.validate_on_submit():
-        return _show(lot, adding=form), 422
-    try:
-        device = finding.scanned_device(form.text.data, nothing="Rien n’a été modifié.")
-        said = actions.pass_the_door(lot=lot, device=device, actor=acting_user(), at=clock.now())
-    except Refusal as refusal:
-        refuse_scan(form.text, refusal)
-        return _show(lot, adding=form), refusal.status
-    flash(f"{spoken(device.code)} ({device.designation})\u202f: {said}")
-    return _back(lot)
+    lot, sent, by = _lot(ref, lock=True), Sent.read(request.form), signed()
+
+    def take(device: Device) -> Entry:
+        return actions.pass_the_door(lot=lot, device=device, meant=sent.step, **by)
+
+    told = enter(sent=sent, take=take, nothing="Rien n’a été modifié.", **by)
+    return answered(told, page=lambda: _show(lot, told=told), back=_page(lot))
 
 
 @blueprint.post("/outside/<ref>/devices/<code>/out")
@@ -96,9 +100,8 @@ def scan(ref: str) -> ResponseReturnValue:
 @commits
 def take_out(ref: str, code: str) -> ResponseReturnValue:
     lot, device = _lot(ref, lock=True), device_by_code(code, lock=True) or abort(404)
-    actions.take_out(lot=lot, device=device, actor=acting_user(), at=clock.now())
-    flash(f"{spoken(device.code)} n’est plus dans ce lot.")
-    return _back(lot)
+    actions.take_out(lot=lot, device=device, **signed())
+    return done(f"{spoken(device.code)} n’est plus dans ce lot.", _page(lot))
 
 
 @blueprint.post("/outside/<ref>/send")
@@ -106,9 +109,8 @@ def take_out(ref: str, code: str) -> ResponseReturnValue:
 @commits
 def send(ref: str) -> ResponseReturnValue:
     lot = _lot(ref, lock=True)
-    actions.send(lot=lot, actor=acting_user(), at=clock.now())
-    flash(f"Le lot {lot.number} est confié\u202f: son bordereau de sortie est scellé, imprimez-le.")
-    return _back(lot)
+    actions.send(lot=lot, **signed())
+    return done(f"Le lot {lot.number} est confié\u202f: son bordereau de sortie est scellé, imprimez-le.", _page(lot))
 
 
 @blueprint.get("/outside/<ref>/devices/<code>")
@@ -127,9 +129,8 @@ def report(ref: str, code: str) -> ResponseReturnValue:
     item = _item(lot, code)
     if not form.validate_on_submit():
         return render_template("refurbishing/outside/report.html", lot=lot, item=item, form=form), 422
-    actions.report(lot=lot, device=item.device, said=form.report(), actor=acting_user(), at=clock.now())
-    flash(f"Le compte rendu de {spoken(item.device.code)} est enregistré.")
-    return _back(lot)
+    actions.report(lot=lot, device=item.device, said=form.report(), **signed())
+    return done(f"Le compte rendu de {spoken(item.device.code)} est enregistré.", _page(lot))
 
 
 @blueprint.post("/outside/<ref>/settle")
@@ -138,12 +139,11 @@ def report(ref: str, code: str) -> ResponseReturnValue:
 def settle(ref: str) -> ResponseReturnValue:
     lot, form = _lot(ref, lock=True), forms.SettleForm()
     try:
-        actions.settle(lot=lot, lost=form.lost.data, actor=acting_user(), at=clock.now())
+        actions.settle(lot=lot, lost=form.lost.data, **signed())
     except Refusal as refusal:
         form.lost.errors = [refusal.message]
         return _show(lot, settling=form), refusal.status
-    flash(f"Le retour du lot {lot.number} est clos\u202f: son bordereau de retour est scellé.")
-    return _back(lot)
+    return done(f"Le retour du lot {lot.number} est clos\u202f: son bordereau de retour est scellé.", _page(lot))
 
 
 @blueprint.post("/outside/<ref>/cancel")
@@ -151,9 +151,8 @@ def settle(ref: str) -> ResponseReturnValue:
 @commits
 def cancel(ref: str) -> ResponseReturnValue:
     lot = _lot(ref, lock=True)
-    actions.cancel(lot=lot, actor=acting_user(), at=clock.now())
-    flash(f"Le lot {lot.number} est abandonné\u202f: ses appareils sont libres.")
-    return _back(lot)
+    actions.cancel(lot=lot, **signed())
+    return done(f"Le lot {lot.number} est abandonné\u202f: ses appareils sont libres.", _page(lot))
 
 
 @blueprint.get("/outside/<ref>/slip/<way>")
@@ -177,23 +176,30 @@ def _item(lot: OutsideLot, code: str) -> OutsideItem:
     return next((item for item in lot.items if item.device.code == code.upper()), None) or abort(404)
 
 
+def _index(told: dict[str, Any] | None) -> str:
+    page = queries.lots_page(acting_user(), after=request.args.get("after", type=int))
+    facts = scan_facts("outside")
+    return render_template("refurbishing/outside/index.html", page=page, today=clock.today(), told=told, facts=facts)
+
+
 def _show(
     lot: OutsideLot,
     *,
     change: forms.ChangeForm | None = None,
-    adding: forms.AddForm | None = None,
     settling: forms.SettleForm | None = None,
+    told: dict[str, Any] | None = None,
 ) -> str:
     return render_template(
         "refurbishing/outside/show.html",
         lot=lot,
         change_form=change
         or forms.ChangeForm(prefix="lot", formdata=None, instructions=lot.instructions, due_on=lot.due_on),
-        add_form=adding or forms.AddForm(formdata=None),
         settle_form=settling or forms.SettleForm(formdata=None),
+        told=told,
+        facts=scan_facts(lot.number if acting_user().can(Permission.OUTSIDE_MANAGE) else "outside"),
         today=clock.today(),
     )
 
 
-def _back(lot: OutsideLot) -> ResponseReturnValue:
-    return redirect(url_for("outside.show", ref=lot.ref), 303)
+def _page(lot: OutsideLot) -> str:
+    return url_for("outside.show", ref=lot.ref)

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
 from ordis.devices.queries import device_by_code, disk_of
 from ordis.kernel import clock
+from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
 from ordis.refurbishing.parts import disks, fitting, forms, queries
 from ordis.refurbishing.parts.blueprint import blueprint
@@ -56,11 +57,8 @@ def take(code: str) -> ResponseReturnValue:
     device, form = _device(code, lock=True), forms.TakeForm()
     if not form.offer(device).validate_on_submit():
         return render_template("refurbishing/parts/take.html", device=device, form=form), 422
-    part = fitting.take(
-        device=device, taken=form.taken(device), seen=form.seen.data, actor=acting_user(), at=clock.now()
-    )
-    flash(f"« {part.label} » est au stock : il y en a {part.quantity}.")
-    return _back(device)
+    part = fitting.take(device=device, taken=form.taken(device), seen=form.seen.data, **signed())
+    return done(f"« {part.label} » est au stock : il y en a {part.quantity}.", _page(device))
 
 
 @blueprint.post("/devices/<code>/disks/<number>/take-out")
@@ -69,9 +67,9 @@ def take(code: str) -> ResponseReturnValue:
 def take_out(code: str, number: str) -> ResponseReturnValue:
     device, form = _device(code, lock=True), forms.SeenForm()
     disk = disk_of(device, int(number) if number.isdecimal() else 0) or abort(404)
-    part = disks.take_out(device=device, disk=disk, seen=_seen(form), actor=acting_user(), at=clock.now())
-    flash(f"Le disque {part.label} est sorti et au stock de pièces. Sa preuve reste sur cet appareil.")
-    return _back(device)
+    part = disks.take_out(device=device, disk=disk, seen=_seen(form), **signed())
+    told = f"Le disque {part.label} est sorti et au stock de pièces. Sa preuve reste sur cet appareil."
+    return done(told, _page(device))
 
 
 @blueprint.get("/devices/<code>/parts/<ref>/fit")
@@ -91,8 +89,7 @@ def fit(code: str, ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _fit_page(device, part, form), 422
     _fit(device, part, form)
-    flash(f"« {part.label} » est posée sur {spoken(device.code)}. Les contrôles sont à refaire.")
-    return _back(device)
+    return done(f"« {part.label} » est posée sur {spoken(device.code)}. Les contrôles sont à refaire.", _page(device))
 
 
 @blueprint.post("/devices/<code>/parts/<ref>/remove")
@@ -101,9 +98,8 @@ def fit(code: str, ref: str) -> ResponseReturnValue:
 def remove(code: str, ref: str) -> ResponseReturnValue:
     device, part, form = _device(code, lock=True), _part(ref), forms.RemoveForm()
     pieces = form.pieces.data if form.validate_on_submit() else 0
-    fitting.remove(device=device, part=part, pieces=pieces, seen=_seen(form), actor=acting_user(), at=clock.now())
-    flash(f"« {part.label} » est retirée et de retour au stock : il y en a {part.quantity}.")
-    return _back(device)
+    fitting.remove(device=device, part=part, pieces=pieces, seen=_seen(form), **signed())
+    return done(f"« {part.label} » est retirée et de retour au stock : il y en a {part.quantity}.", _page(device))
 
 
 def _fit(device: Device, part: Part, form: Any) -> None:
@@ -143,5 +139,5 @@ def _part(ref: str) -> Part:
     return queries.part_by_ref(ref) or abort(404)
 
 
-def _back(device: Device) -> ResponseReturnValue:
-    return redirect(url_for("parts.of_device", code=device.code), 303)
+def _page(device: Device) -> str:
+    return url_for("parts.of_device", code=device.code)

@@ -1,14 +1,14 @@
 """The stock of parts: its list, one line of it, what comes in, what is counted, what leaves."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.forms import GIGABYTE
 from ordis.devices.lists.queries import places
-from ordis.kernel import clock
+from ordis.kernel.done import done
 from ordis.kernel.french import count as counted_words
 from ordis.kernel.transaction import commits
 from ordis.refurbishing.parts import actions, forms, queries
@@ -46,11 +46,9 @@ def create() -> ResponseReturnValue:
     if not _offered(form).validate_on_submit():
         return render_template("refurbishing/parts/edit.html", part=None, form=form), 422
     part = actions.add_part(
-        described=form.described(), pieces=form.pieces.data, note=form.note.data or "", actor=acting_user(),
-        at=clock.now(),
+        described=form.described(), pieces=form.pieces.data, note=form.note.data or "", **signed(),
     )  # fmt: skip
-    flash(f"« {part.label} » est au stock : {counted_words(part.quantity, 'pièce')}.")
-    return _back(part)
+    return done(f"« {part.label} » est au stock : {counted_words(part.quantity, 'pièce')}.", _page(part))
 
 
 @blueprint.get("/parts/<ref>")
@@ -73,9 +71,8 @@ def change(ref: str) -> ResponseReturnValue:
     part, form = _part(ref, lock=True), forms.PartForm()
     if not _offered(form).validate_on_submit():
         return render_template("refurbishing/parts/edit.html", part=part, form=form), 422
-    actions.describe_part(part=part, described=form.described(), actor=acting_user(), at=clock.now())
-    flash("La fiche de la pièce est corrigée.")
-    return _back(part)
+    actions.describe_part(part=part, described=form.described(), **signed())
+    return done("La fiche de la pièce est corrigée.", _page(part))
 
 
 @blueprint.post("/parts/<ref>/pieces")
@@ -86,9 +83,8 @@ def add_pieces(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(part, more=form)
     note, pieces = form.note.data or "", form.pieces.data
-    actions.add_pieces(part=part, pieces=pieces, note=note, actor=acting_user(), at=clock.now())
-    flash(f"{counted_words(pieces, 'pièce')} de plus. Il y en a maintenant {part.quantity}.")
-    return _back(part)
+    actions.add_pieces(part=part, pieces=pieces, note=note, **signed())
+    return done(f"{counted_words(pieces, 'pièce')} de plus. Il y en a maintenant {part.quantity}.", _page(part))
 
 
 @blueprint.post("/parts/<ref>/count")
@@ -99,9 +95,8 @@ def count(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(part, counting=form)
     reason = form.reason.data
-    actions.count_part(part=part, counted=form.counted.data, reason=reason, actor=acting_user(), at=clock.now())
-    flash(f"Le compte est corrigé : {counted_words(part.quantity, 'pièce')}.")
-    return _back(part)
+    actions.count_part(part=part, counted=form.counted.data, reason=reason, **signed())
+    return done(f"Le compte est corrigé : {counted_words(part.quantity, 'pièce')}.", _page(part))
 
 
 @blueprint.post("/parts/<ref>/scrap")
@@ -112,9 +107,8 @@ def scrap(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(part, scrapping=form)
     pieces, reason = form.pieces.data, form.reason.data
-    actions.scrap(part=part, pieces=pieces, reason=reason, actor=acting_user(), at=clock.now())
-    flash(f"{counted_words(pieces, 'pièce')} au rebut. Il en reste {part.quantity}.")
-    return _back(part)
+    actions.scrap(part=part, pieces=pieces, reason=reason, **signed())
+    return done(f"{counted_words(pieces, 'pièce')} au rebut. Il en reste {part.quantity}.", _page(part))
 
 
 @blueprint.post("/parts/<ref>/archive")
@@ -122,9 +116,8 @@ def scrap(ref: str) -> ResponseReturnValue:
 @commits
 def archive(ref: str) -> ResponseReturnValue:
     part = _part(ref, lock=True)
-    actions.archive(part=part, actor=acting_user(), at=clock.now())
-    flash(f"« {part.label} » est archivée.")
-    return redirect(url_for("parts.index"), 303)
+    actions.archive(part=part, **signed())
+    return done(f"« {part.label} » est archivée.", url_for("parts.index"))
 
 
 def wanted_from_request() -> Wanted:
@@ -161,5 +154,5 @@ def _part(ref: str, *, lock: bool = False) -> Part:
     return queries.part_by_ref(ref, lock=lock) or abort(404)
 
 
-def _back(part: Part) -> ResponseReturnValue:
-    return redirect(url_for("parts.show", ref=part.ref), 303)
+def _page(part: Part) -> str:
+    return url_for("parts.show", ref=part.ref)

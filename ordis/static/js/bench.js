@@ -1,5 +1,6 @@
 // The bench page: a mode armed once, each scan sent under it, its answer shown, counted and kept among the last eight.
 
+import { element, hour, showAnswer } from "./answer.js";
 import { scanField } from "./scan-field.js";
 import { scanSender } from "./scan.js";
 import { play } from "./sounds.js";
@@ -32,24 +33,13 @@ function remember() {
 }
 
 const said = (word, values = {}) => words[word].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-const hour = (date) => date.toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", "\u00a0h\u00a0").replace(/^0/, "");
 const known = (name) => modes.find((mode) => mode.name === name);
 const named = (mode) => [mode.label, mode.value_label].filter(Boolean).join("\u202f: ");
 
 // --- what is shown ------------------------------------------------------------------------------------------
 
 function show(answer) {
-  const shape = at("answer-shape").content.cloneNode(true);
-  const box = shape.querySelector(".answer");
-  Object.assign(box.dataset, { tone: answer.tone, outcome: answer.outcome });
-  shape.querySelector(".answer-icon").textContent = icons[answer.tone];
-  shape.querySelector(".answer-title").textContent = answer.title;
-  const listed = answer.reasons?.length && !["good", "warned"].includes(answer.tone);
-  shape.querySelector(".answer-sentence").textContent = listed ? "" : answer.message;
-  shape.querySelector(".answer-reasons").append(...(answer.reasons ?? []).map((reason) => element("li", reason)));
-  if (answer.echo) shape.querySelector("code").textContent = answer.echo;
-  else shape.querySelector(".answer-read").remove();
-  at("scan-answer").replaceChildren(shape);
+  showAnswer(answer, icons);
 }
 
 function tell(outcome, message, echo = "") {
@@ -66,12 +56,6 @@ function showDevice({ device, url }) {
   shape.querySelector("[data-fact=holds]").textContent = device.holds.join(", ") || "aucun";
   shape.querySelector("a").href = url;
   at("last-device").replaceChildren(shape);
-}
-
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
 }
 
 function showMode() {

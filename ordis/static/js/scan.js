@@ -2,7 +2,7 @@
 // again until it is answered; the server answers the same key the same way and applies it once.
 //
 //   const sender = scanSender({ form, owner, onAnswer, onWaiting, onStop });
-//   sender.send({ text, step, value, note })   onAnswer(scan, answer, late)   onWaiting(scans, why)   onStop(reason)
+//   sender.send({ text, step, value, note, … })   onAnswer(scan, answer, late)   onWaiting(scans, why)   onStop(reason)
 //   await sender.ask(scan)   its answer now, or null: for what makes no sense once the moment has passed
 //
 // Each scan is an entry of its own in the storage, named by person and moment: two tabs never overwrite each other's,
@@ -114,7 +114,7 @@ export function scanSender({ form, owner, onAnswer, onWaiting, onStop }) {
 
   function post(scan) {
     const body = new FormData(form);
-    for (const field of ["text", "step", "value", "note", "key"]) body.set(field, scan[field] ?? "");
+    for (const [field, text] of Object.entries({ step: "", value: "", note: "", ...scan })) body.set(field, text ?? "");
     const headers = { Accept: "application/json" };
     return fetch(form.action, { method: "POST", body, headers, signal: AbortSignal.timeout(PATIENCE) });
   }

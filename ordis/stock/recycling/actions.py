@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import COLLECTED, Move
 from ordis.devices.models import Device, Door, Stage
+from ordis.devices.scanning.entering import Entry
 from ordis.documents.actions import issue
 from ordis.documents.models import DocumentKind
 from ordis.kernel.blobs import blobs
@@ -26,14 +28,14 @@ from ordis.stock.recycling.facts import slip_facts
 from ordis.stock.recycling.models import CollectionStage, LoadedDevice, RecyclingCollection, Tracking
 from ordis.wiping.attachments import LARGEST, picture_type
 
-NOT_A_RECYCLER = "{} n’est pas noté comme recycleur : modifiez d’abord sa fiche. Rien n’a été ouvert."
-LOADED_ALREADY = "Cet appareil est déjà chargé dans l’enlèvement {} : rien n’a changé."
-NOT_LOADED = "Cet appareil n’est pas dans cet enlèvement : rien n’a été retiré."
-NOTHING_LOADED = "Cet enlèvement est vide : chargez au moins un appareil, ou notez du vrac. Rien n’a été clos."
+NOT_A_RECYCLER = "{} n’est pas noté comme recycleur : modifiez d’abord sa fiche. Rien n’a été ouvert."
+LOADED_ALREADY = "Cet appareil est déjà chargé dans l’enlèvement {} : rien n’a changé."
+NOT_LOADED = "Cet appareil n’est pas dans cet enlèvement : rien n’a été retiré."
+NOTHING_LOADED = "Cet enlèvement est vide : chargez au moins un appareil, ou notez du vrac. Rien n’a été clos."
 BAD_PROOF = "Le bordereau se joint en PDF ou en photographie, 15 Mo au plus. Rien n’a été clos."
-STILL_CLOSED = "{code} ne peut pas partir : {reason}"
-AND_MORE = " Et {} autres. Rien n’a été clos : retirez-les de l’enlèvement, ou réglez ce qui les retient."
-NOTHING_CLOSED = " Rien n’a été clos : retirez-le de l’enlèvement, ou réglez ce qui le retient."
+STILL_CLOSED = "{code} ne peut pas partir : {reason}"
+AND_MORE = " Et {} autres. Rien n’a été clos : retirez-les de l’enlèvement, ou réglez ce qui les retient."
+NOTHING_CLOSED = " Rien n’a été clos : retirez-le de l’enlèvement, ou réglez ce qui le retient."
 TOLD = 3
 NAME_LENGTH = 120
 
@@ -100,6 +102,17 @@ def load(
     return loaded
 
 
+def load_scanned(
+    *, collection: RecyclingCollection, device: Device, reason: str, weight_g: int | None, actor: User, at: datetime
+) -> Entry:
+    """A scan on the page of the collection. What is loaded already keeps the reason and the mass it was loaded with."""
+    if device.loaded_for == collection.number:
+        return Entry("déjà chargé dans cet enlèvement.", already=True)
+    noted: dict[str, Any] = {"reason": reason, "weight_g": weight_g}
+    load(collection=collection, device=device, **noted, actor=actor, at=at, door=Door.SCAN)
+    return Entry("chargé.", [said] if (said := warning(device)) else ())
+
+
 def refusals(device: Device, *, actor: User | None) -> list[str]:
     """Why the law would not let ``device`` be recycled, the collection set apart."""
     loading = COLLECTED.sentence(device)
@@ -110,7 +123,7 @@ def warning(device: Device) -> str:
     """What the hand that scans must read: a computer made ready for a family rarely belongs on this lorry."""
     if device.stage is not Stage.READY:
         return ""
-    return "Attention\u202f: cet appareil est « Prêt » pour une famille. Retirez-le s’il n’a rien à faire au recyclage."
+    return "Attention\u202f: cet appareil est « Prêt » pour une famille. Retirez-le s’il n’a rien à faire au recyclage."
 
 
 def unload(*, collection: RecyclingCollection, device: Device, actor: User, at: datetime) -> None:

@@ -30,7 +30,8 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
 
 
 class LoadForm(FlaskForm):  # type: ignore[misc]
-    text = StringField("Étiquette de l’appareil", [InputRequired("Scannez une étiquette, ou tapez son code.")])
+    """What goes with a scan: see ``Sent`` for the scan itself."""
+
     weight = Number(
         "Masse (kg)",
         [Optional(), NumberRange(Decimal("0.01"), HEAVIEST_DEVICE, f"Entre 0,01 et {HEAVIEST_DEVICE} kg.")],
@@ -40,8 +41,12 @@ class LoadForm(FlaskForm):  # type: ignore[misc]
         "Motif",
         [Length(max=200, message=LONGER.format(200))],
         default="",
-        description="Gardé pour les scans suivants : « carte mère morte », « trop lent ».",
+        description="Gardé pour les scans suivants : « carte mère morte », « trop lent ».",
     )
+
+    def fault(self) -> str:
+        """Why what was typed is refused, in French; empty when it may be kept."""
+        return "" if self.validate() else " ".join(error for errors in self.errors.values() for error in errors)
 
     def noted(self) -> dict[str, Any]:
         """What goes with the device, as ``actions.load`` takes it."""
@@ -64,7 +69,7 @@ class DepartureForm(FlaskForm):  # type: ignore[misc]
     weighed = Number(
         "Masse du chargement entier (kg)",
         [Optional(), NumberRange(Decimal("0.01"), HEAVIEST_LOAD, "Une masse en kg.")],
-        description="Si le tout est passé sur une bascule ; sinon les masses notées s’ajoutent.",
+        description="Si le tout est passé sur une bascule ; sinon les masses notées s’ajoutent.",
     )
     reread = BooleanField(
         "J’ai relu la liste, tout ce qui y est quitte l’atelier",

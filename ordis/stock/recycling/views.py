@@ -1,19 +1,23 @@
 """Collections of scrap: open, load by scan, weigh, close with the recycler's slip."""
 
 from io import BytesIO
+from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
-from ordis.devices import finding
 from ordis.devices.code import spoken
-from ordis.devices.forms import refuse_scan
+from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
+from ordis.devices.scanning.entering import Entry, enter
+from ordis.devices.scanning.entering_views import answered, scan_facts
+from ordis.devices.scanning.forms import Sent
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
+from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.queries import Part, organisation_by_ref, who
@@ -41,35 +45,29 @@ def create() -> ResponseReturnValue:
         page = queries.collections_page(after=None)
         return render_template("stock/recycling/index.html", page=page, form=form, device=None), 422
     organisation = organisation_by_ref(form.organisation.data) or abort(404)
-    collection = actions.open_collection(organisation=organisation, actor=acting_user(), at=clock.now())
-    flash(f"L’enlèvement {collection.number} est ouvert. Chargez les appareils, un scan chacun.")
-    return redirect(url_for("recycling.show", ref=collection.ref, device=request.args.get("device")), 303)
+    collection = actions.open_collection(organisation=organisation, **signed())
+    told = f"L’enlèvement {collection.number} est ouvert. Chargez les appareils, un scan chacun."
+    return done(told, url_for("recycling.show", ref=collection.ref, device=request.args.get("device")))
 
 
 @blueprint.get("/recycling/<ref>")
 @requires(Permission.DEVICE_EXIT)
 def show(ref: str) -> ResponseReturnValue:
-    loading = forms.LoadForm(reason=request.args.get("reason", ""), text=request.args.get("device", ""))
-    return _show(_collection(ref), loading=loading)
+    return _show(_collection(ref), text=request.args.get("device", ""))
 
 
 @blueprint.post("/recycling/<ref>/devices")
 @requires(Permission.DEVICE_EXIT)
 @commits
 def load(ref: str) -> ResponseReturnValue:
-    collection, form = _collection(ref, lock=True), forms.LoadForm()
-    if not form.validate_on_submit():
-        return _show(collection, loading=form), 422
-    try:
-        device = finding.scanned_device(form.text.data, nothing="Rien n’a été chargé.")
-        actions.load(collection=collection, device=device, actor=acting_user(), at=clock.now(), **form.noted())
-    except Refusal as refusal:
-        refuse_scan(form.text, refusal)
-        return _show(collection, loading=form), refusal.status
-    flash(f"{spoken(device.code)} ({device.designation}) est chargé.")
-    if warning := actions.warning(device):
-        flash(warning, "warning")
-    return redirect(url_for("recycling.show", ref=ref, reason=form.reason.data or None), 303)
+    collection, form, by = _collection(ref, lock=True), forms.LoadForm(), signed()
+
+    def take(device: Device) -> Entry:
+        return actions.load_scanned(collection=collection, device=device, **form.noted(), **by)
+
+    told = enter(sent=Sent.read(request.form), take=take, nothing="Rien n’a été chargé.", fault=form.fault(), **by)
+    back = url_for("recycling.show", ref=ref, reason=form.reason.data or None)
+    return answered(told, page=lambda: _show(collection, loading=form, told=told), back=back)
 
 
 @blueprint.post("/recycling/<ref>/devices/<code>/unload")
@@ -77,9 +75,10 @@ def load(ref: str) -> ResponseReturnValue:
 @commits
 def unload(ref: str, code: str) -> ResponseReturnValue:
     collection, device = _collection(ref, lock=True), device_by_code(code, lock=True) or abort(404)
-    actions.unload(collection=collection, device=device, actor=acting_user(), at=clock.now())
-    flash(f"{spoken(device.code)} n’est plus chargé : il reste à l’étape « {device.stage.label} ».")
-    return _back(collection)
+    actions.unload(collection=collection, device=device, **signed())
+    return done(
+        f"{spoken(device.code)} n’est plus chargé : il reste à l’étape « {device.stage.label} ».", _page(collection)
+    )
 
 
 @blueprint.post("/recycling/<ref>/loose")
@@ -90,11 +89,8 @@ def note_loose(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(collection, loose=form), 422
     grams = forms.grams(form.weight.data) or 0
-    actions.note_loose(
-        collection=collection, label=form.label.data, weight_g=grams, actor=acting_user(), at=clock.now()
-    )
-    flash("Le vrac est noté.")
-    return _back(collection)
+    actions.note_loose(collection=collection, label=form.label.data, weight_g=grams, **signed())
+    return done("Le vrac est noté.", _page(collection))
 
 
 @blueprint.post("/recycling/<ref>/loose/<number>/drop")
@@ -102,8 +98,8 @@ def note_loose(ref: str) -> ResponseReturnValue:
 @commits
 def drop_loose(ref: str, number: str) -> ResponseReturnValue:
     collection, rank = _collection(ref, lock=True), int(number) if number.isdecimal() else 0
-    actions.drop_loose(collection=collection, number=rank, actor=acting_user(), at=clock.now())
-    return _back(collection)
+    actions.drop_loose(collection=collection, number=rank, **signed())
+    return done("La ligne de vrac est retirée.", _page(collection))
 
 
 @blueprint.post("/recycling/<ref>/close")
@@ -115,12 +111,14 @@ def close(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(collection, departure=form), 422
     try:
-        actions.close(collection=collection, departure=form.departure(), actor=acting_user(), at=clock.now())
+        actions.close(collection=collection, departure=form.departure(), **signed())
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _show(collection, departure=form), refusal.status
-    flash(f"L’enlèvement {collection.number} est clos : le bordereau est scellé, les appareils sont recyclés.")
-    return _back(collection)
+    return done(
+        f"L’enlèvement {collection.number} est clos : le bordereau est scellé, les appareils sont recyclés.",
+        _page(collection),
+    )
 
 
 @blueprint.post("/recycling/<ref>/cancel")
@@ -128,9 +126,8 @@ def close(ref: str) -> ResponseReturnValue:
 @commits
 def cancel(ref: str) -> ResponseReturnValue:
     collection = _collection(ref, lock=True)
-    actions.cancel(collection=collection, actor=acting_user(), at=clock.now())
-    flash(f"L’enlèvement {collection.number} est abandonné : rien n’a quitté l’atelier.")
-    return _back(collection)
+    actions.cancel(collection=collection, **signed())
+    return done(f"L’enlèvement {collection.number} est abandonné : rien n’a quitté l’atelier.", _page(collection))
 
 
 @blueprint.get("/recycling/<ref>/slip")
@@ -164,16 +161,21 @@ def _show(
     loading: forms.LoadForm | None = None,
     loose: forms.LooseForm | None = None,
     departure: forms.DepartureForm | None = None,
+    told: dict[str, Any] | None = None,
+    text: str = "",
 ) -> str:
     return render_template(
         "stock/recycling/show.html",
         collection=collection,
         masses=actions.masses_of(collection),
-        load_form=loading or forms.LoadForm(formdata=None),
+        load_form=loading or forms.LoadForm(formdata=None, reason=request.args.get("reason", "")),
         loose_form=loose or forms.LooseForm(prefix="loose", formdata=None),
         departure_form=departure or forms.DepartureForm(prefix="departure", formdata=None, collected_on=clock.today()),
+        told=told,
+        text=text,
+        facts=scan_facts(collection.number),
     )
 
 
-def _back(collection: RecyclingCollection) -> ResponseReturnValue:
-    return redirect(url_for("recycling.show", ref=collection.ref), 303)
+def _page(collection: RecyclingCollection) -> str:
+    return url_for("recycling.show", ref=collection.ref)

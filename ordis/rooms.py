@@ -9,6 +9,7 @@ from ordis.aftercare import panel as aftercare_panels
 from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations
+from ordis.allocation.policy import standing
 from ordis.allocation.views import blueprint as allocation
 from ordis.api import description as api
 from ordis.api import views as api_views  # noqa: F401 (it declares the addresses of the API)
@@ -39,6 +40,7 @@ from ordis.partners import actions as partners_actions
 from ordis.partners.actions import Follower
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
+from ordis.referrals import stages as referral_stages
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK
@@ -107,6 +109,9 @@ REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral
 ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed,)
 """What later rooms do when the record of an organisation has changed."""
 
+REFERRAL_FOLLOWERS: tuple[referral_stages.Follower, ...] = (standing.follow,)
+"""What later rooms do when a referral has changed stage, or changed its facts."""
+
 DEVICE_MOVES: dict[Move, MoveAction] = {
     Move.START_WORK: refurbishing_actions.start_work,
     Move.MARK_READY: refurbishing_actions.mark_ready,
@@ -143,6 +148,7 @@ def register(app: Flask) -> None:
     panels.use(DEVICE_PANELS)
     bench_panels.use(BENCH_PANELS)
     referral_panels.use(REFERRAL_PANELS)
+    referral_stages.use(REFERRAL_FOLLOWERS)
     partners_actions.use(ORGANISATION_FOLLOWERS)
     moves.use(DEVICE_MOVES)
     steps.use(BENCH_STEPS)

@@ -10,7 +10,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.allocation import queries
 from ordis.allocation.models import Reservation, ReservationEnd
-from ordis.allocation.rules import Case
+from ordis.allocation.scoring import Case
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move

@@ -5,9 +5,10 @@ from markupsafe import Markup
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.allocation import queries, rules
+from ordis.allocation import queries
 from ordis.allocation.forms import ReleaseForm
-from ordis.allocation.rules import Case
+from ordis.allocation.priority import priority
+from ordis.allocation.scoring import Case
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
 from ordis.kernel import clock
@@ -27,7 +28,7 @@ def referral_panel(referral: Referral, user: User) -> Markup | None:
             "allocation/referral_panel.html",
             referral=referral,
             reservations=queries.open_reservations_of(referral) if reserved else [],
-            score=rules.priority(Case.of(referral), today=clock.today()) if decides else None,
+            score=priority(Case.of(referral), today=clock.today()) if decides else None,
             release_form=ReleaseForm(formdata=None),
             decides=decides,
             may_hand_over=user.can(Permission.HANDOVER_SIGN),

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 
 from ordis.accounts.models import User
-from ordis.allocation import rules
+from ordis.allocation.matching import Candidate, fitting_kinds, matching
 from ordis.allocation.models import Reservation
-from ordis.allocation.rules import Candidate, Case, Score
+from ordis.allocation.priority import priority
+from ordis.allocation.scoring import Case, Score
 from ordis.devices.models import Device, Hold, Stage
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -40,7 +41,7 @@ def queue(today: date, *, limit: int = 50) -> list[Waiting]:
         .where(Referral.stage == ReferralStage.ACCEPTED)
         .options(joinedload(Referral.organisation), joinedload(Referral.household))
     )
-    waiting = [Waiting(each, rules.priority(Case.of(each), today=today)) for each in db.session.scalars(statement)]
+    waiting = [Waiting(each, priority(Case.of(each), today=today)) for each in db.session.scalars(statement)]
     waiting.sort(key=lambda each: (-each.score.total, each.referral.submitted_at, each.referral.id))
     return waiting[:limit]
 
@@ -52,7 +53,7 @@ def proposals(referral: Referral, today: date, *, limit: int = 12) -> list[Propo
         .where(
             Device.stage == Stage.READY,
             Device.loaded_for.is_(None),
-            Device.kind.in_(rules.fitting_kinds(referral.wanted_kind)),
+            Device.kind.in_(fitting_kinds(referral.wanted_kind)),
             ~Device.holds.any(Hold.lifted_at.is_(None)),
         )
         .order_by(Device.stage_since, Device.id)
@@ -72,7 +73,7 @@ def proposals(referral: Referral, today: date, *, limit: int = 12) -> list[Propo
 def fit(case: Case, device: Device, today: date) -> Score | None:
     """How well ``device`` answers ``case``, or None when it does not."""
     ready_on = clock.in_paris(device.stage_since).date()
-    return rules.matching(case, Candidate(device.kind, device.grade, ready_on), today=today)
+    return matching(case, Candidate(device.kind, device.grade, ready_on), today=today)
 
 
 def open_reservations_of(referral: Referral) -> list[Reservation]:

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.allocation import actions, queries, rules
+from ordis.allocation import actions, queries
 from ordis.allocation.forms import ChoiceForm, ReleaseForm
-from ordis.allocation.rules import Case
+from ordis.allocation.priority import PRIORITY, priority
+from ordis.allocation.scoring import Case
 from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
@@ -24,7 +25,7 @@ UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette
 @blueprint.get("/allocation")
 @requires(Permission.ALLOCATION_DECIDE)
 def index() -> ResponseReturnValue:
-    return render_template("allocation/index.html", queue=queries.queue(clock.today()), table=rules.PRIORITY)
+    return render_template("allocation/index.html", queue=queries.queue(clock.today()), table=PRIORITY)
 
 
 @blueprint.get("/referrals/<ref>/devices")
@@ -93,7 +94,7 @@ def _page(referral: Referral, form: ChoiceForm) -> str:
         "allocation/choose.html",
         referral=referral,
         form=form,
-        score=rules.priority(Case.of(referral), today=today),
+        score=priority(Case.of(referral), today=today),
         proposals=queries.proposals(referral, today),
         reservations=queries.open_reservations_of(referral),
         spoken=spoken,

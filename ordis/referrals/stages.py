@@ -3,9 +3,10 @@
 The stage changes here and nowhere else. Each change writes its audit event and queues the author's mail.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
@@ -29,6 +30,27 @@ class Step(Choice):
     CANCEL_APPOINTMENT = "cancel_appointment", "Annuler le rendez-vous"
     HAND_OVER = "hand_over", "Remettre"
     EXPIRE = "expire", "Laisser expirer"
+
+
+class Follower(Protocol):
+    """What a later room does once a referral changed stage, or changed its facts (``step`` None)."""
+
+    def __call__(self, *, referral: Referral, step: Step | None, actor: User | None, at: datetime) -> None: ...
+
+
+_followers: tuple[Follower, ...] = ()
+
+
+def use(followers: Sequence[Follower]) -> None:
+    """Called once, by ``ordis.rooms``."""
+    global _followers
+    _followers = tuple(followers)
+
+
+def follow(referral: Referral, step: Step | None, *, actor: User | None, at: datetime) -> None:
+    """Tell later rooms. ``referrals.actions`` calls it with ``step`` None when facts changed and not the stage."""
+    for follower in _followers:
+        follower(referral=referral, step=step, actor=actor, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,7 @@ def apply(referral: Referral, step: Step, *, actor: User | None, at: datetime) -
     if edge.verb is not None:
         record(edge.verb, referral.number, actor=actor, at=at)
     mails.announce(referral, step.value, at=at)
+    follow(referral, step, actor=actor, at=at)
 
 
 def open_steps(referral: Referral, *, actor: User) -> frozenset[Step]:

@@ -30,6 +30,9 @@ def _one_open(column: str) -> sa.Index:
 
 
 class Reservation(Base):
+    """A device set aside for a referral, ``until`` the end of that day. ``warned_at``: when its end was announced, for
+    the day that ``until`` then was; ``extended_at``: a person may put that day off once, and says why."""
+
     __tablename__ = "reservation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,12 +43,16 @@ class Reservation(Base):
     until: Mapped[date]
     explanation: Mapped[str] = mapped_column(sa.String(400), default="")
     warned_at: Mapped[datetime | None]
+    extended_at: Mapped[datetime | None]
+    extended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    extension_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     ended_at: Mapped[datetime | None]
     end: Mapped[ReservationEnd | None]
 
     device: Mapped[Device] = relationship()
     referral: Mapped[Referral] = relationship()
-    made_by: Mapped[User] = relationship()
+    made_by: Mapped[User] = relationship(foreign_keys=[made_by_id])
+    extended_by: Mapped[User | None] = relationship(foreign_keys=[extended_by_id])
 
     __table_args__ = (
         _one_open("device_id"),

@@ -1,6 +1,6 @@
 """The queue, the choice of a device for a referral, and its release."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
@@ -15,8 +15,8 @@ from ordis.devices.models import Device
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+from ordis.referrals.door import asked
 from ordis.referrals.models import Referral
-from ordis.referrals.queries import referral_for
 
 blueprint = Blueprint("allocation", __name__)
 UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette : rien n’a été réservé."
@@ -75,7 +75,7 @@ def release(ref: str) -> ResponseReturnValue:
 
 
 def _asked(ref: str) -> Referral:
-    return referral_for(acting_user(), ref) or abort(404)
+    return asked(ref)
 
 
 def _scanned(text: str) -> Device:

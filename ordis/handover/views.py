@@ -18,8 +18,8 @@ from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+from ordis.referrals.door import asked
 from ordis.referrals.models import Referral
-from ordis.referrals.queries import referral_for
 
 blueprint = Blueprint("handover", __name__)
 
@@ -164,7 +164,7 @@ def agreement(ref: str) -> ResponseReturnValue:
 
 
 def _referral(ref: str) -> Referral:
-    return referral_for(acting_user(), ref) or abort(404)
+    return asked(ref)
 
 
 def _handover(ref: str) -> Handover:

@@ -1,6 +1,6 @@
 """Prescribers state needs and follow them; the city decides."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts import audit
@@ -12,6 +12,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.models import Organisation
 from ordis.referrals import actions, panels, queries, stages
+from ordis.referrals.door import asked
 from ordis.referrals.forms import WANTED, AnswerForm, QuestionForm, ReferralForm, RefusalForm
 from ordis.referrals.models import Household, Referral, ReferralStage
 from ordis.referrals.progress import PROGRESS
@@ -58,7 +59,7 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/referrals/<ref>")
 @requires(Permission.REFERRAL_VIEW)
 def show(ref: str) -> ResponseReturnValue:
-    return _page(_asked(ref))
+    return _page(asked(ref))
 
 
 @blueprint.post("/referrals/<ref>/identity")
@@ -66,7 +67,7 @@ def show(ref: str) -> ResponseReturnValue:
 @commits
 def show_identity(ref: str) -> ResponseReturnValue:
     """Shown by this answer alone, once: no address displays an identity without writing who asked for it."""
-    referral = _asked(ref)
+    referral = asked(ref)
     household = actions.see_household(referral=referral, actor=acting_user(), at=clock.now())
     return _page(referral, household=household)
 
@@ -75,7 +76,7 @@ def show_identity(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def accept(ref: str) -> ResponseReturnValue:
-    referral = _asked(ref, lock=True)
+    referral = asked(ref, lock=True)
     actions.accept(referral=referral, actor=acting_user(), at=clock.now())
     return _done(referral, f"La demande {referral.number} est acceptée. Elle attend un appareil.")
 
@@ -84,7 +85,7 @@ def accept(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def refuse(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref, lock=True), RefusalForm()
+    referral, form = asked(ref, lock=True), RefusalForm()
     if not form.validate_on_submit():
         return _page(referral, refusal=form), 422
     actions.refuse(referral=referral, reason=form.reason.data, actor=acting_user(), at=clock.now())
@@ -95,7 +96,7 @@ def refuse(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def ask(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref, lock=True), QuestionForm()
+    referral, form = asked(ref, lock=True), QuestionForm()
     if not form.validate_on_submit():
         return _page(referral, question=form), 422
     actions.ask(referral=referral, question=form.question.data, actor=acting_user(), at=clock.now())
@@ -106,7 +107,7 @@ def ask(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_WRITE)
 @commits
 def complete(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref, lock=True), AnswerForm()
+    referral, form = asked(ref, lock=True), AnswerForm()
     if not form.validate_on_submit():
         return _page(referral, answer=form), 422
     actions.complete(referral=referral, answer=form.answer.data, actor=acting_user(), at=clock.now())
@@ -117,14 +118,9 @@ def complete(ref: str) -> ResponseReturnValue:
 @requires(Permission.REFERRAL_WRITE)
 @commits
 def cancel(ref: str) -> ResponseReturnValue:
-    referral = _asked(ref, lock=True)
+    referral = asked(ref, lock=True)
     actions.cancel(referral=referral, actor=acting_user(), at=clock.now())
     return _done(referral, f"La demande {referral.number} est annulée.")
-
-
-def _asked(ref: str, *, lock: bool = False) -> Referral:
-    """``lock`` on every POST that decides: two people may press at once."""
-    return queries.referral_for(acting_user(), ref, lock=lock) or abort(404)
 
 
 def _done(referral: Referral, sentence: str) -> ResponseReturnValue:

@@ -5,6 +5,7 @@
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import Flask, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
@@ -34,7 +35,8 @@ babel = Babel()
 migrate = Migrate(db=db, directory=str(MIGRATIONS), compare_type=True)
 
 
-def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+def create_app(settings: Settings | None = None, *, testing: bool = False, any_keys: bool = False) -> Flask:
+    """``any_keys``: start even without the keys that the base knows, to change them; else that is a ``KeyMissing``."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.testing = testing
@@ -44,6 +46,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     _open_stores(app, settings)
     _install_extensions(app, settings)
     _register_rooms(app)
+    if not any_keys:
+        _try_the_keys(app)
     return app
 
 
@@ -125,6 +129,19 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     answers.install(app)
     formats.install(app, settings)
     theme.install(app, settings)
+
+
+def _try_the_keys(app: Flask) -> None:
+    """Before anybody reads or writes: a base of which a key is missing is left alone."""
+    from ordis.kernel import keyring
+    from ordis.kernel.crypto import vault
+
+    path = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if path.drivername == "sqlite" and not Path(path.database or "").exists():
+        return  # asking would make an empty file
+    with app.app_context():
+        keyring.check(vault())
+        db.engine.dispose()
 
 
 def _register_rooms(app: Flask) -> None:

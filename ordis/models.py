@@ -15,7 +15,7 @@ from ordis.devices.scanning import models as scanning
 from ordis.documents import models as documents
 from ordis.donations import models as donations
 from ordis.handover import models as handover
-from ordis.kernel import mail, numbers
+from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
 from ordis.referrals import models as referrals
@@ -32,6 +32,6 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, ceremonies, commission, counting, devices, directory, documents, donations,
-    drafts, handover, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, quotas,
+    drafts, handover, keyring, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, quotas,
     recycling, referrals, refurbishing, scanning, stock, wiping,
 )  # fmt: skip

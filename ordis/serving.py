@@ -15,10 +15,14 @@ STOP_SECONDS = 20.0
 
 
 def migrate() -> None:
-    """Bring the database to the present schema; quick when there is nothing to do."""
+    """Bring the database to the present schema, and note which keys it is encrypted with."""
     from flask_migrate import upgrade
 
+    from ordis.kernel import keyring
+    from ordis.kernel.crypto import vault
+
     upgrade()
+    keyring.check(vault())
 
 
 def run(settings: Settings, *, host: str, port: int, workers: int, ready: Callable[[], None]) -> int:

@@ -62,6 +62,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_household_district"), "household", ["district"], unique=False)
     op.create_index(op.f("ix_household_identity_hash"), "household", ["identity_hash"], unique=False)
     op.create_table(
+        "known_key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("sample", sa.LargeBinary(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_key")),
+        sa.UniqueConstraint("name", name=op.f("uq_known_key_name")),
+    )
+    op.create_table(
         "number_series",
         sa.Column("prefix", sa.String(length=8), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -326,6 +335,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("keyed_hash", sa.String(length=64), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["household_id"], ["household.id"], name=op.f("fk_household_key_household_id_household")
         ),
@@ -1869,6 +1879,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organisation_merged_into_id"), table_name="organisation")
     op.drop_table("organisation")
     op.drop_table("number_series")
+    op.drop_table("known_key")
     op.drop_index(op.f("ix_household_identity_hash"), table_name="household")
     op.drop_index(op.f("ix_household_district"), table_name="household")
     op.drop_table("household")

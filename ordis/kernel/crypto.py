@@ -12,7 +12,9 @@ class Vault:
     """Encrypts with the first key, reads with any: keys rotate by putting a new one in front."""
 
     def __init__(self, data_keys: list[bytes], hash_key: bytes) -> None:
+        self.newest = data_keys[0]
         self._fernet = MultiFernet([Fernet(key) for key in data_keys])
+        self._by_newest = Fernet(self.newest)
         self._hash_key = hash_key
 
     def encrypt(self, text: str) -> bytes:
@@ -26,11 +28,23 @@ class Vault:
         return hmac.new(self._hash_key, text.encode(), hashlib.sha256).hexdigest()
 
     def can_read(self, token: bytes) -> bool:
-        try:
-            self.decrypt(token)
-        except InvalidToken:
-            return False
-        return True
+        return _opens(self._fernet, token)
+
+    def is_newest(self, token: bytes) -> bool:
+        """Whether the newest key made it."""
+        return _opens(self._by_newest, token)
+
+    def renew(self, token: bytes) -> bytes:
+        """The same text by the newest key. Raises ``InvalidToken`` when no key reads it."""
+        return self._fernet.rotate(token)
+
+
+def _opens(fernet: Fernet | MultiFernet, token: bytes) -> bool:
+    try:
+        fernet.decrypt(token)
+    except InvalidToken:
+        return False
+    return True
 
 
 _vault: Vault | None = None

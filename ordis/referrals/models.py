@@ -14,7 +14,6 @@ from ordis.partners.models import Organisation, Site
 
 
 class ReferralStage(Choice):
-    DRAFT = "draft", "Brouillon"
     SUBMITTED = "submitted", "Déposée"
     TO_COMPLETE = "to_complete", "À compléter"
     ACCEPTED = "accepted", "Acceptée"
@@ -26,7 +25,7 @@ class ReferralStage(Choice):
     EXPIRED = "expired", "Expirée"
 
 
-ACTIVE_STAGES = ("draft", "submitted", "to_complete", "accepted", "reserved", "appointment")
+ACTIVE_STAGES = ("submitted", "to_complete", "accepted", "reserved", "appointment")
 
 
 class Situation(Choice):
@@ -110,13 +109,17 @@ class Household(Base):
 
 
 class HouseholdKey(Base):
-    """Another way in which this household may have been typed: keyed hashes that say « proche », never « le même »."""
+    """A keyed hash by which this household is met again: of its whole name, or of the name less one word.
+
+    Equal hashes say « proche » (see ``identity.near_keys``); only ``Household.identity_hash`` says « le même ».
+    """
 
     __tablename__ = "household_key"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("household.id"), index=True)
     keyed_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    whole: Mapped[bool]
 
 
 class Referral(Base, Referenced):
@@ -125,7 +128,8 @@ class Referral(Base, Referenced):
     ``served_before``: the day when this household had received a computer already, as the prescriber was told;
     ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
     ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
-    index in ascending order gives the queue, highest first and then the oldest; ``allocation`` writes the three.
+    index in ascending order gives the queue, highest first and then the oldest; ``rescore_on``: the first day on which
+    the same facts by the same table will give other points, None when there is none. ``allocation`` writes the four.
     ``renews``: the referral of which this one is the copy.
     """
 
@@ -145,7 +149,7 @@ class Referral(Base, Referenced):
     site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
     renews_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referral.id"), index=True)
     needed_by: Mapped[date | None]
-    file_number: Mapped[str] = mapped_column(sa.String(60), default="")
+    file_number: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -158,9 +162,10 @@ class Referral(Base, Referenced):
     exception_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     override_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     overridden_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
-    standing: Mapped[int | None]
+    standing: Mapped[int] = mapped_column(default=0)
     score_version: Mapped[int | None]
     scored_on: Mapped[date | None]
+    rescore_on: Mapped[date | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
@@ -173,7 +178,11 @@ class Referral(Base, Referenced):
 
     __table_args__ = (
         sa.Index("ix_referral_stage_id", "stage", "id"),
+        sa.Index("ix_referral_stage_closed_at", "stage", "closed_at"),
         sa.Index("ix_referral_queue", "stage", "standing", "submitted_at", "id"),
+        sa.Index("ix_referral_queue_kind", "wanted_kind", "stage", "standing", "submitted_at", "id"),
+        sa.Index("ix_referral_queue_structure", "organisation_id", "stage", "standing", "submitted_at", "id"),
+        sa.Index("ix_referral_stage_score_version", "stage", "score_version"),
         sa.Index("ix_referral_organisation_submitted", "organisation_id", "submitted_at"),
         sa.Index(
             "uq_referral_active_household",

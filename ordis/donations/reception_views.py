@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.devices import scan
+from ordis.devices import finding, scan
 from ordis.devices.camera.rules import serials_in
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Door, Stage
@@ -101,9 +101,11 @@ def receive_unexpected(ref: str) -> ResponseReturnValue:
 @requires(Permission.DONATION_RECEIVE)
 @commits
 def scan_one(ref: str) -> ResponseReturnValue:
-    """The page stays at hand for the next scan, whatever this one was."""
+    """The page stays at hand for the next scan, but for a blank sticker: it asks what it was glued on."""
     donation, text = found(ref, lock=True), request.form.get("text", "").strip()
     device = _scanned(donation, text)
+    if device is None and (seen := finding.find(text).scan).kind is scan.ScanKind.BLANK:
+        return redirect(url_for("donations.sticker", code=seen.code, donation=ref), 303)
     if device is None:
         flash(
             f"« {text[:60]} » n’est pas un appareil de ce don. Vérifiez l’étiquette, ou ajoutez-le comme non annoncé.",

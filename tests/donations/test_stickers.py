@@ -36,6 +36,19 @@ def test_a_phone_that_reads_a_blank_sticker_lands_on_its_page(session: Session, 
     assert scanned.get_json()["url"] == f"/stickers/{blank}"
 
 
+def test_a_blank_sticker_scanned_at_reception_asks_what_it_is_glued_on_in_that_donation(
+    session: Session, clients: Clients, blank: str
+) -> None:
+    make.donation()
+    donation, client = make.donation(), clients(Role.TECHNICIAN)
+    path = f"/donations/{donation.ref}/reception/scan"
+    answer = client.post(path, data={"text": f"HTTPS://ORDI.EXAMPLE/D/{blank}"})
+    assert answer.location == f"/stickers/{blank}?donation={donation.ref}"
+    assert f'selected value="{donation.ref}"' in follow(client, answer).text
+    elsewhere = make.device(stage=Stage.RECEIVED)
+    assert "n’est pas un appareil de ce don" in follow(client, client.post(path, data={"text": elsewhere.code})).text
+
+
 def test_anybody_else_learns_only_that_it_is_nobody_s(session: Session, client: FlaskClient, blank: str) -> None:
     assert client.get(f"/D/{blank}").status_code == 404
 

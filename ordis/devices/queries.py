@@ -20,16 +20,37 @@ def device_by_code(code: str, *, lock: bool = False) -> Device | None:
     The code of a label that was replaced leads to the device too, one query later: ``Device.code`` says which one is
     in use. ``lock``: nobody else changes it until the end of the transaction.
     """
-    statement = _whole_device()
+    return _by_code(_whole_device(), code, lock=lock)
+
+
+def scanned_device(code: str, *, lock: bool = False) -> Device | None:
+    """That of :func:`device_by_code` as a scan wants it, its place and holds at hand, in one query.
+
+    The rest, its disks for instance, is read by the steps that ask for it.
+    """
+    return _by_code(_scanned_device(), code, lock=lock)
+
+
+def _by_code(statement: sa.Select[tuple[Device]], code: str, *, lock: bool) -> Device | None:
     if lock:
         statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
     wanted = normalise(code)
     if wanted is None:
         return None
-    found = db.session.scalar(statement, {"code": wanted})
+    found = db.session.scalars(statement, {"code": wanted}).unique().one_or_none()
     if found is None and (in_use := codes_in_use_for([wanted]).get(wanted)):
-        found = db.session.scalar(statement, {"code": in_use})
+        found = db.session.scalars(statement, {"code": in_use}).unique().one_or_none()
     return found
+
+
+@cache
+def _scanned_device() -> sa.Select[tuple[Device]]:
+    """Holds are joined, as a device has few: a query of their own would cost each scan more than all the rest."""
+    return (
+        sa.select(Device)
+        .where(Device.code == sa.bindparam("code"))
+        .options(joinedload(Device.place), joinedload(Device.holds), lazyload(Device.disks))
+    )
 
 
 @cache

@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
@@ -107,6 +109,23 @@ def one_at_a_time(name: str) -> None:
     """Until the transaction ends nobody else passes this point for ``name``: on SQLite a writer is alone already."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
+
+
+def insert_if_new(model: type[Base], **values: Any) -> bool:
+    """Whether the row went in: False when a unique constraint already keeps one like it, and nothing is then broken.
+
+    On PostgreSQL it waits for another transaction that is inserting the same: what it wrote can be read afterwards.
+    """
+    session = db.session()
+    done = session.execute(_insert_if_new(model, session.get_bind().dialect.name), values)
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+@cache
+def _insert_if_new(model: type[Base], dialect: str) -> sa.Insert:
+    """Built once, and on the table: what every scan pays does not pay for the ORM's bulk insert too."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -68,7 +68,13 @@ def _put_many(devices: Sequence[Device], value: str) -> Step:
     def warnings(*, device: Device, value: str, actor: User) -> list[str]:
         return _promised(promises.get(device.id))
 
-    return replace(PUT, apply=apply, refusals=refusals, reasons=reasons, warnings=warnings)
+    def named(code: str) -> tuple[str, str] | None:
+        """Of the place already read, without asking where it stands: the bench armed it by its whole path."""
+        if code != value:
+            return queries.place_choice(code)
+        return (place.code, place.name) if place is not None and place.archived_at is None else None
+
+    return replace(PUT, apply=apply, refusals=refusals, reasons=reasons, warnings=warnings, value_named=named)
 
 
 PUT = Step(

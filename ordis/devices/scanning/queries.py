@@ -1,5 +1,7 @@
 """Receipts of scans."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
@@ -7,7 +9,8 @@ from ordis.devices.scanning.models import ScanReceipt
 from ordis.kernel.db import db
 
 
-def receipt_of(user: User, key: str) -> ScanReceipt | None:
-    """What ``user`` was answered under this key; one look-up of the unique index."""
+def answer_given(user: User, key: str) -> dict[str, Any]:
+    """What ``user`` was answered under this key, which has its receipt; one look-up of the unique index."""
     wanted = (ScanReceipt.user_id == user.id, ScanReceipt.key == key)
-    return db.session.scalar(sa.select(ScanReceipt).where(*wanted))
+    given: dict[str, Any] = db.session.scalars(sa.select(ScanReceipt.answer).where(*wanted)).one()
+    return given

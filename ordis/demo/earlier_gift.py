@@ -32,6 +32,7 @@ ENROLLED = "Inscrit dans la console de l’entreprise : elle doit le libérer, c
 CLAIMED = "Donné par erreur, dit le donateur : poste d’une salariée en arrêt. À rendre, ou accord écrit"
 STOPS = "S’éteint au bout de dix minutes, sans message ; ni la batterie ni le ventilateur"
 RUSTY = "Châssis tordu au transport, carte mère fendue"
+NOT_CLEAN_POINTS = ("cleaning", "keyboard")
 NOT_CLEAN = "Deux autocollants de l’entreprise sous la coque et une touche qui colle : à reprendre"
 TORN = "Étiquette arrachée en sortant l’appareil du bac"
 
@@ -120,7 +121,11 @@ class EarlierGift:
         worker, checker = self.world.team.technicians[1], self.world.team.technicians[2]
         self._on(-4, 9, partial(workshop.begin, self.world, device, worker))
         self._on(-3, 15, partial(workshop.work, self.world, device, worker))
-        self._on(-1, 9, lambda at: quality.refuse(device=device, reason=NOT_CLEAN, actor=checker, at=at))
+        self._on(
+            -1,
+            9,
+            lambda at: quality.refuse(device=device, reason=NOT_CLEAN, points=NOT_CLEAN_POINTS, actor=checker, at=at),
+        )
 
     def wipe(self, device: Device, at: datetime) -> None:
         for disk in device.disks:

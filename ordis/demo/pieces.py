@@ -13,7 +13,8 @@ from ordis.demo.world import World
 from ordis.devices.models import Device
 from ordis.refurbishing import actions as refurbishing
 from ordis.refurbishing import photos
-from ordis.refurbishing.actions import Licence, Work
+from ordis.refurbishing.actions import Work
+from ordis.refurbishing.licences import Licence
 from ordis.refurbishing.models import Answer
 from ordis.refurbishing.parts import disks, fitting
 from ordis.refurbishing.parts.disks import NewDisk

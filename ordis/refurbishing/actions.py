@@ -13,8 +13,9 @@ from ordis.devices.models import Device, Door, Grade, Stage
 from ordis.kernel.db import db
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
-from ordis.refurbishing import checklists, queries, rating, rules
+from ordis.refurbishing import checklists, licences, queries, rating, rules
 from ordis.refurbishing.beforehand import Known, known_of
+from ordis.refurbishing.licences import Licence
 from ordis.refurbishing.models import Answer, Checklist, ChecklistAnswer, WorkOrder, WorkTime
 
 NOT_HERE = "Cet appareil n’est pas en reconditionnement : commencez d’abord le travail. Rien n’a été modifié."
@@ -32,15 +33,6 @@ OTHER_KIND = (
     "Cet appareil a changé de type depuis le début du travail, et suit la liste d’un autre type. Rien n’a été "
     "enregistré cette fois : passez-le à la version en vigueur de sa liste."
 )
-NO_LICENCE = "Aucune clé de licence n’est notée pour cet appareil."
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """``key`` None leaves the key that is kept as it is; an empty one forgets it."""
-
-    key: str | None
-    cost_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,8 @@ class Work:
     ``notes``: what was said beside an answer, by name of item. ``minutes`` are added to those already there;
     ``time_key`` names the page they were typed on, so that the same page sent twice counts once. ``facts``: measures
     of the device (battery, processor) by name of column. ``licence`` None: nothing was said of it. ``checklist``:
-    the version that the answers answer, None when it is the order's whatever it is.
+    the version that the answers answer, None when it is the order's whatever it is. ``rework``: what was done after
+    a refused quality check, or why nothing had to be; None when nothing was asked.
     """
 
     answers: Mapping[str, Answer]
@@ -67,6 +60,7 @@ class Work:
     facts: Mapping[str, int] = field(default_factory=dict)
     licence: Licence | None = None
     checklist: int | None = None
+    rework: str | None = None
 
 
 def start_work(
@@ -123,7 +117,9 @@ def save_work(*, device: Device, work: Work, actor: User, at: datetime) -> WorkO
         *devices.change_facts(device=device, values=work.facts, actor=actor, at=at),
     ]
     remarks = (
-        noted + _set(order, note=work.note.strip(), diagnosis=work.diagnosis.strip()) + _license(order, work.licence)
+        noted
+        + _set(order, note=work.note.strip(), diagnosis=work.diagnosis.strip(), **_settled(order, work))
+        + licences.note(order, work.licence)
     )
     minutes = _spend(order, work, actor, at)
     if results:
@@ -154,7 +150,9 @@ def complete_checklist(*, device: Device, work: Work, actor: User, at: datetime)
     if queries.of_another_kind(device, order):
         raise Refusal(OTHER_KIND)
     said = {answer.item: answer.answer for answer in order.answers} | dict(work.answers)
-    if reason := rules.incompleteness(queries.items_of(device, order), said):
+    items, reworked = queries.items_of(device, order), order.rework if work.rework is None else work.rework
+    unsettled = rules.unsettled(order.refused_points, items, answered=work.answers, said=reworked)
+    if reason := rules.incompleteness(items, said) or unsettled:
         raise Refusal(f"{reason} Rien n’a été enregistré cette fois.")
     save_work(device=device, work=work, actor=actor, at=at)
     if device.checklist_done_at is None:
@@ -178,15 +176,6 @@ def take_checklist(*, device: Device, actor: User, at: datetime) -> int:
     forget_checks(device)
     record(Verb.CHECKLIST_TAKEN, device.code, actor=actor, at=at, version=in_force.version)
     return len(answers)
-
-
-def show_licence(*, device: Device, actor: User, at: datetime) -> str:
-    """The licence key of the last work order; that it was read leaves a trace, the key leaves none."""
-    order = queries.latest_order(device)
-    if order is None or not order.licence_key:
-        raise Refusal(NO_LICENCE, status=404)
-    record(Verb.LICENCE_SEEN, device.code, actor=actor, at=at)
-    return order.licence_key
 
 
 def forget_checks(device: Device) -> None:
@@ -228,7 +217,10 @@ def _refuse_other_version(order: WorkOrder, work: Work) -> None:
 
 def _open(device: Device, actor: User, at: datetime, checklist: Checklist | None) -> WorkOrder:
     """A work order keeps the version of the checklist that is in force when it begins."""
-    order = WorkOrder(device_id=device.id, started_at=at, started_by_id=actor.id, minutes_spent=0, checklist=checklist)
+    order = WorkOrder(
+        device_id=device.id, started_at=at, started_by_id=actor.id, minutes_spent=0, checklist=checklist,
+        refused_points=[], rework="",
+    )  # fmt: skip
     db.session.add(order)
     record(Verb.WORK_STARTED, device.code, actor=actor, at=at)
     return order
@@ -251,7 +243,7 @@ def _answer(order: WorkOrder, device: Device, work: Work, actor: User, at: datet
             row = ChecklistAnswer(item=item, answer=answer, note="", answered_at=at, answered_by_id=actor.id)
             order.answers.append(row)
             changed.append(item)
-        elif row.answer is not answer:
+        elif row.answer is not answer or item in order.refused_points:
             row.answer, row.answered_at, row.answered_by_id = answer, at, actor.id
             changed.append(item)
         said = work.notes.get(item, row.note).strip()
@@ -261,18 +253,14 @@ def _answer(order: WorkOrder, device: Device, work: Work, actor: User, at: datet
     return changed, noted
 
 
+def _settled(order: WorkOrder, work: Work) -> dict[str, object]:
+    """What remains refused once these answers are in, and what is said of it."""
+    said = {} if work.rework is None else {"rework": work.rework.strip()}
+    return {"refused_points": [name for name in order.refused_points if name not in work.answers], **said}
+
+
 def _accessories(work: Work) -> list[str]:
     return [name for name in rules.ACCESSORIES if name in work.accessories]
-
-
-def _license(order: WorkOrder, licence: Licence | None) -> list[str]:
-    if licence is None:
-        return []
-    changed = _set(order, licence_cost_cents=licence.cost_cents)
-    if licence.key is not None and (order.licence_key or "") != licence.key.strip():
-        order.licence_key = licence.key.strip() or None
-        changed.append("licence_key")
-    return changed
 
 
 def _spend(order: WorkOrder, work: Work, actor: User, at: datetime) -> int:

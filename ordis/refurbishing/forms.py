@@ -22,7 +22,8 @@ from ordis.devices.models import Device, Grade, Kind
 from ordis.kernel import money
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.typed import NumberRange
-from ordis.refurbishing.actions import Licence, Work
+from ordis.refurbishing.actions import Work
+from ordis.refurbishing.licences import Licence
 from ordis.refurbishing.models import Answer, WorkOrder
 from ordis.refurbishing.quality import REASON_LENGTH
 from ordis.refurbishing.rules import ACCESSORIES, Item
@@ -104,6 +105,13 @@ class WorkForm(FlaskForm):  # type: ignore[misc]
         description="Réglages, ce qu’il faut savoir. Jamais rien sur une personne.",
     )
 
+    rework = TextAreaField(
+        "Ce que vous avez repris, ou pourquoi ce n’est pas nécessaire",
+        [_at_most(REASON_LENGTH)],
+        default="",
+        description="Lu par la personne qui refera le contrôle.",
+    )
+
     items: tuple[Item, ...] = ()
 
     def work(self, device: Device) -> Work:
@@ -124,6 +132,7 @@ class WorkForm(FlaskForm):  # type: ignore[misc]
             diagnosis=self.diagnosis.data or "",
             facts=self._facts(device),
             licence=self._licence(),
+            rework=self.rework.data,
             checklist=int(version) if version.isdecimal() and len(version) < 9 else None,
         )
 
@@ -157,8 +166,10 @@ def work_form(device: Device, order: WorkOrder | None, items: Sequence[Item]) ->
     """The form of these items, filled with ``order`` when first shown."""
     said: dict[str, Any] = {}
     if order is not None:
-        said = {ITEM + answer.item: answer.answer.value for answer in order.answers}
-        said |= {NOTE + answer.item: answer.note for answer in order.answers}
+        standing = [answer for answer in order.answers if answer.item not in order.refused_points]
+        said = {ITEM + answer.item: answer.answer.value for answer in standing}
+        said |= {NOTE + answer.item: answer.note for answer in standing}
+        said |= {"rework": order.rework}
         said |= {"note": order.note, "diagnosis": order.diagnosis, "system_image": order.system_image}
         said |= {"accessories": order.accessories, "licence_cost": order.licence_cost_cents}
     form: WorkForm = _form_of(tuple(items))(
@@ -181,3 +192,16 @@ class RefusalForm(FlaskForm):  # type: ignore[misc]
         default="",
         description="La personne qui reprend l’appareil le lira. Jamais rien sur une personne.",
     )
+    points = SelectMultipleField(
+        "Points à reprendre",
+        [Optional()],
+        validate_choice=False,
+        description="Chacun devra recevoir une nouvelle réponse. Aucun coché : la personne qui reprend "
+        "l’appareil dira ce qu’elle a fait.",
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+
+    def offer(self, items: Sequence[Item]) -> "RefusalForm":
+        self.points.choices = [(item.name, item.label) for item in items]
+        return self

@@ -62,6 +62,8 @@ class WorkOrder(Base):
     ``checklist``: the version that its answers answer; None, the one that Ordis ships. ``rating``: the points of
     the device line by line, and the version of their table. ``accessories``: names of what goes with it.
     ``minutes_spent``: what its ``times`` add up to. ``quality_note``: why the last quality check was refused.
+    ``refused_points``: names of items that it sent back, or ``rules.ANYTHING``, until they are answered again;
+    ``rework``: what was done about it, or why nothing had to be.
     """
 
     __tablename__ = "work_order"
@@ -81,6 +83,8 @@ class WorkOrder(Base):
     accessories: Mapped[list[str]] = mapped_column(default=list)
     rating: Mapped[dict[str, Any]] = mapped_column(default=dict)
     quality_note: Mapped[str] = mapped_column(sa.String(500), default="")
+    refused_points: Mapped[list[str]] = mapped_column(default=list)
+    rework: Mapped[str] = mapped_column(sa.String(500), default="")
 
     device: Mapped[Device] = relationship()
     checklist: Mapped[Checklist | None] = relationship()

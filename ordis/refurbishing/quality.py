@@ -1,5 +1,6 @@
 """The quality check: by another person than those who worked, who signs or sends the device back to the bench."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ordis import settings
@@ -48,20 +49,25 @@ def sign(*, device: Device, actor: User, at: datetime) -> None:
     order = _checked(device, actor)
     device.quality_checked_at, device.quality_checked_by_id = at, actor.id
     if order is not None:
-        order.quality_note = ""
+        order.quality_note, order.refused_points, order.rework = "", [], ""
     record(Verb.QUALITY_CHECKED, device.code, actor=actor, at=at)
 
 
-def refuse(*, device: Device, reason: str, actor: User, at: datetime) -> None:
-    """Back to the bench: the checklist is to be finished again, and whoever does it reads why."""
+def refuse(*, device: Device, reason: str, actor: User, at: datetime, points: Sequence[str] = ()) -> None:
+    """Back to the bench: the checklist is to be finished again, and whoever does it reads why.
+
+    ``points``: names of the items to be answered again; without any, a sentence will say what was done.
+    """
     reason = reason.strip()
     if not reason or len(reason) > REASON_LENGTH:
         raise Refusal((TOO_LONG if reason else SAY_WHY) + NOTHING_DONE, status=422)
     order = _checked(device, actor)
+    refused = {item.name: item.label for item in queries.items_of(device, order) if item.name in points}
     device.checklist_done_at = None
     if order is not None:
-        order.quality_note = reason
-    record(Verb.QUALITY_REFUSED, device.code, actor=actor, at=at, reason=reason)
+        order.quality_note, order.refused_points, order.rework = reason, list(refused) or [rules.ANYTHING], ""
+    told = {"points": ", ".join(refused.values())} if refused else {}
+    record(Verb.QUALITY_REFUSED, device.code, actor=actor, at=at, reason=reason, **told)
 
 
 def workers(device: Device, order: WorkOrder | None) -> set[int]:

@@ -1,6 +1,6 @@
 """The checklist that Ordis ships for each kind of device, and when one may be called complete."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ordis.devices.models import Grade, Kind
@@ -92,6 +92,30 @@ def incompleteness(items: Sequence[Item], answers: Mapping[str, Answer]) -> str 
     if missing:
         return f"Il reste à essayer : {', '.join(missing)}."
     return None
+
+
+ANYTHING = "anything"
+"""What is refused when it is no point of the list: only a sentence settles it."""
+SETTLE_POINTS = (
+    "Refusé au contrôle qualité : {labels}. Reprenez, puis répondez de nouveau à ces points ; ou dites ci-dessous "
+    "pourquoi ce n’est pas nécessaire."
+)
+SETTLE_IN_WORDS = (
+    "Le contrôle qualité a été refusé : dites ci-dessous ce que vous avez repris, ou pourquoi ce n’est pas nécessaire."
+)
+
+
+def unsettled(refused: Collection[str], items: Sequence[Item], *, answered: Collection[str], said: str) -> str | None:
+    """Why a refused checklist may not be finished yet, in French, or ``None``: nothing answers what was refused.
+
+    ``refused``: names of items, or ``ANYTHING``. ``answered``: names answered again. ``said``: what was done, or why
+    nothing had to be.
+    """
+    waiting = set(refused) - set(answered)
+    if said.strip() or not waiting:
+        return None
+    labels = ", ".join(item.label for item in items if item.name in waiting)
+    return SETTLE_POINTS.format(labels=labels) if labels else SETTLE_IN_WORDS
 
 
 def may_check_quality(*, checker_id: int, worker_ids: Iterable[int], same_person_may_check: bool) -> bool:

@@ -12,7 +12,7 @@ from ordis.devices.queries import device_by_code
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.refurbishing import actions, quality, queries, rating, rules, worksheet
+from ordis.refurbishing import actions, licences, quality, queries, rating, rules, worksheet
 from ordis.refurbishing import checklist_views as _checklists  # noqa: F401 (it declares its addresses)
 from ordis.refurbishing import photo_views as _photos  # noqa: F401
 from ordis.refurbishing import points_views as _points  # noqa: F401
@@ -75,7 +75,7 @@ def rate(code: str) -> ResponseReturnValue:
 def licence(code: str) -> ResponseReturnValue:
     """A POST, since it leaves a trace; no page keeps the key."""
     device = _device(code, lock=True)
-    key = actions.show_licence(device=device, actor=acting_user(), at=clock.now())
+    key = licences.show(device=device, actor=acting_user(), at=clock.now())
     return render_template("refurbishing/licence.html", device=device, key=key)
 
 
@@ -106,7 +106,10 @@ def refuse_quality(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _quality_page(device, form), 422
     try:
-        quality.refuse(device=device, reason=form.reason.data or "", actor=acting_user(), at=clock.now())
+        quality.refuse(
+            device=device, reason=form.reason.data or "", points=form.points.data or (), actor=acting_user(),
+            at=clock.now(),
+        )  # fmt: skip
     except Refusal as refusal:
         form.reason.errors = [refusal.message]
         return _quality_page(device, form), refusal.status
@@ -154,7 +157,7 @@ def _quality_page(device: Device, form: RefusalForm) -> str:
         "refurbishing/quality.html",
         device=device,
         sheet=sheet,
-        form=form,
+        form=form.offer(sheet.items),
         reasons=quality.refusals(device, actor=user, order=sheet.order),
         accessories=rules.ACCESSORIES,
         grades=rules.GRADES,

@@ -7,36 +7,27 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from ordis.devices.models import Grade
-from tests.browser.house import House
+from ordis.devices.models import Grade, Medium, Stage
+from ordis.kernel import clock
+from ordis.refurbishing import actions
+from tests import make
+from tests.browser.house import House, member
 from tests.browser.keyboard import Keyboard
 from tests.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
-ON_THE_BENCH = """
-import sqlalchemy as sa
-from ordis import create_app
-from ordis.accounts.models import User
-from ordis.devices.models import Medium, Stage
-from ordis.kernel import clock
-from ordis.kernel.db import begin_writing, db
-from ordis.refurbishing import actions
-from tests import make
-with create_app().app_context():
-    begin_writing()
+
+def on_the_bench() -> str:
     device = make.device(stage=Stage.WIPED)
     device.cpu_mark, device.ram_mb, device.battery_health, device.disks[0].medium = 6120, 8192, 72, Medium.SSD
-    actor = db.session.scalars(sa.select(User).where(User.email == "technician@poitiers.example")).unique().one()
-    actions.start_work(device=device, actor=actor, at=clock.now())
-    print(device.code)
-    db.session.commit()
-"""
+    actions.start_work(device=device, actor=member("technician"), at=clock.now())
+    return device.code
 
 
 @pytest.fixture
 def code(house: House) -> str:
-    return house.told(ON_THE_BENCH).split()[-1]
+    return house.told(on_the_bench)
 
 
 def test_a_work_order_is_done_from_one_end_to_the_other_without_a_mouse(bench: Window, lead: Window, code: str) -> None:
@@ -76,6 +67,8 @@ def send_back_then_sign(bench: Window, lead: Window, code: str) -> None:
     lead.label("Ce qui ne va pas").fill("La touche Entrée colle encore")
     lead.press("Refuser").sees("Refusé au contrôle qualité", "La touche Entrée colle encore")
     bench.open(f"/devices/{code}/work").sees("La touche Entrée colle encore")
+    bench.press("Terminer la liste de contrôle").sees("dites ci-dessous ce que vous avez repris")
+    bench.label("Ce que vous avez repris").fill("Touche changée")
     bench.press("Terminer la liste de contrôle").sees("La liste de contrôle est complète.")
     lead.open(f"/devices/{code}").follow("Contrôler la qualité")
     lead.press("Signer le contrôle qualité").sees("Le contrôle qualité est signé.")

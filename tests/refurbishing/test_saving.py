@@ -12,8 +12,8 @@ from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device, Grade, Kind, Stage
 from ordis.kernel.refusal import Refusal
-from ordis.refurbishing import actions, publishing, quality, queries
-from ordis.refurbishing.actions import Licence
+from ordis.refurbishing import actions, licences, publishing, quality, queries
+from ordis.refurbishing.licences import Licence
 from ordis.refurbishing.models import Answer, WorkOrder
 from ordis.refurbishing.rules import CHECKLISTS, Item
 from tests import make
@@ -107,7 +107,7 @@ def test_a_licence_key_is_kept_encrypted_and_stays_when_nothing_is_typed(
     stored = session.execute(text("SELECT licence_key, licence_cost_cents FROM work_order")).one()
     assert KEY.encode() not in bytes(stored[0])
     assert stored[1] == 1250
-    assert actions.show_licence(device=on_the_bench, actor=worker, at=make.AT) == KEY
+    assert licences.show(device=on_the_bench, actor=worker, at=make.AT) == KEY
     assert [event.subject for event in events(session, Verb.LICENCE_SEEN)] == [on_the_bench.code]
     assert all(KEY not in str(event.details) for event in session.scalars(select(AuditEvent)))
 
@@ -120,7 +120,7 @@ def test_a_licence_key_is_forgotten_on_demand_and_then_there_is_none_to_show(
     session.flush()
     assert not queries.has_licence(order_of(on_the_bench))
     with pytest.raises(Refusal, match="Aucune clé"):
-        actions.show_licence(device=on_the_bench, actor=technician(), at=make.AT)
+        licences.show(device=on_the_bench, actor=technician(), at=make.AT)
 
 
 # --- versions of the list ----------------------------------------------------------------------------------
@@ -181,9 +181,10 @@ def test_a_refused_quality_check_sends_the_device_back_with_its_reason(session: 
     assert (on_the_bench.checklist_done_at, on_the_bench.quality_checked_at) == (None, None)
     assert order_of(on_the_bench).quality_note == "La touche Entrée colle"
     assert [event.details for event in events(session, Verb.QUALITY_REFUSED)] == [{"reason": "La touche Entrée colle"}]
-    actions.complete_checklist(device=on_the_bench, work=all_good(), actor=worker, at=make.AT)
+    repaired = all_good(rework="Touche changée")
+    actions.complete_checklist(device=on_the_bench, work=repaired, actor=worker, at=make.AT)
     quality.sign(device=on_the_bench, actor=checker, at=make.AT)
-    assert order_of(on_the_bench).quality_note == ""
+    assert order_of(on_the_bench).quality_note == order_of(on_the_bench).rework == ""
 
 
 @pytest.mark.parametrize(("reason", "said"), [("  ", "Dites ce qui ne va pas"), ("x" * 501, "500 caractères")])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device, Kind, Stage
 from ordis.refurbishing import actions, publishing, queries
-from ordis.refurbishing.actions import Licence
+from ordis.refurbishing.licences import Licence
 from ordis.refurbishing.rules import CHECKLISTS, Item
 from tests import make
 from tests.counting import queries as counted

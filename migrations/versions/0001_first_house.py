@@ -119,8 +119,10 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=True),
+        sa.Column("is_news", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
     )
+    op.create_index("ix_outgoing_mail_recipient_sent_at", "outgoing_mail", ["recipient", "sent_at"], unique=False)
     op.create_index("ix_outgoing_mail_state_next_try_at", "outgoing_mail", ["state", "next_try_at"], unique=False)
     op.create_table(
         "place",
@@ -384,6 +386,8 @@ def upgrade() -> None:
         "priority_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("draft", sa.Boolean(), nullable=True),
+        sa.Column("edits", sa.Integer(), nullable=False),
         sa.Column("criteria", sa.JSON(), nullable=False),
         sa.Column("thresholds", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=400), nullable=False),
@@ -392,11 +396,18 @@ def upgrade() -> None:
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "(draft IS NULL) = (published_at IS NOT NULL)", name=op.f("ck_priority_version_priority_version_draft")
+        ),
+        sa.CheckConstraint(
+            "(number IS NULL) = (published_at IS NULL)", name=op.f("ck_priority_version_priority_version_published")
+        ),
         sa.ForeignKeyConstraint(
             ["published_by_id"], ["user.id"], name=op.f("fk_priority_version_published_by_id_user")
         ),
         sa.ForeignKeyConstraint(["written_by_id"], ["user.id"], name=op.f("fk_priority_version_written_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_priority_version")),
+        sa.UniqueConstraint("draft", name=op.f("uq_priority_version_draft")),
         sa.UniqueConstraint("number", name=op.f("uq_priority_version_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_priority_version_ref")),
     )
@@ -406,6 +417,8 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("limit", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
         sa.Column("set_by_id", sa.Integer(), nullable=True),
@@ -737,9 +750,10 @@ def upgrade() -> None:
         sa.Column("exception_reason", sa.String(length=400), nullable=False),
         sa.Column("override_reason", sa.String(length=400), nullable=False),
         sa.Column("overridden_by_id", sa.Integer(), nullable=True),
-        sa.Column("standing", sa.Integer(), nullable=True),
+        sa.Column("standing", sa.Integer(), nullable=False),
         sa.Column("score_version", sa.Integer(), nullable=True),
         sa.Column("scored_on", sa.Date(), nullable=True),
+        sa.Column("rescore_on", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
@@ -756,22 +770,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_referral_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_referral_ref")),
     )
+    op.create_index(op.f("ix_referral_file_number"), "referral", ["file_number"], unique=False)
     op.create_index(op.f("ix_referral_household_id"), "referral", ["household_id"], unique=False)
     op.create_index(op.f("ix_referral_organisation_id"), "referral", ["organisation_id"], unique=False)
     op.create_index("ix_referral_organisation_submitted", "referral", ["organisation_id", "submitted_at"], unique=False)
     op.create_index("ix_referral_queue", "referral", ["stage", "standing", "submitted_at", "id"], unique=False)
+    op.create_index(
+        "ix_referral_queue_kind", "referral", ["wanted_kind", "stage", "standing", "submitted_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_referral_queue_structure",
+        "referral",
+        ["organisation_id", "stage", "standing", "submitted_at", "id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_referral_renews_id"), "referral", ["renews_id"], unique=False)
+    op.create_index(op.f("ix_referral_rescore_on"), "referral", ["rescore_on"], unique=False)
     op.create_index(op.f("ix_referral_site_id"), "referral", ["site_id"], unique=False)
+    op.create_index("ix_referral_stage_closed_at", "referral", ["stage", "closed_at"], unique=False)
     op.create_index("ix_referral_stage_id", "referral", ["stage", "id"], unique=False)
+    op.create_index("ix_referral_stage_score_version", "referral", ["stage", "score_version"], unique=False)
     op.create_index(
         "uq_referral_active_household",
         "referral",
         ["identity_hash"],
         unique=True,
-        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
-        postgresql_where=sa.text(
-            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
-        ),
+        sqlite_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
+        postgresql_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
     )
     op.create_table(
         "slot",
@@ -1053,14 +1078,24 @@ def upgrade() -> None:
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_message_author_id_user")),
         sa.ForeignKeyConstraint(
             ["referral_id"], ["referral.id"], name=op.f("fk_referral_message_referral_id_referral")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_message")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_referral_message_idempotency_key")),
     )
     op.create_index(op.f("ix_referral_message_author_id"), "referral_message", ["author_id"], unique=False)
     op.create_index(op.f("ix_referral_message_referral_id"), "referral_message", ["referral_id"], unique=False)
+    op.create_index(
+        "ix_referral_message_unread",
+        "referral_message",
+        ["by_city", "referral_id"],
+        unique=False,
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
     op.create_table(
         "blank_sticker",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1740,6 +1775,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_blank_sticker_device_id"), table_name="blank_sticker")
     op.drop_index(op.f("ix_blank_sticker_batch"), table_name="blank_sticker")
     op.drop_table("blank_sticker")
+    op.drop_index(
+        "ix_referral_message_unread",
+        table_name="referral_message",
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
     op.drop_index(op.f("ix_referral_message_referral_id"), table_name="referral_message")
     op.drop_index(op.f("ix_referral_message_author_id"), table_name="referral_message")
     op.drop_table("referral_message")
@@ -1791,18 +1832,22 @@ def downgrade() -> None:
     op.drop_index(
         "uq_referral_active_household",
         table_name="referral",
-        sqlite_where=sa.text("stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
-        postgresql_where=sa.text(
-            "stage IN ('draft', 'submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"
-        ),
+        sqlite_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
+        postgresql_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
     )
+    op.drop_index("ix_referral_stage_score_version", table_name="referral")
     op.drop_index("ix_referral_stage_id", table_name="referral")
+    op.drop_index("ix_referral_stage_closed_at", table_name="referral")
     op.drop_index(op.f("ix_referral_site_id"), table_name="referral")
+    op.drop_index(op.f("ix_referral_rescore_on"), table_name="referral")
     op.drop_index(op.f("ix_referral_renews_id"), table_name="referral")
+    op.drop_index("ix_referral_queue_structure", table_name="referral")
+    op.drop_index("ix_referral_queue_kind", table_name="referral")
     op.drop_index("ix_referral_queue", table_name="referral")
     op.drop_index("ix_referral_organisation_submitted", table_name="referral")
     op.drop_index(op.f("ix_referral_organisation_id"), table_name="referral")
     op.drop_index(op.f("ix_referral_household_id"), table_name="referral")
+    op.drop_index(op.f("ix_referral_file_number"), table_name="referral")
     op.drop_table("referral")
     op.drop_index(op.f("ix_recycling_collection_organisation_id"), table_name="recycling_collection")
     op.drop_table("recycling_collection")
@@ -1873,6 +1918,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_place_parent_id"), table_name="place")
     op.drop_table("place")
     op.drop_index("ix_outgoing_mail_state_next_try_at", table_name="outgoing_mail")
+    op.drop_index("ix_outgoing_mail_recipient_sent_at", table_name="outgoing_mail")
     op.drop_table("outgoing_mail")
     op.drop_index(op.f("ix_organisation_siret"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_name"), table_name="organisation")

@@ -1,4 +1,5 @@
-"""The logbook, the audit trail and the agreement's texts are append-only, whatever program writes to the database"""
+"""The logbook, the audit trail and the agreement's texts are append-only, whatever program writes to the database;
+a published table of priority never changes"""
 
 from alembic import op
 
@@ -18,6 +19,12 @@ def upgrade() -> None:
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER priority_version_no_{verb.lower()} BEFORE {verb} ON priority_version "
+                "WHEN OLD.published_at IS NOT NULL "
+                "BEGIN SELECT RAISE(ABORT, 'priority_version is append-only'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -28,11 +35,15 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
+    op.execute(
+        "CREATE TRIGGER priority_version_append_only BEFORE UPDATE OR DELETE ON priority_version "
+        "FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in TRACES:
+    for table in (*TRACES, "priority_version"):
         if sqlite:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ordis.devices.models import Kind
-from ordis.referrals.models import HomeEquipment, Purpose, Referral, Situation
+from ordis.referrals.models import Connection, HomeEquipment, Purpose, Referral, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Case:
     equipment: HomeEquipment
     purpose: Purpose
     wanted_kind: Kind
+    connection: Connection
     needed_by: date | None = None
 
     @classmethod
@@ -57,4 +58,5 @@ class Case:
             purpose=referral.purpose,
             wanted_kind=referral.wanted_kind,
             needed_by=referral.needed_by,
+            connection=family.connection,
         )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ordis.allocation.scoring import Case
 from ordis.devices.models import Kind
-from ordis.referrals.models import HomeEquipment, Purpose, Situation
+from ordis.referrals.models import Connection, HomeEquipment, Purpose, Situation
 
 TODAY = date(2026, 11, 20)
 CASE = Case(
@@ -16,6 +16,7 @@ CASE = Case(
     equipment=HomeEquipment.PHONE_ONLY,
     purpose=Purpose.SCHOOL,
     wanted_kind=Kind.LAPTOP,
+    connection=Connection.MOBILE,
 )
 CASES = st.builds(
     Case,
@@ -25,5 +26,6 @@ CASES = st.builds(
     equipment=st.sampled_from(list(HomeEquipment)),
     purpose=st.sampled_from(list(Purpose)),
     wanted_kind=st.sampled_from([Kind.LAPTOP, Kind.DESKTOP]),
+    connection=st.sampled_from(list(Connection)),
     needed_by=st.none() | st.dates(TODAY, TODAY + timedelta(days=200)),
 )

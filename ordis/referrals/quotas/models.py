@@ -12,7 +12,8 @@ from ordis.partners.models import Organisation
 class QuotaPeriod(Base, Referenced):
     """How many referrals a structure may deposit from ``starts_on`` to ``ends_on``, both included.
 
-    Outside every such period, ``Organisation.yearly_quota`` counts, per civil year.
+    Outside every such period, ``Organisation.yearly_quota`` counts, per civil year. ``opens_at`` and ``closes_at``
+    say the same as instants (midnight in Paris; the second is excluded): what referrals are counted by.
     """
 
     __tablename__ = "quota_period"
@@ -21,6 +22,8 @@ class QuotaPeriod(Base, Referenced):
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
     limit: Mapped[int]
     note: Mapped[str] = mapped_column(sa.String(200), default="")
     set_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))

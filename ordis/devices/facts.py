@@ -79,6 +79,7 @@ WORDS: Mapping[str, str] = {
     "operating_system": "système",
     "performance": "classe",
     "answers": "réponses",
+    "items": "à essayer de nouveau",
     "part": "pièce",
     "pieces": "nombre",
     "came_from": "venue de",

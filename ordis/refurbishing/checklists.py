@@ -136,6 +136,15 @@ def _told(old: Item, new: Item) -> tuple[str, ...]:
     return tuple(told)
 
 
+_OF_THE_DISK = re.compile(r"\b(disques?|ssd|nvme|smart|syst[eè]mes?|d[eé]marr\w*)\b", re.IGNORECASE)
+
+
+def about_the_disk(items: Sequence[Item]) -> list[Item]:
+    """The items whose answer says something of a disk, or of the system that is on it: by their own words, since the
+    lead writes the list."""
+    return [item for item in items if _OF_THE_DISK.search(f"{item.label} {item.look_at}")]
+
+
 def lost(answers: Mapping[str, Answer], old: Sequence[Item], new: Sequence[Item]) -> list[str]:
     """Labels of the items of ``old`` that were answered and that ``new`` does not ask any more."""
     kept = {item.name for item in new}

@@ -11,7 +11,7 @@ from ordis.devices.models import Device, Disk, DiskState, Medium
 from ordis.devices.serials import normalised
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.wiping import firmware, records, rules, settling
+from ordis.wiping import firmware, records, rules, settling, wiped_again
 from ordis.wiping.binding import Sighting
 from ordis.wiping.evidence import Outcome, Status
 from ordis.wiping.models import EvidenceFile, WipeRecord
@@ -53,11 +53,12 @@ def _tie(line: WipeRecord, disk: Disk | None) -> None:
 
 def settle(lines: Sequence[WipeRecord], *, actor: User, at: datetime) -> tuple[dict[int, DiskState], tuple[str, ...]]:
     """Give the disks of these saved lines their state. Returns what each was before, by its id, and French
-    sentences about erases by the disk itself that could not be noted."""
+    sentences about erases by the disk itself that could not be noted, and about systems that are gone."""
     disks = {line.disk.id: line.disk for line in lines if line.disk is not None}
     before = {disk.id: disk.state for disk in disks.values()}
     told = [sentence for line in lines if (sentence := _note_erase(line, actor, at))]
     settling.settle_all(list(disks.values()), at=at)
+    told += wiped_again.forget_systems(lines, actor=actor, at=at)
     return before, tuple(told)
 
 

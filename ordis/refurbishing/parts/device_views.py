@@ -10,7 +10,6 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
 from ordis.devices.queries import device_by_code, disk_of
-from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
 from ordis.refurbishing.parts import disks, fitting, forms, queries
@@ -104,7 +103,7 @@ def remove(code: str, ref: str) -> ResponseReturnValue:
 
 def _fit(device: Device, part: Part, form: Any) -> None:
     """Each kind of form leads to its own action."""
-    told = {"device": device, "part": part, "seen": form.seen.data, "actor": acting_user(), "at": clock.now()}
+    told = {"device": device, "part": part, "seen": form.seen.data, **signed()}
     if part.kind is PartKind.STORAGE:
         disks.fit(**told, new=form.new() if part.disk is None else disks.NewDisk())
     else:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import disks
 from ordis.devices.models import Device, Disk, DiskState, Medium
 from ordis.devices.pairing import GONE
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
+from ordis.refurbishing import checklists
 from ordis.refurbishing import queries as orders
 from ordis.refurbishing.models import WorkOrder
 from ordis.refurbishing.parts import fitting, queries
@@ -42,6 +44,7 @@ def take_out(*, device: Device, disk: Disk, seen: int, actor: User, at: datetime
     order = orders.open_order(device)
     flow = PartFlow.TAKEN if disk.fitted_at is None else PartFlow.REMOVED
     about = About(device, disk, order.id if order else None, cost_cents=_worth(disk, order))
+    try_again(device, order, actor=actor, at=at)
     piece = _piece(disk, at)
     move(piece, flow, 1, actor=actor, at=at, about=about)
     fitting.worked_on(device, order, actor, at)
@@ -60,8 +63,25 @@ def fit(*, device: Device, part: Part, new: NewDisk, seen: int, actor: User, at:
     about = About(device, disk, order.id if order else None)
     move(part, PartFlow.FITTED, -1, actor=actor, at=at, about=about)
     fitting.tell_origin(device, part, actor, at)
+    try_again(device, order, actor=actor, at=at)
     fitting.worked_on(device, order, actor, at)
     return disk
+
+
+def try_again(device: Device, order: WorkOrder | None, *, actor: User, at: datetime) -> None:
+    """What was answered of the disk or of its system was said of another disk: those answers go, and the story of the
+    device names them."""
+    if order is None:
+        return
+    asked = {item.name: item.label for item in checklists.about_the_disk(orders.items_of(device, order))}
+    fallen = [answer for answer in order.answers if answer.item in asked]
+    for answer in fallen:
+        db.session.delete(answer)
+    if fallen:
+        db.session.flush()
+        db.session.expire(order, ["answers"])
+        gone = ", ".join(asked[answer.item] for answer in fallen)
+        record(Verb.ANSWERS_FALLEN, device.code, actor=actor, at=at, items=gone)
 
 
 def _from_box(device: Device, part: Part, new: NewDisk, actor: User, at: datetime) -> Disk:

@@ -9,8 +9,8 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import actions as devices
 from ordis.devices.code import spoken
-from ordis.devices.lifecycle import NO_CLAIM
-from ordis.devices.models import Device, Stage
+from ordis.devices.lifecycle import NO_CLAIM, NOT_LOADED
+from ordis.devices.models import Device, HoldReason, Stage
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import actions as refurbishing
@@ -33,6 +33,10 @@ OUTSIDE = "Cet appareil est confié à un atelier extérieur : notez-y les pi�
 CLAIMED = (
     "Le donateur a fait une réclamation sur cet appareil : rien n’en sort avant que la ville l’ait réglée. Rien n’a "
     "été modifié."
+)
+UNSAFE = (
+    "Cet appareil est bloqué pour la sécurité (batterie)\u202f: on ne l’ouvre pas avant que le blocage soit levé. "
+    "Rien n’a été modifié."
 )
 AT_LEAST_ONE = "Dites combien : une pièce au moins. Rien n’a été modifié."
 CHANGED_MEANWHILE = (
@@ -126,18 +130,26 @@ def remove(*, device: Device, part: Part, pieces: int, seen: int, actor: User, a
 def refuse_off_bench(device: Device) -> None:
     if device.stage is not Stage.REFURBISHING:
         raise Refusal(NOT_ON_BENCH.format(stage=device.stage.label))
-    if device.outside_lot_id is not None:
-        raise Refusal(OUTSIDE)
+    _refuse_to_open(device)
 
 
 def refuse_closed(device: Device) -> None:
     """Parts are taken from what was kept for them, or out of what is being worked on; never from what is claimed."""
     if device.stage not in {Stage.FOR_PARTS, Stage.REFURBISHING}:
         raise Refusal(NOT_OPEN.format(stage=device.stage.label))
-    if device.outside_lot_id is not None:
-        raise Refusal(OUTSIDE)
+    _refuse_to_open(device)
     if not NO_CLAIM.holds(device):
         raise Refusal(CLAIMED)
+
+
+def _refuse_to_open(device: Device) -> None:
+    """Nobody opens what is elsewhere, what stands on a lorry with its mass noted, or what may catch fire."""
+    if device.outside_lot_id is not None:
+        raise Refusal(OUTSIDE)
+    if not NOT_LOADED.holds(device):
+        raise Refusal(f"{NOT_LOADED.sentence(device)} Rien n’a été modifié.")
+    if any(hold.reason is HoldReason.SAFETY for hold in device.open_holds):
+        raise Refusal(UNSAFE)
 
 
 def refuse_stale(device: Device, seen: int) -> None:

@@ -1,19 +1,29 @@
-"""Mail is a row written by the action; the worker sends it. Nothing is announced that did not happen."""
+"""Mail is a row written by the action; the worker sends it. Nothing is announced that did not happen.
+
+News (« votre demande est acceptée ») leave at most once a day to each person: the first of a French day at once, what
+follows together the next morning. The action only adds a row; the worker gathers, so that no two writers wait for
+each other.
+"""
 
 import smtplib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, db
+from ordis.kernel.french import count
 
 ATTEMPTS = 8
+MORNING = time(8)  # in Paris
+GREETING = "Bonjour,\n\n"
+GATHERED_AT_ONCE = 200
 
 
 class MailState(Choice):
@@ -21,10 +31,14 @@ class MailState(Choice):
     SENT = "sent", "Envoyé"
     FAILED = "failed", "Abandonné"
     HELD = "held", "Retenu (démonstration)"
+    GATHERED = "gathered", "Joint à un autre"
 
 
 class OutgoingMail(Base):
-    """One message to one person. Its body is encrypted: it may carry a personal link."""
+    """One message to one person. Its body is encrypted: it may carry a personal link.
+
+    ``is_news``: a person gets one message of news a day; see :func:`queue_news`.
+    """
 
     __tablename__ = "outgoing_mail"
 
@@ -38,8 +52,12 @@ class OutgoingMail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(sa.String(300))
+    is_news: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (sa.Index("ix_outgoing_mail_state_next_try_at", "state", "next_try_at"),)
+    __table_args__ = (
+        sa.Index("ix_outgoing_mail_state_next_try_at", "state", "next_try_at"),
+        sa.Index("ix_outgoing_mail_recipient_sent_at", "recipient", "sent_at"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,16 @@ def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> Outg
     """Write a message in the caller's transaction."""
     mail = OutgoingMail(recipient=recipient, subject=subject, body=body, queued_at=at, next_try_at=at)
     db.session.add(mail)
+    return mail
+
+
+def queue_news(*, recipient: str, subject: str, news: str, closing: str, at: datetime) -> OutgoingMail:
+    """Write a message that others of its day may join, in the caller's transaction.
+
+    ``news``: what happened, its link included. ``closing``: who writes and whom to call, without an empty line.
+    """
+    mail = queue_mail(recipient=recipient, subject=subject, body=f"{GREETING}{news}\n\n{closing}\n", at=at)
+    mail.is_news = True
     return mail
 
 
@@ -96,6 +124,8 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
     if smtp.host is None:
         mail.state = MailState.HELD
         return None
+    if mail.is_news and mail.tries == 0 and not _gather(mail, at):
+        return None
     mail.tries += 1
     mail.next_try_at = at + timedelta(minutes=2**mail.tries)
     try:
@@ -103,6 +133,32 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
     except ValueError as error:  # an address or a subject that no message can hold: the others go on
         mail.state, mail.last_error = MailState.FAILED, str(error)[:300]
         return None
+
+
+def _gather(mail: OutgoingMail, at: datetime) -> bool:
+    """Take into ``mail`` all the news that wait for this person; False when today's have left: it is put off."""
+    today = clock.in_paris(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    theirs = sa.select(OutgoingMail).where(OutgoingMail.recipient == mail.recipient, OutgoingMail.is_news)
+    theirs = theirs.where(OutgoingMail.id != mail.id)
+    being_tried = sa.and_(OutgoingMail.state == MailState.WAITING, OutgoingMail.tries > 0)
+    if db.session.scalar(theirs.where(sa.or_(OutgoingMail.sent_at >= today, being_tried)).limit(1)) is not None:
+        mail.next_try_at = datetime.combine(today.date() + timedelta(days=1), MORNING, clock.PARIS)
+        return False
+    waiting = theirs.where(OutgoingMail.state == MailState.WAITING).order_by(OutgoingMail.id)
+    others = db.session.scalars(waiting.limit(GATHERED_AT_ONCE).with_for_update(skip_locked=True)).all()
+    if others:
+        mail.subject = f"{mail.subject}, et {count(len(others), 'autre nouvelle', 'autres nouvelles')}"[:200]
+        mail.body = _together([mail.body, *(other.body for other in others)])
+    for other in others:
+        other.state = MailState.GATHERED
+    return True
+
+
+def _together(bodies: list[str]) -> str:
+    """One greeting, the news one after the other, one closing: that of the last."""
+    parts = [body.removeprefix(GREETING).rstrip("\n").rpartition("\n\n") for body in bodies]
+    told = "\n\n".join(news for news, _, _closing in parts)
+    return f"{GREETING}{told}\n\n{parts[-1][2]}\n"
 
 
 def _message(mail: OutgoingMail, smtp: Smtp, at: datetime) -> EmailMessage:

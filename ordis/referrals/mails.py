@@ -1,4 +1,7 @@
-"""What the author of a referral is told by mail, one text per step. No family name, no free text: a link."""
+"""What the author of a referral is told by mail, one text per step. No family name, no free text: a link.
+
+One message a day to each person, whatever happens in it: see ``kernel.mail.queue_news``.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ordis import settings
-from ordis.kernel.mail import queue_mail
+from ordis.kernel.mail import queue_news
 from ordis.referrals.models import Referral
 
 
@@ -73,18 +76,35 @@ TEXTS: Final[Mapping[str, Text]] = {
 }
 
 
+RESERVATION_ENDING: Final = Text(
+    "Demande {number} : la réservation se termine le {until}",
+    "L’appareil de la demande {number} reste réservé jusqu’au {until}. Sans rendez-vous d’ici là, il sera proposé à "
+    "une autre famille, et la demande attendra de nouveau en gardant son ancienneté. Un empêchement ? Dites-le à "
+    "la ville, qui peut prolonger une fois.",
+)
+
+
 def announce(referral: Referral, step: str, *, at: datetime) -> None:
     """Queue the author's message for ``step`` (a value of ``stages.Step``) in the caller's transaction."""
-    if not referral.author.active:
-        return
+    tell(referral, TEXTS[step], at=at)
+
+
+def tell(referral: Referral, text: Text, *, at: datetime, page: str = "", **said: str) -> None:
+    """Queue ``text`` to the author, unless they left. ``said``: what it names besides the number.
+
+    ``page``: what stands below the referral's own address, ``"/messages"``.
+    """
+    if referral.author.active:
+        tell_at(referral.author.email, referral, text, at=at, page=page, **said)
+
+
+def tell_at(recipient: str, referral: Referral, text: Text, *, at: datetime, page: str = "", **said: str) -> None:
+    """The same to an address that is not the author's."""
     chosen = settings.current()
-    text = TEXTS[step]
-    link = f"{chosen.base_url}/referrals/{referral.ref}"
-    signature = f"{chosen.operation}, {chosen.service}, {chosen.city}"
-    call_us = f"{chosen.contact_email} · {chosen.contact_phone}"
-    queue_mail(
-        recipient=referral.author.email,
-        subject=text.subject.format(number=referral.number),
-        body=f"Bonjour,\n\n{text.body.format(number=referral.number)}\n\n{link}\n\n{signature}\n{call_us}\n",
+    queue_news(
+        recipient=recipient,
+        subject=text.subject.format(number=referral.number, **said),
+        news=f"{text.body.format(number=referral.number, **said)}\n{chosen.base_url}/referrals/{referral.ref}{page}",
+        closing=f"{chosen.operation}, {chosen.service}, {chosen.city}\n{chosen.contact_email} · {chosen.contact_phone}",
         at=at,
     )

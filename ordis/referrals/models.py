@@ -99,6 +99,8 @@ class Household(Base):
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 
+    keys: Mapped[list["HouseholdKey"]] = relationship(cascade="all, delete-orphan")
+
     @property
     def full_name(self) -> str:
         return f"{self.first_name or ''} {self.last_name or ''}".strip() or "Identité effacée"

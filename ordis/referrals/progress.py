@@ -19,11 +19,6 @@ class Progress:
 _S = ReferralStage
 _AGAIN = "C’est terminé. Une nouvelle demande reste possible."
 PROGRESS: Final[Mapping[ReferralStage, Progress]] = {
-    _S.DRAFT: Progress(
-        "La demande n’est pas encore déposée.",
-        "À vous : complétez-la et déposez-la.",
-        "Au prescripteur de la déposer.",
-    ),
     _S.SUBMITTED: Progress(
         "La ville étudie la demande.",
         "Rien à faire : vous recevez sa réponse par courriel.",

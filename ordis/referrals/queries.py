@@ -16,7 +16,7 @@ from ordis.partners.models import Membership, Organisation
 from ordis.referrals.facts import Quota
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral, ReferralStage
 
-NOT_COUNTED = (ReferralStage.DRAFT, ReferralStage.REFUSED, ReferralStage.CANCELLED, ReferralStage.EXPIRED)
+NOT_COUNTED = (ReferralStage.REFUSED, ReferralStage.CANCELLED, ReferralStage.EXPIRED)
 """Stages that give their place in the quota back."""
 
 

@@ -81,15 +81,26 @@ IDENTIFIED = Guard(
 REASON_GIVEN = Guard(
     "reason_given", lambda r: bool(r.decision_reason.strip()), "Un refus se motive : écrivez pourquoi."
 )
+OVERRIDE_REASONED = Guard(
+    "override_reasoned",
+    lambda r: r.served_before is None or bool(r.override_reason.strip()),
+    "Un ordinateur a déjà été remis à ce foyer\u202f: pour accepter malgré cela, écrivez pourquoi.",
+)
 QUESTION_ASKED = Guard("question_asked", lambda r: bool(r.question.strip()), "Écrivez la question à laquelle répondre.")
 ANSWER_GIVEN = Guard("answer_given", lambda r: bool(r.answer.strip()), "Répondez à la question de la ville.")
 
 _S, _P = ReferralStage, Permission
 STAGES: Mapping[Step, Edge] = {
     Step.SUBMIT: Edge(
-        frozenset({None, _S.DRAFT}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_SUBMITTED, (IDENTIFIED,)
+        frozenset({None}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_SUBMITTED, (IDENTIFIED,)
     ),
-    Step.ACCEPT: Edge(frozenset({_S.SUBMITTED}), _S.ACCEPTED, _P.REFERRAL_DECIDE, Verb.REFERRAL_ACCEPTED),
+    Step.ACCEPT: Edge(
+        frozenset({_S.SUBMITTED}),
+        _S.ACCEPTED,
+        _P.REFERRAL_DECIDE,
+        Verb.REFERRAL_ACCEPTED,
+        (OVERRIDE_REASONED,),
+    ),
     Step.REFUSE: Edge(
         frozenset({_S.SUBMITTED, _S.TO_COMPLETE, _S.ACCEPTED}),
         _S.REFUSED,
@@ -108,7 +119,7 @@ STAGES: Mapping[Step, Edge] = {
         frozenset({_S.TO_COMPLETE}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_CHANGED, (ANSWER_GIVEN,)
     ),
     Step.CANCEL: Edge(
-        frozenset({_S.DRAFT, _S.SUBMITTED, _S.TO_COMPLETE, _S.ACCEPTED}),
+        frozenset({_S.SUBMITTED, _S.TO_COMPLETE, _S.ACCEPTED}),
         _S.CANCELLED,
         _P.REFERRAL_WRITE,
         Verb.REFERRAL_CANCELLED,

@@ -84,7 +84,7 @@ def test_every_stage_of_a_device_is_shown(story: Session) -> None:
 
 def test_every_stage_of_a_referral_is_shown(story: Session) -> None:
     """« Brouillon » has no action yet: nothing writes one."""
-    assert every(story, sa.select(Referral.stage)) == set(ReferralStage) - {ReferralStage.DRAFT}
+    assert every(story, sa.select(Referral.stage)) == set(ReferralStage)
 
 
 def test_every_stage_of_a_donation_is_shown(story: Session) -> None:

@@ -22,7 +22,6 @@ CHANGED = (
     "La sélection a changé depuis la vérification\u202f: {} étaient prêts à passer, {} le sont. "
     "Rien n’a été modifié\u202f: relisez, puis confirmez de nouveau."
 )
-MISTYPED = "Tapez {} pour confirmer le nombre d’appareils. Rien n’a été modifié."
 TOO_MANY = "Cette action traite {} au plus à la fois. Rien n’a été modifié\u202f: resserrez le choix."
 
 
@@ -135,6 +134,6 @@ def apply(
     devices = chosen.checked.ready(accepted)
     if not devices:
         raise NotApplied(chosen, NOTHING_READY)
-    if order.step.destructive and "".join(typed.split()) != str(len(devices)):
-        raise NotApplied(chosen, MISTYPED.format(len(devices)))
+    if problem := order.mistyped(typed, len(devices)):
+        raise NotApplied(chosen, problem)
     return apply_to(devices, order=order, actor=actor, at=at, door=Door.BULK)

@@ -24,6 +24,8 @@ TOO_MANY = f"Un tiroir contient {MOST} scans au plus. Rien n’a été appliqué
 NO_STEP = "Cette action n’est pas proposée à votre rôle, ou n’existe pas. Choisissez-en une autre."
 NO_KEY = "Cette page est trop ancienne pour confirmer. Rien n’a été modifié\u202f: rechargez-la, vos scans restent."
 SAY_WHY = "Dites pourquoi, en quelques mots\u202f: cette action le demande."
+MISTYPED = "Tapez {} pour confirmer le nombre d’appareils. Rien n’a été modifié."
+STILL_CLOSED = "Rien n’a été appliqué\u202f: réglez d’abord ce qui suit, puis confirmez de nouveau."
 MOST_SAID = 3
 ALL = "all"
 """« Tout régler » : every blocker is taken out."""
@@ -57,6 +59,11 @@ class Order:
             return SAY_WHY
         return ""
 
+    def mistyped(self, typed: str, devices: int) -> str:
+        """What cannot be undone is done once its number of devices was typed; in French, empty when it may be."""
+        right = not self.step.destructive or "".join(typed.split()) == str(devices)
+        return "" if right else MISTYPED.format(devices)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -74,11 +81,11 @@ class Opened:
 
 
 class StillClosed(Exception):
-    """The drawer may not be confirmed as it is now: the caller shows it again and rolls back."""
+    """The drawer may not be confirmed as it is now: the caller shows it again with ``problem`` and rolls back."""
 
-    def __init__(self, opened: Opened) -> None:
-        super().__init__("drawer still closed")
-        self.opened = opened
+    def __init__(self, opened: Opened, problem: str) -> None:
+        super().__init__(problem)
+        self.opened, self.problem = opened, problem
 
 
 def order_of(user: User, *, name: str, value: str = "", note: str = "") -> Order | None:
@@ -112,12 +119,19 @@ def take_out(opened: Opened, asked: Collection[str], *, actor: User) -> Opened:
 
 
 def confirm(
-    *, order: Order, lines: Sequence[str], accepted: Collection[str], key: str, actor: User, at: datetime
+    *,
+    order: Order,
+    lines: Sequence[str],
+    accepted: Collection[str],
+    key: str,
+    actor: User,
+    at: datetime,
+    typed: str = "",
 ) -> str:
     """Apply the step to every device of the drawer and say so, or raise ``StillClosed``: all of them or none.
 
     Everything is asked again under lock. ``key`` was drawn by the page: the same one sent twice is applied once and
-    told twice.
+    told twice. ``typed``: the number of devices, asked for what cannot be undone.
     """
     if not key:
         raise Refusal(NO_KEY, status=400)
@@ -125,8 +139,10 @@ def confirm(
     def work() -> dict[str, str]:
         opened = look(order=order, lines=lines, actor=actor, lock=True)
         if not opened.open_for(accepted):
-            raise StillClosed(opened)
+            raise StillClosed(opened, STILL_CLOSED)
         devices = opened.checked.devices
+        if problem := order.mistyped(typed, len(devices)):
+            raise StillClosed(opened, problem)
         return {"sentence": apply_to(devices, order=order, actor=actor, at=at, door=Door.SCAN)}
 
     sent = Sent("\n".join(lines), order.step.name, order.value, order.note, key)

@@ -5,19 +5,16 @@ from uuid import uuid4
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices import steps
 from ordis.devices.blueprint import blueprint
 from ordis.devices.code import spoken
 from ordis.devices.scanning import drawer
 from ordis.devices.scanning.drawer import Opened, Order
-from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-
-STILL_CLOSED = "Rien n’a été appliqué\u202f: réglez d’abord ce qui suit, puis confirmez de nouveau."
 
 
 @blueprint.get("/drawer")
@@ -53,14 +50,13 @@ def check_drawer() -> ResponseReturnValue:
 def confirm_drawer() -> ResponseReturnValue:
     """Each step asks for its own right; all of the drawer or nothing."""
     order, form = _order(), request.form
-    accepted, key = form.getlist("accepted"), form.get("key", "")
+    accepted, shown = form.getlist("accepted"), {name: form.get(name, "") for name in ("key", "typed")}
     try:
-        told = drawer.confirm(
-            order=order, lines=_lines(), accepted=accepted, key=key, actor=acting_user(), at=clock.now()
-        )
+        told = drawer.confirm(order=order, lines=_lines(), accepted=accepted, **shown, **signed())
     except drawer.StillClosed as closed:
-        state = _state(closed.opened, problem=STILL_CLOSED) | {"tone": "blocked", "sentence": STILL_CLOSED}
-        return (jsonify(state) if wants_json() else _page(closed.opened, problem=STILL_CLOSED)), 409
+        problem = closed.problem
+        state = _state(closed.opened, problem=problem) | {"tone": "blocked", "sentence": problem}
+        return (jsonify(state) if wants_json() else _page(closed.opened, problem=problem)), 409
     flash(told)
     url = url_for("devices.drawer_page", step=order.step.name, value=order.value or None)
     return jsonify(url=url) if wants_json() else redirect(url, 303)

@@ -84,6 +84,18 @@ def test_the_script_confirms_and_is_told_where_to_go_or_what_still_blocks(sessio
     assert device.stage is Stage.REFURBISHING
 
 
+def test_what_cannot_be_undone_asks_for_the_number_of_devices(session: Session, clients: Clients) -> None:
+    lead, wanted = clients(Role.WORKSHOP_LEAD), devices(2)
+    form = {"step": "keep_for_parts", "note": "HS", "codes": "\n".join(device.code for device in wanted), "key": KEY}
+    assert "Tapez le nombre d’appareils" in lead.post("/drawer/check", data=form).text
+    for typed in ("", "1", "deux"):
+        refused = lead.post("/drawer/confirm", data=form | {"typed": typed})
+        assert (refused.status_code, "Tapez 2 pour confirmer" in shown(refused)) == (409, True)
+    assert {device.stage for device in wanted} == {Stage.WIPED}
+    assert lead.post("/drawer/confirm", data=form | {"typed": "2"}).status_code == 303
+    assert {device.stage for device in wanted} == {Stage.FOR_PARTS}
+
+
 def test_a_step_that_is_not_offered_is_refused_behind_both_doors(session: Session, clients: Clients) -> None:
     (device,) = devices(1)
     technician = clients(Role.TECHNICIAN)

@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from ordis.kernel import clock
 from tests.browser import pen
 from tests.browser.keyboard import Keyboard
-from tests.browser.window import PHONE, Window
+from tests.browser.suiting import PHONE
+from tests.browser.window import Window
 from tests.journeys.donors_list import ANNOUNCED, DESKTOP, LAPTOP, LOST, SCREEN, log, spreadsheet
 from tests.journeys.papers import pages_of, scanned
 from tests.journeys.town import (
@@ -126,8 +127,8 @@ def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
         "Le contrôle qualité est signé."
     )
     lead.open("/stock/new").fill(name="Étagère B3").press("Créer l’emplacement")
-    lead.scan("Scannez les appareils à ranger ici", device.label.translate(US_ON_FRENCH))
-    lead.sees("est rangé ici").open("/stock")
+    lead.swipe("Scannez les appareils à ranger ici", device.label.translate(US_ON_FRENCH))
+    lead.sees("rangé ici.").open("/stock")
     bench.open(device.path).press("Déclarer prêt").sees("est à l’étape « Prêt »")
 
 

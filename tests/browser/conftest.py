@@ -1,13 +1,15 @@
-"""One browser for all, one house for its journeys, and the windows of its team."""
+"""One browser for all, one house for its journeys, and the windows of its team; or a house of a file's own."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.house import House, running_house
+from tests.browser.signing import LOU, signed_in
 from tests.browser.window import Window
 from tests.services.chromium import running_chromium
+from tests.services.server import Server, running_ordis
 
 
 @pytest.fixture(scope="package")
@@ -38,3 +40,23 @@ def bench(house: House) -> Iterator[Window]:
 def lead(house: House) -> Iterator[Window]:
     with house.member("workshop_lead") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A house of this file's own, in which only Lou, who leads the workshop, has an account."""
+    with running_ordis(tmp_path_factory.mktemp("own")) as server:
+        server.add_user("workshop_lead", LOU, "Lou Martin")
+        yield server
+
+
+@pytest.fixture
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    """A fresh page of Lou; the test fails when a script complains."""
+    context = signed_in(chromium, server, LOU, reduced_motion="reduce")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []

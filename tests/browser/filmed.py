@@ -7,24 +7,13 @@ from contextlib import contextmanager
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser.signing import signed_in
+from ordis.devices.models import Stage
+from ordis.donations.models import DonationStage
+from tests import make
+from tests.browser.signing import LOU, signed_in
 from tests.services.fake_camera import blurred, in_low_light, label, seen, turned
 from tests.services.server import Server
 
-SEED = """
-import json
-from ordis import create_app
-from ordis.devices.models import Stage
-from ordis.donations.models import DonationStage
-from ordis.kernel.db import begin_writing, db
-from tests import make
-with create_app().app_context():
-    begin_writing()
-    devices = [make.device(stage=Stage.WIPED) for _ in range(2)]
-    donation = make.donation(stage=DonationStage.ACCEPTED)
-    print(json.dumps([*(each.code for each in devices), donation.ref]))
-    db.session.commit()
-"""
 ALLOWED = ["camera"]
 WATCHED = """
 globalThis.scans = [];
@@ -46,11 +35,16 @@ globalThis.BarcodeDetector = class {
 """
 
 
+def two_devices_and_a_donation() -> tuple[str, str, str]:
+    one, other = (make.device(stage=Stage.WIPED).code for _ in range(2))
+    return one, other, str(make.donation(stage=DonationStage.ACCEPTED).ref)
+
+
 @contextmanager
 def somebody(browser: Browser, server: Server, *, width: int = 1280, phone: bool = False) -> Iterator[Page]:
     """A page of the lead of the workshop; it ends badly when a script failed."""
     context = signed_in(
-        browser, server, "lou@exemple.fr", reduced_motion="reduce", viewport={"width": width, "height": 900},
+        browser, server, LOU, reduced_motion="reduce", viewport={"width": width, "height": 900},
         has_touch=phone, is_mobile=phone,
     )  # fmt: skip
     context.add_init_script(WATCHED)

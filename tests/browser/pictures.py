@@ -24,7 +24,8 @@ from ordis.accounts.permissions import Role
 from ordis.demo.people import ACCOUNTS
 from tests.browser import pen
 from tests.browser.floor_pictures import FLOOR
-from tests.browser.window import PHONE, WIDE, Window
+from tests.browser.suiting import PHONE, WIDE
+from tests.browser.window import Window
 from tests.services.chromium import running_chromium
 from tests.services.server import ROOT, Server, running_ordis
 

@@ -1,69 +1,24 @@
 """What surrounds the scanner in a real Chromium: its field, its sounds, the pages of a device, its public label."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
+from ordis.devices.models import Stage
+from tests import make
+from tests.browser.suiting import fits_everyone
+from tests.services.server import Server
 
 pytestmark = pytest.mark.browser
 
-SEED = """
-from ordis import create_app
-from ordis.devices.models import Stage
-from ordis.kernel.db import begin_writing, db
-from tests import make
-with create_app().app_context():
-    begin_writing()
-    device, place = make.device(stage=Stage.WIPED), make.place(name="Étagère B3")
-    print(device.code, place.code)
-    db.session.commit()
-"""
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("bench")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        yield server
+def a_device_and_a_place() -> tuple[str, str]:
+    return make.device(stage=Stage.WIPED).code, make.place(name="Étagère B3").code
 
 
 @pytest.fixture(scope="module")
 def codes(server: Server) -> tuple[str, str]:
     """A device that is wiped, and a place."""
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    device, place = done.stdout.split()[-2:]
-    return device, place
-
-
-@pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    yield page
-    context.close()
-    assert errors == []
-
-
-def fits_everyone(page: Page) -> None:
-    """No axe violation, wide and at 320 px, and nothing sticks out."""
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
-        assert found == [], f"{page.url} {width}: " + ", ".join(fault["id"] for fault in found)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (page.url, width)
-    page.set_viewport_size({"width": 1280, "height": 900})
+    return server.told(a_device_and_a_place)
 
 
 def test_what_is_not_read_is_said_at_once_the_field_cleared_and_ready(page: Page) -> None:
@@ -114,7 +69,7 @@ def test_every_page_of_the_room_suits_everyone(page: Page, codes: tuple[str, str
 
 
 def test_the_public_pages_of_labels_suit_everyone(chromium: Browser, server: Server, codes: tuple[str, str]) -> None:
-    page = chromium.new_page(base_url=server.url, locale="fr-FR")
+    page = chromium.new_page(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
     for path in (f"/D/{codes[0]}", f"/L/{codes[1]}", "/D/BBBBBBB"):
         page.goto(path)
         fits_everyone(page)

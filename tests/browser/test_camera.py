@@ -1,9 +1,6 @@
 """The camera in a real Chromium, which films labels from our own PDF: read by the server, or by the browser."""
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -13,50 +10,54 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.browser.filmed import ALLOWED, OWN_READER, SEED, bench_frame, read_by, somebody
+from tests.browser.filmed import ALLOWED, OWN_READER, bench_frame, read_by, somebody, two_devices_and_a_donation
 from tests.browser.window import Window
 from tests.services.chromium import executable, launch_arguments
 from tests.services.fake_camera import film, seen, sticker, symbol, turned
-from tests.services.server import ROOT, Server, running_ordis
+from tests.services.server import Server
 
 pytestmark = pytest.mark.browser
 Kind = zxingcpp.BarcodeFormat
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("camera")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        yield server
-
-
-@pytest.fixture(scope="module")
 def known(server: Server) -> tuple[str, str, str]:
     """Two devices that are wiped, and a donation that is being received."""
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    one, other, donation = json.loads(done.stdout.splitlines()[-1])
-    return one, other, donation
+    return server.told(two_devices_and_a_donation)
 
 
 Film = Callable[..., Browser]
 
 
+@pytest.fixture(scope="module")
+def filmed(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, Path]]:
+    """A Chromium, and the film that its camera shows: read anew each time that the camera is opened."""
+    path = tmp_path_factory.mktemp("film") / "film.y4m"
+    browser = chromium.browser_type.launch(executable_path=executable(), args=launch_arguments(path))
+    yield browser, path
+    browser.close()
+
+
 @pytest.fixture
-def filming(chromium: Browser, tmp_path: Path) -> Iterator[Film]:
-    """``filming(frame, …)`` is a Chromium whose camera sees these frames; ``ask=True``: it asks the person first."""
-    opened: list[Browser] = []
+def filming(filmed: tuple[Browser, Path]) -> Film:
+    """``filming(frame, …)`` is a Chromium whose camera sees these frames."""
 
-    def launch(*frames: Image.Image, ask: bool = False) -> Browser:
-        arguments = launch_arguments(film(frames, tmp_path / "film.y4m"))
-        if ask:
-            arguments.remove("--use-fake-ui-for-media-stream")
-        opened.append(chromium.browser_type.launch(executable_path=executable(), args=arguments))
-        return opened[-1]
+    def show(*frames: Image.Image) -> Browser:
+        browser, path = filmed
+        film(frames, path)
+        return browser
 
-    yield launch
-    for browser in opened:
-        browser.close()
+    return show
+
+
+@pytest.fixture
+def asking(chromium: Browser, tmp_path: Path) -> Iterator[Browser]:
+    """A Chromium that asks the person before it opens the camera; nobody answers, which is no."""
+    arguments = launch_arguments(film([Image.new("L", (640, 480))], tmp_path / "film.y4m"))
+    arguments.remove("--use-fake-ui-for-media-stream")
+    browser = chromium.browser_type.launch(executable_path=executable(), args=arguments)
+    yield browser
+    browser.close()
 
 
 def test_a_label_shown_to_the_camera_opens_its_device_read_by_the_server(
@@ -134,8 +135,8 @@ def test_a_scanner_goes_on_typing_while_the_camera_is_open(
         page.wait_for_url(f"**/devices/{known[1]}")
 
 
-def test_a_refused_permission_is_explained_with_what_to_do(filming: Film, server: Server) -> None:
-    with somebody(filming(Image.new("L", (640, 480)), ask=True), server) as page:
+def test_a_refused_permission_is_explained_with_what_to_do(asking: Browser, server: Server) -> None:
+    with somebody(asking, server) as page:
         page.goto("/scan")
         page.get_by_role("button", name="Lire avec la caméra").click()
         status = page.locator(".camera-status")

@@ -1,74 +1,38 @@
 """The scan drawer in a real Chromium: a scanner types, problems are settled, one confirmation; nothing is lost."""
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from ordis.devices.code import spoken
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
+from ordis.devices.models import Stage
+from tests import make
+from tests.browser.signing import LOU, signed_in
+from tests.browser.suiting import fits_everyone
+from tests.devices.scanning.drawers import held
+from tests.services.server import Server
 
 pytestmark = pytest.mark.browser
 
-SEED = """
-import json
-from ordis import create_app
-from ordis.devices.models import Stage
-from ordis.kernel.db import begin_writing, db
-from tests import make
-from tests.devices.scanning.drawers import held
-with create_app().app_context():
-    begin_writing()
+
+@dataclass(frozen=True)
+class Codes:
+    free: list[str]
+    place: str
+    held: str
+    reserved: str
+
+
+def seed() -> Codes:
     gift = make.donation()
-    free = [make.device(stage=Stage.WIPED, of=gift) for _ in range(14)]
-    place, stopped = make.place(name="Étagère B3"), held()
-    promised = make.reservation().device
-    print(json.dumps({"free": [each.code for each in free], "place": place.code, "held": stopped.code,
-                      "reserved": promised.code}))
-    db.session.commit()
-"""
+    free = [make.device(stage=Stage.WIPED, of=gift).code for _ in range(14)]
+    return Codes(free, make.place(name="Étagère B3").code, held().code, make.reservation().device.code)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("drawer")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        yield server
-
-
-@pytest.fixture(scope="module")
-def codes(server: Server) -> dict[str, list[str]]:
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def signed_in(chromium: Browser, server: Server, *, scripts: bool = True) -> Page:
-    context = chromium.new_context(
-        base_url=server.url, locale="fr-FR", reduced_motion="reduce", java_script_enabled=scripts
-    )
-    page = context.new_page()
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    return page
-
-
-@pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    page = signed_in(chromium, server)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    page.context.close()
-    assert errors == []
+def codes(server: Server) -> Codes:
+    return server.told(seed)
 
 
 def scan(page: Page, *texts: str) -> None:
@@ -77,31 +41,19 @@ def scan(page: Page, *texts: str) -> None:
         page.keyboard.type(f"{text}\n")
 
 
-def fits_everyone(page: Page) -> None:
-    """No axe violation and nothing that sticks out, at the bench and on a phone."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
-        assert found == [], f"{page.url} {width}: " + ", ".join(fault["id"] for fault in found)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (page.url, width)
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def confirm(page: Page, number: str) -> None:
     button = page.get_by_role("button", name=f"confirmer ({number})")
     expect(button).to_be_enabled()
     button.click()
 
 
-def test_a_scanner_fills_the_drawer_and_problems_are_settled_in_one_press(
-    page: Page, codes: dict[str, list[str]]
-) -> None:
+def test_a_scanner_fills_the_drawer_and_problems_are_settled_in_one_press(page: Page, codes: Codes) -> None:
     page.goto("/drawer")
     fits_everyone(page)
     page.get_by_role("link", name="Commencer le reconditionnement").click()
     expect(page.get_by_label("Scannez les appareils")).to_be_focused()
-    first, second = codes["free"][:2]
-    scan(page, f"https://ordi.example/d/{first.lower()}", str(codes["held"]), "BCDFGHB", "n'importe quoi", second)
+    first, second = codes.free[:2]
+    scan(page, f"https://ordi.example/d/{first.lower()}", codes.held, "BCDFGHB", "n'importe quoi", second)
     expect(page.locator(".drawer-list li")).to_have_count(3)
     expect(page.locator(".drawer-list li").first).to_contain_text(spoken(second))
     expect(page.get_by_role("heading", name="À régler")).to_contain_text("1 code inconnu")
@@ -115,9 +67,9 @@ def test_a_scanner_fills_the_drawer_and_problems_are_settled_in_one_press(
     expect(page.get_by_text("Le tiroir est vide")).to_be_visible()
 
 
-def test_a_reload_keeps_the_drawer_and_another_step_takes_it_over(page: Page, codes: dict[str, list[str]]) -> None:
-    page.goto(f"/drawer?step=put&value={codes['place']}")
-    scan(page, *codes["free"][2:5])
+def test_a_reload_keeps_the_drawer_and_another_step_takes_it_over(page: Page, codes: Codes) -> None:
+    page.goto(f"/drawer?step=put&value={codes.place}")
+    scan(page, *codes.free[2:5])
     expect(page.locator(".drawer-list li")).to_have_count(3)
     page.reload()
     expect(page.locator(".drawer-list li")).to_have_count(3)
@@ -133,9 +85,9 @@ def test_a_reload_keeps_the_drawer_and_another_step_takes_it_over(page: Page, co
     expect(page.locator(".flashes")).to_contain_text("À examiner")
 
 
-def test_a_place_is_scanned_and_what_a_family_waits_for_is_read_first(page: Page, codes: dict[str, list[str]]) -> None:
+def test_a_place_is_scanned_and_what_a_family_waits_for_is_read_first(page: Page, codes: Codes) -> None:
     page.goto("/drawer?step=put")
-    scan(page, f"HTTPS://ORDI.EXAMPLE/L/{codes['place']}", codes["free"][5], str(codes["reserved"]))
+    scan(page, f"HTTPS://ORDI.EXAMPLE/L/{codes.place}", codes.free[5], codes.reserved)
     expect(page.locator("#mode-value")).to_have_text("Étagère B3")
     expect(page.get_by_role("heading", name="À lire")).to_be_visible()
     fits_everyone(page)
@@ -146,27 +98,25 @@ def test_a_place_is_scanned_and_what_a_family_waits_for_is_read_first(page: Page
     expect(page.locator(".flashes")).to_contain_text("Rangé")
 
 
-def test_scans_made_while_the_network_is_away_are_kept_and_checked_once_it_is_back(
-    page: Page, codes: dict[str, list[str]]
-) -> None:
-    page.goto(f"/drawer?step=put&value={codes['place']}")
-    scan(page, codes["free"][6])
+def test_scans_made_while_the_network_is_away_are_kept_and_checked_once_it_is_back(page: Page, codes: Codes) -> None:
+    page.goto(f"/drawer?step=put&value={codes.place}")
+    scan(page, codes.free[6])
     expect(page.locator(".drawer-list li")).to_have_count(1)
     page.context.set_offline(True)
-    scan(page, codes["free"][7])
+    scan(page, codes.free[7])
     expect(page.locator("#drawer-said")).to_contain_text("Rien n’est perdu")
-    scan(page, codes["free"][8])
+    scan(page, codes.free[8])
     page.context.set_offline(False)
     expect(page.locator(".drawer-list li")).to_have_count(3)
     confirm(page, "3 appareils")
     expect(page.locator(".flashes")).to_contain_text("3 appareils")
 
 
-def test_a_keyboard_alone_takes_one_out_and_confirms(page: Page, codes: dict[str, list[str]]) -> None:
-    page.goto(f"/drawer?step=put&value={codes['place']}")
-    scan(page, *codes["free"][9:11])
+def test_a_keyboard_alone_takes_one_out_and_confirms(page: Page, codes: Codes) -> None:
+    page.goto(f"/drawer?step=put&value={codes.place}")
+    scan(page, *codes.free[9:11])
     expect(page.locator(".drawer-list li")).to_have_count(2)
-    page.get_by_role("button", name=f"Retirer {spoken(codes['free'][9])}").focus()
+    page.get_by_role("button", name=f"Retirer {spoken(codes.free[9])}").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".drawer-list li")).to_have_count(1)
     button = page.get_by_role("button", name="confirmer (1 appareil)")
@@ -179,11 +129,11 @@ def test_a_keyboard_alone_takes_one_out_and_confirms(page: Page, codes: dict[str
 
 
 def test_without_scripts_a_pasted_list_is_checked_and_confirmed(
-    chromium: Browser, server: Server, codes: dict[str, list[str]]
+    chromium: Browser, server: Server, codes: Codes
 ) -> None:
-    page = signed_in(chromium, server, scripts=False)
-    page.goto(f"/drawer?step=put&value={codes['place']}")
-    page.get_by_label("Un code par ligne").fill("\n".join([*codes["free"][11:14], "BCDFGHB"]))
+    page = signed_in(chromium, server, LOU, java_script_enabled=False).new_page()
+    page.goto(f"/drawer?step=put&value={codes.place}")
+    page.get_by_label("Un code par ligne").fill("\n".join([*codes.free[11:14], "BCDFGHB"]))
     page.get_by_role("button", name="Vérifier la liste").click()
     page.get_by_role("button", name="Retirer celui-ci").click()
     page.get_by_role("button", name="confirmer (3 appareils)").click()

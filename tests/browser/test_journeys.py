@@ -5,25 +5,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from ordis.devices.models import Stage
+from tests import make
 from tests.browser import chain
 from tests.browser.house import House
 from tests.browser.keyboard import Keyboard
-from tests.browser.window import PHONE, Window, window
+from tests.browser.suiting import PHONE
+from tests.browser.window import Window, window
 from tests.journeys.donors_list import DESKTOP, LAPTOP, SCREEN
 from tests.journeys.town import DONOR_MAIL, PRESCRIBER_MAIL
 
 pytestmark = pytest.mark.browser
-RECEIVED = """
-from ordis import create_app
-from ordis.devices.models import Stage
-from ordis.kernel.db import begin_writing, db
-from tests import make
-with create_app().app_context():
-    begin_writing()
-    print(make.device(stage=Stage.RECEIVED).code)
-    db.session.commit()
-"""
-WIPED = RECEIVED.replace("RECEIVED", "WIPED")
+
+
+def device_at(stage: Stage) -> str:
+    return make.device(stage=stage).code
 
 
 def test_a_company_s_laptop_becomes_a_family_s_computer(
@@ -60,7 +56,7 @@ def test_a_company_s_laptop_becomes_a_family_s_computer(
 
 def test_a_device_is_worked_on_without_a_mouse_and_the_focus_is_always_seen(house: House, bench: Window) -> None:
     """Skip link, a move made, and the next one that says why it is closed. The work itself: test_refurbishing."""
-    code = house.told(WIPED)
+    code = house.told(device_at, Stage.WIPED)
     keys, page = Keyboard(bench.open(f"/devices/{code}").page), bench.page
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
@@ -83,6 +79,6 @@ def test_two_hundred_megabytes_get_a_page_in_french_and_not_a_broken_connection(
     heavy = tmp_path / "film.mkv"
     with heavy.open("wb") as file:
         file.truncate(200 * 1024 * 1024)
-    bench.open(path.format(code=house.told(RECEIVED)))
+    bench.open(path.format(code=house.told(device_at, Stage.RECEIVED)))
     bench.label(field).set_input_files(heavy)
     bench.press(button).sees("Fichier trop lourd", "Rien n’a été enregistré")

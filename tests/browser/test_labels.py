@@ -1,65 +1,31 @@
 """The dialog of labels in a real Chromium: what is clicked is what is printed; every page of the room passes axe."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
-
-pytestmark = pytest.mark.browser
-
-SEED = """
-from ordis import create_app
 from ordis.devices.labels import actions, stickers
 from ordis.devices.labels.models import PrinterLanguage
 from ordis.devices.labels.queries import stickers_of
 from ordis.devices.labels.sheet import Correction
-from ordis.kernel.db import begin_writing, db
 from tests import make
-with create_app().app_context():
-    begin_writing()
+from tests.browser.suiting import fits_everyone
+from tests.services.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def a_printer_a_sticker_a_place_and_sixty_devices() -> list[str]:
     lead = make.user()
     facts = actions.PrinterFacts("Laser du bureau", PrinterLanguage.PDF, None, "L7654", Correction(0.5, -0.5))
     printer = actions.add_printer(facts=facts, actor=lead, at=make.AT)
     batch = stickers.print_batch(count=5, actor=lead, at=make.AT)
     codes = [make.device().code for _ in range(60)]
-    print(printer.ref, stickers_of(batch)[0].code, make.place().code, *codes)
-    db.session.commit()
-"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("labels")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        yield server
+    return [str(printer.ref), stickers_of(batch)[0].code, make.place().code, *codes]
 
 
 @pytest.fixture(scope="module")
 def seeded(server: Server) -> list[str]:
-    """A printer, a blank sticker, a place, then sixty devices."""
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout.split()[-63:]
-
-
-@pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    yield page
-    context.close()
-    assert errors == []
+    return server.told(a_printer_a_sticker_a_place_and_sixty_devices)
 
 
 def test_the_first_free_cell_is_clicked_and_the_preview_follows(page: Page, seeded: list[str]) -> None:
@@ -108,8 +74,4 @@ def test_every_page_of_the_room_fits_everyone(page: Page, seeded: list[str]) -> 
         "/stickers/BBBBBBB",
     ):
         page.goto(address)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            found = Axe().run(page).response["violations"]
-            assert found == [], f"{address} {width}: " + ", ".join(fault["id"] for fault in found)
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (address, width)
+        fits_everyone(page)

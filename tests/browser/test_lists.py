@@ -5,36 +5,35 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.house import House
-from tests.browser.window import Window
-
-pytestmark = pytest.mark.browser
-
-DEVICES = """
-from ordis import create_app
 from ordis.devices import lifecycle
 from ordis.devices.codes import fresh_codes
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Kind
 from ordis.kernel import clock
-from ordis.kernel.db import begin_writing, db
-with create_app().app_context():
-    begin_writing()
-    for rank, code in enumerate(fresh_codes(60)):
-        row = Device(code=code, kind=Kind.MONITOR, make="Iiyama", model="Moniteur de la liste " + "très long " * 8,
-                     serial=f"LISTE{rank:03d}", created_at=clock.now())
+from ordis.kernel.db import db
+from tests.browser.house import House
+from tests.browser.window import Window
+
+pytestmark = pytest.mark.browser
+
+
+def sixty_screens() -> list[str]:
+    codes = fresh_codes(60)
+    for rank, code in enumerate(codes):
+        row = Device(
+            code=code, kind=Kind.MONITOR, make="Iiyama", model="Moniteur de la liste " + "très long " * 8,
+            serial=f"LISTE{rank:03d}", created_at=clock.now(),
+        )  # fmt: skip
         db.session.add(row)
         with db.session.no_autoflush:
             lifecycle.apply(row, Move.RECEIVE, actor=None, at=clock.now())
-        print(code)
-    db.session.commit()
-"""
+    return codes
 
 
 @pytest.fixture(scope="module")
 def codes(house: House) -> list[str]:
     """Sixty screens received by nobody's donation, the oldest first."""
-    return house.told(DEVICES).split()
+    return house.told(sixty_screens)
 
 
 def test_the_page_then_the_whole_list_is_chosen_and_sent_to_the_bulk_page(lead: Window, codes: list[str]) -> None:

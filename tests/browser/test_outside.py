@@ -5,7 +5,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from ordis.accounts.actions import add_user
+from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
+from ordis.devices.models import Stage
+from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.partners.models import Membership, OrganisationKind
+from tests import make
 from tests.browser.house import House
 from tests.browser.window import Window, window
 from tests.journeys.papers import pages_of
@@ -14,38 +21,29 @@ from tests.services.server import PASSWORD
 pytestmark = pytest.mark.browser
 
 NOUR = "nour@esat.example"
-SEED = f"""
-from ordis import create_app
-from ordis.accounts.actions import add_user
-from ordis.accounts.permissions import Role
-from ordis.devices.models import Stage
-from ordis.kernel import clock
-from ordis.kernel.db import begin_writing, db
-from ordis.partners.models import Membership, OrganisationKind
-from tests import make
-with create_app().app_context():
-    begin_writing()
-    esat = make.organisation(name="ESAT du Clos", kind=OrganisationKind.SOCIAL_WORKSHOP, refurbishes=True)
-    nour = add_user(email="{NOUR}", name="Nour Haddad", roles=[Role.REFURBISHER], password="{PASSWORD}", actor=None,
-                    at=clock.now())
-    db.session.flush()
-    db.session.add(Membership(user_id=nour.id, organisation_id=esat.id))
-    devices = [make.device(stage=Stage.WIPED, disk_serial=f"OUT{{n}}") for n in range(2)]
-    devices.append(make.device(stage=Stage.RECEIVED, disk_serial="STILL-READABLE"))
-    print(*(device.code for device in devices))
-    db.session.commit()
-"""
 LABEL = "Étiquette de l’appareil"
 
 
+def to_entrust() -> list[str]:
+    """Codes of two wiped devices, then that of one whose disk is still to wipe; and Nour, of the ESAT."""
+    esat = make.organisation(name="ESAT du Clos", kind=OrganisationKind.SOCIAL_WORKSHOP, refurbishes=True)
+    nour = add_user(
+        email=NOUR, name="Nour Haddad", roles=[Role.REFURBISHER], password=PASSWORD, actor=None, at=clock.now()
+    )
+    db.session.flush()
+    db.session.add(Membership(user_id=nour.id, organisation_id=esat.id))
+    stages = (Stage.WIPED, Stage.WIPED, Stage.RECEIVED)
+    return [make.device(stage=stage).code for stage in stages]
+
+
 def test_a_lot_leaves_is_reported_on_by_its_refurbisher_and_comes_home(house: House, lead: Window) -> None:
-    one, two, readable = house.told(SEED).split()
+    one, two, readable = house.told(to_entrust)
     lead.open("/outside").open("/outside/new").label("Atelier extérieur").select_option("ESAT du Clos")
     lead.fill(instructions="Nettoyer, poser le système").press("Préparer ce lot").sees("est ouvert")
-    lead.scan(LABEL, f"HTTPS://ORDI.EXAMPLE/D/{one}").sees(f"{spoken(one)} (Dell Latitude 5490)", "dans le lot.")
-    lead.scan(LABEL, readable).sees("On ne confie qu’un appareil à l’étape")
+    lead.swipe(LABEL, f"HTTPS://ORDI.EXAMPLE/D/{one}").sees(f"{spoken(one)} (Dell Latitude 5490)", "dans le lot.")
+    lead.swipe(LABEL, readable).sees("On ne confie qu’un appareil à l’étape")
     expect(lead.label(LABEL)).to_have_value("")
-    lead.scan(LABEL, two).press("Confier et sceller le bordereau").sees("est confié", "0 sur 2")
+    lead.swipe(LABEL, two).press("Confier et sceller le bordereau").sees("est confié", "0 sur 2")
     assert spoken(two) in pages_of(lead.pdf("Bordereau de sortie"))
     path = urlsplit(lead.page.url).path
     with window(house.browser, house.server.url) as nour:
@@ -56,6 +54,7 @@ def test_a_lot_leaves_is_reported_on_by_its_refurbisher_and_comes_home(house: Ho
 def report(nour: Window, path: str, code: str) -> None:
     """With an account of its own, that sees its own lots only."""
     nour.sign_in(NOUR, PASSWORD).open("/outside").sees("Les lots confiés à votre atelier.")
+    nour.scan(LABEL, f"HTTPS://ORDI.EXAMPLE/D/{code}").sees("Travail fait")
     nour.open(path).sees("Nettoyer, poser le système").follow("Dire ce qui a été fait")
     nour.press("Enregistrer le compte rendu").sees("Choisissez un résultat.")
     nour.label("Remis en état").check()
@@ -66,7 +65,8 @@ def report(nour: Window, path: str, code: str) -> None:
 
 def take_back(lead: Window, path: str, one: str, two: str) -> None:
     """What does not come back is named before the return is closed, then held."""
-    lead.open(path).scan(LABEL, one).sees("revenu. Rangez-le, puis contrôlez-le.", "1 sur 2")
+    lead.open(path).swipe(LABEL, one).sees("revenu. Rangez-le, puis contrôlez-le.")
+    expect(lead.page.locator("#lot-facts")).to_contain_text("1 sur 2")
     lead.press("Clore et sceller le bordereau").sees("Rien n’a été clos", "Il manque au retour")
     lead.page.get_by_label("Ce qui n’est pas revenu").check()
     lead.press("Clore et sceller le bordereau").sees("est clos", "Non revenu")

@@ -1,64 +1,40 @@
 """Parts in a real Chromium: a disk and memory go from a device kept for parts into another; every page suits all."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
 from ordis.devices.code import spoken
-from tests.browser.window import WIDE, Window
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
-
-pytestmark = pytest.mark.browser
-
-SEED = """
-from ordis import create_app
-from ordis.kernel.db import begin_writing, db
 from ordis.refurbishing.parts.actions import Described
 from ordis.refurbishing.parts.models import PartKind
 from tests import make
+from tests.browser import window as windows
+from tests.browser.signing import LOU, cookies_of
+from tests.browser.window import Window
 from tests.refurbishing.parts.making import MEMORY, SSD, for_parts, lot, on_bench
-with create_app().app_context():
-    begin_writing()
+from tests.services.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def a_stock_of_parts_and_two_devices() -> tuple[str, str]:
     make.place(name="Étagère pièces")
-    lot(MEMORY, pieces=1), lot(SSD, pieces=3), lot(Described(PartKind.CHARGER, "Chargeur Dell 65 W"), pieces=2)
-    print(for_parts().code, on_bench().code)
-    db.session.commit()
-"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("parts")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        yield server
+    for described, pieces in ((MEMORY, 1), (SSD, 3), (Described(PartKind.CHARGER, "Chargeur Dell 65 W"), 2)):
+        lot(described, pieces=pieces)
+    return for_parts().code, on_bench().code
 
 
 @pytest.fixture(scope="module")
 def codes(server: Server) -> tuple[str, str]:
     """A device kept for parts, and one on the bench."""
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    donor, device = done.stdout.split()[-2:]
-    return donor, device
+    return server.told(a_stock_of_parts_and_two_devices)
 
 
 @pytest.fixture
 def window(chromium: Browser, server: Server) -> Iterator[Window]:
-    context = chromium.new_context(
-        base_url=server.url, locale="fr-FR", reduced_motion="reduce", viewport={"width": WIDE, "height": 900}
-    )
-    page = context.new_page()
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill("lou@exemple.fr")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    window = Window(page, server.url)
-    yield window
-    context.close()
-    assert window.complaints == []
+    with windows.window(chromium, server.url, cookies=cookies_of(chromium, server, LOU)) as opened:
+        yield opened
 
 
 def test_a_disk_and_memory_go_from_one_device_into_another(window: Window, codes: tuple[str, str]) -> None:

@@ -1,60 +1,36 @@
 """The bench scanner in a real Chromium: keys as a scanner sends them, a network that comes and goes."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from ordis.devices.code import spoken
-from tests.browser.signing import signed_in
-from tests.browser.test_bench import fits_everyone
+from ordis.devices.models import Stage
+from tests import make
+from tests.browser.suiting import fits_everyone
 from tests.devices.keyboards import on_azerty
-from tests.services.server import ROOT, Server, running_ordis
+from tests.services.server import Server
 
 pytestmark = pytest.mark.browser
 
-SEED = """
-from ordis import create_app
-from ordis.devices.models import Stage
-from ordis.kernel.db import begin_writing, db
-from tests import make
-with create_app().app_context():
-    begin_writing()
-    devices = [make.device(stage=Stage.WIPED, disk_serial=f"W{n}") for n in range(12)]
-    devices.append(make.device(stage=Stage.REFURBISHING, disk_serial="R1"))
-    print(*(device.code for device in devices), make.place(name="Étagère B3").code)
-    db.session.commit()
-"""
 START = "Commencer le reconditionnement"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("scanner")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        yield server
+def twelve_one_and_a_place() -> list[str]:
+    devices = [make.device(stage=Stage.WIPED, disk_serial=f"W{n}") for n in range(12)]
+    devices.append(make.device(stage=Stage.REFURBISHING, disk_serial="R1"))
+    return [*(device.code for device in devices), make.place(name="Étagère B3").code]
 
 
 @pytest.fixture(scope="module")
 def codes(server: Server) -> list[str]:
     """Twelve devices that are wiped, used up by the tests one after the other, one at work, and a place."""
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stdout.split()[-14:]
+    return server.told(twelve_one_and_a_place)
 
 
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = signed_in(chromium, server, "lou@exemple.fr", reduced_motion="reduce")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+def page(page: Page) -> Page:
     page.goto("/scan")
-    yield page
-    context.close()
-    assert errors == []
+    return page
 
 
 def scan(page: Page, text: str) -> None:

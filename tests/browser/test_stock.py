@@ -1,32 +1,19 @@
 """A stock-take in a real Chromium: a scanner types, two people count, the network goes and comes back, axe."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.services.server import PASSWORD, ROOT, Server, running_ordis
+from tests import make
+from tests.browser.signing import LOU, signed_in
+from tests.browser.suiting import fits_everyone
+from tests.services.server import Server, enrol, running_ordis
 
 pytestmark = pytest.mark.browser
 
-SEED = """
-from ordis import create_app
-from ordis.kernel.db import begin_writing, db
-from tests import make
-with create_app().app_context():
-    begin_writing()
-    room, shelf, other = (make.place(name=name) for name in ("Réserve", "Étagère 1", "Étagère 2"))
-    shelf.parent_id = other.parent_id = room.id
-    devices = [make.device() for _ in range(6)]
-    for device in devices[:5]:
-        device.place_id = shelf.id
-    print(room.code, shelf.code, other.code, *(device.code for device in devices))
-    db.session.commit()
-"""
+YANIS = "yanis@exemple.fr"
 
 
 @dataclass(frozen=True)
@@ -37,54 +24,37 @@ class Codes:
     devices: list[str]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("stock")) as server:
-        server.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        server.add_user("technician", "yanis@exemple.fr", "Yanis Benali")
-        yield server
+def a_room_of_two_shelves_and_six_devices() -> Codes:
+    enrol("technician", YANIS, "Yanis Benali")
+    room, shelf, other = (make.place(name=name) for name in ("Réserve", "Étagère 1", "Étagère 2"))
+    shelf.parent_id = other.parent_id = room.id
+    devices = [make.device() for _ in range(6)]
+    for device in devices[:5]:
+        device.place_id = shelf.id
+    return Codes(room.code, shelf.code, other.code, [device.code for device in devices])
 
 
 @pytest.fixture(scope="module")
 def codes(server: Server) -> Codes:
-    command = [sys.executable, "-c", SEED]
-    done = subprocess.run(command, env=dict(server.environment), cwd=ROOT, capture_output=True, text=True, check=True)
-    room, shelf, other, *devices = done.stdout.split()[-9:]
-    return Codes(room, shelf, other, devices)
+    return server.told(a_room_of_two_shelves_and_six_devices)
 
 
 def entered(chromium: Browser, server: Server, email: str) -> Page:
-    page = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce").new_page()
-    page.goto("/connexion")
-    page.get_by_label("Adresse électronique").fill(email)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    page.wait_for_url(lambda url: "connexion" not in url)
-    return page
+    return signed_in(chromium, server, email, reduced_motion="reduce").new_page()
 
 
 @pytest.fixture
 def lead(chromium: Browser, server: Server) -> Iterator[Page]:
-    page = entered(chromium, server, "lou@exemple.fr")
+    page = entered(chromium, server, LOU)
     yield page
     page.context.close()
 
 
 @pytest.fixture
-def technician(chromium: Browser, server: Server) -> Iterator[Page]:
-    page = entered(chromium, server, "yanis@exemple.fr")
+def technician(chromium: Browser, server: Server, codes: Codes) -> Iterator[Page]:
+    page = entered(chromium, server, YANIS)
     yield page
     page.context.close()
-
-
-def fits_everyone(page: Page) -> None:
-    """No axe violation, wide and on a telephone, and nothing sticks out."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page).response["violations"]
-        assert found == [], f"{page.url} {width}: " + ", ".join(fault["id"] for fault in found)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (page.url, width)
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def scan(page: Page, text: str, said: str) -> None:
@@ -158,8 +128,8 @@ def test_a_tree_without_anything_says_what_to_do_first(
     chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with running_ordis(tmp_path_factory.mktemp("empty")) as empty:
-        empty.add_user("workshop_lead", "lou@exemple.fr", "Lou Martin")
-        page = entered(chromium, empty, "lou@exemple.fr")
+        empty.add_user("workshop_lead", LOU, "Lou Martin")
+        page = entered(chromium, empty, LOU)
         for path, said in (
             ("/stock", "Créer le premier emplacement"),
             ("/stock/sleeping", "Rien n’attend"),

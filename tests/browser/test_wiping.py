@@ -1,42 +1,27 @@
 """The pages of proofs in a real Chromium: files dropped and chosen, declarations, benches, certificates."""
 
-import json
 import re
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import FilePayload, expect
 
 from ordis.demo.nwipe_evidence import Sample
-from ordis.devices.code import spoken
 from ordis.devices.models import Medium
 from tests.browser import wiping_seed
 from tests.browser.chain import ZONE
 from tests.browser.house import House
 from tests.browser.keyboard import Keyboard
 from tests.browser.window import Window
-from tests.browser.wiping_seed import FEW, log, picture, serial
+from tests.browser.wiping_seed import FEW, Seeded, log, picture, serial
 from tests.journeys.papers import pages_of
 
 pytestmark = pytest.mark.browser
-SEED = "from tests.browser import wiping_seed; wiping_seed.main()"
 FIELD = "Preuves et inventaires à lire"
-
-
-@dataclass(frozen=True)
-class Seeded:
-    """``many``: the path of a computer of twelve disks; ``few``: of four disks that nothing proves."""
-
-    many: str
-    few: str
-    code: str
-    gift: str
 
 
 @pytest.fixture(scope="module")
 def seeded(house: House) -> Seeded:
-    told = json.loads(house.told(SEED))
-    return Seeded(f"/devices/{told['many']}", f"/devices/{told['few']}", spoken(told["few"]), told["gift"])
+    return house.told(wiping_seed.seed)
 
 
 def file(name: str, data: bytes) -> FilePayload:

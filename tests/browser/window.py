@@ -6,23 +6,17 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, StorageState, expect
 
-AXE = Axe().axe_script
-WIDE, PHONE, NARROW = 1280, 390, 320
-EVERY_RULE, COLOURS = "resultTypes: ['violations']", "runOnly: ['color-contrast', 'link-in-text-block']"
-PASSES: tuple[tuple[int, Literal["light", "dark"], str], ...] = (
-    (WIDE, "light", EVERY_RULE), (WIDE, "dark", COLOURS), (PHONE, "dark", EVERY_RULE), (PHONE, "light", COLOURS),
-)  # fmt: skip
-"""Every rule at each width and in each scheme; of what the scheme alone may spoil, all four pairs."""
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""So that the page has answered the change of size."""
+from tests.browser import suiting
+from tests.browser.suiting import HEIGHT, WIDE
+
 PATIENCE = 20.0  # seconds
 OURS = ("data:", "blob:")
+_known: set[str] = set()
+"""Addresses, codes left out, of which one page was fully looked at."""
 
 
 class Window:
@@ -64,6 +58,13 @@ class Window:
         """The scanner types into the field that waits for it, and ends with Enter."""
         expect(self.page.get_by_role("main").get_by_label(label)).to_be_focused()
         with self.page.expect_navigation():
+            self.page.keyboard.type(f"{text}\n")
+        return self.look()
+
+    def swipe(self, label: str, text: str) -> "Window":
+        """The same where the answer is a banner of the page: no other page opens."""
+        expect(self.page.get_by_role("main").get_by_label(label)).to_be_focused()
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             self.page.keyboard.type(f"{text}\n")
         return self.look()
 
@@ -134,22 +135,11 @@ class Window:
         page.wait_for_load_state("load")
         path, elements = urlsplit(page.url).path, page.locator("*").count()
         met = self.seen.setdefault(path, set())
-        if elements in met:
-            return self
-        size = page.viewport_size or {"width": WIDE, "height": 900}
-        for width, scheme, rules in PASSES if not met else PASSES[::2]:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(TWO_FRAMES)
-            self._axe(f"{page.url} {width} px {scheme}", rules)
-        for width in (PHONE, NARROW):
-            page.set_viewport_size({"width": width, "height": 900})
-            beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if beyond > 0:
-                self.complaints.append(f"{page.url} sticks out by {beyond} px at {width} px: {self._who()}")
-        met.add(elements)
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light")
+        if elements not in met:
+            kind = re.sub(r"/[^/]*[A-Z0-9][^/]*", "/…", path)
+            self.complaints += suiting.complaints(page, suiting.BRIEF if kind in _known else suiting.FULL)
+            met.add(elements)
+            _known.add(kind)
         return self
 
     def _arrive(self, target: Locator) -> None:
@@ -157,21 +147,6 @@ class Window:
         with self.page.expect_navigation():
             target.click()
         self.look()
-
-    def _axe(self, where: str, rules: str) -> None:
-        if not self.page.evaluate("Boolean(globalThis.axe)"):
-            self.page.evaluate(AXE)
-        found = self.page.evaluate(f"axe.run({{{rules}}}).then(told => told.violations)")
-        for fault in found:
-            targets = [node["target"] for node in fault["nodes"]][:3]
-            self.complaints.append(f"{where}: {fault['id']} {targets}")
-
-    def _who(self) -> object:
-        return self.page.evaluate(
-            """() => [...document.body.querySelectorAll("*")]
-            .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-responsive"))
-            .slice(0, 4).map(e => e.tagName + "." + e.className)"""
-        )
 
     def _heard(self, message: ConsoleMessage) -> None:
         """A page refused on purpose (422…) is told by Chromium as a resource that failed: that is not ours."""
@@ -185,11 +160,13 @@ class Window:
 
 
 @contextmanager
-def window(browser: Browser, url: str, *, width: int = WIDE, touch: bool = False) -> Iterator[Window]:
+def window(
+    browser: Browser, url: str, *, width: int = WIDE, touch: bool = False, cookies: StorageState | None = None
+) -> Iterator[Window]:
     """Somebody's own browser, for the length of a ``with``; it ends badly when something was wrong."""
     context = browser.new_context(
         base_url=url, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce",
-        viewport={"width": width, "height": 900}, has_touch=touch,
+        viewport={"width": width, "height": HEIGHT}, has_touch=touch, storage_state=cookies,
     )  # fmt: skip
     watched = Window(context.new_page(), url)
     watched.page.set_default_timeout(PATIENCE * 1000)

@@ -1,27 +1,27 @@
 """Two computers for the pages of proofs: one of twelve disks, one in every state; one whose disks wait."""
 
-import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 
-import sqlalchemy as sa
 from PIL import Image
 
-from ordis import create_app
 from ordis.accounts.models import User
 from ordis.demo.inventory_evidence import station_inventory
 from ordis.demo.nwipe_evidence import Sample, rewrite_log
+from ordis.devices.code import spoken
 from ordis.devices.inventory.machine import Machine, SeenDisk
 from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium
 from ordis.donations.models import Donation
 from ordis.kernel import clock
-from ordis.kernel.db import begin_writing, db
+from ordis.kernel.db import db
 from ordis.wiping import firmware, intake, statements
 from ordis.wiping.attachments import Upload
 from ordis.wiping.destruction import Destruction
 from ordis.wiping.evidence import Technique
 from ordis.wiping.models import DestructionMethod
 from tests import make
+from tests.browser.house import member
 
 SIZE = 500_107_862_016
 MODELS = {Medium.HDD: "ST500LM021-1KJ152", Medium.SSD: "Samsung SSD 860 EVO 500GB"}
@@ -29,16 +29,22 @@ MANY, FEW = "DOUZE-DISQUES", "QUATRE-DISQUES"
 """Serial numbers of the two computers; the disks of one are named after it."""
 
 
-def main() -> None:
-    """Print the codes of both and the address of their gift, as JSON."""
-    with create_app().app_context():
-        begin_writing()
-        gift = make.donation(of=make.donor(name="Lycée du Clain"))
-        many = _received(gift, MANY, [Medium.HDD] * 6 + [Medium.SSD] * 6)
-        few = _received(gift, FEW, [Medium.HDD, Medium.HDD, Medium.SSD, Medium.HDD])
-        _in_every_state(many, _member("technician"), _member("workshop_lead"))
-        db.session.commit()
-        print(json.dumps({"many": many.code, "few": few.code, "gift": f"/donations/{gift.ref}"}))
+@dataclass(frozen=True)
+class Seeded:
+    """``many``: the path of a computer of twelve disks; ``few``: of four disks that nothing proves."""
+
+    many: str
+    few: str
+    code: str
+    gift: str
+
+
+def seed() -> Seeded:
+    gift = make.donation(of=make.donor(name="Lycée du Clain"))
+    many = _received(gift, MANY, [Medium.HDD] * 6 + [Medium.SSD] * 6)
+    few = _received(gift, FEW, [Medium.HDD, Medium.HDD, Medium.SSD, Medium.HDD])
+    _in_every_state(many, member("technician"), member("workshop_lead"))
+    return Seeded(f"/devices/{many.code}", f"/devices/{few.code}", spoken(few.code), f"/donations/{gift.ref}")
 
 
 def serial(of: str, number: int) -> str:
@@ -92,10 +98,6 @@ def _received(gift: Donation, name: str, media: list[Medium]) -> Device:
     return device
 
 
-def _member(role: str) -> User:
-    return db.session.scalars(sa.select(User).where(User.email == f"{role}@poitiers.example")).unique().one()
-
-
 def _in_every_state(device: Device, technician: User, lead: User) -> None:
     at = clock.now()
     told = {"wiped.log": log(1, of=MANY), "failed.log": log(2, of=MANY, sample=Sample.FAILED_034),
@@ -124,7 +126,3 @@ def _declare(
     statements.declare(
         device=device, disk=device.disks[number - 1], state=state, words="Vu à l’établi", told=told, actor=actor, at=at
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -6,16 +6,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, build_opener
 
+from ordis.accounts.actions import add_user
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
+from ordis.kernel import clock
+from tests.services import forks
+
+P = ParamSpec("P")
+R = TypeVar("R")
 PASSWORD = "un-mot-de-passe-long"
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -78,7 +89,11 @@ class Server:
         return Visitor(self.url)
 
     def add_user(self, role: str, email: str, name: str) -> None:
-        self.run("user", "add", email, "--name", name, "--role", role, "--password", PASSWORD)
+        self.told(add_account, role, email, name)
+
+    def told(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What ``work``, a function of a module, returns; it runs in the application of this house, and is kept."""
+        return forks.told(self.environment, forks.written, partial(work, *args, **kwargs))
 
     def run(self, *arguments: str) -> str:
         """What the ``ordis`` command prints; fails when it refuses."""
@@ -98,18 +113,27 @@ def running_ordis(folder: Path, **settings: str) -> Iterator[Server]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ORDIS_")}
     ours = {"ORDIS_DATA_DIR": str(folder), "ORDIS_BASE_URL": url}
     server = Server(url, clean | ours | {f"ORDIS_{name}": value for name, value in settings.items()})
-    server.run("upgrade")
-    command = [
-        sys.executable, "-m", "gunicorn", "ordis:create_app()", "--bind", f"127.0.0.1:{port}",
-        "--threads", "4", "--log-level", "warning",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env=dict(server.environment), cwd=ROOT)
+    forks.told(server.environment, forks.upgraded)
+    process = forks.gunicorn(
+        server.environment, "ordis:create_app()", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+        "--log-level", "warning",
+    )  # fmt: skip
     try:
         _wait_until_open(server, process)
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.join(timeout=20)
+
+
+def enrol(role: str, email: str, name: str) -> User:
+    """A new account, with the password of all; in the application of the house."""
+    return add_user(email=email, name=name, roles=[Role(role)], password=PASSWORD, actor=None, at=clock.now())
+
+
+def add_account(role: str, email: str, name: str) -> None:
+    """The same, told to the house."""
+    enrol(role, email, name)
 
 
 def _free_port() -> int:
@@ -118,14 +142,14 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_until_open(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_open(server: Server, process: ForkServerProcess) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        assert process.poll() is None, "the server stopped while starting"
+        assert process.is_alive(), "the server stopped while starting"
         try:
             server.visitor().get("/theme.css")
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.05)
         else:
             return
     raise AssertionError("the server does not answer")

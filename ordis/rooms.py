@@ -8,7 +8,7 @@ from ordis.accounts.views import blueprint as accounts
 from ordis.aftercare import panel as aftercare_panels
 from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
-from ordis.allocation.actions import expire_reservations
+from ordis.allocation.actions import expire_reservations, warn_reservations
 from ordis.allocation.policy import standing
 from ordis.allocation.views import blueprint as allocation
 from ordis.api import description as api
@@ -162,6 +162,12 @@ def register(app: Flask) -> None:
         "expire_reservations",
         lambda: in_one_transaction(lambda: expire_reservations(at=clock.now())),
         minutes="*/15",
+    )
+    periodic(
+        app,
+        "warn_reservations",
+        lambda: in_one_transaction(lambda: warn_reservations(at=clock.now())),
+        minutes="7-59/15",
     )
     periodic(
         app,

@@ -1,5 +1,6 @@
 """Devices are set aside for families, freed, and leave with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,22 +9,22 @@ import sqlalchemy as sa
 from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.allocation import queries
+from ordis.allocation import queries, rules
 from ordis.allocation.models import Reservation, ReservationEnd
-from ordis.allocation.scoring import Case
+from ordis.allocation.proposals import fit
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.french import moment
+from ordis.kernel.french import day, moment
 from ordis.kernel.refusal import Refusal
-from ordis.referrals import stages
+from ordis.referrals import mails, stages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.stages import Step
 
-EXPLANATION = 400  # characters kept
+EXPLANATION, REASON = 400, 300  # characters kept
 NO_REASON = (
     "Cet appareil ne correspond pas au souhait de la demande. Rien n’a été réservé : "
     "écrivez pourquoi il convient quand même, ou choisissez une proposition."
@@ -33,6 +34,11 @@ NOTHING_SET_ASIDE = (
 )
 ENDED = "Cette réservation a déjà pris fin. Rien n’a été modifié : rechargez la page de la demande."
 RELEASE_REASON = "Dites pourquoi l’appareil est libéré. Rien n’a été modifié."
+EXTENSION_REASON = "Dites pourquoi la réservation est prolongée. Rien n’a été modifié."
+EXTENDED_ALREADY = (
+    "Cette réservation a déjà été prolongée, jusqu’au {until}. Elle ne l’est qu’une fois : rien n’a été modifié. "
+    "Fixez un rendez-vous, ou libérez l’appareil pour une autre famille."
+)
 
 
 def reserve(
@@ -68,13 +74,50 @@ def release(*, reservation: Reservation, actor: User, at: datetime, reason: str,
     _free(reservation, _RELEASED, actor=actor, at=at, door=door, note=reason.strip())
 
 
+def extend(*, reservation: Reservation, reason: str, actor: User, at: datetime) -> None:
+    """Keep the device ``settings.reservation_days`` longer, from its last day or from today: once, and why."""
+    if not reason.strip():
+        raise Refusal(EXTENSION_REASON, status=422)
+    _hold(reservation.device, reservation.referral)
+    _check_open(reservation)
+    if reservation.extended_at is not None:
+        raise Refusal(EXTENDED_ALREADY.format(until=day(reservation.until)))
+    start = max(reservation.until, clock.in_paris(at).date())
+    reservation.until = start + timedelta(days=settings.current().reservation_days)
+    reservation.device.reserved_until = reservation.until
+    reservation.extended_at, reservation.extended_by = at, actor
+    reservation.extension_reason, reservation.warned_at = reason.strip()[:REASON], None
+    number = reservation.referral.number
+    record(Verb.RESERVATION_EXTENDED, number, actor=actor, at=at, until=f"{reservation.until}")
+
+
+def warn_reservations(*, at: datetime) -> int:
+    """Tell the prescribers whose reservation ends soon without an appointment, once for each last day; answer how
+    many. Run by the worker."""
+    ending = queries.unwarned_reservations(rules.warned_until(clock.in_paris(at).date()))
+    hold_all([each.device for each in ending], [each.referral for each in ending])
+    warned = 0
+    for reservation in ending:
+        referral = reservation.referral
+        if not _still_open(reservation) or reservation.warned_at or referral.stage is not ReferralStage.RESERVED:
+            continue  # somebody did something about it since we looked
+        reservation.warned_at = at
+        mails.tell(referral, mails.RESERVATION_ENDING, at=at, until=day(reservation.until))
+        record(Verb.RESERVATION_WARNED, referral.number, actor=None, at=at, until=f"{reservation.until}")
+        warned += 1
+    return warned
+
+
 def expire_reservations(*, at: datetime) -> int:
     """Free what was set aside too long and has no appointment; answer how many. Run by the worker."""
-    freed = 0
-    for reservation in queries.due_reservations(clock.in_paris(at).date()):
-        _hold(reservation.device, reservation.referral)
+    today, freed = clock.in_paris(at).date(), 0
+    due = queries.due_reservations(today)
+    hold_all([each.device for each in due], [each.referral for each in due])
+    for reservation in due:
         if not _still_open(reservation) or reservation.referral.stage is not ReferralStage.RESERVED:
             continue  # handed over, released or given an appointment since we looked
+        if reservation.until >= today:
+            continue  # put off
         _free(reservation, _EXPIRED, actor=None, at=at, door=Door.CLI, note="Réservation expirée")
         freed += 1
     return freed
@@ -95,6 +138,15 @@ def fulfil(*, referral: Referral, actor: User, at: datetime) -> list[Reservation
         reservation.device.reserved_until = None
     stages.apply(referral, Step.HAND_OVER, actor=actor, at=at)
     return reservations
+
+
+def hold_all(devices: Sequence[Device], referrals: Sequence[Referral]) -> None:
+    """Keep many devices, then many referrals, each in the order of their ids, before :func:`reserve` or the end of
+    each: two people who take many never wait for each other in a ring. Their stages are read again."""
+    for device in sorted(devices, key=lambda each: each.id):
+        db.session.refresh(device, ["stage"], with_for_update=True)
+    for referral in sorted(referrals, key=lambda each: each.id):
+        db.session.refresh(referral, ["stage"], with_for_update=True)
 
 
 def _hold(device: Device, referral: Referral) -> None:
@@ -119,16 +171,16 @@ def _check_free(device: Device, referral: Referral) -> None:
 def _promise(referral: Referral, device: Device, *, actor: User, at: datetime, reason: str) -> Reservation:
     """The row, flushed: an index that objects objects here."""
     today = clock.in_paris(at).date()
-    score = queries.fit(Case.of(referral), device, today)
-    if score is None and not reason:
-        raise Refusal(NO_REASON)
+    match = fit(referral, device, today)
+    if not match.fits and not reason:
+        raise Refusal(NO_REASON.format(why="\u202f; ".join(match.obstacles)))
     reservation = Reservation(
         device=device,
         referral=referral,
         made_by=actor,
         made_at=at,
         until=today + timedelta(days=settings.current().reservation_days),
-        explanation=(reason or (score.explanation if score else ""))[:EXPLANATION],
+        explanation=(reason or match.explanation)[:EXPLANATION],
     )
     db.session.add(reservation)
     db.session.flush()
@@ -155,7 +207,7 @@ def _served(by: Reservation, referral: Referral) -> str:
 
 
 def _still_open(reservation: Reservation) -> bool:
-    db.session.refresh(reservation, ["ended_at", "end"])
+    db.session.refresh(reservation, ["ended_at", "end", "until", "warned_at", "extended_at"])
     return reservation.ended_at is None
 
 

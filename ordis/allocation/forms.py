@@ -34,3 +34,11 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
         choices=[("", "Choisir…"), *((text, text) for text in RELEASE_REASONS)],
         validators=[DataRequired(REQUIRED)],
     )
+
+
+class ExtensionForm(FlaskForm):  # type: ignore[misc]
+    reason = StringField(
+        "Pourquoi prolonger",
+        validators=[DataRequired(REQUIRED), Length(max=300, message=TOO_LONG)],
+        description="« Famille hospitalisée », « transport en attente »… Aucun nom.",
+    )

@@ -6,12 +6,10 @@ from markupsafe import Markup
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.allocation import queries
-from ordis.allocation.forms import ReleaseForm
-from ordis.allocation.priority import priority
-from ordis.allocation.scoring import Case
+from ordis.allocation.forms import ExtensionForm, ReleaseForm
+from ordis.allocation.queue import score_of
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
-from ordis.kernel import clock
 from ordis.referrals.models import Referral, ReferralStage
 
 _S = ReferralStage
@@ -28,8 +26,9 @@ def referral_panel(referral: Referral, user: User) -> Markup | None:
             "allocation/referral_panel.html",
             referral=referral,
             reservations=queries.open_reservations_of(referral) if reserved else [],
-            score=priority(Case.of(referral), today=clock.today()) if decides else None,
+            score=score_of(referral) if decides else None,
             release_form=ReleaseForm(formdata=None),
+            extension_form=ExtensionForm(formdata=None),
             decides=decides,
             may_hand_over=user.can(Permission.HANDOVER_SIGN),
             spoken=spoken,

@@ -1,21 +1,25 @@
 """The queue, the choice of a device for a referral, and its release."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.allocation import actions, queries
-from ordis.allocation.forms import ChoiceForm, ReleaseForm
-from ordis.allocation.priority import PRIORITY, priority
-from ordis.allocation.scoring import Case
+from ordis.allocation import actions, proposals, queries, rules
+from ordis.allocation.forms import ChoiceForm, ExtensionForm, ReleaseForm
+from ordis.allocation.policy import standing
+from ordis.allocation.queue import Wish, counted, queue, score_of
 from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
 from ordis.kernel import clock
+from ordis.kernel.french import day
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+from ordis.partners.queries import Part, who
+from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
+from ordis.referrals.forms import WANTED
 from ordis.referrals.models import Referral
 
 blueprint = Blueprint("allocation", __name__)
@@ -25,7 +29,21 @@ UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette
 @blueprint.get("/allocation")
 @requires(Permission.ALLOCATION_DECIDE)
 def index() -> ResponseReturnValue:
-    return render_template("allocation/index.html", queue=queries.queue(clock.today()), table=PRIORITY)
+    structures, wanted = who(Part.PRESCRIBES), request.args
+    wish = Wish(
+        kind=next((kind for kind in WANTED if kind.value == wanted.get("kind")), None),
+        structure=next((each for each in structures if each.ref == wanted.get("structure")), None),
+        district=next((each for each in DISTRICTS if each == wanted.get("district")), None),
+    )
+    return render_template(
+        "allocation/index.html",
+        page=queue(wish, after=wanted.get("after")),
+        total=counted(wish),
+        wish=wish,
+        choices={"kinds": WANTED, "structures": structures, "districts": DISTRICTS},
+        to_score=standing.to_score(),
+        user=acting_user(),
+    )
 
 
 @blueprint.get("/referrals/<ref>/devices")
@@ -74,6 +92,37 @@ def release(ref: str) -> ResponseReturnValue:
     return redirect(url_for("referrals.show", ref=ref), 303)
 
 
+@blueprint.get("/allocation/reservations")
+@requires(Permission.ALLOCATION_DECIDE)
+def reservations() -> ResponseReturnValue:
+    """Those that end soon without an appointment, so that somebody calls before they free themselves."""
+    today = clock.today()
+    return render_template(
+        "allocation/reservations.html",
+        ending=queries.ending_reservations(rules.warned_until(today)),
+        today=today,
+        days=rules.WARNED_DAYS,
+        most=queries.ENDING_SHOWN,
+        form=ExtensionForm(formdata=None),
+        spoken=spoken,
+    )
+
+
+@blueprint.post("/referrals/<ref>/devices/extend")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def extend(ref: str) -> ResponseReturnValue:
+    referral, form = _asked(ref), ExtensionForm()
+    if not form.validate_on_submit():
+        raise Refusal(actions.EXTENSION_REASON, status=422)
+    found = queries.open_reservations_of(referral)
+    if not found:
+        raise Refusal(actions.NOTHING_SET_ASIDE.format(number=referral.number))
+    actions.extend(reservation=found[0], reason=form.reason.data, actor=acting_user(), at=clock.now())
+    flash(f"La réservation de {referral.number} va maintenant jusqu’au {day(found[0].until)}.")
+    return redirect(url_for("referrals.show", ref=ref), 303)
+
+
 def _asked(ref: str) -> Referral:
     return asked(ref)
 
@@ -94,8 +143,8 @@ def _page(referral: Referral, form: ChoiceForm) -> str:
         "allocation/choose.html",
         referral=referral,
         form=form,
-        score=priority(Case.of(referral), today=today),
-        proposals=queries.proposals(referral, today),
+        score=score_of(referral),
+        choice=proposals.choices(referral, today),
         reservations=queries.open_reservations_of(referral),
         spoken=spoken,
     )

@@ -10,7 +10,7 @@ from random import Random
 import sqlalchemy as sa
 
 from ordis.allocation import actions as allocation
-from ordis.allocation import queries as matching
+from ordis.allocation.proposals import proposals as fitting
 from ordis.ceremonies.models import Ceremony
 from ordis.demo import families
 from ordis.demo.diary import moment, workday
@@ -99,7 +99,7 @@ def submit(world: World, referrer: Referrer, at: datetime) -> Referral:
 def reserve_best(world: World, referral: Referral, at: datetime) -> Device:
     """The first proposal; when nothing of the kind is ready, another kind and a reason."""
     today = in_paris(at).date()
-    proposals = matching.proposals(referral, today)
+    proposals = fitting(referral, today, limit=1)
     reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
     device = proposals[0].device if proposals else _oldest_ready()
     allocation.reserve(

@@ -39,7 +39,8 @@ _WITHOUT: Mapping[Fact, frozenset[Kind]] = {
     Fact.BATTERY: frozenset({Kind.DESKTOP, Kind.ALL_IN_ONE}),
 }
 Facts = Mapping[Fact, float | None]
-"""What is known of a computer: gigabytes, inches, per cent; an SSD is 1, another disk 0; None is not known."""
+"""What is known of a computer: gigabytes, inches, per cent; an SSD is 1, another disk 0; None is not known, and a disk
+of 0 gigabytes is none at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ def said(fact: Fact, value: float) -> str:
     """« 8 Go », « 15,6 pouces », « 72 % », « SSD »."""
     if fact is Fact.DISK_SSD:
         return "SSD" if value else "pas de SSD"
+    if fact is Fact.DISK_GB and not value:
+        return "aucun disque"
     return f"{grouped(value)}{THIN if fact is Fact.BATTERY else NBSP}{fact.unit}"
 
 

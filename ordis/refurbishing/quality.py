@@ -7,6 +7,7 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.devices.lifecycle import EVERY_DISK_PROVEN
 from ordis.devices.models import Device, Stage
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import queries, rules
@@ -36,6 +37,8 @@ def refusals(device: Device, *, actor: User, order: WorkOrder | None = None) -> 
         return [ALREADY_CHECKED]
     if not actor.can(Permission.QUALITY_CHECK):
         return [NO_RIGHT]
+    if not EVERY_DISK_PROVEN.holds(device):
+        return [EVERY_DISK_PROVEN.sentence(device)]
     allowed = rules.may_check_quality(
         checker_id=actor.id,
         worker_ids=workers(device, order or queries.open_order(device)),

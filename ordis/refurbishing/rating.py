@@ -32,15 +32,16 @@ _INSIDE = _FLASH | {Medium.HDD, Medium.EMMC, Medium.UNKNOWN}
 
 def facts_of(device: Device) -> Facts:
     """What is known of the device in the units of the table. Its disks are those still inside, without SD nor USB;
-    the largest counts, and any SSD makes it a computer with an SSD."""
+    the largest counts, and any SSD makes it a computer with an SSD. None left inside, and known so, is a size of 0."""
     disks = [disk for disk in device.disks_inside if disk.state not in _GONE and disk.medium in _INSIDE]
     sizes = [disk.capacity_bytes for disk in disks if disk.capacity_bytes]
     media = [disk.medium for disk in disks if disk.medium is not Medium.UNKNOWN]
+    nothing = 0.0 if not disks and (device.disks or device.no_carrier_said_by_id) else None
     return {
         Fact.CPU_MARK: device.cpu_mark,
         Fact.RAM_GB: None if device.ram_mb is None else round(device.ram_mb / 1024),
-        Fact.DISK_GB: round(max(sizes) / GIGABYTE) if sizes else None,
-        Fact.DISK_SSD: float(bool(_FLASH & set(media))) if media else None,
+        Fact.DISK_GB: round(max(sizes) / GIGABYTE) if sizes else nothing,
+        Fact.DISK_SSD: float(bool(_FLASH & set(media))) if media else nothing,
         Fact.SCREEN_INCHES: device.screen_inches,
         Fact.BATTERY: device.battery_health,
     }

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices import steps
-from ordis.devices.models import Device, Door, Kind, Stage
+from ordis.devices.models import Device, DiskState, Door, Kind, Stage
 from ordis.refurbishing import actions, queries
 from ordis.refurbishing.points import SHIPPED
 from ordis.refurbishing.rules import CHECKLISTS, Item
@@ -160,6 +160,23 @@ def test_a_refusal_brings_the_device_back_to_its_work_page_with_the_reason(
     assert answer.status_code == 303
     for page in (path, f"{path}/work"):
         assert "La touche Entrée colle" in checker.get(page).text
+
+
+def test_an_unproven_disk_closes_the_quality_check_everywhere_and_says_why(
+    session: Session, clients: Clients, on_the_bench: Device
+) -> None:
+    actions.complete_checklist(device=on_the_bench, work=all_good(), actor=technician(), at=make.AT)
+    checker, path = clients(Role.TECHNICIAN), f"/devices/{on_the_bench.code}"
+    assert f'href="{path}/quality"' in checker.get(path).text
+    on_the_bench.disks[0].state = DiskState.TO_WIPE
+    for page in (path, f"{path}/work", f"{path}/quality"):
+        text = checker.get(page).text
+        assert f'href="{path}/quality"' not in text, page
+        assert f'action="{path}/quality"' not in text, page
+        assert 'aria-disabled="true"' in text, page
+    assert "Disque sans preuve d’effacement" in checker.get(f"{path}/quality").text
+    assert "Disque sans preuve d’effacement" in checker.post(f"{path}/quality").text
+    assert on_the_bench.quality_checked_at is None
 
 
 def test_the_step_of_the_bench_signs_or_says_what_the_rule_says(session: Session, on_the_bench: Device) -> None:

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
-from ordis.devices.models import Kind
+from ordis.devices.models import DiskState, Kind
 from ordis.refurbishing.performance import Criterion, Fact, Facts, PerformanceClass, Step, Table, classes_counted, rate
 from ordis.refurbishing.points import SHIPPED, as_json, faults, from_json, in_order
+from ordis.refurbishing.rating import facts_of
+from tests import make
 
 GOOD: dict[Fact, float | None] = {
     Fact.CPU_MARK: 6120, Fact.RAM_GB: 8, Fact.DISK_GB: 256, Fact.DISK_SSD: 1, Fact.SCREEN_INCHES: 14, Fact.BATTERY: 72,
@@ -49,6 +52,17 @@ def test_a_disk_that_is_no_ssd_is_told_so_in_words() -> None:
         line for line in rate(SHIPPED, Kind.LAPTOP, GOOD | {Fact.DISK_SSD: 0}).lines if line.label == "Disque SSD"
     ]
     assert (line.seen, line.points, line.why) == ("pas de SSD", 0, "seul un SSD en donne")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(DiskState.ABSENT, "aucun disque"), (DiskState.TO_WIPE, "capacité du disque inconnue")]
+)
+def test_no_disk_is_not_a_disk_of_unknown_size(session: Session, state: DiskState, said: str) -> None:
+    device = make.device()
+    device.disks[0].state, device.disks[0].capacity_bytes = state, None
+    rating = rate(SHIPPED, Kind.LAPTOP, facts_of(device))
+    assert [line.seen for line in rating.lines if line.label == "Disque"] == [said]
+    assert [line.points for line in rating.lines if line.label.startswith("Disque")] == [0, 0]
 
 
 def test_what_a_desktop_cannot_have_costs_it_nothing() -> None:

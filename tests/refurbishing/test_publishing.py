@@ -106,7 +106,7 @@ def test_the_facts_are_those_of_what_is_still_inside(session: Session) -> None:
         Fact.BATTERY: None,
     }  # fmt: skip
     disk.state = DiskState.DESTROYED
-    assert (rating.facts_of(device)[Fact.DISK_GB], rating.facts_of(device)[Fact.DISK_SSD]) == (None, None)
+    assert (rating.facts_of(device)[Fact.DISK_GB], rating.facts_of(device)[Fact.DISK_SSD]) == (0, 0)
 
 
 def test_rating_twice_says_once_and_a_monitor_has_no_class(session: Session) -> None:

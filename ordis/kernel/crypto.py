@@ -1,6 +1,5 @@
 """Personal data at rest: encrypted text, and a keyed hash that compares without revealing."""
 
-import hashlib
 import hmac
 
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ class Vault:
 
     def keyed_hash(self, text: str) -> str:
         """HMAC-SHA-256, hexadecimal: equal texts meet, and nobody without the key can try names."""
-        return hmac.new(self._hash_key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._hash_key, text.encode(), "sha256").hex()
 
     def can_read(self, token: bytes) -> bool:
         return _opens(self._fernet, token)

@@ -8,24 +8,19 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.kernel import clock
-from ordis.kernel.crypto import vault
 from ordis.kernel.db import db
-from ordis.kernel.french import count, day
+from ordis.kernel.french import count
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
-from ordis.referrals import queries, stages
+from ordis.referrals import households, queries, stages
 from ordis.referrals.facts import HouseholdFacts, Need
-from ordis.referrals.identity import Identity, key
+from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral
 from ordis.referrals.stages import Step
 
 NOT_YOURS = "Votre compte n’est pas rattaché à cette structure. Rien n’a été enregistré : choisissez une des vôtres."
-NO_NAME = (
-    "Le nom et le prénom ne contiennent aucune lettre. Rien n’a été enregistré : "
-    "écrivez-les comme sur la pièce d’identité."
-)
 KEY_TAKEN = "Ce formulaire a déjà servi. Rien n’a été enregistré : ouvrez-en un nouveau."
 
 
@@ -35,36 +30,51 @@ def submit(
     identity: Identity,
     household: HouseholdFacts,
     need: Need,
+    renews: Referral | None = None,
     idempotency_key: str,
+    exception_reason: str = "",
+    other_family: bool = False,
     actor: User,
     at: datetime,
 ) -> Referral:
     """The referral, deposited. The same ``idempotency_key`` again gives the same referral and writes nothing.
 
-    Raises :class:`Refusal` when the quota is reached, the household is served or already has a referral.
+    ``exception_reason``: why a household served already asks again. ``other_family``: a near name is another family.
+    Raises :class:`Refusal` when the quota is reached or the household has a referral in progress, and
+    :class:`households.Ask` when one of those two must be said first.
     """
     # One at a time per structure: neither a double click nor a colleague slips between reading and writing.
     db.session.refresh(organisation, ["yearly_quota", "prescribes", "archived_at"], with_for_update=True)
-    if (known := _already_sent(idempotency_key, actor)) is not None:
-        return known
-    identity_hash = _hash(identity)
-    _check_structure(organisation, actor=actor, at=at)
-    _check_household(identity_hash, actor=actor)
+    if (sent := _already_sent(idempotency_key, actor)) is not None:
+        return sent
+    check_structure(organisation, actor=actor, at=at)
+    known = households.look_up(identity)
+    households.check(known, actor=actor, exception_reason=exception_reason, other_family=other_family)
     try:
         with db.session.begin_nested():
-            family = _family(identity, identity_hash, household, at)
-            return _write(organisation, family, need, idempotency_key=idempotency_key, actor=actor, at=at)
+            family = households.identify(_family(household, at), identity)
+            referral = _write(organisation, family, need, renews, idempotency_key, actor=actor, at=at)
+            households.remember(referral, known, exception_reason=exception_reason, actor=actor, at=at)
+            return referral
     except sa.exc.IntegrityError:
         # Somebody was quicker between our reading and our writing: the indexes settled it, we say which.
-        if (known := _already_sent(idempotency_key, actor)) is not None:
-            return known
-        _check_household(identity_hash, actor=actor)
+        if (sent := _already_sent(idempotency_key, actor)) is not None:
+            return sent
+        households.check(
+            households.look_up(identity), actor=actor, exception_reason=exception_reason, other_family=True
+        )
         raise
 
 
-def accept(*, referral: Referral, actor: User, at: datetime) -> None:
+def accept(*, referral: Referral, override_reason: str = "", actor: User, at: datetime) -> None:
+    """``override_reason``: why a household served already (``served_before``) gets another computer all the same."""
+    overridden = referral.served_before is not None
+    if overridden and override_reason.strip():
+        referral.override_reason, referral.overridden_by = override_reason.strip(), actor
     referral.decided_at, referral.decided_by = at, actor
     stages.apply(referral, Step.ACCEPT, actor=actor, at=at)
+    if overridden:
+        record(Verb.HOUSEHOLD_OVERRIDDEN, referral.number, actor=actor, at=at)
 
 
 def refuse(*, referral: Referral, reason: str, actor: User, at: datetime) -> None:
@@ -94,14 +104,8 @@ def see_household(*, referral: Referral, actor: User, at: datetime) -> Household
     return referral.household
 
 
-def _family(identity: Identity, identity_hash: str, facts: HouseholdFacts, at: datetime) -> Household:
+def _family(facts: HouseholdFacts, at: datetime) -> Household:
     return Household(
-        last_name=identity.last_name.strip(),
-        first_name=identity.first_name.strip(),
-        birth_date=identity.birth_date.isoformat(),
-        phone=identity.phone or None,
-        email=identity.email or None,
-        identity_hash=identity_hash,
         people=facts.people,
         school_children=facts.school_children,
         situation=facts.situation,
@@ -118,8 +122,9 @@ def _write(
     organisation: Organisation,
     household: Household,
     need: Need,
-    *,
+    renews: Referral | None,
     idempotency_key: str,
+    *,
     actor: User,
     at: datetime,
 ) -> Referral:
@@ -134,6 +139,8 @@ def _write(
         purpose=need.purpose,
         wanted_kind=need.wanted_kind,
         wanted_why=need.wanted_why.strip(),
+        extras=[extra.value for extra in need.extras],
+        renews=renews,
         needed_by=need.needed_by,
         file_number=need.file_number.strip(),
         idempotency_key=idempotency_key,
@@ -154,15 +161,8 @@ def _already_sent(idempotency_key: str, actor: User) -> Referral | None:
     return known
 
 
-def _hash(identity: Identity) -> str:
-    try:
-        return vault().keyed_hash(key(identity))
-    except ValueError as error:
-        raise Refusal(NO_NAME) from error
-
-
-def _check_structure(organisation: Organisation, *, actor: User, at: datetime) -> None:
-    """One of the actor's own, and below its quota."""
+def check_structure(organisation: Organisation, *, actor: User, at: datetime) -> None:
+    """Raise :class:`Refusal` unless it is one of the actor's own, and below its quota."""
     if organisation not in queries.structures_of(actor):
         raise Refusal(NOT_YOURS)
     quota = queries.quotas([organisation], at)[organisation.id]
@@ -172,29 +172,6 @@ def _check_structure(organisation: Organisation, *, actor: User, at: datetime) -
             f"Le quota de {organisation.name} est atteint : {used} sur {quota.limit} cette année. "
             f"Rien n’a été enregistré. {_call_us()}"
         )
-
-
-def _check_household(identity_hash: str, *, actor: User) -> None:
-    """Says that a household is served or has a referral, never by whom, except to the structure itself."""
-    # The referral first: a handover that ends between our two readings shows in the second, and in neither
-    # if we read the other way round.
-    if (active := queries.active_for(identity_hash)) is not None:
-        raise Refusal(_in_progress(active, actor))
-    if (on := queries.served_on(identity_hash)) is not None:
-        raise Refusal(
-            f"Un ordinateur a déjà été remis à ce foyer le {day(on)}. L’opération en remet un par foyer : "
-            f"rien n’a été enregistré. {_call_us()}"
-        )
-
-
-def _in_progress(active: Referral, actor: User) -> str:
-    if active.organisation in queries.structures_of(actor):
-        return f"Votre structure a déjà une demande en cours pour ce foyer : {active.number}. Rien n’a été enregistré."
-    return (
-        "Une demande est déjà en cours pour ce foyer, déposée par une autre structure. Il n’y a rien à "
-        "refaire : "
-        f"la famille garde sa place. {_call_us()}"
-    )
 
 
 def _call_us() -> str:

@@ -1,15 +1,25 @@
 """One person, however the name is typed: the text behind « un ordinateur a déjà été remis à ce foyer ».
 
-Pure. The text never leaves the process: only its keyed hash is stored (see ``kernel.crypto``).
+``key`` says « the same »; ``near_keys`` say « proche », which a person decides. Near are: day and month of birth
+swapped; a compound name with one part more or less; a name parted or joined elsewhere (« Benali », « Ben Ali ») or
+two letters swapped; and these together. A wrong, missing or added letter is not near: it would take a hash per
+letter, and most of what it met would be another family. Nor is another year of birth.
+
+Pure. The texts never leave the process: only their keyed hashes are stored (see ``kernel.crypto``).
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 RULE: Final = "1"
 """Version of the rule, part of the text: a later rule never meets a hash made by this one by accident."""
+FEWEST_PARTS: Final = 3
+"""Words of a name of which one may be missing: with fewer, brothers and sisters of one birth would meet."""
+MOST_PARTS: Final = 10
+"""With more words than this none may be missing: a name has fewer, and each costs a hash."""
 
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ′＇\u02bf\u02be\u0640\u200c\u200d"))
 _LETTERS: Final = str.maketrans(
@@ -52,7 +62,40 @@ def key(identity: Identity) -> str:
 
     Raises ``ValueError`` when the names hold no letter at all.
     """
+    return f"{RULE}|{' '.join(_names(identity))}|{identity.birth_date.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class NearKeys:
+    """Two people are near when the ``whole`` of one is among the texts of the other; ``less`` alone never meet."""
+
+    whole: str
+    less: frozenset[str]
+
+
+def near_keys(identity: Identity) -> NearKeys:
+    """``"1~aaabdefinotuy|1987 3 9"``: the letters in alphabetical order, day and month from small to great.
+
+    ``less`` holds the same without one word, for names of several parts. Raises ``ValueError`` as ``key`` does.
+    """
+    names, born = _names(identity), identity.birth_date
+    low, high = sorted((born.day, born.month))
+    when = f"{born.year} {low} {high}"
+    parts = range(len(names)) if FEWEST_PARTS <= len(names) <= MOST_PARTS else ()
+    return NearKeys(
+        whole=_letters(names, when),
+        less=frozenset(_letters([*names[:part], *names[part + 1 :]], when) for part in parts),
+    )
+
+
+def _letters(names: Sequence[str], when: str) -> str:
+    # Sorting is stable: digits, which nobody swaps by a slip, keep their order.
+    letters = sorted("".join(names), key=lambda letter: "" if letter.isdigit() else letter)
+    return f"{RULE}~{''.join(letters)}|{when}"
+
+
+def _names(identity: Identity) -> list[str]:
     names = words(f"{identity.last_name} {identity.first_name}")
     if not any(letter.isalpha() for word in names for letter in word):
         raise ValueError("the names hold no letter")
-    return f"{RULE}|{' '.join(names)}|{identity.birth_date.isoformat()}"
+    return names

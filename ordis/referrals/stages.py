@@ -91,9 +91,7 @@ ANSWER_GIVEN = Guard("answer_given", lambda r: bool(r.answer.strip()), "Réponde
 
 _S, _P = ReferralStage, Permission
 STAGES: Mapping[Step, Edge] = {
-    Step.SUBMIT: Edge(
-        frozenset({None}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_SUBMITTED, (IDENTIFIED,)
-    ),
+    Step.SUBMIT: Edge(frozenset({None}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_SUBMITTED, (IDENTIFIED,)),
     Step.ACCEPT: Edge(
         frozenset({_S.SUBMITTED}),
         _S.ACCEPTED,

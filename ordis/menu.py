@@ -93,6 +93,7 @@ PART_OF = {
 """Pages that belong to another entry than the first of their room."""
 
 AT_HOME_IN = {
+    "directory": "partners",
     "labels": "devices",
     "allocation": "referrals",
     "refurbishing": "devices",

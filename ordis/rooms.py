@@ -38,6 +38,7 @@ from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction
 from ordis.partners import actions as partners_actions
 from ordis.partners.actions import Follower
+from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import stages as referral_stages
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     accounts,
     documents,
     partners,
+    directory,
     devices,
     camera,
     labels,

@@ -1,0 +1,86 @@
+"""The places of our partners as a file of the national schema: comma, UTF-8, the fields in the schema's order."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.partners.directory.comparison import said
+from ordis.partners.directory.schema import FIELDS, NO_SIRET
+from ordis.partners.models import Site
+
+CHUNK = 500
+
+
+def values(site: Site) -> dict[str, str]:
+    """Field of the schema → text. What nobody said stays empty; the telephone as the schema wants it."""
+    told = {field.name: said(site, field.name) for field in FIELDS}
+    told |= {
+        "id": site.national_id or f"ordis-{site.ref}",
+        "pivot": site.siret or site.national.get("pivot") or NO_SIRET,
+        "date_maj": (site.updated_on or clock.in_paris(site.created_at).date()).isoformat(),
+        "structure_parente": told["structure_parente"] or _parent(site),
+    }
+    return told
+
+
+def _parent(site: Site) -> str:
+    return site.organisation.name if site.organisation.name != site.name else ""
+
+
+def lacking(site: Site) -> list[str]:
+    """Titles of the fields without which, or with which, the schema refuses the place; [] when it may leave."""
+    told = values(site)
+    return [
+        field.title
+        for field in FIELDS
+        if (field.required and not told[field.name]) or (told[field.name] and not field.accepts(told[field.name]))
+    ]
+
+
+def sites() -> Iterator[Site]:
+    """Every open place of a partner that is not archived, in a fixed order, 500 at a time."""
+    after = 0
+    while True:
+        statement = (
+            sa.select(Site)
+            .where(Site.id > after, Site.archived_at.is_(None))
+            .where(Site.organisation.has(archived_at=None))
+            .options(joinedload(Site.organisation))
+            .order_by(Site.id)
+            .limit(CHUNK)
+        )
+        found = list(db.session.scalars(statement))
+        if not found:
+            return
+        yield from found
+        after = found[-1].id
+
+
+def leaving() -> tuple[int, list[tuple[Site, list[str]]]]:
+    """How many places an export holds, and those that it leaves out with what each lacks."""
+    told = [(site, lacking(site)) for site in sites()]
+    held_back = [(site, titles) for site, titles in told if titles]
+    return len(told) - len(held_back), held_back
+
+
+def csv_pieces() -> Iterator[bytes]:
+    """Places that the schema accepts; :func:`lacking` tells of the others."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [field.name for field in FIELDS], lineterminator="\n")
+    writer.writeheader()
+    for site in sites():
+        if not lacking(site):
+            writer.writerow(values(site))
+        yield out.getvalue().encode()
+        out.seek(0)
+        out.truncate()
+
+
+def filename(today: date) -> str:
+    return f"lieux-mediation-numerique-{today:%Y-%m-%d}.csv"

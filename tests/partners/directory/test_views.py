@@ -1,0 +1,70 @@
+"""The pages of the directory."""
+
+import io
+
+import sqlalchemy as sa
+
+from ordis.accounts.permissions import Role
+from ordis.partners.directory.models import DirectoryImport
+from ordis.partners.models import Site
+from tests.pages import follow
+from tests.partners.directory.places import EXAMPLE, PLACE, file_of
+
+
+def give(client, data: bytes, name: str = "lieux.csv"):
+    return client.post("/partners/directory", data={"file": (io.BytesIO(data), name)})
+
+
+def test_a_file_is_given_shown_confirmed_and_published(session, clients):
+    client = clients(Role.COORDINATOR)
+    assert "Aucun lieu n’est encore prêt" in client.get("/partners/directory").text
+    page = follow(client, give(client, EXAMPLE))
+    assert "Anonymal" in page.text
+    assert "Crée un partenaire" in page.text
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    done = follow(client, client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1, "changed": 0}))
+    assert "1 lieu ajouté" in done.text
+    assert "1 lieu est prêt à partir" in done.text
+    answer = client.get("/partners/directory/lieux.csv")
+    assert answer.mimetype == "text/csv"
+    assert "lieux-mediation-numerique-" in answer.headers["Content-Disposition"]
+    assert answer.data.decode().startswith("id,pivot,nom,")
+
+
+def test_lines_in_error_are_named_and_given_back_to_mend(session, clients):
+    client = clients(Role.COORDINATOR)
+    page = follow(client, give(client, file_of(PLACE, PLACE | {"id": "b", "adresse": "=2+2", "commune": ""})))
+    assert "Cette information est obligatoire" in page.text
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    text = client.get(f"/partners/directory/{kept.ref}/rejected.csv").data.decode("utf-8-sig")
+    assert len(text.splitlines()) == 2
+    assert "'=2+2" in text
+    assert "commune : Cette information" in text
+
+
+def test_columns_are_said_by_a_person_when_no_name_is_known(session, clients):
+    client = clients(Role.COORDINATOR)
+    odd = {("Où" if name == "commune" else name): text for name, text in PLACE.items()}
+    page = follow(client, give(client, file_of(odd)))
+    assert "Aucune colonne ne donne « Commune »" in page.text.replace("\u202f", " ")
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    said = {f"column-{rank}": "commune" if name == "Où" else name for rank, name in enumerate(odd)}
+    page = follow(client, client.post(f"/partners/directory/{kept.ref}/columns", data=said))
+    assert "Importer 1 lieu" in page.text
+
+
+def test_what_is_no_list_is_refused_under_its_field(session, clients):
+    answer = give(clients(Role.COORDINATOR), b"%PDF-1.7 rien", "lieux.pdf")
+    assert answer.status_code == 422
+    assert "c’est un PDF" in answer.text
+    assert session.scalar(sa.select(sa.func.count()).select_from(DirectoryImport)) == 0
+
+
+def test_applying_twice_writes_once(session, clients):
+    client = clients(Role.COORDINATOR)
+    give(client, EXAMPLE)
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1})
+    answer = client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1})
+    assert answer.status_code == 409
+    assert session.scalar(sa.select(sa.func.count()).select_from(Site)) == 1

@@ -9,7 +9,9 @@ from ordis.aftercare import panel as aftercare_panels
 from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations, warn_reservations
+from ordis.allocation.plans.views import blueprint as plans
 from ordis.allocation.policy import standing
+from ordis.allocation.policy.views import blueprint as policy
 from ordis.allocation.views import blueprint as allocation
 from ordis.api import description as api
 from ordis.api import views as api_views  # noqa: F401 (it declares the addresses of the API)
@@ -42,6 +44,7 @@ from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import stages as referral_stages
+from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK
@@ -84,7 +87,10 @@ BLUEPRINTS = (
     counting,
     recycling,
     referrals,
+    quotas,
     allocation,
+    policy,
+    plans,
     handover,
     aftercare,
     ceremonies,
@@ -158,6 +164,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["permissions"] = Permission
     settings: Settings = app.extensions["ordis"]
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
+    periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
     periodic(
         app,

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError
-
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.allocation.policy import queries, rules
@@ -21,10 +19,13 @@ SAY_WHY = "Dites en quelques mots ce qui change et pourquoi : cette note reste a
 TOO_LONG = f"La note tient en {NOTE_LENGTH} caractères."
 NO_DRAFT = "Il n’y a plus de brouillon : une autre personne l’a publié ou abandonné. Rien n’a été modifié."
 CHANGED = (
-    "Une autre personne a enregistré ce brouillon, ou publié une version, pendant votre saisie. Rien n’a été modifié, et "
-    "votre saisie est gardée ci-dessous : comparez, puis enregistrez de nouveau si elle convient encore."
+    "Une autre personne a enregistré ce brouillon, ou publié une version, pendant votre saisie. Rien n’a été modifié, "
+    "et votre saisie est gardée ci-dessous : comparez, puis enregistrez de nouveau si elle convient encore."
 )
-TRIED_ANOTHER = "Le brouillon a changé depuis cet essai. Rien n’a été publié : relisez l’essai ci-dessous, puis publiez s’il convient."
+TRIED_ANOTHER = (
+    "Le brouillon a changé depuis cet essai. Rien n’a été publié : relisez l’essai ci-dessous, puis publiez s’il "
+    "convient."
+)
 
 
 class Overtaken(Refusal):
@@ -61,11 +62,13 @@ def save_draft(
         db.session.add(row)
     row.criteria, row.thresholds = stored.criteria, stored.thresholds
     row.written_by_id, row.written_at, row.edits = actor.id, at, row.edits + 1
-    _flush(CHANGED)
+    db.session.flush()
     return row
 
 
 def discard_draft(*, actor: User, at: datetime) -> None:
+    """Throw the draft away, whoever wrote it: it applied to nobody."""
+    one_at_a_time("priority table")
     row = queries.draft(lock=True)
     if row is None:
         raise Refusal(NO_DRAFT)
@@ -88,7 +91,7 @@ def publish(*, based_on: str, note: str, actor: User, at: datetime) -> PriorityV
     _check(row, in_force, note.strip())
     row.number, row.draft, row.note = in_force.version + 1, None, note.strip()
     row.published_by_id, row.published_at = actor.id, at
-    _flush(TRIED_ANOTHER)
+    db.session.flush()
     record(Verb.PRIORITY_PUBLISHED, f"version {row.number}", actor=actor, at=at)
     return row
 
@@ -102,11 +105,3 @@ def _check(row: PriorityVersion, in_force: PriorityTable, note: str) -> None:
         reasons.append(TOO_LONG)
     if reasons:
         raise Refusal(" ".join(reasons), status=422)
-
-
-def _flush(message: str) -> None:
-    """Two people in the same instant: the unique index lets one through."""
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        raise Overtaken(message) from error

@@ -1,9 +1,10 @@
 """Reads of the tables of priority: the one in force, the draft, those of the past; and past referrals to try one on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -23,7 +24,6 @@ from ordis.referrals.models import (
     Household,
     Purpose,
     Referral,
-    ReferralStage,
     Situation,
 )
 
@@ -50,11 +50,10 @@ def in_force() -> PriorityTable:
 
 
 @cache
-def _last() -> sa.Select[tuple[int, list[object], dict[str, object]]]:
-    """Built once: every change of a referral asks for it. NULL sorts first or last as engines please: it is left out."""
+def _last() -> sa.Select[Any]:
+    """Built once: every change of a referral asks for it. The draft has no number: NULL is first for some engines."""
     columns = sa.select(PriorityVersion.number, PriorityVersion.criteria, PriorityVersion.thresholds)
-    last = columns.where(PriorityVersion.number.is_not(None)).order_by(PriorityVersion.number.desc()).limit(1)
-    return last  # type: ignore[return-value]
+    return columns.where(PriorityVersion.number.is_not(None)).order_by(PriorityVersion.number.desc()).limit(1)
 
 
 def tables(numbers: Collection[int]) -> dict[int, PriorityTable]:
@@ -93,14 +92,14 @@ def draft(*, lock: bool = False) -> PriorityVersion | None:
 def past_referrals() -> list[Past]:
     """The last that were deposited, the oldest first. Neither identity nor anything else of the household is read."""
     statement = (
-        sa.select(Referral.number, Referral.submitted_at, *facts_columns())
+        sa.select(Referral.id, Referral.number, Referral.submitted_at, *facts_columns())
         .join(Referral.household)
-        .where(Referral.submitted_at.is_not(None), Referral.stage != ReferralStage.DRAFT)
+        .where(Referral.submitted_at.is_not(None))
         .order_by(Referral.id.desc())
         .limit(TRIED_ON)
     )
-    rows = sorted(reversed(db.session.execute(statement).all()), key=lambda row: row.submitted_at)
-    return [Past(row.number, case_of(row[2:]), _day(row.submitted_at)) for row in rows]
+    rows = sorted(db.session.execute(statement), key=lambda row: (row.submitted_at, row.id))
+    return [Past(row.number, case_of(row[3:]), _day(row.submitted_at)) for row in rows]
 
 
 def _day(at: datetime) -> date:
@@ -118,5 +117,6 @@ def facts_columns() -> tuple[sa.ColumnElement[object], ...]:
 Facts = tuple[int, int, Situation, HomeEquipment, Purpose, Kind, Connection, date | None]
 
 
-def case_of(facts: Facts) -> Case:
-    return Case(*facts)
+def case_of(facts: Sequence[Any]) -> Case:
+    """The case of what :func:`facts_columns` read."""
+    return Case(*cast("Facts", facts))

@@ -1,0 +1,126 @@
+"""The queue: accepted referrals in the order in which they are served, read a page at a time along one index.
+
+The order is (``standing``, ``submitted_at``, ``id``): most points first, then the oldest. The first page and the last
+cost the same, for a hundred referrals or for a hundred thousand. No identity is read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from ordis.allocation.policy import queries as policy
+from ordis.allocation.priority import PriorityTable, priority
+from ordis.allocation.scoring import Case, Score
+from ordis.devices.models import Kind
+from ordis.kernel.db import db
+from ordis.kernel.pages import PAGE_SIZE, capped_count
+from ordis.partners.models import Organisation
+from ordis.referrals.models import Household, Referral, ReferralStage
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of the queue is asked for; None: everything."""
+
+    kind: Kind | None = None
+    structure: Organisation | None = None
+    district: str | None = None
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.kind or self.structure or self.district)
+
+
+EVERYTHING = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A referral of the queue and why it stands where it stands: ``score`` is by the table that placed it."""
+
+    referral: Referral
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """``next_after``: ``ref`` of the last referral, to ask for the following page; None on the last one."""
+
+    items: list[Waiting]
+    next_after: str | None
+    first: bool
+
+
+def queue(wish: Wish = EVERYTHING, *, after: str | None = None, size: int = PAGE_SIZE) -> QueuePage:
+    """``size`` referrals behind the one whose ``ref`` is ``after``, wherever that one went since.
+
+    Three queries at most. An unknown ``after`` is the beginning.
+    """
+    key = _key(after) if after else None
+    rows = db.session.scalars(_page(wish, key).limit(size + 1)).all()
+    shown = rows[:size]
+    return QueuePage(explained(shown), shown[-1].ref if len(rows) > size else None, first=key is None)
+
+
+def in_order(wish: Wish = EVERYTHING) -> sa.Select[tuple[Referral]]:
+    """The referrals of the queue, in the order of the queue, household joined."""
+    joined = sa.select(Referral).join(Referral.household).where(*_wanted(wish))
+    return joined.order_by(Referral.standing, Referral.submitted_at, Referral.id)
+
+
+def counted(wish: Wish = EVERYTHING) -> tuple[int, bool]:
+    """How many referrals wait, counted no further than 10,000."""
+    ids = sa.select(Referral.id).where(*_wanted(wish))
+    return capped_count(ids.join(Referral.household) if wish.district else ids)
+
+
+def _wanted(wish: Wish) -> list[sa.ColumnElement[bool]]:
+    conditions = [Referral.stage == ReferralStage.ACCEPTED]
+    if wish.kind:
+        conditions.append(Referral.wanted_kind == wish.kind)
+    if wish.structure:
+        conditions.append(Referral.organisation_id == wish.structure.id)
+    if wish.district:
+        conditions.append(Household.district == wish.district)
+    return conditions
+
+
+def explained(referrals: Sequence[Referral]) -> list[Waiting]:
+    """Each with the lines of the score that gave it its place, by the table and on the day of that score. One query."""
+    tables = policy.tables({each.score_version for each in referrals if each.score_version})
+    return [Waiting(each, _score(each, tables)) for each in referrals]
+
+
+def score_of(referral: Referral) -> Score:
+    """Why ``referral`` stands where it stands. One query."""
+    return explained([referral])[0].score
+
+
+def _score(referral: Referral, tables: dict[int, PriorityTable]) -> Score:
+    table = tables.get(referral.score_version or 0)
+    if table is None or referral.scored_on is None:
+        return Score(())  # the job has not come by yet: it stands last, without points
+    return priority(Case.of(referral), today=referral.scored_on, table=table)
+
+
+def _key(ref: str) -> tuple[Any, ...] | None:
+    found = sa.select(Referral.standing, Referral.submitted_at, Referral.id).where(Referral.ref == ref)
+    row = db.session.execute(found).one_or_none()
+    return row._tuple() if row else None
+
+
+def _page(wish: Wish, key: tuple[Any, ...] | None) -> sa.Select[tuple[Referral]]:
+    statement = in_order(wish).join(Referral.organisation)
+    if key is not None:
+        statement = statement.where(sa.tuple_(Referral.standing, Referral.submitted_at, Referral.id) > key)
+    family, structure = contains_eager(Referral.household), contains_eager(Referral.organisation)
+    return statement.options(family.load_only(*_FAMILY), structure.load_only(Organisation.name))
+
+
+_FAMILY = (
+    Household.people, Household.school_children, Household.situation, Household.equipment, Household.connection,
+    Household.district,
+)  # fmt: skip

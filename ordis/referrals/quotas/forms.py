@@ -1,0 +1,27 @@
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from ordis.kernel.typed import NumberRange, plausible_day
+from ordis.referrals.fields import DayField, NumberField
+from ordis.referrals.quotas.actions import NOTE_LENGTH, PeriodFacts
+from ordis.referrals.quotas.rules import MOST
+
+REQUIRED = "Ce champ est nécessaire."
+
+
+class PeriodForm(FlaskForm):  # type: ignore[misc]
+    starts_on = DayField("Premier jour", validators=[InputRequired(REQUIRED), plausible_day])
+    ends_on = DayField("Dernier jour", validators=[InputRequired(REQUIRED), plausible_day])
+    limit = NumberField(
+        "Demandes possibles",
+        validators=[InputRequired(REQUIRED), NumberRange(0, MOST, f"Entre 0 et {MOST}.")],
+    )
+    note = StringField(
+        "Note",
+        validators=[Length(max=NOTE_LENGTH, message=f"{NOTE_LENGTH} caractères au plus.")],
+        description="Pour l’équipe : d’où vient ce nombre.",
+    )
+
+    def facts(self) -> PeriodFacts:
+        return PeriodFacts(self.starts_on.data, self.ends_on.data, self.limit.data, self.note.data or "")

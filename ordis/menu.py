@@ -93,6 +93,9 @@ PART_OF = {
 """Pages that belong to another entry than the first of their room."""
 
 AT_HOME_IN = {
+    "drafts": "referrals",
+    "changing": "referrals",
+    "messages": "referrals",
     "directory": "partners",
     "labels": "devices",
     "allocation": "referrals",

@@ -8,12 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ordis.accounts.models import User
 from ordis.allocation.commission.models import Commission
+from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
 
 
+class Outcome(Choice):
+    """What became of a line once its plan was applied."""
+
+    RESERVED = "reserved", "Réservé"
+    LOST = "lost", "N’a pas tenu"
+    UNTICKED = "unticked", "Décoché"
+
+
 class AllocationPlan(Base, Referenced):
-    """``lines``: ``{"referral": number, "device": code, "points": n, "why": sentence}`` for each pair proposed, and
-    ``outcome`` beside it once applied; ``left_out``: ``{"referral": number, "why": sentence}``."""
+    """``lines``: ``{"referral": number, "device": code, "points": n, "why": sentence}`` for each pair proposed, by
+    priority; once applied also ``"outcome"``, a value of :class:`Outcome`, and ``"said"``, why it was lost.
+    ``left_out``: ``{"referral": number, "why": sentence}``."""
 
     __tablename__ = "allocation_plan"
 

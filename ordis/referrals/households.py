@@ -21,7 +21,7 @@ from ordis.kernel.db import db
 from ordis.kernel.french import day
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import queries
-from ordis.referrals.identity import Identity, key, near_keys
+from ordis.referrals.identity import Identity, texts
 from ordis.referrals.models import ACTIVE_STAGES, Household, HouseholdKey, Referral, ReferralStage
 
 TOLD_FOR: Final = timedelta(days=183)
@@ -71,7 +71,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """``same``: equal for the same household. ``near``: each by whether it is of the whole name, that one first."""
+    """``same``: equal for the same household. ``near``: each by whether it is of the whole name."""
 
     same: str
     near: Mapping[str, bool]
@@ -80,12 +80,13 @@ class Hashes:
 def hashes(identity: Identity) -> Hashes:
     """The keyed hashes by which ``identity`` is met again. Raises :class:`Refusal` when the names hold no letter."""
     try:
-        same, near = key(identity), near_keys(identity)
+        asked = texts(identity)
     except ValueError as error:
         raise Refusal(NO_NAME, status=422) from error
     keyed_hash = vault().keyed_hash
-    texts = {near.whole: True} | dict.fromkeys(sorted(near.less - {near.whole}), False)
-    return Hashes(keyed_hash(same), {keyed_hash(text): whole for text, whole in texts.items()})
+    near = dict.fromkeys(map(keyed_hash, sorted(asked.less)), False)
+    near[keyed_hash(asked.whole)] = True
+    return Hashes(keyed_hash(asked.same), near)
 
 
 def identify(household: Household, identity: Identity) -> Household:
@@ -105,24 +106,32 @@ def look_up(identity: Identity, *, apart_from: Referral | None = None) -> Known:
     ``apart_from``: a referral whose own identity is being corrected. Raises :class:`Refusal` as ``hashes`` does.
     """
     asked = hashes(identity)
-    rows = db.session.execute(_look_up(), {"probes": list(asked.near)}).all()
+    probes = {f"probe{rank}": probe for rank, probe in enumerate(asked.near)}
+    rows = db.session.execute(_look_up(len(probes)), probes).all()
     own = apart_from.number if apart_from else None
     met = [row for row in rows if (row.whole or asked.near[row.keyed_hash]) and row.number != own]
     return _known(met, asked.same) if met else Known()
 
 
 @cache
-def _look_up() -> sa.Select[Any]:
-    """Built once. From the key by its index, then each household and its referrals by theirs."""
-    return (
-        sa.select(
-            HouseholdKey.keyed_hash, HouseholdKey.whole, Household.identity_hash,
-            Referral.number, Referral.organisation_id, Referral.stage, Referral.closed_at,
-        )
-        .join(Household, Household.id == HouseholdKey.household_id)
-        .join(Referral, Referral.household_id == Household.id)
-        .where(HouseholdKey.keyed_hash.in_(sa.bindparam("probes", expanding=True)))
+def _look_up(probes: int) -> sa.Select[Any]:
+    """From the keys by their index, then each household and its referrals by theirs.
+
+    Built once for each number of probes, and on the tables: on a name that nobody knows, which is nearly every one,
+    the ORM would cost more than the database.
+    """
+    keys, family, referral = HouseholdKey.__table__.c, Household.__table__.c, Referral.__table__.c
+    asked = [sa.bindparam(f"probe{rank}", type_=keys.keyed_hash.type) for rank in range(probes)]
+    told = (
+        keys.keyed_hash, keys.whole, family.identity_hash,
+        referral.number, referral.organisation_id, referral.stage, referral.closed_at,
     )  # fmt: skip
+    return (
+        sa.select(*told)
+        .join(Household.__table__, family.id == keys.household_id)
+        .join(Referral.__table__, referral.household_id == family.id)
+        .where(keys.keyed_hash.in_(asked))
+    )
 
 
 def _known(rows: Sequence[sa.Row[Any]], same: str) -> Known:

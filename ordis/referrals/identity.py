@@ -1,6 +1,6 @@
 """One person, however the name is typed: the text behind « un ordinateur a déjà été remis à ce foyer ».
 
-``key`` says « the same »; ``near_keys`` say « proche », which a person decides. Near are: day and month of birth
+``texts`` says « the same », and « proche », which a person decides. Near are: day and month of birth
 swapped; a compound name with one part more or less; a name parted or joined elsewhere (« Benali », « Ben Ali ») or
 two letters swapped; and these together. A wrong, missing or added letter is not near: it would take a hash per
 letter, and most of what it met would be another family. Nor is another year of birth.
@@ -8,8 +8,8 @@ letter, and most of what it met would be another family. Nor is another year of 
 Pure. The texts never leave the process: only their keyed hashes are stored (see ``kernel.crypto``).
 """
 
+import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -28,6 +28,7 @@ _LETTERS: Final = str.maketrans(
         "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه",
     }
 )  # fmt: skip
+_WORD: Final = re.compile(r"[^\W_]+")  # what ``str.isalnum`` says, and faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +50,48 @@ def words(name: str) -> list[str]:
     name and first name are often swapped.
     """
     text = _bare(_bare(name))  # twice: what one pass takes apart may still hold an accent or an apostrophe
-    return sorted("".join(letter if letter.isalnum() else " " for letter in text).split())
+    return sorted(_WORD.findall(text))
 
 
 def _bare(text: str) -> str:
+    if text.isascii():  # most names, once or twice: nothing to take apart
+        return text.replace("'", "").replace("`", "").lower()
     parted = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold().translate(_LETTERS))
     return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 
-def key(identity: Identity) -> str:
-    """``"1|ba fatou ndiaye|1987-03-09"``: the text to hash.
-
-    Raises ``ValueError`` when the names hold no letter at all.
-    """
-    return f"{RULE}|{' '.join(_names(identity))}|{identity.birth_date.isoformat()}"
-
-
 @dataclass(frozen=True, slots=True)
-class NearKeys:
-    """Two people are near when the ``whole`` of one is among the texts of the other; ``less`` alone never meet."""
+class Texts:
+    """What to hash. ``same`` is equal for one person alone. Two people are near when the ``whole`` of one is the
+    ``whole`` of the other or among its ``less``; two ``less`` that are equal say nothing."""
 
+    same: str
     whole: str
     less: frozenset[str]
 
 
-def near_keys(identity: Identity) -> NearKeys:
-    """``"1~aaabdefinotuy|1987 3 9"``: the letters in alphabetical order, day and month from small to great.
+def texts(identity: Identity) -> Texts:
+    """``same`` is ``"1|ba fatou ndiaye|1987-03-09"``: the words, then the day.
 
-    ``less`` holds the same without one word, for names of several parts. Raises ``ValueError`` as ``key`` does.
+    ``whole`` is ``"1~aaabdefinotuy|1987 3 9"``: the letters in alphabetical order, day and month from small to great;
+    ``less`` the same without one word, for names of several parts. Raises ``ValueError`` when no letter is left.
     """
-    names, born = _names(identity), identity.birth_date
+    names, born = words(f"{identity.last_name} {identity.first_name}"), identity.birth_date
+    joined = "".join(names)
+    if not any(map(str.isalpha, joined)):
+        raise ValueError("the names hold no letter")
     low, high = sorted((born.day, born.month))
-    when = f"{born.year} {low} {high}"
+    when = f"|{born.year} {low} {high}"
     parts = range(len(names)) if FEWEST_PARTS <= len(names) <= MOST_PARTS else ()
-    return NearKeys(
-        whole=_letters(names, when),
-        less=frozenset(_letters([*names[:part], *names[part + 1 :]], when) for part in parts),
+    return Texts(
+        same=f"{RULE}|{' '.join(names)}|{born.isoformat()}",
+        whole=_letters(joined) + when,
+        less=frozenset(_letters("".join(names[:part] + names[part + 1 :])) + when for part in parts),
     )
 
 
-def _letters(names: Sequence[str], when: str) -> str:
+def _letters(joined: str) -> str:
+    if joined.isalpha():
+        return f"{RULE}~{''.join(sorted(joined))}"
     # Sorting is stable: digits, which nobody swaps by a slip, keep their order.
-    letters = sorted("".join(names), key=lambda letter: "" if letter.isdigit() else letter)
-    return f"{RULE}~{''.join(letters)}|{when}"
-
-
-def _names(identity: Identity) -> list[str]:
-    names = words(f"{identity.last_name} {identity.first_name}")
-    if not any(letter.isalpha() for word in names for letter in word):
-        raise ValueError("the names hold no letter")
-    return names
+    return f"{RULE}~{''.join(sorted(joined, key=lambda letter: '' if letter.isdigit() else letter))}"

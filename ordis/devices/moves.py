@@ -85,11 +85,15 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One move as the page shows it: open when ``reasons`` is empty and nothing sends elsewhere."""
+    """One move as the page shows it: open when ``reasons`` is empty and nothing sends elsewhere.
+
+    ``allowed``: the person's role may make it; what closes the others is no work of theirs, and they stand apart.
+    """
 
     move: Move
     reasons: list[str]
     elsewhere: Elsewhere | None
+    allowed: bool = True
 
     @property
     def open(self) -> bool:
@@ -115,17 +119,18 @@ def offers(device: Device, *, actor: User) -> list[Offer]:
     for move in lifecycle.moves_from(device.stage):
         elsewhere = None if move in _actions else ELSEWHERE.get(move)
         reasons = lifecycle.refusals(device, move, actor=actor)
-        if not actor.can(lifecycle.LIFECYCLE[move].permission):
+        allowed = actor.can(lifecycle.LIFECYCLE[move].permission)
+        if not allowed:
             reasons = reasons[-1:]  # the right comes last: without it, the other reasons are somebody else's work
         if elsewhere is not None:
             reasons = [reason for reason in reasons if reason != elsewhere.sentence]
-        found.append(Offer(move, reasons, elsewhere))
+        found.append(Offer(move, reasons, elsewhere, allowed))
     return found
 
 
 def shared(found: Sequence[Offer]) -> list[str]:
     """The reasons that close each of the closed moves, when there are several: they are said once."""
-    closed = [offer.reasons for offer in found if offer.reasons]
+    closed = [offer.reasons for offer in found if offer.reasons and offer.allowed]
     return [reason for reason in closed[0] if all(reason in each for each in closed)] if len(closed) > 1 else []
 
 

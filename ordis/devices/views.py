@@ -8,8 +8,9 @@ from ordis.accounts.permissions import Permission
 from ordis.devices import actions, forms, moves, panels, queries, timeline
 from ordis.devices import hold_views as hold_views  # it declares its addresses
 from ordis.devices.blueprint import blueprint as blueprint
-from ordis.devices.code import spoken
+from ordis.devices.code import normalise, spoken
 from ordis.devices.labels import views as label_views  # noqa: F401 (it declares its addresses)
+from ordis.devices.labels.queries import former_code
 from ordis.devices.lifecycle import Move
 from ordis.devices.lists import import_views, saved_views  # noqa: F401 (they declare their addresses)
 from ordis.devices.lists import views as list_views  # noqa: F401
@@ -25,6 +26,7 @@ from ordis.kernel.transaction import commits
 @blueprint.get("/devices/<code>")
 @requires(Permission.DEVICE_VIEW)
 def show(code: str) -> ResponseReturnValue:
+    """A replaced label leads here too, and is said so: it is to be taken off."""
     device = _device(code)
     user = acting_user()
     offers = moves.offers(device, actor=user)
@@ -40,6 +42,7 @@ def show(code: str) -> ResponseReturnValue:
         story=story,
         older=older,
         by_people=by_people,
+        replaced=former_code(code) if normalise(code) != device.code else None,
     )
 
 

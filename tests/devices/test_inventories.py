@@ -61,7 +61,8 @@ def test_an_inventory_fills_what_was_empty_and_the_story_says_it(session: Sessio
     ]
     assert device.stage is Stage.RECEIVED
     assert {"Mémoire\u202f: 8\u00a0Go.", "Identifiant du système noté."} <= set(told)
-    assert any(sentence.startswith("Disque ajouté, à effacer\u202f: SAMSUNG MZ7LN256 n°\u00a0S3Z9") for sentence in told)
+    added = "Disque ajouté, à effacer\u202f: SAMSUNG MZ7LN256 n°\u00a0S3Z9"
+    assert any(sentence.startswith(added) for sentence in told)
     (event,) = events(session, device)
     assert event.details["source"] == "inventaire lshw"
     entry = next(each for each in timeline.read(device)[0] if "rattaché un inventaire" in each.sentence)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Role
-from ordis.devices import timeline
 from ordis.devices.code import check_letter, spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Disk, DiskState, Hold, HoldReason, LogbookLine, Stage
@@ -136,6 +135,20 @@ def test_a_role_without_the_right_of_the_move_is_refused_by_the_law(session: Ses
     assert "Votre rôle ne permet pas" in page
 
 
+def test_what_a_role_may_never_do_is_folded_and_what_can_be_mended_stays_in_sight(
+    session: Session, clients: Clients
+) -> None:
+    device, folded = make.device(), "Autres actions, non permises ici"
+    page = clients(Role.TECHNICIAN).get(f"/devices/{device.code}").text
+    above, _, beneath = page.partition(folded)
+    beneath = beneath.partition("</details>")[0]
+    assert "Constater l’effacement" in above
+    assert "Disque sans preuve" in above
+    assert "Votre rôle ne permet pas" not in above
+    assert beneath.count("Votre rôle ne permet pas") == 2, "for parts, and recycled"
+    assert folded not in clients(Role.WORKSHOP_LEAD).get(f"/devices/{device.code}").text
+
+
 @pytest.mark.parametrize("path", ["/devices/BBBBBBB", "/devices/BBBBBBB/facts", "/devices/x%00y", "/devices/é"])
 def test_a_device_that_does_not_exist_is_not_found(session: Session, clients: Clients, path: str) -> None:
     assert clients(Role.TECHNICIAN).get(path).status_code == 404
@@ -236,109 +249,6 @@ def test_the_page_asks_a_fixed_number_of_questions(session: Session, clients: Cl
             client.get(f"/devices/{code}")
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 13, counts
-
-
-# --- its story ---------------------------------------------------------------------------------------------
-
-
-def test_the_story_is_read_page_by_page_without_loss_even_within_one_instant(session: Session) -> None:
-    device, person = make.device(stage=Stage.READY), make.user()
-    for _ in range(7):
-        record(Verb.DEVICE_CHANGED, device.code, actor=person, at=make.AT)
-    session.flush()
-    whole, _ = timeline.read(device, size=100)
-    read, before = [], None
-    while True:
-        page, before = timeline.read(device, before=before, size=3)
-        read += page
-        if before is None:
-            break
-    assert [entry.key for entry in read] == [entry.key for entry in whole]
-    assert len(whole) == 4 + 7
-
-
-def test_the_story_of_one_device_holds_nothing_of_another(session: Session) -> None:
-    mine, other = make.device(), make.device()
-    record(Verb.DEVICE_CHANGED, other.code, actor=None, at=make.AT)
-    session.flush()
-    entries, _ = timeline.read(mine)
-    assert [entry.is_move for entry in entries] == [True]
-
-
-def test_the_story_leaves_out_the_identifier_that_only_matching_uses(session: Session) -> None:
-    device = make.device()
-    changes = {"system_uuid": ["", "b9e7a505-1df4-505f-a585-de3504c03225"], "battery_health": ["", 93]}
-    record(Verb.INVENTORY_APPLIED, device.code, actor=None, at=make.AT, changes=changes)
-    session.flush()
-    notes = " ".join(entry.note for entry in timeline.read(device)[0])
-    assert "batterie" in notes
-    assert "b9e7a505" not in notes
-
-
-@pytest.mark.parametrize("token", ["x", "2026", "20260101T000000.000000-1-x", "9" * 300])
-def test_a_token_that_nobody_made_asks_for_the_first_page(session: Session, token: str) -> None:
-    device = make.device()
-    assert timeline.read(device, before=token) == timeline.read(device)
-
-
-# --- the list ----------------------------------------------------------------------------------------------
-
-
-def codes(page: str) -> list[str]:
-    return re.findall(r'href="/devices/([A-Z]{7})"', page)
-
-
-def test_filters_are_in_the_address_and_add_up(session: Session, clients: Clients) -> None:
-    laptop, ready = make.device(stage=Stage.WIPED), make.device(stage=Stage.READY)
-    ready.serial = "PF0123"
-    held = make.device(stage=Stage.WIPED)
-    held.holds.append(Hold(reason=HoldReason.SAFETY, set_at=make.AT, set_by_id=make.user().id))
-    client = clients(Role.TECHNICIAN)
-    assert laptop.donation is not None
-    assert ready.place is not None
-    for query, expected in [
-        ("stage=wiped", [held, laptop]),
-        ("stage=wiped&held=1", [held]),
-        ("kind=monitor", []),
-        ("stage=ready&kind=laptop", [ready]),
-        (f"donation={laptop.donation.number.lower()}", [laptop]),
-        (f"place={ready.place.code}", [ready]),
-        ("text=pf01", [ready]),
-        (f"text={held.code[:4].lower()}", [held]),
-        (f"text={spoken(laptop.code)}", [laptop]),
-        ("stage=nothing&after=x", [held, ready, laptop]),
-    ]:
-        page = client.get(f"/devices?{query}").get_data(as_text=True)
-        assert codes(page) == [device.code for device in expected], query
-
-
-def test_the_list_is_read_by_pages_and_keeps_its_filters(session: Session, clients: Clients) -> None:
-    made = [make.device(stage=Stage.WIPED) for _ in range(52)]
-    client = clients(Role.TECHNICIAN)
-    first = client.get("/devices?stage=wiped").get_data(as_text=True)
-    link = re.search(r'rel="next" href="([^"]+)"', first)
-    assert link
-    second = client.get(link[1].replace("&amp;", "&")).get_data(as_text=True)
-    assert "stage=wiped" in link[1]
-    assert codes(first) + codes(second) == [device.code for device in reversed(made)]
-
-
-def test_the_list_never_asks_a_question_per_row(session: Session, clients: Clients) -> None:
-    client, counts = clients(Role.TECHNICIAN), []
-    for number in (1, 12):
-        for _ in range(number):
-            device = make.device(stage=Stage.READY)
-            device.holds.append(Hold(reason=HoldReason.SAFETY, set_at=make.AT, set_by_id=make.user().id))
-        with queries() as asked:
-            client.get("/devices?stage=ready")
-        counts.append(len(asked))
-    assert counts[0] == counts[1] <= 6, counts
-
-
-def test_an_empty_list_says_what_to_do(session: Session, clients: Clients) -> None:
-    client = clients(Role.TECHNICIAN)
-    assert "Aucun appareil n’est encore enregistré" in client.get("/devices").get_data(as_text=True)
-    assert "Aucun appareil ne répond" in client.get("/devices?stage=ready").get_data(as_text=True)
 
 
 def test_the_event_of_each_move_names_the_person(session: Session, sign_in: Callable[[User], FlaskClient]) -> None:

@@ -99,6 +99,11 @@ def device_by_former_code(code: str) -> Device | None:
     return db.session.scalar(statement.where(FormerCode.code == (normalise(code) or "")))
 
 
+def former_code(code: str) -> FormerCode | None:
+    """The label of that code, which was replaced."""
+    return db.session.scalar(sa.select(FormerCode).where(FormerCode.code == (normalise(code) or "")))
+
+
 def former_codes(device: Device) -> list[FormerCode]:
     """Newest first, with who replaced each."""
     statement = (

@@ -22,17 +22,19 @@ from ordis.kernel.limits import PUBLIC_PAGES, limiter
 @limiter.limit(PUBLIC_PAGES)
 @public
 def label(code: str) -> ResponseReturnValue:
-    """A replaced code leads to the one in use; a sticker that no device bears yet, to where staff give it to one."""
+    """A replaced code leads to the one in use, which staff are told of there; a sticker that no device bears yet, to
+    where staff give it to one."""
     device = queries.device_by_code(code)
     if device is None:
         return _without_device(code)
-    if device.code != normalise(code):
+    staff = current_user.is_authenticated and acting_user().can(Permission.DEVICE_VIEW) and not wants_json()
+    if device.code != normalise(code) and not staff:
         return redirect(f"/D/{device.code}")
     facts = public_facts(device, settings=settings.current(), today=clock.today())
     if wants_json():
         return facts.as_json()
-    if current_user.is_authenticated and acting_user().can(Permission.DEVICE_VIEW):
-        return redirect(url_for("devices.show", code=device.code), 303)
+    if staff:
+        return redirect(url_for("devices.show", code=normalise(code)), 303)
     return render_template("devices/label.html", facts=facts)
 
 

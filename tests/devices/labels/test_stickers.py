@@ -140,6 +140,21 @@ def test_the_story_told_under_the_old_code_stays_with_the_device(session: Sessio
     assert "a remplacé l’étiquette" in told
 
 
+def test_a_replaced_label_opens_its_device_and_says_to_take_it_off(session: Session, clients: Clients) -> None:
+    device, actor = make.device(), make.user()
+    old = device.code
+    new = stickers.replace_label(device=device, reason="Illisible", actor=actor, at=make.AT)
+    client = clients(Role.TECHNICIAN)
+    opened = client.post("/scan", data={"text": f"HTTPS://ORDI.EXAMPLE/D/{old}", "step": "open"})
+    assert (opened.status_code, opened.location) == (303, f"/devices/{old}")
+    assert client.get(f"/D/{old}").location == f"/devices/{old}"
+    page = client.get(opened.location).text
+    assert f"L’étiquette {spoken(old)} a été remplacée le" in page
+    assert spoken(new) in page
+    assert f'href="/devices/{new}/label"' in page
+    assert "a été remplacée le" not in client.get(f"/devices/{new}").text
+
+
 def test_a_replacement_says_why(session: Session) -> None:
     device = make.device()
     with pytest.raises(Refusal, match="pourquoi"):

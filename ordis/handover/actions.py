@@ -141,7 +141,6 @@ def open_kiosk(
     preparation.kiosk_key = secrets.token_hex(16)
     preparation.prepared_by_id, preparation.prepared_at = actor.id, at
     db.session.flush()
-    record(Verb.HOUSEHOLD_SEEN, referral.number, actor=actor, at=at)
     return preparation
 
 

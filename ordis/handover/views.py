@@ -18,7 +18,7 @@ from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.referrals.door import asked
+from ordis.referrals.door import asked, seen
 from ordis.referrals.models import Referral
 
 blueprint = Blueprint("handover", __name__)
@@ -168,7 +168,10 @@ def _referral(ref: str) -> Referral:
 
 
 def _handover(ref: str) -> Handover:
-    return queries.handover_of(_referral(ref)) or abort(404)
+    """What was signed, which names who signed: the page and the paper are traced alike."""
+    found = queries.handover_of(_referral(ref)) or abort(404)
+    seen(found.referral)
+    return found
 
 
 def _known(referral: Referral) -> PrepareForm:
@@ -176,6 +179,8 @@ def _known(referral: Referral) -> PrepareForm:
     preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
     known = {"kit": [KitItem.CHARGER.value], "place": appointment.place if appointment else ""}
     if preparation is not None and preparation.kiosk_key is not None:
+        if preparation.signer_name:
+            seen(referral)
         known |= {"kit": preparation.kit, "place": preparation.place, "signer_name": preparation.signer_name}
         known |= {
             "quality": preparation.quality.value,
@@ -209,6 +214,7 @@ def _kiosk_page(referral: Referral, form: SignForm, refusal: Refusal, *, status:
     preparation = queries.preparation_of(referral)
     if preparation is None or preparation.text is None or preparation.kiosk_key != form.key.data:
         raise refusal
+    seen(referral)
     told = reading.before_signing(preparation, preparation.text, at=clock.now())
     page = render_template("handover/kiosk.html", referral=referral, preparation=preparation, reading=told, form=form)
     return page, status

@@ -26,7 +26,7 @@ from ordis.referrals.stages import Step
 
 EXPLANATION, REASON = 400, 300  # characters kept
 NO_REASON = (
-    "Cet appareil ne correspond pas au souhait de la demande. Rien n’a été réservé : "
+    "Cet appareil ne correspond pas au souhait de la demande ({why}). Rien n’a été réservé : "
     "écrivez pourquoi il convient quand même, ou choisissez une proposition."
 )
 NOTHING_SET_ASIDE = (

@@ -44,11 +44,11 @@ from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import stages as referral_stages
-from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
 from ordis.referrals.drafts.views import blueprint as drafts
 from ordis.referrals.messages.views import blueprint as messages
+from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
 from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK

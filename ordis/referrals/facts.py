@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ordis.devices.models import Kind
-from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, Situation
+from ordis.kernel.french import day
+from ordis.referrals.models import Connection, Ease, Extra, HomeEquipment, Purpose, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,20 @@ class Need:
     wanted_kind: Kind
     purpose: Purpose
     wanted_why: str = ""
+    extras: tuple[Extra, ...] = ()
     needed_by: date | None = None
     file_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What a structure may ask for in a civil year; ``limit`` None: no limit is set."""
+    """What a structure may ask for: in a period of its own, or in a civil year when ``starts_on`` and ``ends_on`` are
+    None. ``limit`` None: no limit is set."""
 
     limit: int | None
     used: int
+    starts_on: date | None = None
+    ends_on: date | None = None
 
     @property
     def left(self) -> int | None:
@@ -46,3 +51,8 @@ class Quota:
     @property
     def reached(self) -> bool:
         return self.left == 0
+
+    @property
+    def when(self) -> str:
+        """« cette année », « du 1er septembre 2026 au 31 août 2027 »."""
+        return f"du {day(self.starts_on)} au {day(self.ends_on)}" if self.starts_on else "cette année"

@@ -1,12 +1,13 @@
 """Fields that refuse in our French, where the library's own messages would show.
 
-The two that keep the library's names are drawn by the page's macros, which look at the name.
+Those that keep the library's names are drawn by the page's macros, which look at the name.
 """
 
 from typing import Any
 
 import wtforms
 from wtforms import DateField, IntegerField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 PICK = "Choisissez une des réponses proposées."
 
@@ -40,4 +41,15 @@ class RadioField(wtforms.RadioField):  # type: ignore[misc]
 
     def pre_validate(self, form: Any) -> None:
         if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(PICK)
+
+
+class TicksField(wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Several answers, all seen at once; none is an answer too."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        if set(self.data or ()) - {value for value, *_ in self.iter_choices()}:
             raise ValidationError(PICK)

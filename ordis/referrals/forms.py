@@ -3,13 +3,14 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TelField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     Email,
     InputRequired,
     Length,
     Optional,
+    Regexp,
     ValidationError,
 )
 
@@ -20,11 +21,11 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 from ordis.partners.models import Organisation
 from ordis.partners.rules import checked_phone
-from ordis.referrals.districts import DISTRICTS
+from ordis.referrals.districts import DISTRICTS, ELSEWHERE
 from ordis.referrals.facts import HouseholdFacts, Need
-from ordis.referrals.fields import DayField, NumberField, RadioField, SelectField
+from ordis.referrals.fields import DayField, NumberField, RadioField, SelectField, TicksField
 from ordis.referrals.identity import Identity, words
-from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, Situation
+from ordis.referrals.models import Connection, Ease, Extra, HomeEquipment, Purpose, Referral, Situation
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -32,6 +33,7 @@ BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.no
 CHOOSE = ("", "Choisir…")
 WANTED = (Kind.LAPTOP, Kind.DESKTOP)
 OLDEST = 120  # years
+STALE = "Ce formulaire est incomplet : rechargez la page."
 FREE_TEXT = "N’écrivez rien sur la santé, l’origine, la religion ou les opinions : ce n’est ni utile ni permis."
 
 
@@ -47,30 +49,70 @@ def _pick(choice: type[Choice]) -> list[tuple[str, str]]:
     return [CHOOSE, *choice.choices()]
 
 
-class ReferralForm(FlaskForm):  # type: ignore[misc]
-    """District first, identity last."""
+class PlaceForm(FlaskForm):  # type: ignore[misc]
+    """The first thing said, before anything is typed. ``key`` names the draft, so that a double click makes one."""
 
-    idempotency_key = HiddenField(validators=[_required(), _short(40)])
+    key = HiddenField(validators=[_required(), Regexp(r"^[a-z2-9]{12}$", message=STALE)])
     organisation = SelectField("Structure", validators=[_required()])
     district = SelectField(
         "Quartier du foyer", choices=[CHOOSE, *((name, name) for name in DISTRICTS)], validators=[_required()]
     )
 
-    wanted_kind = RadioField(
-        "Appareil souhaité", choices=[(kind.value, kind.label) for kind in WANTED], validators=[_required()]
-    )
-    purpose = RadioField("Usage principal", choices=Purpose.choices(), validators=[_required()])
-    wanted_why = TextAreaField("Pourquoi cet appareil", validators=[_short(300)], description=FREE_TEXT)
-    needed_by = DayField(
-        "Utile avant le",
-        validators=[Optional()],
-        description="Seulement s’il y a une échéance : rentrée, entretien…",
-    )
+    def offer(self, structures: Sequence[Organisation]) -> "PlaceForm":
+        """Give the structures to choose from; a single one is chosen already."""
+        named = [(each.ref, each.name) for each in structures]
+        self.organisation.choices = named if len(named) == 1 else [CHOOSE, *named]
+        if len(named) == 1:
+            self.organisation.data = self.organisation.data or named[0][0]
+        return self
+
+    @property
+    def outside(self) -> bool:
+        """The household lives where the operation does not serve."""
+        return bool(self.district.data == ELSEWHERE)
+
+    def validate_district(self, field: Any) -> None:
+        if self.outside:
+            raise ValidationError("L’opération est pour les foyers de la ville : choisissez un quartier.")
+
+
+class NeedForm(FlaskForm):  # type: ignore[misc]
+    """What is asked for, and why."""
+
     file_number = StringField(
         "Votre numéro de dossier",
         validators=[_short(60)],
         description="Le vôtre, pour vous y retrouver. Aucun nom.",
     )
+    purpose = RadioField("Usage principal", choices=Purpose.choices(), validators=[_required()])
+    wanted_kind = RadioField(
+        "Appareil souhaité", choices=[(kind.value, kind.label) for kind in WANTED], validators=[_required()]
+    )
+    wanted_why = TextAreaField("Pourquoi cet appareil", validators=[_short(300)], description=FREE_TEXT)
+    extras = TicksField("Avec l’ordinateur", choices=Extra.choices(), description="Selon ce qui est en stock.")
+    needed_by = DayField(
+        "Utile avant le",
+        validators=[Optional()],
+        description="Seulement s’il y a une échéance : rentrée, entretien…",
+    )
+
+    def validate_needed_by(self, field: Any) -> None:
+        if field.data and field.data < clock.today():
+            raise ValidationError("Cette échéance est passée : indiquez un jour à venir, ou laissez vide.")
+
+    def need(self) -> Need:
+        return Need(
+            wanted_kind=Kind(self.wanted_kind.data),
+            purpose=Purpose(self.purpose.data),
+            wanted_why=self.wanted_why.data or "",
+            extras=tuple(Extra(each) for each in self.extras.data or ()),
+            needed_by=self.needed_by.data,
+            file_number=self.file_number.data or "",
+        )
+
+
+class HouseholdForm(FlaskForm):  # type: ignore[misc]
+    """Who lives there, without saying who."""
 
     people = NumberField(
         "Personnes dans le foyer",
@@ -91,25 +133,35 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
         description="Celle dans laquelle donner le guide et le résumé de la convention.",
     )
 
+    def validate_school_children(self, field: Any) -> None:
+        if self.people.data is not None and field.data is not None and field.data >= self.people.data:
+            raise ValidationError("Il y a au moins un adulte : moins d’enfants que de personnes dans le foyer.")
+
+    def household(self, district: str) -> HouseholdFacts:
+        return HouseholdFacts(
+            district=district,
+            people=self.people.data,
+            school_children=self.school_children.data,
+            situation=Situation(self.situation.data),
+            equipment=HomeEquipment(self.equipment.data),
+            connection=Connection(self.connection.data),
+            ease=Ease(self.ease.data),
+            language=self.language.data,
+        )
+
+
+class IdentityForm(FlaskForm):  # type: ignore[misc]
+    """Last, because nothing before needs it. The two last fields are shown once they were asked for."""
+
     last_name = StringField("Nom", validators=[_required(), _short(120)])
     first_name = StringField("Prénom", validators=[_required(), _short(120)])
     birth_date = DayField("Date de naissance", validators=[InputRequired(REQUIRED)])
     phone = TelField("Téléphone", validators=[_short(30)])
     email = EmailField("Adresse électronique", validators=[Optional(), Email(BAD_EMAIL), _short(254)])
-
-    def offer(self, structures: Sequence[Organisation]) -> "ReferralForm":
-        """Give the structures to choose from; a single one is chosen already."""
-        named = [(each.ref, each.name) for each in structures]
-        self.organisation.choices = named if len(named) == 1 else [CHOOSE, *named]
-        return self
-
-    def validate_school_children(self, field: Any) -> None:
-        if self.people.data is not None and field.data is not None and field.data >= self.people.data:
-            raise ValidationError("Il y a au moins un adulte : moins d’enfants que de personnes dans le foyer.")
-
-    def validate_needed_by(self, field: Any) -> None:
-        if field.data and field.data < clock.today():
-            raise ValidationError("Cette échéance est passée : indiquez un jour à venir, ou laissez vide.")
+    exception_reason = TextAreaField(
+        "Pourquoi une exception pour ce foyer", validators=[_short(400)], description=FREE_TEXT
+    )
+    other_family = BooleanField("C’est une autre famille, au nom proche")
 
     def validate_birth_date(self, field: Any) -> None:
         if field.data and field.data > clock.today():
@@ -138,26 +190,34 @@ class ReferralForm(FlaskForm):  # type: ignore[misc]
             email=(self.email.data or "").strip(),
         )
 
-    def household(self) -> HouseholdFacts:
-        return HouseholdFacts(
-            district=self.district.data,
-            people=self.people.data,
-            school_children=self.school_children.data,
-            situation=Situation(self.situation.data),
-            equipment=HomeEquipment(self.equipment.data),
-            connection=Connection(self.connection.data),
-            ease=Ease(self.ease.data),
-            language=self.language.data,
-        )
 
-    def need(self) -> Need:
-        return Need(
-            wanted_kind=Kind(self.wanted_kind.data),
-            purpose=Purpose(self.purpose.data),
-            wanted_why=self.wanted_why.data or "",
-            needed_by=self.needed_by.data,
-            file_number=self.file_number.data or "",
-        )
+class ChangeForm(NeedForm, HouseholdForm):
+    """Need and household together, to correct what was deposited."""
+
+    district = SelectField("Quartier du foyer", validators=[_required()])
+
+    def offer(self, current: str) -> "ChangeForm":
+        """The districts served, and the one that the referral has."""
+        names = [name for name in DISTRICTS if name != ELSEWHERE or name == current]
+        self.district.choices = [(name, name) for name in dict.fromkeys([*names, current])]
+        return self
+
+
+class AcceptForm(FlaskForm):  # type: ignore[misc]
+    """Nothing to say, but of a household that was served already."""
+
+    override_reason = TextAreaField(
+        "Pourquoi accepter malgré cela",
+        validators=[Optional(), _short(400)],
+        description="Gardé avec la demande, lu par le prescripteur.",
+    )
+
+    @classmethod
+    def of(cls, referral: Referral, **options: Any) -> "AcceptForm":
+        form = cls(**options)
+        if referral.served_before is not None:
+            form.override_reason.validators = [_required(), _short(400)]
+        return form
 
 
 class RefusalForm(FlaskForm):  # type: ignore[misc]

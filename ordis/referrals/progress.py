@@ -36,7 +36,7 @@ PROGRESS: Final[Mapping[ReferralStage, Progress]] = {
     ),
     _S.RESERVED: Progress(
         "Un appareil est réservé.",
-        "Convenez d’un rendez-vous avec la famille et la ville.",
+        "À vous : convenez d’un rendez-vous avec la famille et la ville.",
         "Fixez le rendez-vous avec le prescripteur.",
     ),
     _S.APPOINTMENT: Progress(

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from ordis.accounts.audit import Verb
 from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Hold, Kind, Stage
@@ -13,11 +14,14 @@ from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.pages import Page, capped_count, read_page
 from ordis.partners.models import Membership, Organisation
-from ordis.referrals.facts import Quota
+from ordis.referrals.delays import LOOKED_BACK, Delay, expected
+from ordis.referrals.listing import Wanted, numbers
+from ordis.referrals.messages.queries import is_unread_by
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral, ReferralStage
 
-NOT_COUNTED = (ReferralStage.REFUSED, ReferralStage.CANCELLED, ReferralStage.EXPIRED)
-"""Stages that give their place in the quota back."""
+DELAYS_READ = 500
+TO_ACT = 20
+PRESCRIBERS_TURN = (ReferralStage.TO_COMPLETE, ReferralStage.RESERVED)
 
 
 def structures_of(user: User) -> list[Organisation]:
@@ -56,14 +60,45 @@ def referral_for(user: User, ref: str, *, lock: bool = False) -> Referral | None
     )
 
 
-def page_of(user: User, *, stage: ReferralStage | None, after: int | None) -> Page[Referral]:
-    """One page of the list, newest first. Identity is neither read nor decrypted."""
-    statement = visible_to(user).options(
-        joinedload(Referral.organisation), joinedload(Referral.household).load_only(Household.district)
-    )
-    if stage is not None:
-        statement = statement.where(Referral.stage == stage)
+def number_of(ref: str) -> str | None:
+    """The number of the referral of this address, whoever's it is; None when there is none."""
+    return db.session.scalar(sa.select(Referral.number).where(Referral.ref == ref))
+
+
+def prescribers() -> list[Organisation]:
+    """Every structure that states needs, by name: what the city filters by."""
+    statement = sa.select(Organisation).where(Organisation.prescribes, Organisation.archived_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id)))
+
+
+def page_of(user: User, wanted: Wanted, *, after: int | None) -> Page[Referral]:
+    """One page of what is ``wanted``, newest first. Identity is neither read nor decrypted."""
+    statement = _listed(user)
+    if wanted.text:
+        same = {wanted.text, wanted.text.upper(), wanted.text.lower()}
+        number = Referral.number.in_(numbers(wanted.text, clock.today()))
+        statement = statement.where(sa.or_(number, Referral.file_number.in_(same)))
+    if wanted.stage is not None:
+        statement = statement.where(Referral.stage == wanted.stage)
+    if wanted.structure:
+        chosen = sa.select(Organisation.id).where(Organisation.ref == wanted.structure).scalar_subquery()
+        statement = statement.where(Referral.organisation_id == chosen)
+    if wanted.district:
+        statement = statement.where(Referral.household.has(Household.district == wanted.district))
+    if wanted.unread:
+        statement = statement.where(is_unread_by(user))
     return read_page(statement, Referral.id, after=after)
+
+
+def to_act(user: User) -> list[Referral]:
+    """Where the next step is the prescriber's, or a message waits: the oldest first, ``TO_ACT`` of them."""
+    turn = sa.or_(Referral.stage.in_(PRESCRIBERS_TURN), is_unread_by(user))
+    return list(db.session.scalars(_listed(user).where(turn).order_by(Referral.id).limit(TO_ACT)).unique())
+
+
+def _listed(user: User) -> sa.Select[tuple[Referral]]:
+    family = joinedload(Referral.household).load_only(Household.district)
+    return visible_to(user).options(joinedload(Referral.organisation), family)
 
 
 def by_idempotency_key(key: str) -> Referral | None:
@@ -86,23 +121,6 @@ def active_for(identity_hash: str) -> Referral | None:
     return db.session.scalar(statement.options(joinedload(Referral.organisation)))
 
 
-def quotas(organisations: Sequence[Organisation], at: datetime) -> Mapping[int, Quota]:
-    """Quota of each structure for the civil year of ``at`` in France, by ``organisation.id``; one query."""
-    start = clock.in_paris(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    counts = (
-        sa.select(Referral.organisation_id, sa.func.count())
-        .where(
-            Referral.organisation_id.in_([organisation.id for organisation in organisations]),
-            Referral.submitted_at >= start,
-            Referral.submitted_at < start.replace(year=start.year + 1),
-            Referral.stage.not_in(NOT_COUNTED),
-        )
-        .group_by(Referral.organisation_id)
-    )
-    used = dict(row._tuple() for row in db.session.execute(counts))
-    return {each.id: Quota(limit=each.yearly_quota, used=used.get(each.id, 0)) for each in organisations}
-
-
 def ready_by_kind(kinds: Sequence[Kind]) -> Mapping[Kind, int]:
     """How many devices of each kind are ready, free and without a hold; counted no further than 10,000."""
     ready = sa.select(Device.id).where(Device.stage == Stage.READY, ~Device.holds.any(Hold.lifted_at.is_(None)))
@@ -115,11 +133,22 @@ def waiting() -> int:
     return db.session.scalar(statement) or 0
 
 
+def delay(at: datetime) -> Delay | None:
+    """How long families wait these months, all structures together; one query, of ``DELAYS_READ`` rows at most."""
+    done = (
+        sa.select(Referral.submitted_at, Referral.closed_at)
+        .where(Referral.stage == ReferralStage.HANDED_OVER, Referral.closed_at >= at - LOOKED_BACK)
+        .order_by(Referral.closed_at.desc())
+        .limit(DELAYS_READ)
+    )
+    return expected([closed - submitted for submitted, closed in db.session.execute(done)])
+
+
 def timeline(referral: Referral, limit: int = 100) -> list[AuditEvent]:
-    """What was done with this referral and by whom, newest first."""
+    """What was done with this referral and by whom, newest first. Who asked in vain is for the journal alone."""
     statement = (
         sa.select(AuditEvent)
-        .where(AuditEvent.subject == referral.number)
+        .where(AuditEvent.subject == referral.number, AuditEvent.verb != Verb.FOREIGN_REFERRAL.value)
         .outerjoin(AuditEvent.actor)
         .options(contains_eager(AuditEvent.actor).lazyload(User.roles))
     )

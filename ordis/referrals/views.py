@@ -1,21 +1,26 @@
 """Prescribers state needs and follow them; the city decides."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts import audit
 from ordis.accounts.access import acting_user, requires
+from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.kernel import clock
-from ordis.kernel.randomness import new_ref
-from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.partners.models import Organisation
-from ordis.referrals import actions, panels, queries, stages
+from ordis.referrals import actions, changing, delays, panels, queries, stages
+from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
-from ordis.referrals.forms import WANTED, AnswerForm, QuestionForm, ReferralForm, RefusalForm
-from ordis.referrals.models import Household, Referral, ReferralStage
+from ordis.referrals.drafts.queries import drafts_of
+from ordis.referrals.forms import AcceptForm, AnswerForm, QuestionForm, RefusalForm
+from ordis.referrals.listing import Wanted
+from ordis.referrals.messages.queries import unread
+from ordis.referrals.models import ACTIVE_STAGES, Extra, Household, Referral, ReferralStage
 from ordis.referrals.progress import PROGRESS
+from ordis.referrals.quotas.queries import quotas
 
 blueprint = Blueprint("referrals", __name__)
 
@@ -23,37 +28,17 @@ blueprint = Blueprint("referrals", __name__)
 @blueprint.get("/referrals")
 @requires(Permission.REFERRAL_VIEW)
 def index() -> ResponseReturnValue:
-    stage = {each.value: each for each in ReferralStage}.get(request.args.get("stage", ""))
-    user = acting_user()
-    page = queries.page_of(user, stage=stage, after=request.args.get("after", type=int))
+    """The portal of a prescriber, and the list of the city."""
+    user, wanted = acting_user(), Wanted.read(request.args)
+    page = queries.page_of(user, wanted, after=request.args.get("after", type=int))
+    decides = user.can(Permission.REFERRAL_DECIDE)
+    own = {} if decides or not page.first or wanted.anything else _portal(user)
+    shown = [*page.items, *own.get("to_act", [])]
     return render_template(
-        "referrals/index.html", page=page, stage=stage, stages=ReferralStage, progress=PROGRESS, user=user
-    )
-
-
-@blueprint.get("/referrals/new")
-@requires(Permission.REFERRAL_WRITE)
-def new() -> ResponseReturnValue:
-    form = ReferralForm(idempotency_key=new_ref())
-    return _new_page(form)
-
-
-@blueprint.post("/referrals/new")
-@requires(Permission.REFERRAL_WRITE)
-@commits
-def create() -> ResponseReturnValue:
-    """A refusal shows the form again, with all that was typed."""
-    structures = {each.ref: each for each in queries.structures_of(acting_user())}
-    form = ReferralForm().offer(list(structures.values()))
-    if form.validate_on_submit():
-        try:
-            referral = _submit(form, structures[form.organisation.data])
-        except Refusal as refusal:
-            form.form_errors.append(refusal.message)
-        else:
-            flash(f"La demande {referral.number} est déposée. Vous recevez un courriel à chaque étape.")
-            return redirect(url_for("referrals.show", ref=referral.ref), 303)
-    return _new_page(form), 422
+        "referrals/index.html",
+        page=page, wanted=wanted, stages=ReferralStage, progress=PROGRESS, user=user, decides=decides,
+        unread=unread(user, shown), structures=queries.prescribers() if decides else [], districts=DISTRICTS, **own,
+    )  # fmt: skip
 
 
 @blueprint.get("/referrals/<ref>")
@@ -77,7 +62,11 @@ def show_identity(ref: str) -> ResponseReturnValue:
 @commits
 def accept(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
-    actions.accept(referral=referral, actor=acting_user(), at=clock.now())
+    form = AcceptForm.of(referral)
+    if not form.validate_on_submit():
+        return _page(referral, accepting=form), 422
+    reason = form.override_reason.data or ""
+    actions.accept(referral=referral, override_reason=reason, actor=acting_user(), at=clock.now())
     return _done(referral, f"La demande {referral.number} est acceptée. Elle attend un appareil.")
 
 
@@ -128,34 +117,23 @@ def _done(referral: Referral, sentence: str) -> ResponseReturnValue:
     return redirect(url_for("referrals.show", ref=referral.ref), 303)
 
 
-def _submit(form: ReferralForm, organisation: Organisation) -> Referral:
-    return actions.submit(
-        organisation=organisation,
-        identity=form.identity(),
-        household=form.household(),
-        need=form.need(),
-        idempotency_key=form.idempotency_key.data,
-        actor=acting_user(),
-        at=clock.now(),
-    )
-
-
-def _new_page(form: ReferralForm) -> str:
-    structures = queries.structures_of(acting_user())
-    return render_template(
-        "referrals/new.html",
-        form=form.offer(structures),
-        structures=structures,
-        quotas=queries.quotas(structures, clock.now()),
-        ready=queries.ready_by_kind(WANTED),
-        waiting=queries.waiting(),
-    )
+def _portal(user: User) -> dict[str, Any]:
+    """What stands above the list of a prescriber, as long as nothing is searched for."""
+    structures, at = queries.structures_of(user), clock.now()
+    return {
+        "own_structures": structures,
+        "quotas": quotas(structures, at),
+        "delay": delays.sentence(queries.delay(at)),
+        "drafts": drafts_of(user),
+        "to_act": queries.to_act(user),
+    }
 
 
 def _page(
     referral: Referral,
     *,
     household: Household | None = None,
+    accepting: AcceptForm | None = None,
     refusal: RefusalForm | None = None,
     question: QuestionForm | None = None,
     answer: AnswerForm | None = None,
@@ -170,8 +148,13 @@ def _page(
         panels=panels.render(referral, user),
         timeline=queries.timeline(referral),
         sentence=audit.sentence,
+        accepting=accepting or AcceptForm.of(referral, formdata=None),
         refusal=refusal or RefusalForm(formdata=None),
         question=question or QuestionForm(formdata=None),
         answer=answer or AnswerForm(formdata=None),
+        unread=unread(user, [referral]).get(referral.id, 0),
+        extras=[extra.label for extra in Extra if extra.value in referral.extras],
+        changeable=referral.stage in changing.CHANGEABLE and user.can(Permission.REFERRAL_WRITE),
+        copyable=referral.stage not in ACTIVE_STAGES and user.can(Permission.REFERRAL_WRITE),
         user=user,
     )

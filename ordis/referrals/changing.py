@@ -1,0 +1,91 @@
+"""A referral is corrected by its structure, until the city accepts it."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+from ordis.referrals import households, stages
+from ordis.referrals.facts import HouseholdFacts, Need
+from ordis.referrals.identity import Identity
+from ordis.referrals.models import Household, Referral, ReferralStage
+
+CHANGEABLE: Final = (ReferralStage.SUBMITTED, ReferralStage.TO_COMPLETE)
+TOO_LATE: Final = (
+    "La demande {number} ne se modifie plus à l’étape «\u202f{stage}\u202f». Rien n’a été modifié\u202f: écrivez "
+    "un message à la ville."
+)
+ERASED: Final = "L’identité de ce foyer a été effacée. Rien n’a été modifié."
+
+
+def change(*, referral: Referral, need: Need, household: HouseholdFacts, actor: User, at: datetime) -> list[str]:
+    """Write what differs; answer the names of the fields that changed. The trace holds them, and no value.
+
+    Raises :class:`Refusal` once the city has accepted, or closed, the referral.
+    """
+    check(referral)
+    wanted = {name: getattr(need, name) for name in need.__dataclass_fields__}
+    wanted |= {"extras": [extra.value for extra in need.extras]}
+    lived = {name: getattr(household, name) for name in household.__dataclass_fields__}
+    changed = _write(referral, wanted) + _write(referral.household, lived)
+    _trace(referral, changed, actor=actor, at=at)
+    return changed
+
+
+def change_identity(
+    *,
+    referral: Referral,
+    identity: Identity,
+    exception_reason: str = "",
+    other_family: bool = False,
+    actor: User,
+    at: datetime,
+) -> list[str]:
+    """The same for who the household is. Another name or birth date asks again whether it is known already.
+
+    Raises what ``households.check`` raises.
+    """
+    check(referral)
+    family = referral.household
+    if family.erased_at is not None:
+        raise Refusal(ERASED)
+    before = _identity(family)
+    if households.hashes(identity).same != family.identity_hash:
+        known = households.look_up(identity, apart_from=referral)
+        households.check(known, actor=actor, exception_reason=exception_reason, other_family=other_family)
+        referral.served_before, referral.exception_reason = None, ""
+        households.remember(referral, known, exception_reason=exception_reason, actor=actor, at=at)
+    households.identify(family, identity)
+    referral.identity_hash = family.identity_hash
+    db.session.flush()
+    after = _identity(family)
+    changed = [name for name in after if after[name] != before[name]]
+    _trace(referral, changed, actor=actor, at=at)
+    return changed
+
+
+def check(referral: Referral) -> None:
+    """Raise :class:`Refusal` once it is too late to correct it."""
+    if referral.stage not in CHANGEABLE:
+        raise Refusal(TOO_LATE.format(number=referral.number, stage=referral.stage.label))
+
+
+def _write(row: Referral | Household, fields: dict[str, Any]) -> list[str]:
+    said = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    changed = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, said[name])
+    return changed
+
+
+def _identity(family: Household) -> dict[str, str | None]:
+    names = ("last_name", "first_name", "birth_date", "phone", "email")
+    return {name: getattr(family, name) for name in names}
+
+
+def _trace(referral: Referral, changed: list[str], *, actor: User, at: datetime) -> None:
+    if changed:
+        record(Verb.REFERRAL_CHANGED, referral.number, actor=actor, at=at, fields=changed)
+        stages.follow(referral, None, actor=actor, at=at)

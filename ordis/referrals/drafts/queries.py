@@ -1,0 +1,46 @@
+"""Reads of drafts: an author's own, and nobody else's."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from ordis.accounts.models import User
+from ordis.kernel.db import db
+from ordis.referrals.drafts.models import ReferralDraft
+from ordis.referrals.drafts.rules import RENEWS, first
+from ordis.referrals.models import Referral
+from ordis.referrals.queries import visible_to
+
+SHOWN = 30
+
+
+def drafts_of(user: User) -> Sequence[ReferralDraft]:
+    """The last ones typed in, without what they hold."""
+    mine = sa.select(ReferralDraft).where(ReferralDraft.author_id == user.id)
+    return db.session.scalars(mine.order_by(ReferralDraft.changed_at.desc(), ReferralDraft.id).limit(SHOWN)).all()
+
+
+def draft_for(user: User, ref: str, *, lock: bool = False) -> ReferralDraft | None:
+    """``lock``: of two clicks, the second waits, and then finds what the first made of the draft."""
+    mine = sa.select(ReferralDraft).where(ReferralDraft.author_id == user.id, ReferralDraft.ref == ref)
+    if lock:
+        mine = mine.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(mine)
+
+
+def answers_of(draft: ReferralDraft) -> Mapping[str, list[str]]:
+    """What was typed so far, deciphered."""
+    answers: dict[str, list[str]] = json.loads(draft.answers)
+    return answers
+
+
+def became(user: User, ref: str) -> Referral | None:
+    """The referral that this author's draft of that ``ref`` became."""
+    return db.session.scalar(visible_to(user).where(Referral.idempotency_key == ref, Referral.author_id == user.id))
+
+
+def renewed_by(draft: ReferralDraft, user: User) -> Referral | None:
+    """The referral of which this draft is the copy, if it still is where ``user`` may see it."""
+    ref = first(answers_of(draft), RENEWS)
+    return db.session.scalar(visible_to(user).where(Referral.ref == ref)) if ref else None

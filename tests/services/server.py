@@ -124,6 +124,7 @@ def running_ordis(folder: Path, **settings: str) -> Iterator[Server]:
     finally:
         process.terminate()
         process.join(timeout=20)
+        process.close()  # refuses while it runs
 
 
 def enrol(role: str, email: str, name: str) -> User:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.partners.directory.comparison import said
+from ordis.partners.directory.reading import international
 from ordis.partners.directory.schema import FIELDS, NO_SIRET
 from ordis.partners.models import Site
 
@@ -24,6 +25,7 @@ def values(site: Site) -> dict[str, str]:
         "id": site.national_id or f"ordis-{site.ref}",
         "pivot": site.siret or site.national.get("pivot") or NO_SIRET,
         "date_maj": (site.updated_on or clock.in_paris(site.created_at).date()).isoformat(),
+        "telephone": international(told["telephone"]),
         "structure_parente": told["structure_parente"] or _parent(site),
     }
     return told

@@ -187,12 +187,17 @@ def _day(text: str) -> tuple[str, str]:
     return text, BAD_DAY
 
 
-def _telephone(text: str) -> tuple[str, str]:
+def international(text: str) -> str:
+    """« 05 49 52 35 35 » → « +33549523535 », as the schema wants; anything else stays as it is."""
     try:
         number = phonenumbers.parse(text, "FR")
     except phonenumbers.NumberParseException:
-        return text, BAD_FORM
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), ""
+        return text
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _telephone(text: str) -> tuple[str, str]:
+    return international(text), ""
 
 
 _READERS = {

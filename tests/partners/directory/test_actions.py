@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_what_somebody_corrected_here_is_kept_and_told_while_the_rest_follows_th
     kept = brought(file_of(newer))
     [line] = actions.preview_of(kept).lines
     assert line.told == {"Adresse": ("11 boulevard Saint-Just", "12 boulevard Saint-Just")}
-    assert line.kept == ("Téléphone",)
+    assert line.kept == ("Numéro de téléphone",)
     actions.apply(kept=kept, expected={"changed": 1}, actor=make.user(), at=make.AT)
     assert (site.phone, site.address) == ("05 49 11 22 33", "12 boulevard Saint-Just")
     assert contact.phone == "05 49 44 55 66"
@@ -113,8 +114,8 @@ def test_an_export_passes_the_validation_of_the_schema_itself(session, tmp_path)
     session.flush()
     path = tmp_path / "lieux.csv"
     path.write_bytes(b"".join(export.csv_pieces()))
-    described = Path(export.__file__).parent / "lieux_schema_v1.0.2.json"
-    report = Resource(path=path.name, basepath=str(tmp_path), schema=Schema(str(described))).validate()
+    described = json.loads((Path(export.__file__).parent / "lieux_schema_v1.0.2.json").read_text())
+    report = Resource(path=path.name, basepath=str(tmp_path), schema=Schema.from_descriptor(described)).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
     assert [each["nom"] for each in exported()] == ["Anonymal", "Maison de quartier Saint-Éloi", "Accueil"]
     leaving, [(held_back, titles)] = export.leaving()

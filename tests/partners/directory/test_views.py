@@ -23,8 +23,8 @@ def test_a_file_is_given_shown_confirmed_and_published(session, clients):
     assert "Crée un partenaire" in page.text
     kept = session.scalars(sa.select(DirectoryImport)).one()
     done = follow(client, client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1, "changed": 0}))
-    assert "1 lieu ajouté" in done.text
-    assert "1 lieu est prêt à partir" in done.text
+    assert "1\u00a0lieu ajouté" in done.text
+    assert "1\u00a0lieu est prêt à partir" in done.text
     answer = client.get("/partners/directory/lieux.csv")
     assert answer.mimetype == "text/csv"
     assert "lieux-mediation-numerique-" in answer.headers["Content-Disposition"]
@@ -50,7 +50,7 @@ def test_columns_are_said_by_a_person_when_no_name_is_known(session, clients):
     kept = session.scalars(sa.select(DirectoryImport)).one()
     said = {f"column-{rank}": "commune" if name == "Où" else name for rank, name in enumerate(odd)}
     page = follow(client, client.post(f"/partners/directory/{kept.ref}/columns", data=said))
-    assert "Importer 1 lieu" in page.text
+    assert "Importer 1\u00a0lieu" in page.text
 
 
 def test_what_is_no_list_is_refused_under_its_field(session, clients):

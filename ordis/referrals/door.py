@@ -3,6 +3,8 @@
 from flask import abort
 
 from ordis.accounts.access import acting_user
+from ordis.accounts.audit import Verb
+from ordis.accounts.traces import trace_apart
 from ordis.referrals import queries
 from ordis.referrals.models import Referral
 
@@ -10,6 +12,16 @@ from ordis.referrals.models import Referral
 def asked(ref: str, *, lock: bool = False) -> Referral:
     """The referral of this address, or a 404 when the person signed in may not see it. Only behind ``@requires``.
 
-    ``lock`` on every POST that decides: two people may press at once.
+    Who asks for another structure's is traced, and learns nothing. ``lock`` on every POST that decides: two people
+    may press at once.
     """
-    return queries.referral_for(acting_user(), ref, lock=lock) or abort(404)
+    found = queries.referral_for(acting_user(), ref, lock=lock)
+    if found is None and (number := queries.number_of(ref)) is not None:
+        trace_apart(Verb.FOREIGN_REFERRAL, number)
+    return found or abort(404)
+
+
+def seen(referral: Referral) -> Referral:
+    """The same referral, and the trace that the page about to be shown names its family."""
+    trace_apart(Verb.HOUSEHOLD_SEEN, referral.number)
+    return referral

@@ -17,7 +17,7 @@ from ordis.refurbishing.models import WorkPhoto
 
 LARGEST_SIDE = 1600  # pixels
 MOST_PIXELS = 80_000_000
-MOST_WHOLE = 16_000_000  # pixels of a PNG, which is decoded whole: some 12 bytes each, whatever the file weighs
+MOST_WHOLE = 16_000_000  # pixels of a PNG or of a progressive JPEG, decoded whole whatever they weigh: 12 bytes each
 HEAVIEST = 15 * 1024 * 1024  # bytes, as sent
 MOST_PHOTOS = 12
 CAPTION_LENGTH = 200
@@ -51,7 +51,8 @@ def reduced(data: bytes) -> bytes:
 
 def _reduced(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-        if picture.width * picture.height > (MOST_WHOLE if picture.format == "PNG" else MOST_PIXELS):
+        whole = picture.format == "PNG" or bool(picture.info.get("progressive"))
+        if picture.width * picture.height > (MOST_WHOLE if whole else MOST_PIXELS):
             raise Refusal(TOO_LARGE, status=422)
         picture.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is then decoded small from the start
         upright = ImageOps.exif_transpose(picture)

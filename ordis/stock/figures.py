@@ -1,6 +1,6 @@
 """What sleeps since when, and what families wait for against what there is: counts, never a person's data."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,8 @@ from ordis.stock.queries import all_places
 from ordis.stock.rules import IN_THE_WORKSHOP, Need, Wait
 
 SHOWN = 20
+WINDOW = 5_000
+"""Devices of one stage that are looked at, those that have waited longest: the page costs the same at any size."""
 UNRATED = ""
 _WAITING_FOR_ONE, _TO_DECIDE = "accepted", "submitted"
 
@@ -27,13 +29,11 @@ class SleepFilter:
     kind: Kind | None = None
     place_id: int | None = None
 
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
-        found: list[sa.ColumnElement[bool]] = []
-        if self.kind is not None:
-            found.append(Device.kind == self.kind)
-        if self.place_id is not None:
-            found.append(Device.place_id == self.place_id if self.place_id else Device.place_id.is_(None))
-        return found
+    def here(self) -> list[sa.ColumnElement[bool]]:
+        """The place alone: an index holds the devices of a place and of a stage by the day they came to it."""
+        if self.place_id is None:
+            return []
+        return [Device.place_id == self.place_id if self.place_id else Device.place_id.is_(None)]
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -57,29 +57,35 @@ class Sleeping:
 
 
 def sleeping(wanted: SleepFilter, *, today: date) -> Sleeping:
-    """Counts, medians and oldest, to the day, by stage and by place. Two queries, whatever the size of the stock."""
-    day = sa.func.date(Device.stage_since)
-    statement = (
-        sa.select(Device.place_id, Device.stage, day, sa.func.count())
-        .where(_among(wanted.stages), *wanted.conditions())
-        .group_by(Device.place_id, Device.stage, day)
-    )
+    """Counts, medians and oldest, to the day, by stage and by place. Two queries, which read by index at most
+    ``WINDOW`` devices of each stage: those that have waited longest."""
     stages: dict[Stage, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     places: dict[int | None, dict[Stage, dict[int, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-    for place_id, stage, since, devices in db.session.execute(statement).tuples():
-        days = max((today - _as_date(since)).days, 0)
-        stages[stage][days] += devices
-        places[place_id][stage][days] += devices
-    by_stage = [(stage, rules.wait({stage: stages[stage]})) for stage in IN_THE_WORKSHOP if stage in stages]
-    whole = rules.wait(stages) if stages else None
+    looked_at: Counter[Stage] = Counter()
+    statement = sa.union_all(*(_waited(stage, wanted) for stage in wanted.stages))
+    for name, place_id, kind, since, devices in db.session.execute(statement).tuples():
+        stage, days = Stage(name), max((today - _as_date(since)).days, 0)
+        looked_at[stage] += devices
+        if wanted.kind in {None, kind}:
+            stages[stage][days] += devices
+            places[place_id][stage][days] += devices
+    more = {stage: looked_at[stage] >= WINDOW for stage in wanted.stages}
+    by_stage = [
+        (stage, rules.wait({stage: stages[stage]}, more=more[stage])) for stage in IN_THE_WORKSHOP if stage in stages
+    ]
+    whole = rules.wait(stages, more=any(more.values())) if stages else None
     return Sleeping(whole, by_stage, _by_place(places))
 
 
-def _among(stages: tuple[Stage, ...]) -> sa.ColumnElement[bool]:
-    """Said so that SQLite walks the index that holds all the columns, not the one that begins with the stage."""
-    if len(stages) == 1:
-        return Device.stage == stages[0]
-    return sa.func.coalesce(sa.cast(Device.stage, sa.String), "").in_([stage.value for stage in stages])
+def _waited(stage: Stage, wanted: SleepFilter) -> sa.Select[tuple[str, int | None, Kind, object, int]]:
+    """How many of the oldest of one stage, by place, kind and day. The kind is told apart by whoever reads: a rare one
+    would make the database look through the whole stage for it."""
+    oldest = sa.select(Device.place_id, Device.kind, Device.stage_since).where(Device.stage == stage, *wanted.here())
+    seen = oldest.order_by(Device.stage_since).limit(WINDOW).subquery()
+    day = sa.func.date(seen.c.stage_since)
+    name = sa.literal(stage.value).label("stage")
+    counted = sa.select(name, seen.c.place_id, seen.c.kind, day, sa.func.count())
+    return counted.group_by(seen.c.place_id, seen.c.kind, day)
 
 
 def _by_place(places: Mapping[int | None, Mapping[Stage, Mapping[int, int]]]) -> list[PlaceWait]:
@@ -116,9 +122,13 @@ def oldest(wanted: SleepFilter | None = None, *, limit: int = SHOWN) -> list[Dev
 
 
 def _oldest(stage: Stage, wanted: SleepFilter, limit: int) -> sa.Select[tuple[int]]:
-    statement = sa.select(Device.id).where(Device.stage == stage, *wanted.conditions())
-    ids = statement.order_by(Device.stage_since).limit(limit).subquery()
-    return sa.select(ids.c.id)
+    """A kind is looked for among the oldest of the stage, not through all of it."""
+    statement = sa.select(Device.id, Device.kind, Device.stage_since).where(Device.stage == stage, *wanted.here())
+    seen = statement.order_by(Device.stage_since).limit(WINDOW if wanted.kind else limit).subquery()
+    ids = sa.select(seen.c.id)
+    if wanted.kind is not None:
+        ids = ids.where(seen.c.kind == wanted.kind).order_by(seen.c.stage_since).limit(limit)
+    return sa.select(ids.subquery().c.id)
 
 
 def needs() -> list[Need]:

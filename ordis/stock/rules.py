@@ -88,9 +88,11 @@ class Wait:
     oldest: int
     median: float
     asleep: int
+    more: bool = False
+    """More devices wait than were counted, none of them for longer: there is then no telling the median."""
 
 
-def wait(stages: Mapping[Stage, Mapping[int, int]]) -> Wait:
+def wait(stages: Mapping[Stage, Mapping[int, int]], *, more: bool = False) -> Wait:
     """From devices per stage and whole days. Raises ``ValueError`` when there is none."""
     days: Counter[int] = Counter()
     asleep = 0
@@ -99,7 +101,7 @@ def wait(stages: Mapping[Stage, Mapping[int, int]]) -> Wait:
         asleep += sum(devices for since, devices in waited.items() if sleep_of(stage, since) is Sleep.ASLEEP)
     if not days:
         raise ValueError("nothing waits")
-    return Wait(days.total(), max(days), median(days), asleep)
+    return Wait(days.total(), max(days), median(days), asleep, more)
 
 
 def median(weights: Mapping[int, int]) -> float:

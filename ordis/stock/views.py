@@ -25,6 +25,7 @@ from ordis.stock import actions, figures, queries, rules, tree
 from ordis.stock.counting.queries import open_takes
 from ordis.stock.figures import SleepFilter
 from ordis.stock.forms import PlaceForm
+from ordis.stock.labels import AND_BENEATH, EVERYWHERE
 from ordis.stock.models import Place
 
 blueprint = Blueprint("stock", __name__)
@@ -68,6 +69,7 @@ def sleeping() -> ResponseReturnValue:
         stages=rules.IN_THE_WORKSHOP,
         kinds=list(Kind),
         limits=rules.SLEEPS_AFTER,
+        window=figures.WINDOW,
     )
 
 
@@ -178,7 +180,15 @@ def history(code: str) -> ResponseReturnValue:
 @blueprint.get("/stock/<code>/label")
 @requires(Permission.LABEL_PRINT)
 def print_label(code: str) -> ResponseReturnValue:
-    return redirect(url_for("devices.label_options", what="places", codes=_place(code).code), 303)
+    """Of the place, and of all beneath it when the address says so."""
+    beneath = AND_BENEATH if request.args.get("beneath") == "1" else ""
+    return redirect(url_for("devices.label_options", what="places", codes=f"{_place(code).code}{beneath}"), 303)
+
+
+@blueprint.get("/stock/labels")
+@requires(Permission.LABEL_PRINT)
+def print_labels() -> ResponseReturnValue:
+    return redirect(url_for("devices.label_options", what="places", codes=EVERYWHERE), 303)
 
 
 @blueprint.get("/L/<code>")

@@ -99,3 +99,14 @@ def test_a_small_file_that_would_fill_the_memory_once_decoded_is_no_photograph()
     Image.new("1", (5_000, 4_000)).save(bomb, "PNG")
     with pytest.raises(Refusal, match="trop de pixels"):
         photos.reduced(bomb.getvalue())
+
+
+def test_a_progressive_jpeg_is_decoded_whole_and_bounded_as_a_png_is() -> None:
+    """Its coefficients all stand in memory until the last pass: 80 million pixels were half a gigabyte."""
+    image = Image.new("RGB", (5_000, 4_000))
+    baseline, progressive = io.BytesIO(), io.BytesIO()
+    image.save(baseline, "JPEG")
+    image.save(progressive, "JPEG", progressive=True)
+    assert opened(photos.reduced(baseline.getvalue())).size == (1600, 1280)
+    with pytest.raises(Refusal, match="trop de pixels"):
+        photos.reduced(progressive.getvalue())

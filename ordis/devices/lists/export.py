@@ -4,9 +4,10 @@ import csv
 import io
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,11 +19,28 @@ from ordis.devices.models import Device, Disk, Hold
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.grid import harmless
+from ordis.kernel.refusal import Refusal
 
 CHUNK = 500
 PIECE = 64 * 1024
 MOST_SHEET_ROWS = 1_048_575
 MARK = "\ufeff"
+AT_ONCE = 2
+"""Exports that one process sends at a time: each keeps one of its four threads (``ordis.serving``) for as long as the
+slowest line takes it, and the scans of the benches come in by the others."""
+ALL_BUSY = (
+    "Deux exports sont déjà en cours. Rien n’est perdu\u202f: attendez que l’un soit fini, ou resserrez le filtre, "
+    "puis demandez celui-ci de nouveau."
+)
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+def begin_turn() -> Callable[[], None]:
+    """One of the exports that may run at once in this process; the caller ends it by what is returned, once. Raises
+    :class:`Refusal` (503) rather than wait."""
+    if not _turns.acquire(blocking=False):
+        raise Refusal(ALL_BUSY, status=503)
+    return _turns.release
 
 
 class FileFormat(Choice):

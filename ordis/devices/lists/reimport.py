@@ -16,6 +16,7 @@ from ordis.devices import actions
 from ordis.devices.code import is_valid, normalise, spoken
 from ordis.devices.lists.cells import UnreadableCell, read_cell
 from ordis.devices.lists.columns import BY_TITLE, CODE, Column, Row, written
+from ordis.devices.lists.dropped import GONE
 from ordis.devices.lists.export import rows
 from ordis.devices.models import Device, Door
 from ordis.kernel.blobs import BlobMissing, blobs
@@ -28,7 +29,6 @@ MOST_LINES, MOST_CHANGED = 20_000, 5_000
 CHUNK = 500
 TOLD_COLUMNS = ("Type", "Étape", "Bloqué", "Emplacement (code)", "État esthétique")
 """Columns that a re-import never changes, and of which it says so when they differ."""
-GONE = "Le fichier déposé n’est plus là. Rien n’a été importé : déposez-le de nouveau."
 NO_CODE = "Aucune colonne ne s’appelle « Code » : donnez une liste exportée d’Ordis, avec ses titres. Rien n’a été lu."
 NO_FACT = "Aucune colonne de cette liste ne se corrige par import. Rien n’a été lu : gardez les titres de l’export."
 TWICE_TITLE = "Deux colonnes s’appellent « {title} » : gardez-en une. Rien n’a été lu."
@@ -76,8 +76,6 @@ def keep_file(data: bytes) -> str:
 
 
 def kept_grid(sha256: str) -> Grid:
-    if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-        raise Refusal(GONE, status=404)
     try:
         return open_grid(blobs().get(sha256), most=MOST_LINES)
     except BlobMissing:

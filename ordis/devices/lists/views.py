@@ -1,6 +1,7 @@
 """The list of devices, a pasted list, what is done with a selection, exports."""
 
 from collections.abc import Iterator
+from weakref import finalize
 
 from flask import Response, jsonify, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -123,8 +124,10 @@ def export_devices() -> ResponseReturnValue:
         raise Refusal(NOTHING_CHOSEN, status=422)
     picked = codes if codes and request.form.get("all") != "1" else None
     chosen = FileFormat.find(request.form.get("format", "")) or FileFormat.CSV
-    _note_export(chosen, wanted, picked)
+    ended = export.begin_turn()
     response = Response(stream_with_context(_pieces(chosen, wanted, picked)), mimetype=chosen.mimetype)
+    response.call_on_close(finalize(response, ended))  # sent, cut, or never begun: its turn ends once
+    _note_export(chosen, wanted, picked)
     name = f"appareils-{clock.today().isoformat()}.{chosen.value}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

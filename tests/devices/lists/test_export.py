@@ -11,10 +11,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ordis.accounts.audit import sentence
+from ordis.accounts.audit import Verb, sentence
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
+from ordis.devices.lists import export
 from ordis.devices.lists.columns import COLUMNS
 from ordis.devices.models import Device, Grade, Hold, HoldReason, Stage
 from tests import make
@@ -131,3 +132,25 @@ def test_an_export_asks_no_question_per_device(session: Session, clients: Client
 def test_an_export_is_never_a_get_and_never_for_a_donor(session: Session, clients: Clients) -> None:
     assert clients(Role.TECHNICIAN).get("/devices/export").status_code in {404, 405}
     assert clients(Role.DONOR).post("/devices/export").status_code == 403
+
+
+def test_two_exports_run_at_once_and_a_third_is_asked_to_wait(session: Session, clients: Clients) -> None:
+    """A slow line keeps a thread of the server: the benches must not wait behind it."""
+    client = clients(Role.TECHNICIAN)
+    make.device()
+    running = [export.begin_turn() for _ in range(export.AT_ONCE)]
+    refused = client.post("/devices/export", data={"format": "csv"})
+    assert (refused.status_code, "déjà en cours" in refused.text) == (503, True)
+    assert not list(session.scalars(select(AuditEvent).where(AuditEvent.verb == Verb.DEVICES_EXPORTED)))
+    for ended in running:
+        ended()
+    for _ in range(export.AT_ONCE + 1):  # each gives its turn back once it is read
+        assert client.post("/devices/export", data={"format": "csv"}).status_code == 200
+
+
+def test_an_export_that_fails_before_it_begins_gives_its_turn_back(session: Session, clients: Clients) -> None:
+    client = clients(Role.TECHNICIAN)
+    for _ in range(export.AT_ONCE + 1):
+        assert client.post("/devices/export", data={"format": "csv", "only": "1"}).status_code == 422
+    for _ in range(export.AT_ONCE + 1):
+        assert client.post("/devices/export", data={"format": "csv"}).status_code == 200

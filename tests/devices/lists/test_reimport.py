@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ordis.accounts.models import AuditEvent
+from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Role
 from ordis.devices import timeline
 from ordis.devices.code import check_letter
@@ -19,6 +19,7 @@ from ordis.devices.facts import BOUNDS, LENGTHS
 from ordis.devices.forms import FactsForm
 from ordis.devices.lists import reimport
 from ordis.devices.models import Device, Stage
+from ordis.kernel.blobs import blobs
 from tests import make
 from tests.devices.lists.test_export import exported, full
 from tests.pages import follow
@@ -42,7 +43,7 @@ def give(client: FlaskClient, data: bytes, name: str = "liste.csv") -> str:
 
 
 def apply(client: FlaskClient, preview: str) -> tuple[int, str]:
-    path = re.search(r'action="(/devices/import/[0-9a-f]{64})"', preview)
+    path = re.search(r'action="(/devices/import/[\w.-]{64,})"', preview)
     changed = re.search(r'name="changed" type="hidden" value="(\d+)"', preview)
     assert path, preview
     assert changed
@@ -177,6 +178,22 @@ def test_what_changed_since_the_preview_stops_the_import(session: Session, clien
 def test_a_file_that_is_gone_or_made_up_is_not_found(session: Session, clients: Clients) -> None:
     for name in ("0" * 64, "x", "../../etc/passwd"):
         assert clients(Role.TECHNICIAN).get(f"/devices/import/{name}").status_code == 404
+
+
+def test_nobody_opens_or_applies_a_list_that_another_person_dropped(
+    session: Session, clients: Clients, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    """Nor a stored file of another room, a donor's list for one, by its fingerprint."""
+    device = make.device()
+    data = written([{"Code": device.code, "Marque": "HP"}])
+    preview = give(clients(Role.TECHNICIAN), data)
+    path = re.search(r'action="(/devices/import/[^"]+)"', preview)
+    assert path
+    other = sign_in(make.user(Role.TECHNICIAN, name="Lou Petit"))
+    assert other.get(path[1]).status_code == 404
+    assert other.post(path[1], data={"changed": "1"}).status_code == 404
+    assert clients(Role.TECHNICIAN).get(f"/devices/import/{blobs().put(data)}").status_code == 404
+    assert device.make == "Dell"
 
 
 def test_only_who_may_correct_a_record_gives_a_list_back(session: Session, clients: Clients) -> None:

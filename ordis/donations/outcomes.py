@@ -11,6 +11,7 @@ class Outcome(Choice):
     """In the order of the progress bar."""
 
     REUSED = "reused", "Réemployé"
+    READY = "ready", "Prêt, en attente d’une famille"
     FOR_PARTS = "for_parts", "Utilisé pour pièces"
     RECYCLED = "recycled", "Recyclé"
     IN_PROGRESS = "in_progress", "En cours"
@@ -24,8 +25,8 @@ class Outcome(Choice):
 
 _OUTCOMES = {
     Stage.EXPECTED: Outcome.EXPECTED,
-    Stage.READY: Outcome.REUSED,
-    Stage.RESERVED: Outcome.REUSED,
+    Stage.READY: Outcome.READY,
+    Stage.RESERVED: Outcome.READY,
     Stage.HANDED_OVER: Outcome.REUSED,
     Stage.FOR_PARTS: Outcome.FOR_PARTS,
     Stage.RECYCLED: Outcome.RECYCLED,
@@ -34,7 +35,10 @@ _OUTCOMES = {
 
 
 def outcome_of(stage: Stage) -> Outcome:
-    """« Réemployé » from the day the device is ready for a family; a returned one is in progress again."""
+    """« Réemployé » from the day a family has the device, not before; a returned one is in progress again.
+
+    A device that is ready has an outcome to tell, and keeps no donation open.
+    """
     return _OUTCOMES.get(stage, Outcome.IN_PROGRESS)
 
 
@@ -68,6 +72,7 @@ class KindTally:
     announced: int
     received: int
     reused: int
+    ready: int
     for_parts: int
     recycled: int
     in_progress: int
@@ -85,7 +90,7 @@ def tally(devices: Iterable[tuple[Kind, Stage, bool]]) -> list[KindTally]:
             result.append(
                 KindTally(
                     kind, sum(announced for _, announced in mine), received, count[Outcome.REUSED],
-                    count[Outcome.FOR_PARTS], count[Outcome.RECYCLED], count[Outcome.IN_PROGRESS],
+                    count[Outcome.READY],                    count[Outcome.FOR_PARTS], count[Outcome.RECYCLED], count[Outcome.IN_PROGRESS],
                 )
             )  # fmt: skip
     return result

@@ -146,7 +146,7 @@ def _devices(title: str, lines: tuple[DeviceLine, ...], nothing: str) -> list[Bl
 
 def certificate_story(facts: CertificateFacts) -> list[Block]:
     received = sum(row.received for row in facts.rows)
-    reused = sum(row.reused for row in facts.rows)
+    reused, ready = sum(row.reused for row in facts.rows), sum(row.ready for row in facts.rows)
     return [
         *_replacing(facts.replaces),
         Text(f"La {facts.city} atteste avoir reçu le don désigné ci-dessous, fait par {facts.donor}.", style="lead"),
@@ -163,12 +163,18 @@ def certificate_story(facts: CertificateFacts) -> list[Block]:
             ],
             columns=2,
         ),
-        Cards([Card(number(received), "appareils reçus"), Card(number(reused), "réemployés ou prêts à l’être")]),
+        Cards(
+            [
+                Card(number(received), "appareils reçus"),
+                Card(number(reused), "réemployés"),
+                Card(number(ready), "prêts, en attente d’une famille"),
+            ]
+        ),
         Heading("Ce que le don est devenu"),
         _destinations(facts.rows),
         Text(
-            "Réemployés : prêts, réservés ou remis gratuitement à un foyer. En cours : pas encore effacés, ou en "
-            "reconditionnement. Les foyers ne sont jamais nommés.",
+            "Réemployés\u202f: remis gratuitement à un foyer. Prêts\u202f: reconditionnés, en attente d’une famille. "
+            "En cours\u202f: pas encore effacés, ou en reconditionnement. Les foyers ne sont jamais nommés.",
             style="small",
         ),
         Notice(TAX, title=NO_TAX_RECEIPT),
@@ -177,10 +183,13 @@ def certificate_story(facts: CertificateFacts) -> list[Block]:
 
 
 def _destinations(rows: tuple[KindTally, ...]) -> Table:
-    names = ("Équipement", "Annoncés", "Reçus", "Réemployés", "Pour pièces", "Recyclés", "En cours")
+    names = ("Équipement", "Annoncés", "Reçus", "Réemployés", "Prêts", "Pour pièces", "Recyclés", "En cours")
     columns = [Column(name, align="right" if index else "left") for index, name in enumerate(names)]
-    cells = [(row.announced, row.received, row.reused, row.for_parts, row.recycled, row.in_progress) for row in rows]
-    totals = [sum(row[index] for row in cells) for index in range(6)]
+    cells = [
+        (row.announced, row.received, row.reused, row.ready, row.for_parts, row.recycled, row.in_progress)
+        for row in rows
+    ]
+    totals = [sum(row[index] for row in cells) for index in range(7)]
     return Table(
         columns,
         [(row.kind.label, *map(number, counts)) for row, counts in zip(rows, cells, strict=True)],

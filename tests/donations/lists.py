@@ -1,6 +1,7 @@
 """Donors' lists as they come, for tests."""
 
 import io
+import re
 
 from openpyxl import Workbook
 
@@ -30,3 +31,9 @@ def workbook(text: str = LIST) -> bytes:
 def laptops(count: int, *, start: int = 0) -> bytes:
     lines = [f"Portable;Dell;Latitude;LT{number:06d};256 Go SSD" for number in range(start, start + count)]
     return "\n".join(["Type;Marque;Modèle;N° de série;Disque", *lines]).encode("cp1252")
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The fields that the confirmation carries."""
+    form = page[page.rindex("<form") :]
+    return dict(re.findall(r'name="(\w+)" type="hidden" value="([^"]*)"', form))

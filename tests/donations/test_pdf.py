@@ -186,7 +186,7 @@ def test_a_long_name_does_not_break_the_certificate(session: Session) -> None:
         None,
         None,
         date(2026, 11, 2),
-        (KindTally(Kind.LAPTOP, 12_000, 12_000, 12_000, 0, 0, 0),),
+        (KindTally(Kind.LAPTOP, 12_000, 12_000, 12_000, 0, 0, 0, 0),),
         "Camille Roy",
     )
     assert "12 000" in text_of(pdf.render_certificate(facts, identity()))

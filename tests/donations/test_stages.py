@@ -88,8 +88,16 @@ def test_every_stage_of_a_device_tells_the_donor_an_outcome(stage: Stage) -> Non
     assert outcome_of(stage) in Outcome
 
 
+@pytest.mark.parametrize("stage", [Stage.READY, Stage.RESERVED])
+def test_a_device_is_reused_once_a_family_has_it_and_not_before(stage: Stage) -> None:
+    """It may still be taken for parts, and a donor prints what we say."""
+    assert outcome_of(stage) is Outcome.READY
+    assert outcome_of(stage).final
+    assert outcome_of(Stage.HANDED_OVER) is Outcome.REUSED
+
+
 def test_the_slices_of_the_bar_fill_it() -> None:
-    found = shares([Stage.READY, Stage.READY, Stage.RECYCLED, Stage.MISSING, Stage.RETURNED])
+    found = shares([Stage.HANDED_OVER, Stage.HANDED_OVER, Stage.RECYCLED, Stage.MISSING, Stage.RETURNED])
     assert [(share.outcome, share.count) for share in found] == [
         (Outcome.REUSED, 2), (Outcome.RECYCLED, 1), (Outcome.IN_PROGRESS, 1), (Outcome.NOT_RECEIVED, 1)
     ]  # fmt: skip
@@ -100,10 +108,11 @@ def test_the_slices_of_the_bar_fill_it() -> None:
 def test_the_tally_counts_by_kind() -> None:
     (laptops, screens) = tally(
         [
-            (Kind.LAPTOP, Stage.READY, True),
+            (Kind.LAPTOP, Stage.HANDED_OVER, True),
+            (Kind.LAPTOP, Stage.READY, False),
             (Kind.LAPTOP, Stage.MISSING, True),
             (Kind.MONITOR, Stage.RECYCLED, False),
         ]
     )
-    assert (laptops.announced, laptops.received, laptops.reused) == (2, 1, 1)
+    assert (laptops.announced, laptops.received, laptops.reused, laptops.ready) == (2, 2, 1, 1)
     assert (screens.announced, screens.received, screens.recycled) == (0, 1, 1)

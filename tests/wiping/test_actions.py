@@ -1,7 +1,6 @@
 """Evidence dropped on a device: true nwipe logs, real database."""
 
 import hashlib
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +11,10 @@ from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Role
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
+from ordis.devices.models import Device, Disk, DiskState, Door, Medium, Stage
 from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
-from ordis.wiping import actions, intake, placing, queries
+from ordis.wiping import intake, queries
 from ordis.wiping.models import EvidenceDrop, EvidenceFile, WipeRecord
 from ordis.wiping.receipts import Receipt
 from tests import make
@@ -292,162 +291,3 @@ def test_a_log_later_than_the_destruction_stops_and_asks(session: Session) -> No
     device.disks[0].state, device.disks[0].state_at = DiskState.DESTROYED, make.AT
     with pytest.raises(Refusal, match="détruit"):
         drop(device, GOOD)
-
-
-# --- disks that the device does not know -------------------------------------------------------------------
-
-
-def test_unknown_disks_are_proposed_and_never_added_alone(session: Session) -> None:
-    device = device_with()
-    reading = drop(device, GOOD)
-    assert device.disks == []
-    assert reading.questions == 2
-    assert reading.sentences == ()
-
-
-def test_a_proposed_disk_is_added_by_a_person_and_the_file_is_read_again(session: Session) -> None:
-    device = device_with()
-    drop(device, GOOD)
-    lines = queries.unplaced(device)
-    line = next(line for line in lines if line.serial == HDD)
-    placing.place_disk(device=device, line=line, disk=None, actor=make.user(Role.TECHNICIAN), at=AFTER)
-    (disk,) = device.disks
-    assert (disk.serial, disk.model, disk.state) == (HDD, "ST500LM021-1KJ15", DiskState.WIPED)
-    assert [left.serial for left in queries.unplaced(device)] == [NVME]
-
-
-def test_a_proposal_is_answered_once(session: Session) -> None:
-    device = device_with()
-    drop(device, GOOD)
-    line = queries.unplaced(device)[0]
-    placing.place_disk(device=device, line=line, disk=None, actor=make.user(Role.TECHNICIAN), at=AFTER)
-    with pytest.raises(Refusal, match="n’existe plus"):
-        placing.place_disk(device=device, line=line, disk=None, actor=make.user(Role.TECHNICIAN), at=AFTER)
-
-
-def test_a_disk_with_another_model_is_not_matched_before_a_person_says_so(session: Session) -> None:
-    device = device_with(HDD)
-    device.disks[0].model = "WDC WD5000"
-    assert drop(device, GOOD).questions == 1 + 1
-    assert device.disks[0].state is DiskState.TO_WIPE
-    line = next(line for line in queries.unplaced(device) if line.serial == HDD)
-    placing.place_disk(device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER)
-    assert device.disks[0].state is DiskState.WIPED
-    assert device.disks[0].model == "ST500LM021-1KJ15"
-
-
-def test_a_disk_without_serial_takes_the_one_of_the_log_when_a_person_says_it_is_that_one(
-    session: Session,
-) -> None:
-    device = device_with()
-    device.disks.append(Disk(state_at=make.AT, unproven_since=make.AT))
-    session.flush()
-    drop(device, "vm-v042-zero-noverify-noblank-nwipe.log")
-    (line,) = queries.unplaced(device)
-    placing.place_disk(device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER)
-    assert device.disks[0].serial == HDD
-
-
-def test_another_disk_of_the_device_never_takes_the_number_of_the_log(session: Session) -> None:
-    device = device_with("AUTRE1", NVME)
-    drop(device, GOOD)
-    (line,) = queries.unplaced(device)
-    with pytest.raises(Refusal, match="autre numéro de série"):
-        placing.place_disk(device=device, line=line, disk=device.disks[0], actor=make.user(Role.TECHNICIAN), at=AFTER)
-    assert (device.disks[0].serial, device.disks[0].state) == ("AUTRE1", DiskState.TO_WIPE)
-
-
-def test_a_count_of_passes_that_no_tool_makes_is_left_out(session: Session) -> None:
-    device = device_with(HDD)
-    cut = read(GOOD).partition(b"Total Throughput")[0]
-    drop_bytes(device, re.sub(rb"(rounds +=) \d+", rb"\1 99999999999", cut))
-    lines = session.scalars(sa.select(WipeRecord)).all()
-    assert lines
-    assert {line.rounds for line in lines} == {None}
-
-
-# --- reservations and the donor's demand -------------------------------------------------------------------
-
-
-def reserved(session: Session) -> tuple[Device, WipeRecord]:
-    device = device_with(HDD)
-    drop(device, NOT_VERIFIED)
-    return device, session.scalars(sa.select(WipeRecord)).one()
-
-
-def accept(
-    device: Device, line: WipeRecord, *, role: Role = Role.WORKSHOP_LEAD, reason: str = "Relu à la main"
-) -> None:
-    actions.accept_reservation(device=device, line=line, reason=reason, actor=make.user(role), at=AFTER)
-
-
-def test_a_reservation_is_accepted_by_a_named_person_with_a_reason(session: Session) -> None:
-    device, line = reserved(session)
-    accept(device, line)
-    assert device.disks[0].state is DiskState.WIPED
-    assert line.accepted_by is not None
-    assert line.accepted_reason == "Relu à la main"
-    assert session.scalar(sa.select(AuditEvent).where(AuditEvent.verb == "wipe.reservation_accepted"))
-
-
-def test_a_reservation_is_not_accepted_without_the_right_or_the_reason(session: Session) -> None:
-    device, line = reserved(session)
-    with pytest.raises(Refusal, match="rôle"):
-        accept(device, line, role=Role.TECHNICIAN)
-    with pytest.raises(Refusal, match="pourquoi"):
-        accept(device, line, reason="  ")
-    assert device.disks[0].state is DiskState.TO_WIPE
-
-
-def test_only_a_reservation_can_be_accepted_and_only_once(session: Session) -> None:
-    device, line = reserved(session)
-    accept(device, line)
-    with pytest.raises(Refusal, match="pas de réserve"):
-        accept(device, line)
-    other = device_with(NVME)
-    drop(other, GOOD)
-    success = session.scalars(sa.select(WipeRecord).where(WipeRecord.disk_id == other.disks[0].id)).one()
-    with pytest.raises(Refusal, match="pas de réserve"):
-        accept(other, success)
-
-
-def test_a_reservation_older_than_a_failure_cannot_be_accepted(session: Session) -> None:
-    device, line = reserved(session)
-    drop(device, FAILED_READ_BACK)
-    with pytest.raises(Refusal, match="plus ancien"), session.begin_nested():
-        accept(device, line)
-    assert device.disks[0].state is DiskState.FAILED
-
-
-def test_a_donor_who_wants_purge_for_ssd_is_not_served_an_overwrite(session: Session) -> None:
-    donation = make.donation(of=make.donor(requires_purge=True))
-    device = device_with(HDD, NVME, of=donation)
-    drop(device, GOOD)
-    assert [disk.state for disk in device.disks] == [DiskState.WIPED, DiskState.TO_WIPE]
-    line = session.scalars(sa.select(WipeRecord).where(WipeRecord.serial == NVME)).one()
-    assert "Purge" in line.reasons[-1]
-    with pytest.raises(Refusal, match="Purge"):
-        accept(device, line)
-
-
-def test_fifty_evidences_on_a_device_cost_what_the_first_did(session: Session) -> None:
-    device = device_with(HDD)
-    statements: list[str] = []
-    engine = session.get_bind()
-    sa.event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    costs = []
-    for rank in range(50):
-        statements.clear()
-        drop_bytes(device, read(GOOD) + b"\n" * rank, by=device_owner(session))
-        session.flush()
-        costs.append(len(statements))
-    assert costs[-1] <= costs[1]
-
-
-def device_owner(session: Session) -> User:
-    known = session.scalar(sa.select(User).where(User.name == "Sacha Banc"))
-    return known or make.user(Role.TECHNICIAN, name="Sacha Banc")
-
-
-def test_a_screen_has_no_panel_to_fill(session: Session) -> None:
-    assert make.device(kind=Kind.MONITOR, disk_serial=None).disks_proven

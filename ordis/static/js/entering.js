@@ -94,7 +94,9 @@ function start() {
 
   const sender = scanSender({ form, owner, onAnswer, onWaiting, onStop });
   scanField(input, onScan);
-  input.select(); // what the address brought is replaced by a scan
+  const refused = document.querySelector(".error-summary"); // a form of this page: what is wrong with it is read first
+  if (refused) refused.focus();
+  else input.select(); // what the address brought is replaced by a scan
 }
 
 if (form) start();

@@ -1,4 +1,4 @@
-"""A device scanned into a list: a shelf, a lot, a lorry. Each scan has one answer, applied once, in words of the bench."""
+"""A device scanned into a list: a shelf, a lot, a lorry. One answer to each scan, applied once, in the bench’s words."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,6 @@
 """Places, moves by scan, what sleeps."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -146,6 +147,25 @@ def test_the_label_of_a_place_leads_staff_to_it_and_tells_others_whose_it_is(
 def test_the_label_of_a_place_is_printed_by_the_dialog_of_all_labels(session: Session, clients: Clients) -> None:
     place, client = make.place(name="Étagère B3"), clients(Role.TECHNICIAN)
     assert "Étagère B3" in follow(client, client.get(f"/stock/{place.code}/label")).text
+
+
+def test_the_labels_of_a_room_or_of_all_places_are_printed_at_once(session: Session, clients: Clients) -> None:
+    room, other, gone = (make.place(name=name) for name in ("Atelier", "Réserve", "Cave"))
+    shelves = [make.place(name=f"Atelier {number}") for number in (10, 2)]
+    for shelf in shelves:
+        shelf.parent_id = room.id
+    gone.archived_at = make.AT
+    session.flush()
+    client = clients(Role.TECHNICIAN)
+    assert "Avec les sous-emplacements" in client.get(f"/stock/{room.code}").text
+    assert "Avec les sous-emplacements" not in client.get(f"/stock/{other.code}").text
+    listed = r'<li><span class="font-monospace">[^<]+</span> ([^<]+)</li>'
+    beneath = follow(client, client.get(f"/stock/{room.code}/label?beneath=1")).text
+    assert re.findall(listed, beneath) == ["Atelier", "Atelier 2", "Atelier 10"]
+    assert 'href="/stock/labels"' in client.get("/stock/places").text
+    assert re.findall(listed, follow(client, client.get("/stock/labels")).text) == [
+        "Atelier", "Atelier 2", "Atelier 10", "Réserve",
+    ]  # fmt: skip
 
 
 def test_a_place_that_does_not_exist_is_not_found(session: Session, clients: Clients) -> None:

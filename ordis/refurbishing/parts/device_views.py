@@ -10,9 +10,10 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
 from ordis.devices.queries import device_by_code, disk_of
+from ordis.donations.values import medium
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
-from ordis.refurbishing.parts import disks, fitting, forms, queries
+from ordis.refurbishing.parts import disks, fitting, forms, queries, rules
 from ordis.refurbishing.parts.blueprint import blueprint
 from ordis.refurbishing.parts.models import Part, PartKind
 from ordis.refurbishing.parts.queries import Wanted
@@ -26,6 +27,8 @@ def of_device(code: str) -> ResponseReturnValue:
     movements = queries.movements_of(device)
     on_bench = _works_on(device, Stage.REFURBISHING)
     wanted = Wanted(text=request.args.get("q", "").strip()[:80])
+    available = queries.available(wanted, device) if on_bench else []
+    fitting_here = [part for part in available if rules.fits(device, part.kind, label=part.label, fits=part.fits)]
     return render_template(
         "refurbishing/parts/of_device.html",
         device=device,
@@ -34,7 +37,8 @@ def of_device(code: str) -> ResponseReturnValue:
         fitted=queries.summed(movements),
         went_on=queries.went_on(device),
         wanted=wanted,
-        available=queries.available(wanted, device) if on_bench else [],
+        available=fitting_here,
+        others=[part for part in available if part not in fitting_here],
         on_bench=on_bench,
         may_take=on_bench or _works_on(device, Stage.FOR_PARTS),
     )
@@ -114,7 +118,9 @@ def _fit_form(device: Device, part: Part, **values: Any) -> Any:
     """A disk known already asks nothing, one out of its box its serial number, the other parts how many."""
     if part.kind is not PartKind.STORAGE:
         return forms.FitForm(**values).offer(device, part)
-    return forms.FitDiskForm(**values) if part.disk is None else forms.SeenForm(**values)
+    if part.disk is not None:
+        return forms.SeenForm(**values)
+    return forms.FitDiskForm(medium=medium(f"{part.label} {part.fits}"), **values)
 
 
 def _fit_page(device: Device, part: Part, form: Any) -> str:

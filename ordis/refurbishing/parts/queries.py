@@ -13,10 +13,10 @@ from ordis.kernel.db import db
 from ordis.kernel.pages import Page, read_page
 from ordis.refurbishing.models import WorkOrder
 from ordis.refurbishing.parts.models import Part, PartFlow, PartKind, PartMovement
-from ordis.refurbishing.parts.rules import for_another_make
+from ordis.refurbishing.parts.rules import by_fit
 
 LAST = 10
-CHOICES = 20
+CHOICES = 40
 _IN_DEVICES = (PartFlow.FITTED, PartFlow.REMOVED)
 
 
@@ -62,11 +62,11 @@ def to_order() -> int:
 def available(wanted: Wanted, device: Device) -> list[Part]:
     """The parts of which a piece may be fitted now, a few: a person types more of the name for the others.
 
-    Those kept for the computers of another maker come last.
+    Kinds that the device takes come first, in the order in which they are wanted.
     """
+    rank = sa.case({kind.value: by_fit(device, kind) for kind in PartKind}, value=Part.kind)
     statement = _filtered(wanted).where(Part.quantity > 0).options(joinedload(Part.place), *_disk_of_part())
-    found = db.session.scalars(statement.order_by(Part.kind, Part.label, Part.id).limit(CHOICES))
-    return sorted(found, key=lambda part: for_another_make(part.fits, device.make))
+    return list(db.session.scalars(statement.order_by(rank, Part.label, Part.id).limit(CHOICES)))
 
 
 def last_movements(part: Part | None = None) -> list[PartMovement]:

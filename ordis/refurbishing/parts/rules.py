@@ -62,6 +62,50 @@ def for_another_make(fits: str, make: str | None) -> bool:
     return bool(named) and make_name(make or "") not in named
 
 
+_COMMON = (PartKind.CABLE, PartKind.OTHER)
+_COMPUTER = (PartKind.MEMORY, PartKind.STORAGE)
+_AROUND = (PartKind.NETWORK, PartKind.PERIPHERAL)
+FITTED: Mapping[Kind, tuple[PartKind, ...]] = {
+    Kind.LAPTOP: (
+        *_COMPUTER, PartKind.BATTERY, PartKind.CHARGER, PartKind.KEYBOARD, PartKind.SCREEN, *_AROUND, *_COMMON,
+    ),
+    Kind.DESKTOP: (*_COMPUTER, *_AROUND, *_COMMON),
+    Kind.ALL_IN_ONE: (*_COMPUTER, PartKind.CHARGER, PartKind.SCREEN, *_AROUND, *_COMMON),
+    Kind.MONITOR: (PartKind.CHARGER, PartKind.SCREEN, *_COMMON),
+    Kind.TABLET: (PartKind.BATTERY, PartKind.CHARGER, PartKind.SCREEN, *_COMMON),
+    Kind.SMARTPHONE: (PartKind.BATTERY, PartKind.CHARGER, PartKind.SCREEN, *_COMMON),
+    Kind.PERIPHERAL: (PartKind.BATTERY, PartKind.CHARGER, *_COMMON),
+}  # fmt: skip
+"""What is fitted in each kind of device, in the order in which it is wanted."""
+OF_ONE_MODEL = frozenset({PartKind.BATTERY, PartKind.SCREEN, PartKind.KEYBOARD})
+"""Kinds made for some models, and of no use in another."""
+
+
+def fits(device: Device, kind: PartKind, *, label: str, fits: str) -> bool:
+    """Whether a part is likely to go in this device: of a fitting kind, and made for nobody else. A doubt is a yes."""
+    if kind not in FITTED[device.kind] or for_another_make(fits, device.make):
+        return False
+    if kind is PartKind.MEMORY and device.kind is Kind.LAPTOP:
+        squeezed = _squeezed(f"{label}{fits}").replace("-", "")
+        return "sodimm" in squeezed or "dimm" not in squeezed
+    return kind not in OF_ONE_MODEL or not _for_another_model(f"{label} {fits}", device)
+
+
+def by_fit(device: Device, kind: PartKind) -> int:
+    """The rank of a kind of part among those that the device may want; what it never takes comes last."""
+    order = FITTED[device.kind]
+    return order.index(kind) if kind in order else len(order)
+
+
+def _for_another_model(text: str, device: Device) -> bool:
+    """« Dell Latitude 7390 » for a Latitude 5490: the maker is named, and numbers of models, none of them its own."""
+    words = set(re.findall(r"\w+", text.lower()))
+    makers = {word for maker in MAKES for word in maker.lower().split()}
+    numbers = {word for word in words if len(word) > 2 and any(letter.isdigit() for letter in word)}
+    own = set(re.findall(r"\w+", device.model.lower()))
+    return bool(words & makers and numbers and own) and not numbers & own
+
+
 def _squeezed(text: str) -> str:
     return "".join(text.lower().split())
 

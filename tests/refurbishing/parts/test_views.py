@@ -195,3 +195,24 @@ def test_an_unproven_disk_offers_no_way_out(clients: Clients, session: Session) 
     assert "un disque sans preuve n’entre pas au stock" in page
     assert "take-out" not in page
     assert client.post(f"/devices/{device.code}/disks/1/take-out", data={"seen": "0"}).status_code == 409
+
+
+def test_parts_that_are_likely_to_fit_come_first_and_the_others_are_folded(clients: Clients) -> None:
+    device = on_bench()
+    for label in ("Batterie Dell Latitude 7390", "Batterie Dell Latitude 5490"):
+        lot(Described(PartKind.BATTERY, label))
+    page = clients(Role.TECHNICIAN).get(f"/devices/{device.code}/parts").text
+    shown, _, folded = page.partition("1\u00a0pièce d’un autre type ou d’un autre modèle")
+    assert "Latitude 5490</strong>" in shown
+    assert "Latitude 7390</strong>" not in shown
+    assert "Latitude 7390</strong>" in folded.partition("</details>")[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "medium"),
+    [("SSD SATA 240", "ssd"), ("Disque dur 500", "hdd"), ("M.2 NVMe 256", "nvme"), ("Neuf", "unknown")],
+)
+def test_a_new_disk_starts_as_what_its_line_of_stock_says(clients: Clients, label: str, medium: str) -> None:
+    device, part = on_bench(), lot(Described(PartKind.STORAGE, label, capacity=240 * 10**9))
+    page = clients(Role.TECHNICIAN).get(f"/devices/{device.code}/parts/{part.ref}/fit").text
+    assert re.findall(r'<option selected value="(\w+)">', page) == [medium]

@@ -35,8 +35,8 @@ babel = Babel()
 migrate = Migrate(db=db, directory=str(MIGRATIONS), compare_type=True)
 
 
-def create_app(settings: Settings | None = None, *, testing: bool = False, any_keys: bool = False) -> Flask:
-    """``any_keys``: start even without the keys that the base knows, to change them; else that is a ``KeyMissing``."""
+def create_app(settings: Settings | None = None, *, testing: bool = False, new_hash_key: bool = False) -> Flask:
+    """``new_hash_key``: start although the hash key is not the one that the base knows, to change it everywhere."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.testing = testing
@@ -46,8 +46,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False, any_k
     _open_stores(app, settings)
     _install_extensions(app, settings)
     _register_rooms(app)
-    if not any_keys:
-        _try_the_keys(app)
+    _try_the_keys(app, new_hash_key=new_hash_key)
     return app
 
 
@@ -131,8 +130,8 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
     theme.install(app, settings)
 
 
-def _try_the_keys(app: Flask) -> None:
-    """Before anybody reads or writes: a base of which a key is missing is left alone."""
+def _try_the_keys(app: Flask, *, new_hash_key: bool) -> None:
+    """Before anybody reads or writes: a base of which a key is missing is left alone, and that is a ``KeyMissing``."""
     from ordis.kernel import keyring
     from ordis.kernel.crypto import vault
 
@@ -140,7 +139,7 @@ def _try_the_keys(app: Flask) -> None:
     if path.drivername == "sqlite" and not Path(path.database or "").exists():
         return  # asking would make an empty file
     with app.app_context():
-        keyring.check(vault())
+        keyring.check(vault(), new_hash_key=new_hash_key)
         db.engine.dispose()
 
 

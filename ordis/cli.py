@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
 from ordis.kernel.refusal import Refusal
+from ordis.referrals.command import install as key_commands
 from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
 
@@ -232,6 +233,7 @@ def inspect_evidence(file: Path, as_json: bool) -> None:
 evidence_commands(evidence, in_app)
 token_commands(ordis, in_app)
 label_commands(ordis, in_app)
+key_commands(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

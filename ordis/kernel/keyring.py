@@ -51,10 +51,11 @@ def fingerprint(key: bytes) -> str:
     return hashlib.sha256(b"ordis data key\0" + key).hexdigest()
 
 
-def check(vault: Vault) -> None:
+def check(vault: Vault, *, new_hash_key: bool = False) -> None:
     """Raise :class:`KeyMissing` when a key known to the base is missing; note the keys that it did not know.
 
-    Says nothing of a base that has no table yet or does not answer: the first page or ``ordis upgrade`` will.
+    ``new_hash_key``: another hash key is meant, and is about to be put everywhere. Says nothing of a base that has no
+    table yet or does not answer: the first page or ``ordis upgrade`` will.
     """
     try:
         with reading():
@@ -65,7 +66,7 @@ def check(vault: Vault) -> None:
         db.session.rollback()
     if not all(vault.can_read(sample) for name, sample in samples.items() if name != HASH):
         raise KeyMissing(UNREADABLE)
-    if samples.get(HASH, _hashed(vault)) != _hashed(vault):
+    if not new_hash_key and samples.get(HASH, _hashed(vault)) != _hashed(vault):
         raise KeyMissing(OTHER_HASH)
     if {HASH, fingerprint(vault.newest)} - set(samples):
         begin_writing()

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from ordis.allocation.priority import PRIORITY, priority
+from ordis.allocation.priority import PRIORITY, READINGS, Threshold, next_change, priority
 from ordis.allocation.scoring import Case
-from ordis.referrals.models import HomeEquipment, Purpose, Situation
 from tests.allocation.cases import CASE, CASES, TODAY
 
 
@@ -43,10 +42,31 @@ def test_a_deadline_within_thirty_days_counts(days: int, points: int) -> None:
 def test_what_priority_looks_at_says_nothing_of_origin_or_health() -> None:
     names = {field.name for field in fields(Case)}
     assert names == {
-        "people", "school_children", "situation", "equipment", "purpose", "wanted_kind", "needed_by",
+        "people", "school_children", "situation", "equipment", "purpose", "wanted_kind", "connection", "needed_by",
     }  # fmt: skip
 
 
-def test_every_key_of_the_table_is_an_answer_that_can_be_given() -> None:
-    answers = {*Situation, *HomeEquipment, *Purpose, "1", "2", "3", "soon", "large"}
-    assert {key for criterion in PRIORITY.criteria for key in criterion.points} <= answers
+@given(CASES)
+def test_every_question_is_answered_by_one_of_its_answers_or_by_a_word_without_points(case: Case) -> None:
+    for reading in READINGS.values():
+        answer = reading.answer(case, TODAY, PRIORITY.thresholds)
+        assert answer in {*reading.answers, "later", "small", "0"}
+        assert reading.said(case)
+
+
+def test_every_key_of_the_table_is_an_answer_of_its_question() -> None:
+    for criterion in PRIORITY.criteria:
+        assert set(criterion.points) <= set(criterion.reading.answers)
+
+
+@given(CASES)
+def test_the_next_change_is_the_first_day_that_gives_another_score(case: Case) -> None:
+    now = priority(case, today=TODAY).total
+    change = next_change(case, today=TODAY)
+    days = [TODAY + timedelta(days=ahead) for ahead in range(1, 230)]
+    assert change == next((day for day in days if priority(case, today=day).total != now), None)
+
+
+def test_a_large_household_is_as_large_as_the_table_says() -> None:
+    table = replace(PRIORITY, thresholds={**PRIORITY.thresholds, Threshold.LARGE_HOUSEHOLD: CASE.people})
+    assert priority(CASE, today=TODAY, table=table).total == priority(CASE, today=TODAY).total + 5

@@ -57,11 +57,10 @@ def save_draft(
     if based_on != seen(row, queries.in_force()):
         raise Overtaken(CHANGED)
     stored = rules.as_stored(table)
-    if row is None:
-        row = PriorityVersion(ref=new_ref(), edits=0, draft=True)
-        db.session.add(row)
+    row = row or PriorityVersion(ref=new_ref(), edits=0, draft=True)
     row.criteria, row.thresholds = stored.criteria, stored.thresholds
     row.written_by_id, row.written_at, row.edits = actor.id, at, row.edits + 1
+    db.session.add(row)
     db.session.flush()
     return row
 

@@ -42,8 +42,8 @@ def reached(name: str, quota: Quota, phone: str) -> str:
     """What a prescriber reads, who may have typed a whole referral when a colleague took the last place."""
     return (
         f"Le quota de {name} est atteint{THIN}: {count(quota.used, 'demande')} sur {quota.limit} {quota.when}. Rien "
-        f"n’est déposé, et rien n’est perdu{THIN}: un brouillon commencé reste gardé. Une demande refusée ou annulée rend "
-        f"sa place{THIN}; pour une situation urgente, appelez la ville au {phone}."
+        f"n’est déposé, et rien n’est perdu{THIN}: un brouillon commencé reste gardé. Une demande refusée ou annulée "
+        f"rend sa place{THIN}; pour une situation urgente, appelez la ville au {phone}."
     )
 
 

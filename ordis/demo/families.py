@@ -6,7 +6,7 @@ from random import Random
 from ordis.devices.models import Kind
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.facts import HouseholdFacts, Need
-from ordis.referrals.identity import Identity, key
+from ordis.referrals.identity import Identity, texts
 from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, Situation
 
 LAST_NAMES = (
@@ -52,7 +52,7 @@ def identity(random: Random, taken: set[str]) -> Identity:
         born = date(1948, 1, 1) + timedelta(days=random.randrange(57 * 365))
         phone = f"{_PREFIX} {random.randrange(100):02d} {random.randrange(100):02d}"
         person = Identity(random.choice(LAST_NAMES), random.choice(FIRST_NAMES), born, phone=phone)
-        if (text := key(person)) not in taken:
+        if (text := texts(person).same) not in taken:
             taken.add(text)
             return person
 

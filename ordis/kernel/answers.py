@@ -3,12 +3,12 @@
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from ordis.kernel.db import db
+from ordis.kernel.db import begin_reading, db
 from ordis.kernel.refusal import Refusal
 
 SENTENCES = {
@@ -83,6 +83,9 @@ def answer(status: int, title: str, sentence: str) -> Response:
         response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
         response.content_type = "application/problem+json"
     else:
+        if status >= 500:
+            # Every template is handed the user; a database that does not answer must not be asked for it again.
+            current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
         page = render_template(
             "kernel/error.html",
             title=title,
@@ -104,10 +107,16 @@ def _back() -> str | None:
     return came.path + (f"?{came.query}" if came.query else "")
 
 
+def _give_up() -> None:
+    """Nothing stays of what was begun, and the page that says so only reads: it never waits for SQLite's writers."""
+    db.session.rollback()
+    begin_reading()
+
+
 def install(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
-        db.session.rollback()
+        _give_up()
         title = SENTENCES.get(error.status, SENTENCES[409])[0]
         return answer(error.status, title, error.message)
 
@@ -120,7 +129,7 @@ def install(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error
-        db.session.rollback()
+        _give_up()
         response = answer(status, *SENTENCES.get(status, SENTENCES[500 if status > 500 else 400]))
         for name, value in error.get_headers():
             if name in {"Retry-After", "Allow"}:
@@ -129,7 +138,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def crashed(error: Exception) -> ResponseReturnValue:
-        db.session.rollback()
+        _give_up()
         app.logger.exception("request failed", exc_info=error)
         if app.testing:
             raise error

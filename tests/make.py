@@ -216,6 +216,13 @@ def walk(row: Device, stage: Stage, *, disk_serial: str | None = None) -> None:
         lifecycle.apply(row, move, actor=None, at=AT)
 
 
+def repair(row: Device) -> None:
+    """A returned device is wiped again, worked upon and « Prêt »."""
+    for move in (Move.CERTIFY_WIPE, Move.START_WORK, Move.MARK_READY):
+        _meet_guards(row, move, None)
+        lifecycle.apply(row, move, actor=None, at=AT)
+
+
 def _meet_guards(row: Device, move: Move, disk_serial: str | None) -> None:
     if move is Move.RECEIVE:
         row.received_at = AT

@@ -1,0 +1,297 @@
+"""Referrals, decisions, reservations, expiries, appointments, handovers and returns in any order, on a real database.
+
+Whatever happens no device has two families, no family two devices, and no referral is lost: the base agrees with a
+book kept apart, in plain dictionaries, by whoever tells the story.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy.orm import Session
+
+from ordis.accounts.permissions import Role
+from ordis.aftercare import actions as aftercare
+from ordis.aftercare.models import ReturnReason
+from ordis.allocation import actions
+from ordis.allocation.models import Reservation
+from ordis.allocation.plans import actions as plans
+from ordis.devices.models import Device, Kind, Stage
+from ordis.handover import actions as preparing
+from ordis.handover import signing
+from ordis.handover.models import HandedOverDevice, Handover, SignerQuality
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+from ordis.referrals import actions as referring
+from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.quotas.queries import quota
+from tests import make
+from tests.allocation.book import ACTIVE, PROMISED, QUOTA, Book, Page, S
+from tests.handover.making import STROKES
+
+FAMILIES = (
+    make.Identity("Diallo", "Awa", date(1987, 3, 9)),
+    make.Identity("Lefèvre", "Jean-Marc", date(1959, 11, 23)),
+    make.Identity("O’Connor", "Siobhán", date(1994, 6, 30)),
+)
+EXAMPLES, STEPS = (12, 40) if os.environ.get("ORDIS_TEST_DATABASE", "sqlite") == "sqlite" else (4, 30)
+
+
+class House(RuleBasedStateMachine):
+    referrals: Bundle[Referral] = Bundle("referrals")
+    devices: Bundle[Device] = Bundle("devices")
+    given: Bundle[Device] = Bundle("given")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = db.session.begin_nested()
+        self.at: datetime = make.AT
+        self.city, self.lead = make.user(Role.COORDINATOR), make.user(Role.WORKSHOP_LEAD)
+        self.structures = [make.prescriber_structure(name=f"Structure {n}", yearly_quota=n) for n in (QUOTA, None)]
+        self.agents = [make.user(Role.PRESCRIBER, of=each) for each in self.structures]
+        self.book = Book()
+
+    def teardown(self) -> None:
+        self.savepoint.rollback()
+        db.session.expunge_all()
+
+    @property
+    def today(self) -> date:
+        return in_paris(self.at).date()
+
+    def attempt(self, allowed: bool, act: Callable[[], object]) -> bool:
+        """Do it as a request does: all of it, or a refusal and nothing. The book says which it must be."""
+        try:
+            with db.session.begin_nested():
+                act()
+            refused = ""
+        except Refusal as refusal:
+            refused = refusal.message
+        assert bool(refused) != allowed, refused or "this should have been refused"
+        return allowed
+
+    # --- what people do ------------------------------------------------------------------------------------
+
+    @rule(days=st.integers(0, 12))
+    def time_goes_by(self, days: int) -> None:
+        self.at += timedelta(days=days, minutes=1)
+
+    @rule(target=devices, kind=st.sampled_from([Kind.LAPTOP, Kind.LAPTOP, Kind.DESKTOP]))
+    def a_device_is_ready(self, kind: Kind) -> Device:
+        device = make.device(stage=Stage.READY, kind=kind)
+        self.book.ready.add(device.code)
+        return device
+
+    @rule(target=referrals, family=st.integers(0, len(FAMILIES) - 1), structure=st.integers(0, 1))
+    def a_need_is_stated(self, family: int, structure: int) -> object:
+        back = self.book.served(family) and family not in self.book.at_home.values()
+        made: list[Referral] = []
+
+        def act() -> None:
+            made.append(
+                referring.submit(
+                    organisation=self.structures[structure], identity=FAMILIES[family], household=make.HOUSEHOLD,
+                    need=make.NEED, idempotency_key=f"{self.at:%j%H%M%S}-{len(self.book.pages)}",
+                    exception_reason="Le premier est revenu en panne" if back else "",
+                    actor=self.agents[structure], at=self.at,
+                )
+            )  # fmt: skip
+
+        served = self.book.served(family)
+        if not self.attempt(self.book.may_ask(family, structure, self.today), act):
+            return multiple()
+        (referral,) = made
+        self.book.pages[referral.number] = Page(family, structure, S.SUBMITTED, self.today, served)
+        return referral
+
+    @rule(referral=referrals, how=st.sampled_from(["accept", "accept", "accept", "refuse", "ask", "complete"]))
+    def somebody_decides(self, referral: Referral, how: str) -> None:
+        page, city, at = self.book.pages[referral.number], self.city, self.at
+        acts: dict[str, tuple[set[ReferralStage], ReferralStage, Callable[[], object]]] = {
+            "accept": ({S.SUBMITTED}, S.ACCEPTED, lambda: referring.accept(
+                referral=referral, override_reason="Panne constatée" if page.served_before else "", actor=city, at=at)),
+            "refuse": ({S.SUBMITTED, S.TO_COMPLETE, S.ACCEPTED}, S.REFUSED, lambda: referring.refuse(
+                referral=referral, reason="Hors de la ville", actor=city, at=at)),
+            "ask": ({S.SUBMITTED}, S.TO_COMPLETE, lambda: referring.ask(
+                referral=referral, question="Quel âge ont les enfants ?", actor=city, at=at)),
+            "complete": ({S.TO_COMPLETE}, S.SUBMITTED, lambda: referring.complete(
+                referral=referral, answer="Six et neuf ans", actor=self.agents[page.structure], at=at)),
+        }  # fmt: skip
+        sources, target, act = acts[how]
+        if self.attempt(page.stage in sources, act):
+            page.stage = target
+
+    @rule(referral=referrals)
+    def the_prescriber_cancels(self, referral: Referral) -> None:
+        page = self.book.pages[referral.number]
+        agent = self.agents[page.structure]
+        allowed = page.stage in ACTIVE - PROMISED
+        if self.attempt(allowed, lambda: referring.cancel(referral=referral, actor=agent, at=self.at)):
+            page.stage = S.CANCELLED
+
+    @rule(referral=referrals, device=devices)
+    def the_city_reserves(self, referral: Referral, device: Device) -> None:
+        allowed = self.book.pages[referral.number].stage is S.ACCEPTED and device.code in self.book.ready
+        if self.attempt(allowed, lambda: actions.reserve(
+            referral=referral, device=device, actor=self.city, at=self.at, reason="Convient quand même")):  # fmt: skip
+            self.book.promise(referral.number, device.code, self.today)
+
+    @rule()
+    def a_plan_is_applied(self) -> None:
+        waiting = [number for number, page in self.book.pages.items() if page.stage is S.ACCEPTED]
+        asked = db.session.scalars(sa.select(Referral).where(Referral.number.in_(waiting))).all()
+        if not asked:
+            return
+        plan = plans.propose(referrals=asked, actor=self.city, at=self.at)
+        if self.attempt(bool(plan.lines), lambda: plans.apply(
+            plan=plan, chosen=set(waiting), actor=self.city, at=self.at)):  # fmt: skip
+            for line in plan.lines:
+                assert line["outcome"] == "reserved", line
+                self.book.promise(line["referral"], line["device"], self.today)
+
+    @rule(referral=referrals)
+    def the_city_releases(self, referral: Referral) -> None:
+        page = self.book.pages[referral.number]
+        if self._with_reservation(referral, lambda found: actions.release(
+            reservation=found, actor=self.city, at=self.at, reason="La famille renonce")):  # fmt: skip
+            self.book.free(page)
+
+    @rule(referral=referrals)
+    def the_city_puts_the_end_off(self, referral: Referral) -> None:
+        page = self.book.pages[referral.number]
+        if self._with_reservation(referral, lambda found: actions.extend(
+            reservation=found, actor=self.city, at=self.at, reason="Hospitalisée"), not page.extended):  # fmt: skip
+            self.book.put_off(page, self.today)
+
+    @rule()
+    def the_worker_comes_by(self) -> None:
+        ending = [page for page in self.book.pages.values() if page.stage is S.RESERVED and page.until]
+        due = [page for page in ending if page.until and page.until < self.today]
+        actions.warn_reservations(at=self.at)
+        assert actions.expire_reservations(at=self.at) == len(due)
+        for page in due:
+            self.book.free(page)
+
+    @rule(referral=referrals, days=st.integers(0, 40))
+    def an_appointment_is_set(self, referral: Referral, days: int) -> None:
+        page, when = self.book.pages[referral.number], self.at + timedelta(days=days)
+        if self.attempt(page.stage in PROMISED, lambda: preparing.set_appointment(
+            referral=referral, starts_at=when, place="Maison de quartier", actor=self.city, at=self.at)):  # fmt: skip
+            page.stage = S.APPOINTMENT
+
+    @rule(target=given, referral=referrals)
+    def the_family_signs(self, referral: Referral) -> object:
+        page = self.book.pages[referral.number]
+        if page.device is None:
+            assert page.stage not in PROMISED
+            return multiple()
+        code, agent = page.device, self.agents[page.structure]
+        device = db.session.scalars(sa.select(Device).where(Device.code == code)).one()
+
+        def act() -> None:
+            who = {"referral": referral, "actor": agent, "at": self.at}
+            preparing.confirm_device(text=code, **who)
+            kiosk = preparing.open_kiosk(
+                kit=[], place="Ici", ceremony=None, quality=SignerQuality.BENEFICIARY, signer_name="", **who
+            )
+            signing.sign(
+                key=kiosk.kiosk_key or "", read=True, strokes=STROKES, typed_name="", browser="Tablette", **who
+            )
+
+        assert self.attempt(True, act)
+        self.book.hand_over(page)
+        return device
+
+    @rule(target=devices, device=consumes(given))
+    def a_device_comes_back_and_is_ready_again(self, device: Device) -> Device:
+        aftercare.take_back(device=device, reason=ReturnReason.BREAKDOWN, actor=self.lead, at=self.at)
+        del self.book.at_home[device.code]
+        make.repair(device)
+        db.session.flush()
+        self.book.ready.add(device.code)
+        return device
+
+    # --- what must hold whatever they did --------------------------------------------------------------------
+
+    @invariant()
+    def every_referral_is_at_the_one_stage_of_the_book(self) -> None:
+        found = dict(db.session.execute(sa.select(Referral.number, Referral.stage)).tuples().all())
+        assert found == {number: page.stage for number, page in self.book.pages.items()}
+
+    @invariant()
+    def a_reservation_is_open_exactly_for_what_is_promised(self) -> None:
+        rows = db.session.execute(
+            sa.select(Referral.number, Device.code, Reservation.until, Device.reserved_until)
+            .join(Reservation.referral)
+            .join(Reservation.device)
+            .where(Reservation.ended_at.is_(None))
+        ).all()
+        said = [(number, page.device, page.until) for number, page in self.book.pages.items() if page.stage in PROMISED]
+        assert sorted((row.number, row.code, row.until) for row in rows) == sorted(said)
+        assert all(row.until == row.reserved_until for row in rows)
+        assert max(Counter(row.code for row in rows).values(), default=1) == 1
+        assert max(Counter(row.number for row in rows).values(), default=1) == 1
+
+    @invariant()
+    def every_device_is_where_the_book_says(self) -> None:
+        stages = dict(db.session.execute(sa.select(Device.code, Device.stage)).tuples().all())
+        promised = {page.device for page in self.book.pages.values() if page.device}
+        expected = dict.fromkeys(self.book.ready, Stage.READY) | dict.fromkeys(promised, Stage.RESERVED)
+        assert stages == expected | dict.fromkeys(self.book.at_home, Stage.HANDED_OVER)
+        stray = sa.select(Device.code).where(Device.stage != Stage.RESERVED, Device.reserved_until.is_not(None))
+        assert db.session.scalars(stray).all() == []
+
+    @invariant()
+    def no_device_has_two_families_and_no_family_two_devices(self) -> None:
+        home = db.session.execute(
+            sa.select(Device.code, Referral.number)
+            .join(HandedOverDevice.device)
+            .join(HandedOverDevice.handover)
+            .join(Handover.referral)
+            .where(HandedOverDevice.ended_on.is_(None))
+        ).tuples()
+        held = [(code, self.book.pages[number].family) for code, number in home]
+        assert sorted(held) == sorted(self.book.at_home.items())
+        held += [(page.device, page.family) for page in self.book.pages.values() if page.device]
+        assert max(Counter(code for code, _ in held).values(), default=1) == 1
+        assert max(Counter(family for _, family in held).values(), default=1) == 1
+
+    @invariant()
+    def quotas_count_right(self) -> None:
+        for rank, structure in enumerate(self.structures):
+            assert quota(structure, self.at).used == self.book.used(rank, self.today)
+
+    def _with_reservation(self, referral: Referral, act: Callable[[Reservation], object], allowed: bool = True) -> bool:
+        last = sa.select(Reservation).where(Reservation.referral_id == referral.id).order_by(Reservation.id.desc())
+        reservation = db.session.scalars(last).first()
+        if reservation is None:
+            return False
+        is_open = self.book.pages[referral.number].stage in PROMISED
+        return self.attempt(allowed and is_open, lambda: act(reservation))
+
+
+def test_whatever_the_order_of_events_the_base_agrees_with_the_book(session: Session) -> None:
+    run_state_machine_as_test(
+        House,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

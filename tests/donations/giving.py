@@ -12,7 +12,6 @@ from tests import make
 
 def given(session: Session) -> tuple[Donation, User]:
     donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
-    make.device(stage=Stage.HANDED_OVER, of=donation)
     make.device(stage=Stage.READY, of=donation)
     make.device(stage=Stage.FOR_PARTS, of=donation)
     make.device(stage=Stage.WIPED, of=donation)

@@ -20,7 +20,6 @@ def test_a_donor_sees_what_became_of_each_device(session: Session, sign_in: Sign
     assert donation.number in client.get("/donor").text
     page = client.get(f"/donor/{donation.ref}").text
     for words in (
-        "Réemployé",
         "Prêt, en attente d’une famille",
         "Utilisé pour pièces",
         "En cours",

@@ -143,7 +143,7 @@ def test_the_certificate_counts_by_kind_and_says_that_it_is_no_tax_receipt(sessi
     text = text_of(
         content(papers.issue_certificate(donation=donation, actor=make.user(name="Camille Roy"), at=make.AT))
     )
-    assert "Ordinateur portable 3 2 1 0 1 0" in text
+    assert "Ordinateur portable 3 2 0 1 0 1 0" in text
     assert "ne vaut pas reçu fiscal" in text
     assert "732 829 320" in text
     assert "Camille Roy" in text

@@ -90,8 +90,8 @@ def _older(statement: Any, source: int, limit: tuple[datetime, int, int] | None)
 def _told(line: LogbookLine) -> Entry:
     who = line.actor.name if line.actor else "Ordis"
     what = f"« {Move(line.move).label} », l’appareil est à l’étape « {line.to_stage.label} »"
-    said = f"{who} : {what} ({line.door.label})"
-    return Entry(line.at, (line.at, _MOVE, line.id), said, line.note, is_move=True)
+    said = f"{who} : {what}"
+    return Entry(line.at, (line.at, _MOVE, line.id), said, line.note, is_move=True, door=line.door.label)
 
 
 def _said(event: AuditEvent) -> Entry:

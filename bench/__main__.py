@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
-from bench import certificate, decoding, evidence, exports, labels, scanners
+from bench import certificate, decoding, evidence, exports, labels, plans, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -127,6 +127,16 @@ def crowd(data_dir: Path) -> list[Measure]:
     return [Measure("20 scanners for 60 s: 95th centile, to one alone", together, alone, 5)]
 
 
+def allocations(data_dir: Path) -> list[Measure]:
+    """The race is told only: what matters of it, twenty winners and every loser told, stops the run when it fails."""
+    first, usual, race = plans.measure(data_dir)
+    return [
+        Measure("plan of 500 × 500, first of its process, to 5 s", first, plans.LIMIT_MS, 1),
+        Measure("plan of 500 × 500, later ones, to 5 s", usual, plans.LIMIT_MS, 1),
+        Measure("200 reservations at once of 20 devices", race, plans.LIMIT_MS, None),
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
@@ -140,6 +150,7 @@ def main() -> int:
         printed, limit = labels.printed(folder / "small"), labels.LIMIT_MS
         measures.append(Measure("1,000 labels through HTTP, against 1,500 ms", printed, limit, 1))
         measures += cameras(folder / "small") + crowd(folder / "small")
+        measures += allocations(build(folder / "plans", plans.STARTED))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

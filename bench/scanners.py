@@ -61,7 +61,7 @@ def measure(data_dir: Path) -> tuple[float, float]:
     """``(95th centile of the twenty, median of one alone)`` in milliseconds. Raises when one scan fails."""
     places = two_places(data_dir)
     codes = _codes(data_dir, SCANNERS * DEVICES_EACH)
-    with _ordis(data_dir) as port:
+    with ordis_serving(data_dir) as port:
         crew = _crew(port, codes, places)
         for _lap in range(ALONE):
             crew[0].scan()
@@ -125,7 +125,7 @@ def two_places(data_dir: Path) -> tuple[str, str]:
 
 
 @contextmanager
-def _ordis(data_dir: Path) -> Iterator[int]:
+def ordis_serving(data_dir: Path) -> Iterator[int]:
     """``ordis serve`` as anybody starts it: its web processes and its worker."""
     port = free_port()
     command = [sys.executable, "-m", "ordis.cli", "serve", "--no-demo", "--port", str(port)]

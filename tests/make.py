@@ -146,6 +146,7 @@ def referral(
         household=replace(HOUSEHOLD, **{name: value for name, value in changes.items() if hasattr(HOUSEHOLD, name)}),
         need=replace(NEED, **{name: value for name, value in changes.items() if hasattr(NEED, name)}),
         idempotency_key=secrets.token_hex(8),
+        other_family=True,
         actor=author or user(Role.PRESCRIBER, name="Inès Petit", of=structure),
         at=at,
     )

@@ -31,6 +31,7 @@ from ordis.devices.scanning.labels import card_labels
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
 from ordis.documents.views import blueprint as documents
+from ordis.donations import queries as donations_queries
 from ordis.donations.views import blueprint as donations
 from ordis.handover import panel as handover_panels
 from ordis.handover.views import blueprint as handover
@@ -39,10 +40,13 @@ from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction
 from ordis.partners import actions as partners_actions
+from ordis.partners import closing as partners_closing
 from ordis.partners.actions import Follower
+from ordis.partners.closing import Objection
 from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
+from ordis.referrals import queries as referrals_queries
 from ordis.referrals import stages as referral_stages
 from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
@@ -51,6 +55,7 @@ from ordis.referrals.messages.views import blueprint as messages
 from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
+from ordis.refurbishing.outside import queries as outside_queries
 from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK
 from ordis.refurbishing.outside.views import blueprint as outside
 from ordis.refurbishing.panel import panel as refurbishing_panel
@@ -121,6 +126,13 @@ BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
 REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral_panel,)
 """What later rooms add to the page of a referral, in the order of the page."""
 
+ORGANISATION_OBJECTIONS: tuple[Objection, ...] = (
+    donations_queries.in_hand,
+    outside_queries.in_hand,
+    referrals_queries.in_hand,
+)
+"""What rooms have in hand with an organisation, which keeps it from being archived."""
+
 ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed,)
 """What later rooms do when the record of an organisation has changed."""
 
@@ -165,10 +177,16 @@ def register(app: Flask) -> None:
     referral_panels.use(REFERRAL_PANELS)
     referral_stages.use(REFERRAL_FOLLOWERS)
     partners_actions.use(ORGANISATION_FOLLOWERS)
+    partners_closing.use(ORGANISATION_OBJECTIONS)
     moves.use(DEVICE_MOVES)
     steps.use(BENCH_STEPS)
     sources.use(LABEL_SOURCES)
     app.jinja_env.globals["permissions"] = Permission
+    _schedule(app)
+
+
+def _schedule(app: Flask) -> None:
+    """What the worker does by itself."""
     settings: Settings = app.extensions["ordis"]
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))

@@ -12,6 +12,7 @@ from ordis.documents.models import Document
 from ordis.donations.models import Donation, DonationStage
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
+from ordis.kernel.french import count
 from ordis.kernel.pages import Page, read_page
 from ordis.partners.models import Organisation
 from ordis.partners.queries import organisation_ids_of
@@ -105,8 +106,8 @@ def stages_of(donations: Collection[Donation]) -> dict[int, list[Stage]]:
         .where(Device.donation_id.in_(found))
         .group_by(Device.donation_id, Device.stage)
     )
-    for donation_id, stage, count in db.session.execute(statement):
-        found[donation_id] += [stage] * count
+    for donation_id, stage, devices in db.session.execute(statement):
+        found[donation_id] += [stage] * devices
     return found
 
 
@@ -126,8 +127,8 @@ def shelf_counts(donation: Donation) -> dict[Shelf, int]:
         .group_by(Device.stage, Device.announced)
     )
     counts = dict.fromkeys(Shelf, 0)
-    for stage, announced, count in db.session.execute(statement):
-        counts[_shelf_of(stage, announced)] += count
+    for stage, announced, devices in db.session.execute(statement):
+        counts[_shelf_of(stage, announced)] += devices
     return counts
 
 
@@ -189,3 +190,11 @@ def device_with_disk(key: str) -> Device | None:
     """The device on which a disk of this normalised serial is noted."""
     statement = sa.select(Device).join(Disk, Disk.device_id == Device.id).where(Disk.serial_key == key)
     return db.session.scalar(statement.order_by(Device.id).limit(1))
+
+
+def in_hand(organisation: Organisation) -> str:
+    """« 2 dons en cours », or "": what keeps a donor from being archived."""
+    ended = (DonationStage.DECLINED, DonationStage.CLOSED)
+    mine = sa.select(sa.func.count()).where(Donation.donor_id == organisation.id, Donation.stage.not_in(ended))
+    number = db.session.scalar(mine) or 0
+    return count(number, "don en cours", "dons en cours") if number else ""

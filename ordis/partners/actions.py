@@ -79,9 +79,13 @@ def change_organisation(
     if changed:
         record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=changed)
         db.session.flush()
-        for follow in _followers:
-            follow(organisation=organisation, changed=changed, at=at)
+        call_followers(organisation=organisation, changed=changed, at=at)
     return changed
+
+
+def call_followers(*, organisation: Organisation, changed: Collection[str], at: datetime) -> None:
+    for follow in _followers:
+        follow(organisation=organisation, changed=changed, at=at)
 
 
 def _checked(facts: OrganisationFacts) -> dict[str, object]:
@@ -139,6 +143,16 @@ def invite(*, organisation: Organisation, email: str, name: str, role: Role, act
     else:
         _say_how_to_sign_in(user, organisation, at)
     return user
+
+
+def remove_member(*, organisation: Organisation, user: User, actor: User, at: datetime) -> None:
+    """``user`` no longer acts for ``organisation``; the account stays, with what it may do elsewhere."""
+    membership = db.session.get(Membership, (user.id, organisation.id))
+    if membership is None:
+        raise Refusal(f"{user.name} n’agit déjà plus pour {organisation.name}. Rien n’a été modifié.")
+    db.session.delete(membership)
+    db.session.flush()
+    record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["members"], user=user.ref)
 
 
 def _refuse_wrong_part(organisation: Organisation, role: Role) -> None:

@@ -11,6 +11,7 @@ from ordis.kernel.typed import NumberRange
 from ordis.partners.actions import OrganisationFacts
 from ordis.partners.models import OrganisationKind
 from ordis.partners.rules import checked_phone, checked_siret
+from ordis.partners.sites import SiteFacts
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -82,6 +83,37 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         "Adresse électronique", validators=[Optional(), Email(BAD_EMAIL), Length(max=254, message=TOO_LONG)]
     )
     phone = TelField("Téléphone", validators=[follows(checked_phone)])
+
+
+class SiteForm(FlaskForm):  # type: ignore[misc]
+    name = StringField("Nom du lieu", validators=[DataRequired(REQUIRED), Length(max=160, message=TOO_LONG)])
+    address = StringField("Adresse", validators=[Length(max=200, message=TOO_LONG)])
+    postal_code = StringField("Code postal", validators=[Optional(), Regexp(r"^\d{5}$", message=BAD_POSTCODE)])
+    town = StringField("Commune", validators=[Length(max=80, message=TOO_LONG)])
+    district = StringField("Quartier", validators=[Length(max=80, message=TOO_LONG)])
+    phone = TelField("Téléphone du public", validators=[follows(checked_phone)])
+    email = EmailField(
+        "Adresse électronique du public", validators=[Optional(), Email(BAD_EMAIL), Length(max=254, message=TOO_LONG)]
+    )
+    opening_hours = StringField(
+        "Horaires",
+        validators=[Length(max=400, message=TOO_LONG)],
+        description="Comme dans OpenStreetMap : Mo-Fr 09:00-12:00,14:00-17:30",
+    )
+    hands_over = BooleanField("On peut y remettre des ordinateurs aux familles")
+
+    def facts(self) -> SiteFacts:
+        return SiteFacts(
+            name=self.name.data,
+            address=self.address.data or "",
+            postal_code=self.postal_code.data or "",
+            town=self.town.data or "",
+            district=self.district.data or "",
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            opening_hours=self.opening_hours.data or "",
+            hands_over=self.hands_over.data,
+        )
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]

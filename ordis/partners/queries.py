@@ -7,7 +7,7 @@ from ordis.accounts.models import User
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.pages import Page, read_page
-from ordis.partners.models import Contact, Membership, Organisation
+from ordis.partners.models import Contact, Membership, Organisation, Site
 
 
 class Part(Choice):
@@ -36,9 +36,14 @@ def organisation_by_ref(ref: str) -> Organisation | None:
     return db.session.scalar(sa.select(Organisation).where(Organisation.ref == ref))
 
 
-def organisations_page(*, part: Part | None, text: str, after: int | None) -> Page[Organisation]:
-    """Newest first, filtered by part and by words of the name, the town or the SIRET."""
-    statement = sa.select(Organisation).where(Organisation.archived_at.is_(None))
+def organisations_page(
+    *, part: Part | None, text: str, after: int | None, archived: bool = False
+) -> Page[Organisation]:
+    """Newest first, filtered by part and by words of the name, the town or the SIRET; merged records excepted."""
+    statement = sa.select(Organisation).where(
+        Organisation.archived_at.is_not(None) if archived else Organisation.archived_at.is_(None),
+        Organisation.merged_into_id.is_(None),
+    )
     if part is not None:
         statement = statement.where(_plays(part))
     for word in text.split()[:6]:
@@ -78,12 +83,23 @@ def member_by_ref(organisation: Organisation, ref: str) -> User | None:
     return next((user for user in members(organisation) if user.ref == ref), None)
 
 
-def same_siret(siret: str, *, but: Organisation | None = None) -> list[Organisation]:
-    """Other organisations that gave this SIRET: it may be shared, so this warns and forbids nothing."""
-    statement = sa.select(Organisation).where(Organisation.siret == siret)
-    if but is not None:
-        statement = statement.where(Organisation.id != but.id)
-    return list(db.session.scalars(statement.order_by(Organisation.id)))
+def look_alikes(organisation: Organisation) -> list[Organisation]:
+    """Other open records of the same name, whatever its case, or of the same SIRET.
+
+    A SIRET may be shared and a name be common: this warns and forbids nothing."""
+    alike = sa.func.lower(Organisation.name) == organisation.name.lower()
+    if organisation.siret:
+        alike = sa.or_(alike, Organisation.siret == organisation.siret)
+    statement = sa.select(Organisation).where(
+        alike, Organisation.id != organisation.id, Organisation.archived_at.is_(None)
+    )
+    return list(db.session.scalars(statement.order_by(Organisation.id).limit(20)))
+
+
+def site_by_ref(ref: str) -> Site | None:
+    """An open place; its organisation loaded."""
+    statement = sa.select(Site).where(Site.ref == ref, Site.archived_at.is_(None))
+    return db.session.scalar(statement.options(joinedload(Site.organisation)))
 
 
 def main_contact(organisation: Organisation) -> Contact | None:

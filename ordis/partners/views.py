@@ -1,22 +1,24 @@
 """Pages about organisations, their contacts and the people who act for them."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission, Role
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits
-from ordis.partners import actions, queries
+from ordis.partners import (  # noqa: F401 (they declare their addresses)
+    actions,
+    closing,
+    closing_views,
+    queries,
+    site_views,
+)
+from ordis.partners.blueprint import blueprint as blueprint
+from ordis.partners.blueprint import found
 from ordis.partners.forms import ContactForm, InvitationForm, OrganisationForm
 from ordis.partners.models import Organisation
 from ordis.partners.rules import spaced_siret
-
-blueprint = Blueprint("partners", __name__)
-
-
-def _organisation(ref: str) -> Organisation:
-    return queries.organisation_by_ref(ref) or abort(404)
 
 
 def _show(
@@ -29,7 +31,8 @@ def _show(
         "partners/show.html",
         organisation=organisation,
         siret=spaced_siret(organisation.siret) if organisation.siret else None,
-        twins=queries.same_siret(organisation.siret, but=organisation) if organisation.siret else [],
+        twins=queries.look_alikes(organisation),
+        in_hand=closing.in_hand(organisation),
         members=queries.members(organisation),
         contact_form=contact or ContactForm(prefix="contact"),
         invitation_form=invitation or _invitation(organisation),
@@ -47,10 +50,12 @@ def _invitation(organisation: Organisation) -> InvitationForm:
 @blueprint.get("/partners")
 @requires(Permission.PARTNER_VIEW)
 def index() -> ResponseReturnValue:
-    part = request.args.get("part", type=queries.Part)
-    text = request.args.get("q", "").strip()
-    page = queries.organisations_page(part=part, text=text, after=request.args.get("after", type=int))
-    return render_template("partners/index.html", page=page, part=part, text=text, parts=queries.Part)
+    part, archived = request.args.get("part", type=queries.Part), "archived" in request.args
+    text, after = request.args.get("q", "").strip(), request.args.get("after", type=int)
+    page = queries.organisations_page(part=part, text=text, after=after, archived=archived)
+    return render_template(
+        "partners/index.html", page=page, part=part, text=text, parts=queries.Part, archived=archived
+    )  # fmt: skip
 
 
 @blueprint.get("/partners/new")
@@ -75,13 +80,16 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/partners/<ref>")
 @requires(Permission.PARTNER_VIEW)
 def show(ref: str) -> ResponseReturnValue:
-    return _show(_organisation(ref))
+    organisation = found(ref)
+    if organisation.merged_into is not None:
+        return redirect(url_for("partners.show", ref=organisation.merged_into.ref))
+    return _show(organisation)
 
 
 @blueprint.get("/partners/<ref>/edit")
 @requires(Permission.PARTNER_EDIT)
 def edit(ref: str) -> ResponseReturnValue:
-    organisation = _organisation(ref)
+    organisation = found(ref)
     return render_template("partners/edit.html", form=OrganisationForm(obj=organisation), organisation=organisation)
 
 
@@ -89,7 +97,7 @@ def edit(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 @commits
 def change(ref: str) -> ResponseReturnValue:
-    organisation, form = _organisation(ref), OrganisationForm()
+    organisation, form = found(ref), OrganisationForm()
     if not form.validate_on_submit():
         return render_template("partners/edit.html", form=form, organisation=organisation), 422
     changed = actions.change_organisation(
@@ -103,7 +111,7 @@ def change(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 @commits
 def add_contact(ref: str) -> ResponseReturnValue:
-    organisation, form = _organisation(ref), ContactForm(prefix="contact")
+    organisation, form = found(ref), ContactForm(prefix="contact")
     if not form.validate_on_submit():
         return _show(organisation, contact=form), 422
     contact = actions.add_contact(
@@ -118,7 +126,7 @@ def add_contact(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 @commits
 def remove_contact(ref: str, contact_ref: str) -> ResponseReturnValue:
-    organisation = _organisation(ref)
+    organisation = found(ref)
     actions.remove_contact(organisation=organisation, ref=contact_ref, actor=acting_user(), at=clock.now())
     flash("Le contact est retiré.")
     return redirect(url_for("partners.show", ref=ref))
@@ -128,7 +136,7 @@ def remove_contact(ref: str, contact_ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 @commits
 def invite(ref: str) -> ResponseReturnValue:
-    organisation = _organisation(ref)
+    organisation = found(ref)
     form = _invitation(organisation)
     if not form.validate_on_submit():
         return _show(organisation, invitation=form), 422
@@ -144,7 +152,7 @@ def invite(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 @commits
 def send_link(ref: str, user_ref: str) -> ResponseReturnValue:
-    user = queries.member_by_ref(_organisation(ref), user_ref) or abort(404)
+    user = queries.member_by_ref(found(ref), user_ref) or abort(404)
     actions.send_personal_link(user=user, actor=acting_user(), at=clock.now())
     flash(f"Le lien personnel part vers {user.email}.")
     return redirect(url_for("partners.show", ref=ref))

@@ -9,7 +9,9 @@ from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device
 from ordis.kernel.db import db
+from ordis.kernel.french import count
 from ordis.kernel.pages import Page, read_page
+from ordis.partners.models import Organisation
 from ordis.partners.queries import organisation_ids_of
 from ordis.refurbishing.outside.models import LotStage, OutsideItem, OutsideLot
 
@@ -82,3 +84,12 @@ def _visible_to(user: User, statement: sa.Select[Any]) -> sa.Select[Any]:
         return statement
     given = (LotStage.AWAY, LotStage.BACK)
     return statement.where(OutsideLot.organisation_id.in_(organisation_ids_of(user)), OutsideLot.stage.in_(given))
+
+
+def in_hand(organisation: Organisation) -> str:
+    """« 1 lot en cours », or "": what keeps an outside refurbisher from being archived."""
+    mine = sa.select(sa.func.count()).where(
+        OutsideLot.organisation_id == organisation.id, OutsideLot.stage.in_((LotStage.PREPARED, LotStage.AWAY))
+    )
+    number = db.session.scalar(mine) or 0
+    return count(number, "lot en cours", "lots en cours") if number else ""

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def _insert(author: int, at: datetime) -> None:
     db.session.flush()
     first = (db.session.scalar(sa.select(sa.func.coalesce(sa.func.max(Household.id), 0))) or 0) + 1
     rows = _rows(first, author, [each.id for each in structures], at)
-    while chunk := [row for row, _rank in zip(rows, range(CHUNK), strict=False)]:
+    while chunk := list(islice(rows, CHUNK)):
         db.session.execute(sa.insert(Household), [family for family, _referral in chunk])
         db.session.execute(sa.insert(Referral), [referral for _family, referral in chunk])
 
@@ -121,6 +122,8 @@ def _far(data_dir: Path) -> str:
     import sqlite3
 
     with sqlite3.connect(data_dir / "ordis.db") as connection:
-        order = "ORDER BY standing, submitted_at, id LIMIT 1 OFFSET ?"
-        row = connection.execute(f"SELECT ref FROM referral WHERE stage = 'accepted' {order}", (REFERRALS // 2,))
+        row = connection.execute(
+            "SELECT ref FROM referral WHERE stage = 'accepted' ORDER BY standing, submitted_at, id LIMIT 1 OFFSET ?",
+            (REFERRALS // 2,),
+        )
         return str(row.fetchone()[0])

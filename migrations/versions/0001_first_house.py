@@ -754,6 +754,7 @@ def upgrade() -> None:
         sa.Column("score_version", sa.Integer(), nullable=True),
         sa.Column("scored_on", sa.Date(), nullable=True),
         sa.Column("rescore_on", sa.Date(), nullable=True),
+        sa.Column("district", sa.String(length=80), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
@@ -775,6 +776,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_organisation_id"), "referral", ["organisation_id"], unique=False)
     op.create_index("ix_referral_organisation_submitted", "referral", ["organisation_id", "submitted_at"], unique=False)
     op.create_index("ix_referral_queue", "referral", ["stage", "standing", "submitted_at", "id"], unique=False)
+    op.create_index(
+        "ix_referral_queue_district", "referral", ["district", "stage", "standing", "submitted_at", "id"], unique=False
+    )
     op.create_index(
         "ix_referral_queue_kind", "referral", ["wanted_kind", "stage", "standing", "submitted_at", "id"], unique=False
     )
@@ -1843,6 +1847,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_renews_id"), table_name="referral")
     op.drop_index("ix_referral_queue_structure", table_name="referral")
     op.drop_index("ix_referral_queue_kind", table_name="referral")
+    op.drop_index("ix_referral_queue_district", table_name="referral")
     op.drop_index("ix_referral_queue", table_name="referral")
     op.drop_index("ix_referral_organisation_submitted", table_name="referral")
     op.drop_index(op.f("ix_referral_organisation_id"), table_name="referral")

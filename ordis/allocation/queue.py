@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, load_only
 
 from ordis.allocation.policy import queries as policy
 from ordis.allocation.priority import PriorityTable, priority
@@ -47,22 +47,30 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """``next_after``: ``ref`` of the last referral, to ask for the following page; None on the last one."""
+    """``next_after``: ``ref`` of the last referral, to ask for the following page; None on the last one.
+
+    ``settling``: some of these still stand where an older table put them; the job is about to come by.
+    """
 
     items: list[Waiting]
     next_after: str | None
     first: bool
+    settling: bool
 
 
 def queue(wish: Wish = EVERYTHING, *, after: str | None = None, size: int = PAGE_SIZE) -> QueuePage:
     """``size`` referrals behind the one whose ``ref`` is ``after``, wherever that one went since.
 
-    Three queries at most. An unknown ``after`` is the beginning.
+    Three queries at most, of the columns that the page shows: ``in_order`` gives whole referrals. An unknown ``after``
+    is the beginning.
     """
     key = _key(after) if after else None
     rows = db.session.scalars(_page(wish, key).limit(size + 1)).all()
     shown = rows[:size]
-    return QueuePage(explained(shown), shown[-1].ref if len(rows) > size else None, first=key is None)
+    tables = _tables_of(shown)
+    settling = any(each.score_version != max(tables) for each in shown)
+    items = [Waiting(each, _score(each, tables)) for each in shown]
+    return QueuePage(items, shown[-1].ref if len(rows) > size else None, key is None, settling)
 
 
 def in_order(wish: Wish = EVERYTHING) -> sa.Select[tuple[Referral]]:
@@ -73,8 +81,7 @@ def in_order(wish: Wish = EVERYTHING) -> sa.Select[tuple[Referral]]:
 
 def counted(wish: Wish = EVERYTHING) -> tuple[int, bool]:
     """How many referrals wait, counted no further than 10,000."""
-    ids = sa.select(Referral.id).where(*_wanted(wish))
-    return capped_count(ids.join(Referral.household) if wish.district else ids)
+    return capped_count(sa.select(Referral.id).where(*_wanted(wish)))
 
 
 def _wanted(wish: Wish) -> list[sa.ColumnElement[bool]]:
@@ -84,19 +91,17 @@ def _wanted(wish: Wish) -> list[sa.ColumnElement[bool]]:
     if wish.structure:
         conditions.append(Referral.organisation_id == wish.structure.id)
     if wish.district:
-        conditions.append(Household.district == wish.district)
+        conditions.append(Referral.district == wish.district)
     return conditions
 
 
-def explained(referrals: Sequence[Referral]) -> list[Waiting]:
-    """Each with the lines of the score that gave it its place, by the table and on the day of that score. One query."""
-    tables = policy.tables({each.score_version for each in referrals if each.score_version})
-    return [Waiting(each, _score(each, tables)) for each in referrals]
-
-
 def score_of(referral: Referral) -> Score:
-    """Why ``referral`` stands where it stands. One query."""
-    return explained([referral])[0].score
+    """Why ``referral`` stands where it stands, by the table and on the day that placed it. One query."""
+    return _score(referral, _tables_of([referral]))
+
+
+def _tables_of(referrals: Sequence[Referral]) -> dict[int, PriorityTable]:
+    return policy.tables({each.score_version for each in referrals if each.score_version})
 
 
 def _score(referral: Referral, tables: dict[int, PriorityTable]) -> Score:
@@ -117,10 +122,13 @@ def _page(wish: Wish, key: tuple[Any, ...] | None) -> sa.Select[tuple[Referral]]
     if key is not None:
         statement = statement.where(sa.tuple_(Referral.standing, Referral.submitted_at, Referral.id) > key)
     family, structure = contains_eager(Referral.household), contains_eager(Referral.organisation)
-    return statement.options(family.load_only(*_FAMILY), structure.load_only(Organisation.name))
+    return statement.options(load_only(*_NEED), family.load_only(*_FAMILY), structure.load_only(Organisation.name))
 
 
+_NEED = (
+    Referral.ref, Referral.number, Referral.submitted_at, Referral.standing, Referral.score_version, Referral.scored_on,
+    Referral.purpose, Referral.wanted_kind, Referral.needed_by, Referral.district, Referral.stage,
+)  # fmt: skip
 _FAMILY = (
     Household.people, Household.school_children, Household.situation, Household.equipment, Household.connection,
-    Household.district,
 )  # fmt: skip

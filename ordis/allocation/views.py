@@ -7,7 +7,6 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.allocation import actions, proposals, queries, rules
 from ordis.allocation.forms import ChoiceForm, ExtensionForm, ReleaseForm
-from ordis.allocation.policy import standing
 from ordis.allocation.queue import Wish, counted, queue, score_of
 from ordis.devices import scan
 from ordis.devices.code import spoken
@@ -41,7 +40,6 @@ def index() -> ResponseReturnValue:
         total=counted(wish),
         wish=wish,
         choices={"kinds": WANTED, "structures": structures, "districts": DISTRICTS},
-        to_score=standing.to_score(),
         user=acting_user(),
     )
 

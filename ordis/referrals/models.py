@@ -131,7 +131,8 @@ class Referral(Base, Referenced):
     ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
     ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
     index in ascending order gives the queue, highest first and then the oldest; ``rescore_on``: the first day on which
-    the same facts by the same table will give other points, None when there is none. ``allocation`` writes the four.
+    the same facts by the same table will give other points, None when there is none; ``district`` repeats the household’s, for
+    the filter of the queue. ``allocation`` writes the five.
     ``renews``: the referral of which this one is the copy.
     """
 
@@ -168,6 +169,7 @@ class Referral(Base, Referenced):
     score_version: Mapped[int | None]
     scored_on: Mapped[date | None]
     rescore_on: Mapped[date | None] = mapped_column(index=True)
+    district: Mapped[str] = mapped_column(sa.String(80), default="")
     closed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
@@ -183,6 +185,7 @@ class Referral(Base, Referenced):
         sa.Index("ix_referral_stage_closed_at", "stage", "closed_at"),
         sa.Index("ix_referral_queue", "stage", "standing", "submitted_at", "id"),
         sa.Index("ix_referral_queue_kind", "wanted_kind", "stage", "standing", "submitted_at", "id"),
+        sa.Index("ix_referral_queue_district", "district", "stage", "standing", "submitted_at", "id"),
         sa.Index("ix_referral_queue_structure", "organisation_id", "stage", "standing", "submitted_at", "id"),
         sa.Index("ix_referral_stage_score_version", "stage", "score_version"),
         sa.Index("ix_referral_organisation_submitted", "organisation_id", "submitted_at"),

@@ -57,12 +57,12 @@ def _last() -> sa.Select[Any]:
 
 
 def tables(numbers: Collection[int]) -> dict[int, PriorityTable]:
-    """The published tables of these numbers; one query."""
-    found = sa.select(PriorityVersion).where(PriorityVersion.number.in_(numbers))
+    """The published tables of these numbers and the one in force, whose number is the greatest; one query."""
+    columns = sa.select(PriorityVersion.number, PriorityVersion.criteria, PriorityVersion.thresholds)
+    last = sa.select(sa.func.max(PriorityVersion.number)).scalar_subquery()
+    found = columns.where(sa.or_(PriorityVersion.number.in_(numbers), PriorityVersion.number == last))
     return {PRIORITY.version: PRIORITY} | {
-        row.number: from_stored(row.number, row.criteria, row.thresholds)
-        for row in db.session.scalars(found)
-        if row.number
+        row.number: from_stored(row.number, row.criteria, row.thresholds) for row in db.session.execute(found)
     }
 
 

@@ -26,7 +26,8 @@ def follow(*, referral: Referral, step: Step | None, actor: User | None, at: dat
         referral.rescore_on = None
         return
     today = clock.in_paris(at).date()
-    for name, value in _scored(Case.of(referral), today, queries.in_force()).items():
+    values = _scored(Case.of(referral), today, queries.in_force()) | {"district": referral.household.district}
+    for name, value in values.items():
         setattr(referral, name, value)
 
 
@@ -65,7 +66,8 @@ def _score_chunk(today: date) -> int:
         Referral.rescore_on <= today,
     ):
         for row in db.session.execute(_stale(stale, CHUNK - len(rows))):
-            rows[row.id] = {"id": row.id, **_scored(queries.case_of(row[1:]), today, table)}
+            where = {"id": row.id, "district": row.district}
+            rows[row.id] = where | _scored(queries.case_of(row[2:]), today, table)
     if rows:
         db.session.execute(sa.update(Referral), list(rows.values()))
     return len(rows)
@@ -73,7 +75,8 @@ def _score_chunk(today: date) -> int:
 
 def _stale(stale: sa.ColumnElement[bool], limit: int) -> sa.Select[Any]:
     """A referral that somebody is changing is left alone: the change scores it, or the next run does."""
-    found = sa.select(Referral.id, *queries.facts_columns()).join(Household, Household.id == Referral.household_id)
+    columns = sa.select(Referral.id, Household.district, *queries.facts_columns())
+    found = columns.join(Household, Household.id == Referral.household_id)
     active = found.where(Referral.stage.in_(ACTIVE_STAGES), stale)
     return active.limit(limit).with_for_update(of=Referral, skip_locked=True)
 

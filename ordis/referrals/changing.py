@@ -73,7 +73,7 @@ def check(referral: Referral) -> None:
 
 
 def _write(row: Referral | Household, fields: dict[str, Any]) -> list[str]:
-    said = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    said = {name: value.strip() if type(value) is str else value for name, value in fields.items()}  # no Choice
     changed = [name for name, value in said.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, said[name])

@@ -18,3 +18,6 @@ DISTRICTS: Final = (
     "Trois-Cités",
     ELSEWHERE,
 )
+
+SERVED: Final = DISTRICTS[:-1]
+"""Where the operation equips households."""

@@ -21,7 +21,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 from ordis.partners.models import Organisation
 from ordis.partners.rules import checked_phone
-from ordis.referrals.districts import DISTRICTS, ELSEWHERE
+from ordis.referrals.districts import DISTRICTS, ELSEWHERE, SERVED
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.fields import DayField, NumberField, RadioField, SelectField, TicksField
 from ordis.referrals.identity import Identity, words
@@ -198,8 +198,7 @@ class ChangeForm(NeedForm, HouseholdForm):
 
     def offer(self, current: str) -> "ChangeForm":
         """The districts served, and the one that the referral has."""
-        names = [name for name in DISTRICTS if name != ELSEWHERE or name == current]
-        self.district.choices = [(name, name) for name in dict.fromkeys([*names, current])]
+        self.district.choices = [(name, name) for name in dict.fromkeys([*SERVED, current])]
         return self
 
 

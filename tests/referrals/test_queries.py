@@ -11,6 +11,7 @@ from ordis.devices.models import Hold, HoldReason, Kind, Stage
 from ordis.kernel.db import db
 from ordis.partners.models import Membership
 from ordis.referrals import queries
+from ordis.referrals.listing import Wanted
 from ordis.referrals.models import Household, ReferralStage
 from tests import make
 
@@ -36,7 +37,7 @@ def test_a_prescriber_sees_the_referrals_of_the_structure_whoever_wrote_them(ses
     mine, colleagues = make.referral(of=structure), make.referral(of=structure)
     foreign = make.referral(of=make.prescriber_structure(name="CCAS"))
     agent = make.user(Role.PRESCRIBER, of=structure)
-    page = queries.page_of(agent, stage=None, after=None)
+    page = queries.page_of(agent, Wanted(), after=None)
     assert page.items == [colleagues, mine]
     assert queries.referral_for(agent, mine.ref) is mine
     assert queries.referral_for(agent, foreign.ref) is None
@@ -48,15 +49,15 @@ def test_a_person_of_two_structures_sees_both_and_one_of_none_sees_nothing(sessi
     make.referral(of=second)
     agent = make.user(Role.PRESCRIBER, of=first)
     session.add(Membership(user_id=agent.id, organisation_id=second.id))
-    assert len(queries.page_of(agent, stage=None, after=None).items) == 2
-    assert queries.page_of(make.user(Role.PRESCRIBER), stage=None, after=None).items == []
+    assert len(queries.page_of(agent, Wanted(), after=None).items) == 2
+    assert queries.page_of(make.user(Role.PRESCRIBER), Wanted(), after=None).items == []
 
 
 def test_the_city_sees_all_and_filters_by_stage(session: Session) -> None:
     waiting, accepted = make.referral(), make.referral(stage=ReferralStage.ACCEPTED)
     city = make.user()
-    assert queries.page_of(city, stage=None, after=None).items == [accepted, waiting]
-    assert queries.page_of(city, stage=ReferralStage.ACCEPTED, after=None).items == [accepted]
+    assert queries.page_of(city, Wanted(), after=None).items == [accepted, waiting]
+    assert queries.page_of(city, Wanted(stage=ReferralStage.ACCEPTED), after=None).items == [accepted]
 
 
 def test_a_page_of_the_list_costs_one_query_and_reads_no_identity(session: Session) -> None:
@@ -67,7 +68,7 @@ def test_a_page_of_the_list_costs_one_query_and_reads_no_identity(session: Sessi
     session.expire_all()
     assert city.role_set
     with statements() as sent:
-        for referral in queries.page_of(city, stage=None, after=None).items:
+        for referral in queries.page_of(city, Wanted(), after=None).items:
             assert referral.organisation.name
             assert referral.household.district
     assert len(sent) == 1
@@ -79,8 +80,8 @@ def test_the_second_page_follows_the_first_without_a_gap(session: Session) -> No
     structure = make.prescriber_structure()
     made = [make.referral(of=structure) for _ in range(52)]
     city = make.user()
-    first = queries.page_of(city, stage=None, after=None)
-    second = queries.page_of(city, stage=None, after=first.next_after)
+    first = queries.page_of(city, Wanted(), after=None)
+    second = queries.page_of(city, Wanted(), after=first.next_after)
     assert [*first.items, *second.items] == made[::-1]
     assert second.next_after is None
 

@@ -586,6 +586,8 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("members", sa.JSON(), nullable=False),
         sa.Column("remarks", sa.Text(), nullable=False),
+        sa.Column("score_version", sa.Integer(), nullable=False),
+        sa.Column("edits", sa.Integer(), nullable=False),
         sa.Column("opened_by_id", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
@@ -877,10 +879,15 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("score_lines", sa.JSON(), nullable=False),
+        sa.Column("carried_from", sa.String(length=20), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("edit", sa.Integer(), nullable=False),
         sa.Column("decision", sa.String(40), nullable=True),
         sa.Column("reason", sa.String(length=400), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column("said", sa.String(length=400), nullable=False),
         sa.ForeignKeyConstraint(
             ["commission_id"], ["commission.id"], name=op.f("fk_commission_line_commission_id_commission")
         ),
@@ -891,6 +898,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_commission_line_commission_id"), "commission_line", ["commission_id"], unique=False)
     op.create_index(op.f("ix_commission_line_referral_id"), "commission_line", ["referral_id"], unique=False)
+    op.create_index(
+        "uq_commission_line_open_referral",
+        "commission_line",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("open"),
+        postgresql_where=sa.text("open"),
+    )
     op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1815,6 +1830,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_donation_id"), table_name="device")
     op.drop_index(op.f("ix_device_collection_id"), table_name="device")
     op.drop_table("device")
+    op.drop_index(
+        "uq_commission_line_open_referral",
+        table_name="commission_line",
+        sqlite_where=sa.text("open"),
+        postgresql_where=sa.text("open"),
+    )
     op.drop_index(op.f("ix_commission_line_referral_id"), table_name="commission_line")
     op.drop_index(op.f("ix_commission_line_commission_id"), table_name="commission_line")
     op.drop_table("commission_line")

@@ -19,8 +19,19 @@ class Decision(Choice):
     ASK = "ask", "À compléter"
 
 
+class Outcome(Choice):
+    """What became of a decision once the session was closed."""
+
+    APPLIED = "applied", "Appliquée"
+    KEPT_OUT = "kept_out", "Sans effet"
+
+
 class Commission(Base, Referenced):
-    """One session. ``number``: « COM-2026-00001 »; ``members``: who sits, as the minutes will say it (functions)."""
+    """One session. ``number``: « COM-2026-00001 »; ``members``: who sits, as the minutes will say it (functions).
+
+    ``score_version``: the table of priority that gave the points of the list. ``edits`` counts what was decided, so
+    that a page knows what a colleague decided after it was shown.
+    """
 
     __tablename__ = "commission"
 
@@ -30,6 +41,8 @@ class Commission(Base, Referenced):
     place: Mapped[str] = mapped_column(sa.String(160), default="")
     members: Mapped[list[str]] = mapped_column(default=list)
     remarks: Mapped[str] = mapped_column(sa.Text, default="")
+    score_version: Mapped[int]
+    edits: Mapped[int] = mapped_column(default=0)
     opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     opened_at: Mapped[datetime]
     closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
@@ -42,9 +55,19 @@ class Commission(Base, Referenced):
     document: Mapped[Document | None] = relationship()
     lines: Mapped[list["CommissionLine"]] = relationship(back_populates="commission", order_by="CommissionLine.rank")
 
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None and self.cancelled_at is None
+
 
 class CommissionLine(Base):
-    """A referral on the list of a session. ``rank``, ``score`` and ``score_lines`` are frozen when the list is made."""
+    """A referral on the list of a session. ``rank``, ``score`` and ``score_lines`` are frozen when it is put there.
+
+    ``carried_from``: the number of the session that put it off, or "". ``open`` until the session is closed: a
+    referral is on one open list at most, which an index holds. ``edit``: ``Commission.edits`` when it was last
+    decided. ``reason``: of a refusal or a postponement, the question of « à compléter », or why a household that was
+    served already is granted another computer.
+    """
 
     __tablename__ = "commission_line"
 
@@ -54,13 +77,27 @@ class CommissionLine(Base):
     rank: Mapped[int]
     score: Mapped[int]
     score_lines: Mapped[list[str]] = mapped_column(default=list)
+    carried_from: Mapped[str] = mapped_column(sa.String(20), default="")
+    open: Mapped[bool] = mapped_column(default=True)
+    edit: Mapped[int] = mapped_column(default=0)
     decision: Mapped[Decision | None]
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None]
+    said: Mapped[str] = mapped_column(sa.String(400), default="")
 
     commission: Mapped[Commission] = relationship(back_populates="lines")
     referral: Mapped[Referral] = relationship()
     decided_by: Mapped[User | None] = relationship()
 
-    __table_args__ = (sa.UniqueConstraint("commission_id", "referral_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("commission_id", "referral_id"),
+        sa.Index(
+            "uq_commission_line_open_referral",
+            "referral_id",
+            unique=True,
+            sqlite_where=sa.text("open"),
+            postgresql_where=sa.text("open"),
+        ),
+    )

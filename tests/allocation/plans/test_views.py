@@ -85,7 +85,7 @@ def test_a_plan_for_a_commission_serves_what_it_granted(city: FlaskClient, sessi
     granted, refused = (make.referral(stage=ReferralStage.ACCEPTED) for _ in range(2))
     make.device(stage=Stage.READY)
     commission = Commission(
-        number="COM-2026-00001", held_on=make.AT.date(), opened_by_id=make.user().id, opened_at=make.AT, members=[]
+        number="COM-2026-00001", held_on=make.AT.date(), score_version=1, opened_by_id=make.user().id, opened_at=make.AT
     )
     session.add(commission)
     for rank, (each, decision) in enumerate(((granted, Decision.ACCEPT), (refused, Decision.REFUSE)), 1):

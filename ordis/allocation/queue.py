@@ -73,9 +73,9 @@ def queue(wish: Wish = EVERYTHING, *, after: str | None = None, size: int = PAGE
     return QueuePage(items, shown[-1].ref if len(rows) > size else None, key is None, settling)
 
 
-def in_order(wish: Wish = EVERYTHING) -> sa.Select[tuple[Referral]]:
-    """The referrals of the queue, in the order of the queue, household joined."""
-    joined = sa.select(Referral).join(Referral.household).where(*_wanted(wish))
+def in_order(wish: Wish = EVERYTHING, stage: ReferralStage = ReferralStage.ACCEPTED) -> sa.Select[tuple[Referral]]:
+    """The referrals of the queue, or of another ``stage``, in the order of the queue, household joined."""
+    joined = sa.select(Referral).join(Referral.household).where(*_wanted(wish, stage))
     return joined.order_by(Referral.standing, Referral.submitted_at, Referral.id)
 
 
@@ -84,8 +84,8 @@ def counted(wish: Wish = EVERYTHING) -> tuple[int, bool]:
     return capped_count(sa.select(Referral.id).where(*_wanted(wish)))
 
 
-def _wanted(wish: Wish) -> list[sa.ColumnElement[bool]]:
-    conditions = [Referral.stage == ReferralStage.ACCEPTED]
+def _wanted(wish: Wish, stage: ReferralStage = ReferralStage.ACCEPTED) -> list[sa.ColumnElement[bool]]:
+    conditions = [Referral.stage == stage]
     if wish.kind:
         conditions.append(Referral.wanted_kind == wish.kind)
     if wish.structure:

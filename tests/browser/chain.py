@@ -181,25 +181,34 @@ def state_the_need(person: Window) -> str:
     """On a phone, by keyboard alone; the path of the referral."""
     keys = Keyboard(person.open("/referrals").open("/referrals/new").page)
     keys.choose("Quartier du foyer", "Saint-Éloi")
-    keys.choose("Appareil souhaité", "Ordinateur portable")
-    keys.choose("Usage principal", "Scolarité")
+    onward(person, keys, "Continuer")
     keys.type("Votre numéro de dossier", "D-17")
+    keys.choose("Usage principal", "Scolarité")
+    keys.choose("Appareil souhaité", "Ordinateur portable")
+    onward(person, keys, "Continuer")
     keys.type("Personnes dans le foyer", "4")
     keys.type("Dont enfants scolarisés", "2")
     keys.choose("Situation de l’adulte référent", "En recherche")
     keys.choose("Équipement à la maison", "Un téléphone seulement")
     keys.choose("Connexion à la maison", "Téléphone mobile")
     keys.choose("Aisance avec le numérique", "Débutant")
+    onward(person, keys, "Continuer")
     keys.type("Nom", FAMILY)
     keys.type("Prénom", FIRST_NAME)
     keys.pick_day("Date de naissance", "09", "03", "1987")
     keys.type("Adresse électronique", FAMILY_MAIL)
-    keys.reach("Déposer la demande")
-    with person.page.expect_navigation():
-        person.page.keyboard.press("Enter")
-    person.look().sees("est déposée", "Saint-Éloi")
+    onward(person, keys, "Déposer la demande")
+    person.sees("est déposée", "Saint-Éloi")
     assert person.page.viewport_size == {"width": PHONE, "height": 900}
     return urlsplit(person.page.url).path
+
+
+def onward(person: Window, keys: Keyboard, button: str) -> None:
+    """Press it by keyboard, and look at the page on which one arrives."""
+    keys.reach(button)
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+    person.look()
 
 
 def accept_and_reserve(city: Window, referral: str, device: Labelled) -> None:

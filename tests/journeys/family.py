@@ -22,12 +22,17 @@ from tests.journeys.town import (
     link_in,
 )  # fmt: skip
 
+PLACE = {"Quartier du foyer": "Saint-Éloi"}
 NEED = {
-    "Quartier du foyer": "Saint-Éloi", "Appareil souhaité": "Ordinateur portable", "Usage principal": "Scolarité",
+    "Appareil souhaité": "Ordinateur portable", "Usage principal": "Scolarité",
     "Pourquoi cet appareil": "Devoirs et Pronote", "Votre numéro de dossier": "D-17",
+}  # fmt: skip
+HOUSEHOLD = {
     "Personnes dans le foyer": "4", "Dont enfants scolarisés": "2",
     "Situation de l’adulte référent": "En recherche d’emploi", "Équipement à la maison": "Un téléphone seulement",
     "Connexion à la maison": "Téléphone mobile", "Aisance avec le numérique": "Débutant",
+}  # fmt: skip
+WHO = {
     "Nom": FAMILY, "Prénom": FIRST_NAME, "Date de naissance": "1987-03-09", "Adresse électronique": FAMILY_MAIL,
 }  # fmt: skip
 
@@ -52,8 +57,10 @@ def state_the_need(town: Town) -> str:
     """The address of the referral."""
     person = town.prescriber.open("/referrals/new")
     person.sees("5 demandes possibles", "1 prêt", "Le nom vient en dernier.")
-    person.press("Déposer la demande", NEED | {"Dont enfants scolarisés": "4"}, status=422)
-    person.sees("Il y a au moins un adulte").press("Déposer la demande", {"Dont enfants scolarisés": "2"})
+    person.press("Continuer", PLACE).sees("Étape 2 sur 4").press("Continuer", NEED)
+    person.press("Continuer", HOUSEHOLD | {"Dont enfants scolarisés": "4"}, status=422)
+    person.sees("Il y a au moins un adulte").press("Continuer", {"Dont enfants scolarisés": "2"})
+    person.press("Déposer la demande", WHO)
     person.sees("est déposée", "Déposée").sees_nowhere(FAMILY_MAIL)
     return person.page.path
 

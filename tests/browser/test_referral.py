@@ -93,6 +93,18 @@ def test_what_was_typed_stays_going_back_leaving_and_coming_again(house: House) 
         person.confirm("Supprimer le brouillon", "Supprimer le brouillon").sees("Rien n’a été déposé")
 
 
+def test_a_session_that_ends_between_two_screens_loses_nothing_typed(house: House) -> None:
+    with window(house.browser, house.server.url, width=PHONE, touch=True) as person:
+        enter(house, person)
+        person.open("/referrals/new").label("Quartier du foyer").select_option("Rocher")
+        person.press("Continuer").label("Votre numéro de dossier").fill("MQ-33")
+        with person.page.expect_response(lambda answer: answer.status == 204):
+            person.label("Pourquoi cet appareil").fill("Une formation à distance")
+        person.page.context.clear_cookies()
+        person.press("Continuer").sign_in(MAIL, PASSWORD).open("/referrals").follow("MQ-33")
+        expect(person.label("Pourquoi cet appareil")).to_have_value("Une formation à distance")
+
+
 def test_another_town_is_told_before_anything_is_typed(house: House) -> None:
     with window(house.browser, house.server.url, width=PHONE, touch=True) as person:
         enter(house, person)

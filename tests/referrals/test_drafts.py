@@ -88,6 +88,15 @@ def test_a_draft_is_forgotten_thirty_days_after_the_last_word(structure: Organis
     assert [draft.ref for draft in queries.drafts_of(person)] == [kept.ref]
 
 
+def test_a_page_keeps_what_is_being_typed_without_a_word(structure: Organisation, agent: FlaskClient) -> None:
+    begin(agent, structure)
+    answer = send(agent, "need", go="quietly", purpose="")
+    assert (answer.status_code, answer.text) == (204, "")
+    page = agent.get(f"/referrals/drafts/{KEY}/need").text
+    assert "Devoirs et démarches" in page
+    assert 'class="alert' not in page
+
+
 def test_an_answer_longer_than_any_field_is_cut(structure: Organisation, person: User) -> None:
     draft = actions.begin(ref=KEY, organisation=structure, answers={"q": ["x" * 9999]}, actor=person, at=make.AT)
     db.session.flush()

@@ -43,6 +43,7 @@ class Go(Choice):
     NEXT = "next", "Continuer"
     BACK = "back", "Revenir"
     LATER = "later", "Finir plus tard"
+    QUIETLY = "quietly", "Garder sans rien dire"
 
 
 def merged(before: Answers, typed: Answers) -> dict[str, list[str]]:

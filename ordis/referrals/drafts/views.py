@@ -185,6 +185,8 @@ def _outside(form: Any) -> bool:
 
 
 def _onward(draft: ReferralDraft, screen: Screen, form: Any, go: Go) -> ResponseReturnValue:
+    if go is Go.QUIETLY:
+        return "", 204
     if go is Go.LATER:
         told = f"Le brouillon «\u202f{draft.label}\u202f» est gardé jusqu’au {day(kept_until(draft.changed_at))}."
         return done(told, url_for("referrals.index"))

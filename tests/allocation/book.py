@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from ordis.referrals.identity import Identity
 from ordis.referrals.models import ReferralStage
 from ordis.settings import Settings
 
@@ -11,6 +12,11 @@ ACTIVE = {S.SUBMITTED, S.TO_COMPLETE, S.ACCEPTED, S.RESERVED, S.APPOINTMENT}
 PROMISED = {S.RESERVED, S.APPOINTMENT}
 GIVES_BACK = {S.REFUSED, S.CANCELLED, S.EXPIRED}
 QUOTA = 3
+FAMILIES = (
+    Identity("Diallo", "Awa", date(1987, 3, 9)),
+    Identity("Lefèvre", "Jean-Marc", date(1959, 11, 23)),
+    Identity("O’Connor", "Siobhán", date(1994, 6, 30)),
+)
 DAYS = timedelta(days=Settings.from_env({}).reservation_days)
 
 

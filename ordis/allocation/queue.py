@@ -6,6 +6,7 @@ cost the same, for a hundred referrals or for a hundred thousand. No identity is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +17,18 @@ from ordis.allocation.priority import PriorityTable, priority
 from ordis.allocation.scoring import Case, Score
 from ordis.devices.models import Kind
 from ordis.kernel.db import db
-from ordis.kernel.pages import PAGE_SIZE, capped_count
+from ordis.kernel.pages import capped_count
 from ordis.partners.models import Organisation
 from ordis.referrals.models import Household, Referral, ReferralStage
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """An organisation as the filter names it."""
+
+    id: int
+    ref: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class Wish:
     """What of the queue is asked for; None: everything."""
 
     kind: Kind | None = None
-    structure: Organisation | None = None
+    structure: Structure | None = None
     district: str | None = None
 
     @property
@@ -35,6 +45,8 @@ class Wish:
 
 
 EVERYTHING = Wish()
+SHOWN = 30
+"""Referrals on a page, each with the lines of its score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +70,16 @@ class QueuePage:
     settling: bool
 
 
-def queue(wish: Wish = EVERYTHING, *, after: str | None = None, size: int = PAGE_SIZE) -> QueuePage:
+def queue(wish: Wish = EVERYTHING, *, after: str | None = None, size: int = SHOWN) -> QueuePage:
     """``size`` referrals behind the one whose ``ref`` is ``after``, wherever that one went since.
 
     Three queries at most, of the columns that the page shows: ``in_order`` gives whole referrals. An unknown ``after``
     is the beginning.
     """
     key = _key(after) if after else None
-    rows = db.session.scalars(_page(wish, key).limit(size + 1)).all()
+    values = {"kind": wish.kind, "structure": wish.structure and wish.structure.id, "district": wish.district}
+    values |= {"size": size + 1} | dict(zip(_KEY, key or (None,) * 3, strict=True))
+    rows = db.session.scalars(_page(*map(bool, (wish.kind, wish.structure, wish.district, key))), values).all()
     shown = rows[:size]
     tables = _tables_of(shown)
     settling = any(each.score_version != max(tables) for each in shown)
@@ -95,6 +109,14 @@ def _wanted(wish: Wish, stage: ReferralStage = ReferralStage.ACCEPTED) -> list[s
     return conditions
 
 
+def structures_named() -> list[Structure]:
+    """Those that may deposit, by name."""
+    columns = sa.select(Organisation.id, Organisation.ref, Organisation.name)
+    deposit = columns.where(Organisation.prescribes, Organisation.archived_at.is_(None))
+    rows = db.session.execute(deposit.order_by(Organisation.name, Organisation.id))
+    return [Structure(*row) for row in rows]
+
+
 def score_of(referral: Referral) -> Score:
     """Why ``referral`` stands where it stands, by the table and on the day that placed it. One query."""
     return _score(referral, _tables_of([referral]))
@@ -117,12 +139,24 @@ def _key(ref: str) -> tuple[Any, ...] | None:
     return row._tuple() if row else None
 
 
-def _page(wish: Wish, key: tuple[Any, ...] | None) -> sa.Select[tuple[Referral]]:
-    statement = in_order(wish).join(Referral.organisation)
-    if key is not None:
-        statement = statement.where(sa.tuple_(Referral.standing, Referral.submitted_at, Referral.id) > key)
-    family, structure = contains_eager(Referral.household), contains_eager(Referral.organisation)
-    return statement.options(load_only(*_NEED), family.load_only(*_FAMILY), structure.load_only(Organisation.name))
+_KEY = ("standing", "submitted_at", "id")
+
+
+@cache
+def _page(kind: bool, structure: bool, district: bool, onward: bool) -> sa.Select[tuple[Referral]]:
+    """Built once for each way of filtering: its values come with the question."""
+    statement = in_order().join(Referral.organisation).limit(sa.bindparam("size"))
+    wanted = ((kind, Referral.wanted_kind, "kind"), (structure, Referral.organisation_id, "structure"),
+              (district, Referral.district, "district"))  # fmt: skip
+    for asked, column, name in wanted:
+        if asked:
+            statement = statement.where(column == sa.bindparam(name, type_=column.type))
+    if onward:
+        columns = [getattr(Referral, name) for name in _KEY]
+        key = sa.tuple_(*(sa.bindparam(column.key, type_=column.type) for column in columns))
+        statement = statement.where(sa.tuple_(*columns) > key)
+    family, organisation = contains_eager(Referral.household), contains_eager(Referral.organisation)
+    return statement.options(load_only(*_NEED), family.load_only(*_FAMILY), organisation.load_only(Organisation.name))
 
 
 _NEED = (

@@ -29,9 +29,14 @@ class Score:
         return sum(line.points for line in self.lines)
 
     @property
+    def counting(self) -> list[Line]:
+        """The lines that give points."""
+        return [line for line in self.lines if line.points]
+
+    @property
     def explanation(self) -> str:
         """All lines that count, on one line of text."""
-        return " · ".join(line.sentence for line in self.lines if line.points)
+        return " · ".join(line.sentence for line in self.counting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.allocation import actions, proposals, queries, rules
 from ordis.allocation.forms import ChoiceForm, ExtensionForm, ReleaseForm
-from ordis.allocation.queue import Wish, counted, queue, score_of
+from ordis.allocation.queue import Wish, counted, queue, score_of, structures_named
 from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
@@ -15,7 +15,6 @@ from ordis.kernel import clock
 from ordis.kernel.french import day
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.partners.queries import Part, who
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
 from ordis.referrals.forms import WANTED
@@ -28,7 +27,7 @@ UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette
 @blueprint.get("/allocation")
 @requires(Permission.ALLOCATION_DECIDE)
 def index() -> ResponseReturnValue:
-    structures, wanted = who(Part.PRESCRIBES), request.args
+    structures, wanted = structures_named(), request.args
     wish = Wish(
         kind=next((kind for kind in WANTED if kind.value == wanted.get("kind")), None),
         structure=next((each for each in structures if each.ref == wanted.get("structure")), None),

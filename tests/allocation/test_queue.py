@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from ordis.allocation.policy import standing
-from ordis.allocation.queue import EVERYTHING, Wish, counted, in_order, queue, score_of
+from ordis.allocation.queue import EVERYTHING, Structure, Wish, counted, in_order, queue, score_of
 from ordis.devices.models import Kind
 from ordis.kernel.db import db
 from ordis.referrals.models import HomeEquipment, Referral, ReferralStage
@@ -76,7 +76,7 @@ def test_filters_narrow_and_keep_the_order(session: Session) -> None:
     theirs = make.referral(stage=ACCEPTED, of=ccas)
     desktop = make.referral(stage=ACCEPTED, wanted_kind=Kind.DESKTOP)
     away = make.referral(stage=ACCEPTED, district="Beaulieu", equipment=HomeEquipment.NONE)
-    assert everybody(Wish(structure=ccas)) == [theirs]
+    assert everybody(Wish(structure=Structure(ccas.id, ccas.ref, ccas.name))) == [theirs]
     assert everybody(Wish(kind=Kind.DESKTOP)) == [desktop]
     assert everybody(Wish(kind=Kind.LAPTOP)) == [away, theirs]
     assert everybody(Wish(district="Beaulieu")) == [away]

@@ -145,7 +145,7 @@ def recycle(lead: Window, device: Labelled) -> None:
     lead.press("Préparer l’enlèvement").sees("est ouvert")
     lead.label("Masse (kg)").first.fill("2,4")
     lead.label("Motif").fill("Dalle fendue")
-    lead.press("Charger", exact=True).sees("est chargé")
+    lead.send("Charger").sees("chargé.")
     lead.label("Bordereau d’un éco-organisme").check()
     lead.label("Numéro du bordereau").fill("ECO-2026-118")
     lead.label(REREAD).check()
@@ -227,7 +227,7 @@ def plan_the_ceremony(city: Window) -> str:
 def hand_over(person: Window, referral: str, device: Labelled) -> None:
     """On a tablet that is turned over in the middle of the signature."""
     page = person.page
-    person.open("/handovers").open(f"{referral.replace('referrals', 'handovers')}/appointment")
+    person.open("/handovers").open(f"{referral.replace('referrals', 'handovers')}/slots")
     person.open(referral).follow("Préparer la remise")
     person.scan("Scannez l’étiquette de l’appareil", device.label).sees("Confirmé")
     person.fill(place="Hôtel de ville")

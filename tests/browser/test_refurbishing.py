@@ -68,7 +68,7 @@ def send_back_then_sign(bench: Window, lead: Window, code: str) -> None:
     lead.press("Refuser").sees("Refusé au contrôle qualité", "La touche Entrée colle encore")
     bench.open(f"/devices/{code}/work").sees("La touche Entrée colle encore")
     bench.press("Terminer la liste de contrôle").sees("dites ci-dessous ce que vous avez repris")
-    bench.label("Ce que vous avez repris").fill("Touche changée")
+    bench.label("Ce que vous avez repris, ou pourquoi ce n’est pas nécessaire").fill("Touche changée")
     bench.press("Terminer la liste de contrôle").sees("La liste de contrôle est complète.")
     lead.open(f"/devices/{code}").follow("Contrôler la qualité")
     lead.press("Signer le contrôle qualité").sees("Le contrôle qualité est signé.")

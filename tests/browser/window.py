@@ -46,6 +46,12 @@ class Window:
         self._arrive(self.page.get_by_role("main").get_by_role("button", name=button, exact=exact).first)
         return self
 
+    def send(self, button: str) -> "Window":
+        """Press what is answered by a banner of the page: no other page opens."""
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+            self.page.get_by_role("main").get_by_role("button", name=button, exact=True).first.click()
+        return self.look()
+
     def confirm(self, summary: str, button: str) -> "Window":
         """Unfold the question, then answer it."""
         return self.unfold(summary).press(button, exact=True)
@@ -84,7 +90,7 @@ class Window:
         return self.look()
 
     def pdf(self, words: str) -> bytes:
-        """What a link or a button gives to print."""
+        """What a link or a button gives to print, here or in a tab of its own."""
         main = self.page.get_by_role("main")
         target = main.get_by_role("link", name=words).or_(main.get_by_role("button", name=words)).first
         if target.get_attribute("download") is not None:
@@ -94,16 +100,23 @@ class Window:
         given: list[bytes] = []
 
         def take(route: Route) -> None:
+            if not route.request.is_navigation_request():
+                return route.fallback()
             answer = route.fetch()
             assert answer.headers["content-type"] == "application/pdf", answer.text()[:2000]
             given.append(answer.body())
-            route.fulfill(status=204)  # the page stays: Chromium's reader of PDF is not ours to look at
+            return route.fulfill(status=204)  # the page stays: Chromium's reader of PDF is not ours to look at
 
-        self.page.route("**/*", take, times=1)
+        context = self.page.context
+        context.route("**/*", take)
         target.click()
         deadline = time.monotonic() + PATIENCE
         while not given and time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
+        context.unroute("**/*", take)
+        for tab in context.pages:
+            if tab is not self.page:
+                tab.close()
         assert given, f"« {words} » on {self.page.url} gives no file"
         return given[0]
 

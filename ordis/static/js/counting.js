@@ -13,6 +13,7 @@ const last = [];
 let place = at("place-code").value;
 let answered = () => {};
 let stale = null;
+let ended = false;
 
 // A scan that names a place of this stock-take, known without the network: a full address or a bare code.
 function placeIn(text) {
@@ -112,17 +113,25 @@ async function onScan({ text, repeated }) {
 
 // --- what the others do -------------------------------------------------------------------------------------
 
+// Closed meanwhile. The page stays: a scan on its way, or made without looking, still gets its answer and its sound.
+function end() {
+  clearTimeout(stale);
+  ended = true;
+  at("ended").hidden = false;
+}
+
 async function refresh() {
+  if (ended) return;
   clearTimeout(stale);
   stale = setTimeout(refresh, EVERY);
   if (document.hidden) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.redirected || !answer.ok) return; // signed out, or a server at fault: the next scan says it
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of ["progress", "left"]) {
       const fresh = page.getElementById(id);
-      // closed meanwhile: the page becomes the result, once nothing waits to be sent
-      if (!fresh) return at("waiting").hidden && location.reload();
+      if (!fresh) return end();
       if (!at(id).contains(document.activeElement)) at(id).replaceChildren(...fresh.childNodes);
     }
   } catch {

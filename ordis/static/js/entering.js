@@ -93,7 +93,8 @@ function start() {
   }
 
   const sender = scanSender({ form, owner, onAnswer, onWaiting, onStop });
-  scanField(input, onScan);
+  const field = scanField(input, onScan);
+  for (const noted of along) noted.addEventListener("input", field.forget); // said anew, the same label is no repetition
   const refused = document.querySelector(".error-summary"); // a form of this page: what is wrong with it is read first
   if (refused) refused.focus();
   else input.select(); // what the address brought is replaced by a scan

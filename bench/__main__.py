@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
-from bench import certificate, decoding, evidence, exports, labels, plans, scanners
+from bench import certificate, decoding, evidence, exports, labels, plans, queue, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -137,6 +137,14 @@ def allocations(data_dir: Path) -> list[Measure]:
     ]
 
 
+def waiting(data_dir: Path) -> list[Measure]:
+    """The queue of 100,000 referrals, put in order by the job of a published table; only its first page is limited."""
+    return [
+        Measure(f"queue of {queue.REFERRALS:,} referrals, {name}", value, floor, 5 if name == "first page" else None)
+        for name, (value, floor) in queue.measure(data_dir).items()
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
@@ -151,6 +159,7 @@ def main() -> int:
         measures.append(Measure("1,000 labels through HTTP, against 1,500 ms", printed, limit, 1))
         measures += cameras(folder / "small") + crowd(folder / "small")
         measures += allocations(build(folder / "plans", plans.STARTED))
+        measures += waiting(build(folder / "queue", SMALL))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

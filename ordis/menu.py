@@ -93,12 +93,14 @@ PART_OF = {
 """Pages that belong to another entry than the first of their room."""
 
 AT_HOME_IN = {
+    "slots": "handover",
     "drafts": "referrals",
     "changing": "referrals",
     "messages": "referrals",
     "directory": "partners",
     "labels": "devices",
     "allocation": "referrals",
+    "commission": "referrals",
     "plans": "referrals",
     "policy": "referrals",
     "quotas": "referrals",

@@ -9,6 +9,7 @@ from ordis.aftercare import panel as aftercare_panels
 from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations, warn_reservations
+from ordis.allocation.commission.views import blueprint as commission
 from ordis.allocation.plans.views import blueprint as plans
 from ordis.allocation.policy import standing
 from ordis.allocation.policy.views import blueprint as policy
@@ -33,7 +34,10 @@ from ordis.devices.views import blueprint as devices
 from ordis.documents.views import blueprint as documents
 from ordis.donations import queries as donations_queries
 from ordis.donations.views import blueprint as donations
+from ordis.handover import actions as handover_actions
 from ordis.handover import panel as handover_panels
+from ordis.handover.slots import panel as slots_panels
+from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.views import blueprint as handover
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
@@ -102,8 +106,10 @@ BLUEPRINTS = (
     quotas,
     allocation,
     policy,
+    commission,
     plans,
     handover,
+    slots,
     aftercare,
     ceremonies,
     reports,
@@ -123,7 +129,10 @@ DEVICE_PANELS: tuple[Panel, ...] = (
 BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
 """What later rooms add to the page of a bench, in the order of the page."""
 
-REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (allocation_panels.referral_panel,)
+REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (
+    allocation_panels.referral_panel,
+    slots_panels.referral_panel,
+)
 """What later rooms add to the page of a referral, in the order of the page."""
 
 ORGANISATION_OBJECTIONS: tuple[Objection, ...] = (
@@ -136,7 +145,7 @@ ORGANISATION_OBJECTIONS: tuple[Objection, ...] = (
 ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed,)
 """What later rooms do when the record of an organisation has changed."""
 
-REFERRAL_FOLLOWERS: tuple[referral_stages.Follower, ...] = (standing.follow,)
+REFERRAL_FOLLOWERS: tuple[referral_stages.Follower, ...] = (standing.follow, handover_actions.follow)
 """What later rooms do when a referral has changed stage, or changed its facts."""
 
 DEVICE_MOVES: dict[Move, MoveAction] = {

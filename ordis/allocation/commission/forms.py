@@ -1,0 +1,130 @@
+"""What is typed to prepare a session, to decide and to close."""
+
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from ordis.allocation.commission.models import Commission, Decision
+from ordis.allocation.commission.rules import LISTED, MOST, TEXT_LENGTH, USUAL, functions
+from ordis.allocation.queue import Wish
+from ordis.devices.models import Kind
+from ordis.kernel.typed import NumberRange, plausible_day
+from ordis.partners.models import Organisation
+from ordis.referrals.districts import DISTRICTS
+from ordis.referrals.fields import DayField, NumberField, SelectField
+from ordis.referrals.forms import REQUIRED, TOO_LONG, WANTED
+from ordis.referrals.listing import numbers
+from ordis.referrals.models import ReferralStage
+
+PLACE, MEMBERS, REMARKS = 160, 2000, 4000  # characters
+UNDO = "none"
+BAD_NUMBER = "Écrivez un numéro de demande, comme DEM-2026-00012."
+WHICH = (
+    ("submitted", "Déposées, à étudier"),
+    ("accepted", "Déjà acceptées, en attente d’un appareil"),
+    ("both", "Déposées et acceptées"),
+)
+
+
+def _long(limit: int) -> Length:
+    return Length(max=limit, message=TOO_LONG)
+
+
+class SessionForm(FlaskForm):  # type: ignore[misc]
+    """When, where, who. ``members`` is asked for at the close only."""
+
+    held_on = DayField("Date de la séance", validators=[InputRequired(REQUIRED), plausible_day])
+    place = StringField("Lieu", validators=[_long(PLACE)])
+    members = TextAreaField(
+        "Qui siège",
+        validators=[_long(MEMBERS)],
+        description="Une fonction par ligne, comme « Adjointe à l’inclusion numérique ». Pas de nom.",
+    )
+    remarks = TextAreaField("Remarques", validators=[_long(REMARKS)], description="Imprimées. Aucun nom de famille.")
+
+    def said(self) -> dict[str, Any]:
+        """What ``actions.change`` takes."""
+        return {
+            "held_on": self.held_on.data,
+            "place": self.place.data or "",
+            "members": functions(self.members.data or ""),
+            "remarks": self.remarks.data or "",
+        }
+
+
+class OpeningForm(FlaskForm):  # type: ignore[misc]
+    held_on = DayField("Date de la séance", validators=[InputRequired(REQUIRED), plausible_day])
+    place = StringField("Lieu", validators=[_long(PLACE)])
+    members = TextAreaField(
+        "Qui siège",
+        validators=[_long(MEMBERS)],
+        description="Une fonction par ligne, sans nom. À confirmer à la clôture.",
+    )
+    which = SelectField("Demandes", choices=WHICH, default="submitted")
+    number = NumberField(
+        "Nombre de demandes",
+        default=USUAL,
+        validators=[InputRequired(REQUIRED), NumberRange(1, MOST, f"Entre 1 et {MOST} demandes.")],
+        description="Les premières par points, les plus anciennes d’abord à égalité. Les reportées s’ajoutent.",
+    )
+    kind = SelectField("Appareil", choices=[("", "Tous"), *((each.value, each.label) for each in WANTED)], default="")
+    structure = SelectField("Structure", default="")
+    district = SelectField("Quartier", choices=[("", "Tous"), *((each, each) for each in DISTRICTS)], default="")
+
+    def offer(self, structures: list[Organisation]) -> "OpeningForm":
+        self.structure.choices = [("", "Toutes"), *((each.ref, each.name) for each in structures)]
+        return self
+
+    def wish(self, structures: list[Organisation]) -> Wish:
+        chosen = next((each for each in structures if each.ref == self.structure.data), None)
+        return Wish(Kind.find(self.kind.data or ""), chosen, self.district.data or None)
+
+    def stages(self) -> tuple[ReferralStage, ...]:
+        return tuple(each for each in LISTED if self.which.data in ("both", each.value))
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """``ref``: one referral; else ``tick`` or ``first``, a block. ``seen``: ``Commission.edits`` of the page."""
+
+    decision = SelectField("Décision", choices=[*Decision.choices(), (UNDO, "À décider")])
+    reason = TextAreaField("Motif ou question", validators=[_long(TEXT_LENGTH)])
+    seen = HiddenField()
+    ref = HiddenField()
+    tick = SelectMultipleField("Demandes cochées", validate_choice=False)
+    first = NumberField("Nombre", validators=[Optional(), NumberRange(1, MOST, f"Entre 1 et {MOST}.")])
+
+    @property
+    def chosen(self) -> Decision | None:
+        return Decision.find(self.decision.data or "")
+
+    @property
+    def edits_seen(self) -> int:
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class AddForm(FlaskForm):  # type: ignore[misc]
+    number = StringField("Numéro", validators=[DataRequired(REQUIRED), Length(max=20, message=BAD_NUMBER)])
+
+    def named(self, today: date) -> str:
+        """What was typed as a number of a referral: « 12 » is the twelfth of this year."""
+        typed = (self.number.data or "").strip()
+        return next(iter(numbers(typed, today)), typed.upper())
+
+
+class ClosingForm(SessionForm):
+    postpone_rest = BooleanField("Reporter à la commission suivante les demandes qui restent à décider")
+
+
+def of_session(commission: Commission, form: type[SessionForm]) -> SessionForm:
+    """``form`` as the session says it now."""
+    return form(
+        formdata=None,
+        held_on=commission.held_on,
+        place=commission.place,
+        members="\n".join(commission.members),
+        remarks=commission.remarks,
+    )

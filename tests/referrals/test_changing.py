@@ -75,7 +75,7 @@ def test_the_page_comes_filled_and_saves(structure: Organisation, agent: FlaskCl
     at = f"/referrals/{referral.ref}"
     page = agent.get(f"{at}/edit").text
     assert "D-17" in page
-    assert referral.household.last_name not in page
+    assert str(referral.household.last_name) not in page
     sent = SCREENS["need"] | SCREENS["household"] | {"district": "Rocher"}
     assert "Rocher" in follow(agent, agent.post(f"{at}/edit", data=sent)).text
     wrong = agent.post(f"{at}/edit", data=sent | {"people": "0"})

@@ -1,12 +1,14 @@
 """What a prescriber types, screen by screen, and the way through the wizard."""
 
+from typing import Any
+
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ordis.partners.models import Organisation
 
 KEY = "abcdefgh2345"
-SCREENS: dict[str, dict[str, object]] = {
+SCREENS: dict[str, dict[str, Any]] = {
     "place": {"district": "Saint-Éloi"},
     "need": {
         "wanted_kind": "laptop", "purpose": "school", "wanted_why": "Devoirs et démarches",
@@ -22,20 +24,20 @@ SCREENS: dict[str, dict[str, object]] = {
 }  # fmt: skip
 
 
-def begin(client: FlaskClient, structure: Organisation, *, key: str = KEY, **changes: object) -> TestResponse:
+def begin(client: FlaskClient, structure: Organisation, *, key: str = KEY, **changes: Any) -> TestResponse:
     """The first screen, sent."""
     sent = {"key": key, "organisation": structure.ref} | SCREENS["place"] | changes
     return client.post("/referrals/new", data=sent)
 
 
-def send(client: FlaskClient, screen: str, *, key: str = KEY, go: str = "", **changes: object) -> TestResponse:
+def send(client: FlaskClient, screen: str, *, key: str = KEY, go: str = "", **changes: Any) -> TestResponse:
     """A later screen, sent by its first button, or by the one that says where to ``go``."""
     last = "deposit" if screen == "identity" and not go else screen
     sent = SCREENS[screen] | changes | ({"go": go} if go else {})
     return client.post(f"/referrals/drafts/{key}/{last}", data=sent)
 
 
-def fill(client: FlaskClient, structure: Organisation, *, key: str = KEY, **changes: object) -> TestResponse:
+def fill(client: FlaskClient, structure: Organisation, *, key: str = KEY, **changes: Any) -> TestResponse:
     """All four, and the answer of the last; ``changes`` go to whichever screen has that field."""
     mine = {screen: {name: changes[name] for name in fields if name in changes} for screen, fields in SCREENS.items()}
     assert begin(client, structure, key=key, **mine["place"]).status_code == 303

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires, signed
@@ -186,7 +186,7 @@ def _outside(form: Any) -> bool:
 
 def _onward(draft: ReferralDraft, screen: Screen, form: Any, go: Go) -> ResponseReturnValue:
     if go is Go.QUIETLY:
-        return "", 204
+        return Response(status=204, mimetype="text/plain")
     if go is Go.LATER:
         told = f"Le brouillon «\u202f{draft.label}\u202f» est gardé jusqu’au {day(kept_until(draft.changed_at))}."
         return done(told, url_for("referrals.index"))

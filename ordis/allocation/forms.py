@@ -39,6 +39,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
 class ExtensionForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(
         "Pourquoi prolonger",
+        id="extension-reason",  # the page of a referral asks for other reasons too
         validators=[DataRequired(REQUIRED), Length(max=300, message=TOO_LONG)],
         description="« Famille hospitalisée », « transport en attente »… Aucun nom.",
     )

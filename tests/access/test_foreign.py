@@ -1,0 +1,105 @@
+"""Every address × every role × the rows of somebody else: they do not exist, and who asks for a referral is traced."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from ordis.accounts.models import AuditEvent, User
+from ordis.accounts.permissions import Role
+from ordis.kernel.db import db
+from ordis.referrals.models import Referral
+from tests import make
+from tests.access import world
+from tests.access.world import Side
+from tests.house.test_routes import our_rules
+
+SignIn = Callable[[User], FlaskClient]
+CLOSED = {403, 404}
+
+
+@pytest.fixture
+def sides(session: Session) -> tuple[Side, Side]:
+    return world.side(), world.side()
+
+
+def traces() -> int:
+    seen = sa.select(sa.func.count()).where(AuditEvent.verb == "referral.foreign")
+    return db.session.scalar(seen) or 0
+
+
+def ask(visitor: FlaskClient, rule: Rule, chosen: Mapping[str, str]) -> tuple[int, int]:
+    """The status of the answer and how many traces of a foreign referral it leaves, taken back."""
+    with world.undone():
+        before = traces()
+        status = visitor.open(world.path_of(rule, chosen), method=world.method_of(rule)).status_code
+        return status, traces() - before
+
+
+def opening(visitor: FlaskClient, rule: Rule, given: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The first own row that the address opens: without one, a 404 of another's would prove nothing."""
+    for chosen in world.choices(rule, given):
+        if ask(visitor, rule, chosen)[0] not in CLOSED:
+            return chosen
+    raise AssertionError(f"{rule}: nothing that tests/access/world.py makes opens it; add there what it names")
+
+
+@pytest.mark.parametrize("role", world.SCOPED)
+def test_no_address_opens_the_row_of_another_side(
+    app: Flask, sides: tuple[Side, Side], sign_in: SignIn, role: Role
+) -> None:
+    own, foreign = sides
+    visitor, rules = sign_in(own.people[role]), world.rules_of(app, role)
+    referrals = set(db.session.scalars(sa.select(Referral.ref))) & foreign.refs
+    assert len(rules) >= 3
+    for rule in rules:
+        values = {name: world.values(name) for name in rule.arguments}
+        mine = {name: [value for value in values[name] if value not in foreign.refs] for name in values}
+        opens = opening(visitor, rule, mine)
+        given = {name: [opens[name]] if name in world.WORDS else values[name] for name in values}
+        traced = 0
+        for chosen in world.choices(rule, given):
+            if foreign.refs & set(chosen.values()):
+                status, left = ask(visitor, rule, chosen)
+                assert status == 404, (rule.endpoint, chosen, status)
+                traced += left
+        if rule.rule.startswith(("/referrals/<ref>", "/handovers/<ref>")):
+            assert traced == len(referrals), f"{rule}: asked for in vain and not traced"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_without_the_right_gets_nothing_of_any_side(
+    app: Flask, sides: tuple[Side, Side], sign_in: SignIn, role: Role
+) -> None:
+    """The right is asked before the row: even a real address answers 403, never 404 nor a page."""
+    visitor, may = sign_in(make.user(role)), {rule.endpoint for rule in world.rules_of(app, role)}
+    ref = next(iter(sides[0].refs))
+    for rule in our_rules(app):
+        view = app.view_functions[rule.endpoint]
+        if not rule.arguments or rule.endpoint in may or not hasattr(view, "permission") or hasattr(view, "scope"):
+            continue
+        path = world.path_of(rule, dict.fromkeys(rule.arguments, ref))
+        assert visitor.open(path, method=world.method_of(rule)).status_code == 403, rule
+
+
+def test_a_foreign_referral_leaves_its_number_and_the_asker_in_the_journal(
+    sides: tuple[Side, Side], sign_in: SignIn, clients: Callable[[Role], FlaskClient]
+) -> None:
+    own, foreign = sides
+    wanted = db.session.scalars(sa.select(Referral).where(Referral.ref.in_(foreign.refs))).first()
+    assert wanted is not None
+    number, asker = wanted.number, own.people[Role.PRESCRIBER]
+    visitor = sign_in(asker)
+    asked = visitor.get(f"/referrals/{wanted.ref}")
+    unknown = visitor.get("/referrals/xxxxxxxxxxxx")
+    assert (asked.status_code, asked.text) == (404, unknown.text)
+    event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "referral.foreign")).one()
+    assert (event.subject, event.actor_id) == (number, asker.id)
+    assert f"a tenté d’ouvrir une demande d’une autre structure ({number})" in clients(Role.ADMIN).get("/audit").text
+    page = sign_in(foreign.people[Role.PRESCRIBER]).get(f"/referrals/{wanted.ref}").text
+    assert number in page
+    assert "a tenté" not in page

@@ -1,0 +1,169 @@
+"""Everything that an address may name, once for each of two sides that must not see each other.
+
+Whoever adds an address adds here what it names: the tests of this folder then walk it by themselves.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from typing import Final
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.devices.models import Stage
+from ordis.donations import papers
+from ordis.donations.models import DonationStage
+from ordis.donations.papers import PaperName
+from ordis.handover import actions as handover
+from ordis.handover.models import SignerQuality
+from ordis.kernel import clock
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, Referenced, db
+from ordis.partners.models import Membership, Organisation, OrganisationKind
+from ordis.referrals.drafts import actions as drafts
+from ordis.referrals.drafts.rules import Screen
+from ordis.referrals.messages import actions as messages
+from ordis.referrals.models import ReferralStage
+from ordis.refurbishing.outside import actions as outside
+from tests import make
+from tests.handover import making
+from tests.house.test_routes import our_rules
+
+GUARDIAN: Final = "Zénobie Tutrice"
+DRAFTED: Final = "Nom-en-brouillon"
+SCOPED: Final = (Role.PRESCRIBER, Role.DONOR, Role.REFURBISHER)
+"""Roles that see the rows of their own organisations only; the others see all that their permissions open."""
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": tuple(PaperName),
+    "screen": tuple(Screen),
+    "way": ("out", "in"),
+}
+"""What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """``people``: who acts for this side, by role. ``refs``: every row of it that an address may name."""
+
+    people: Mapping[Role, User]
+    refs: frozenset[str]
+
+
+def side() -> Side:
+    """A prescriber's structure, a donor and an outside workshop, each with rows at each stage that has a page."""
+    before = set(_refs())
+    structure = make.prescriber_structure()
+    agent = make.user(Role.PRESCRIBER, name="Inès Petit", of=structure)
+    _referrals(structure, agent)
+    people = {Role.PRESCRIBER: agent, Role.DONOR: _gift(), Role.REFURBISHER: _lot()}
+    db.session.flush()
+    return Side(people, frozenset(set(_refs()) - before))
+
+
+def _referrals(structure: Organisation, agent: User) -> None:
+    for stage in (ReferralStage.SUBMITTED, ReferralStage.TO_COMPLETE, ReferralStage.ACCEPTED, ReferralStage.REFUSED):
+        row = make.referral(of=structure, author=agent, stage=stage)
+    messages.write(referral=row, text="Bonjour", idempotency_key=row.ref, actor=make.user(), at=make.AT)
+    making.signed(of=structure, agent=agent)
+    waiting = making.ready(of=structure, agent=agent, quality=SignerQuality.GUARDIAN, signer_name=GUARDIAN)
+    tomorrow = clock.now() + timedelta(days=1)
+    handover.set_appointment(referral=waiting.referral, starts_at=tomorrow, place="Mairie", actor=agent, at=clock.now())
+    answers = {"organisation": [structure.ref], "last_name": [DRAFTED]}
+    drafts.begin(ref=f"draft{agent.id}", organisation=structure, answers=answers, actor=agent, at=make.AT)
+
+
+def _gift() -> User:
+    donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
+    make.device(stage=Stage.READY, of=donation)
+    papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
+    return make.user(Role.DONOR, name="Léa Dupuis", of=donation.donor)
+
+
+def _lot() -> User:
+    lead = make.user(Role.WORKSHOP_LEAD)
+    workshop = make.organisation(name="ESAT du Clos", kind=OrganisationKind.SOCIAL_WORKSHOP, refurbishes=True)
+    lot = outside.open_lot(organisation=workshop, instructions="Nettoyer", due_on=None, actor=lead, at=make.AT)
+    outside.add(lot=lot, device=make.device(stage=Stage.WIPED), actor=lead, at=make.AT)
+    db.session.flush()
+    db.session.expire(lot)
+    outside.send(lot=lot, actor=lead, at=make.AT)
+    return make.user(Role.REFURBISHER, of=workshop)
+
+
+def everybody(role: Role) -> User:
+    """Somebody of ``role`` who belongs to every organisation: what this person does not see, the role never sees."""
+    person = make.user(role)
+    known = db.session.scalars(sa.select(Organisation.id))
+    db.session.add_all(Membership(user_id=person.id, organisation_id=each) for each in known)
+    db.session.flush()
+    return person
+
+
+def _refs() -> Iterator[str]:
+    for model in _models():
+        if issubclass(model, Referenced):
+            yield from db.session.scalars(sa.select(model.ref))
+
+
+def _models() -> Iterator[type[Base]]:
+    return (mapper.class_ for mapper in Base.registry.mappers)
+
+
+def values(argument: str) -> list[str]:
+    """What ``<argument>`` of an address may be in this world: words, or every value of a column of that name."""
+    if argument in WORDS:
+        return [str(word) for word in WORDS[argument]]
+    column = "ref" if argument.endswith("_ref") else argument
+    found: set[str] = set()
+    for model in _models():
+        kept = model.__table__.columns.get(column)
+        if kept is not None and kept.foreign_keys == set() and issubclass(kept.type.python_type, str | int | Choice):
+            found |= {str(getattr(value, "value", value)) for value in db.session.scalars(sa.select(kept)) if value}
+    return sorted(found)
+
+
+def choices(rule: Rule, given: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
+    """Each way to fill the arguments of ``rule`` from ``given``."""
+    names = sorted(rule.arguments)
+    for chosen in product(*(given[name] for name in names)):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def path_of(rule: Rule, chosen: Mapping[str, str]) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: chosen[found[1]], rule.rule)
+
+
+def rules_of(app: Flask, role: Role) -> list[Rule]:
+    """The addresses with arguments that ``role`` may ask for."""
+
+    def permission(rule: Rule) -> Permission | None:
+        return getattr(app.view_functions[rule.endpoint], "permission", None)
+
+    return [
+        rule
+        for rule in our_rules(app)
+        if rule.arguments and permission(rule) in GRANTS[role] and not rule.rule.startswith("/api")
+    ]
+
+
+def method_of(rule: Rule) -> str:
+    return "GET" if "GET" in (rule.methods or ()) else "POST"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What the requests of this block write is taken back at its end."""
+    db.session.commit()
+    connection = db.engines[None]
+    with connection.begin_nested() as kept:  # type: ignore[attr-defined] # the connection of the test's transaction
+        yield
+        db.session.rollback()
+        kept.rollback()
+    db.session.expire_all()

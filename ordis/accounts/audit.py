@@ -130,7 +130,7 @@ class Verb(Choice):
     COMMISSION_CANCELLED = "commission.cancelled", "a abandonné la commission {subject}"
     PLAN_MADE = "plan.made", "a fait proposer des attributions ({subject})"
     PLAN_APPLIED = "plan.applied", "a appliqué des attributions proposées ({subject})"
-    SLOT_OPENED = "slot.opened", "a ouvert un créneau de remise ({subject})"
+    SLOT_OPENED = "slot.opened", "a ouvert des créneaux de remise ({subject})"
     SLOT_CLOSED = "slot.closed", "a fermé un créneau de remise ({subject})"
     APPOINTMENT_CANCELLED = "handover.appointment_cancelled", "a annulé le rendez-vous de la demande {subject}"
     APPOINTMENT_SET = "handover.appointment", "a fixé un rendez-vous pour la demande {subject}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -89,6 +89,18 @@ def extend(*, reservation: Reservation, reason: str, actor: User, at: datetime) 
     reservation.extension_reason, reservation.warned_at = reason.strip()[:REASON], None
     number = reservation.referral.number
     record(Verb.RESERVATION_EXTENDED, number, actor=actor, at=at, until=f"{reservation.until}")
+
+
+def keep_until(*, reservation: Reservation, until: date, actor: User, at: datetime) -> None:
+    """Put the last day off to ``until``, if it comes sooner: time to choose again. The caller holds the device.
+
+    It is no extension: the one that a coordinator may give stays to be given, and the end is announced again.
+    """
+    if reservation.until >= until:
+        return
+    reservation.until = reservation.device.reserved_until = until
+    reservation.warned_at = None
+    record(Verb.RESERVATION_EXTENDED, reservation.referral.number, actor=actor, at=at, until=f"{until}")
 
 
 def warn_reservations(*, at: datetime) -> int:

@@ -1,7 +1,7 @@
 """What leads to the signature: the agreement's text, the appointment, the scan, the kiosk opened."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,14 +9,16 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.allocation import actions as allocation
 from ordis.allocation.queries import open_reservations_of
 from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
 from ordis.devices.scan import ScanKind
 from ordis.handover import queries, rules
-from ordis.handover.models import AgreementText, Appointment, Preparation, SignerQuality
+from ordis.handover.models import AgreementText, Appointment, Preparation, SignerQuality, Slot
 from ordis.handover.rules import KitItem
+from ordis.handover.slots.rules import CHOOSING_DAYS
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "texts"
 NOT_APPROVED_YET = "modèle à valider par la ville"
 NAME_THE_SIGNER = "Écrivez le nom de la personne qui signe à la place du bénéficiaire."
+NO_APPOINTMENT = "Cette demande n’a pas de rendez-vous en cours\u202f: rien n’a été annulé. Rechargez sa page."
 NOTHING_RESERVED = "Aucun appareil n’est réservé pour cette demande\u202f: réservez-en un avant de préparer la remise."
 
 
@@ -74,23 +77,78 @@ def _write_text(
 
 
 def set_appointment(
-    *, referral: Referral, starts_at: datetime, place: str, actor: User | None, at: datetime
+    *,
+    referral: Referral,
+    starts_at: datetime,
+    place: str,
+    slot: Slot | None = None,
+    actor: User | None,
+    at: datetime,
 ) -> Appointment:
-    """When and where the family comes; a second call moves it, and calendars follow by ``sequence``."""
+    """When and where the family comes; a second call moves it, and calendars follow by ``sequence``.
+
+    ``slot``: the time offered that it takes, of which the caller holds the row and a place
+    (:func:`slots.actions.take`); None gives back the one it had.
+    """
     if in_paris(starts_at).date() < in_paris(at).date():
         raise Refusal("Ce jour est déjà passé. Rien n’a été enregistré\u202f: choisissez une date à venir.", status=422)
     referral = locked(referral)
     stages.apply(referral, Step.APPOINT, actor=actor, at=at)
     appointment = queries.appointment_of(referral)
     if appointment is None:
-        appointment = Appointment(referral_id=referral.id, starts_at=starts_at, place=place, changed_at=at)
+        appointment = Appointment(referral_id=referral.id, starts_at=starts_at, place=place, slot=slot, changed_at=at)
         db.session.add(appointment)
     else:
         appointment.starts_at, appointment.place, appointment.changed_at = starts_at, place, at
+        appointment.slot = slot
         appointment.sequence += 1
     db.session.flush()
     record(Verb.APPOINTMENT_SET, referral.number, actor=actor, at=at, starts_at=starts_at.isoformat())
     return appointment
+
+
+def cancel_appointment(*, referral: Referral, actor: User, at: datetime) -> Appointment:
+    """The family does not come that day; the device stays reserved and the place of the slot is free at once.
+
+    The first time, the reservation lasts long enough to choose again (``CHOOSING_DAYS``); then it keeps its last day,
+    so that nobody keeps a device for ever by taking appointments.
+    """
+    reservations = open_reservations_of(referral)
+    allocation.hold_all([each.device for each in reservations], [referral])
+    appointment = queries.appointment_of(referral)
+    if appointment is None:
+        raise Refusal(NO_APPOINTMENT)
+    stages.apply(referral, Step.CANCEL_APPOINTMENT, actor=actor, at=at)
+    for reservation in reservations:
+        if not queries.cancelled_since(referral, reservation.made_at):
+            until = in_paris(at).date() + timedelta(days=CHOOSING_DAYS)
+            allocation.keep_until(reservation=reservation, until=until, actor=actor, at=at)
+    _cancel(appointment, actor=actor, at=at)
+    return appointment
+
+
+def follow(*, referral: Referral, step: Step | None, actor: User | None, at: datetime) -> None:
+    """A follower of ``referrals.stages``: what becomes of the appointment when the device goes.
+
+    Freed, nobody is expected any more; handed over before the day, the place serves another family.
+    """
+    if step not in {Step.RELEASE, Step.HAND_OVER}:
+        return
+    appointment = queries.open_appointment_of(referral)
+    if appointment is None:
+        return
+    if step is Step.RELEASE:
+        _cancel(appointment, actor=actor, at=at)
+    elif in_paris(appointment.starts_at).date() > in_paris(at).date():
+        appointment.slot = None
+
+
+def _cancel(appointment: Appointment, *, actor: User | None, at: datetime) -> None:
+    """``sequence`` grows: the calendar file that takes it out is newer than the one that put it in."""
+    appointment.cancelled_at = appointment.changed_at = at
+    appointment.sequence += 1
+    db.session.flush()
+    record(Verb.APPOINTMENT_CANCELLED, appointment.referral.number, actor=actor, at=at)
 
 
 def confirm_device(*, referral: Referral, text: str, actor: User, at: datetime) -> Device:

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 LENGTH: Final = timedelta(minutes=45)
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentFacts:
-    """``uid`` names the appointment for ever; ``sequence`` grows at each change of date or place."""
+    """``uid`` names the appointment for ever; ``sequence`` grows at each change of date or place.
+
+    ``ends_at`` None: it lasts ``LENGTH``. ``cancelled``: the file takes it out of the calendars that have it.
+    """
 
     uid: str
     sequence: int
@@ -21,23 +24,30 @@ class AppointmentFacts:
     referral_number: str
     operation: str
     contact: str
+    organizer: str
+    ends_at: datetime | None = None
+    cancelled: bool = False
 
 
 def invitation(facts: AppointmentFacts) -> bytes:
-    """The ``.ics`` file: importing a newer one moves the appointment already in the calendar."""
+    """The ``.ics`` file: importing a newer one moves the appointment already in the calendar, or takes it out.
+
+    RFC 5546 §3.2.1 and §3.2.5: both methods want an organizer.
+    """
     event = Event()
     event.add("uid", facts.uid)
     event.add("sequence", facts.sequence)
     event.add("dtstamp", facts.changed_at)
     event.add("dtstart", facts.starts_at)
-    event.add("dtend", facts.starts_at + LENGTH)
+    event.add("dtend", facts.ends_at or facts.starts_at + LENGTH)
     event.add("summary", f"Remise d’ordinateur, demande {facts.referral_number}")
     event.add("location", facts.place)
     event.add("description", f"{facts.operation}. Pour changer ce rendez-vous\u202f: {facts.contact}")
-    event.add("status", "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{facts.organizer}"))
+    event.add("status", "CANCELLED" if facts.cancelled else "CONFIRMED")
     calendar = Calendar()
     calendar.add("prodid", "-//Ordis//Remises//FR")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if facts.cancelled else "PUBLISH")
     calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -56,7 +56,7 @@ def _appointments(user: User) -> Sequence[Appointment]:
         .join(Appointment.referral)
         .where(Appointment.cancelled_at.is_(None), Referral.stage == ReferralStage.APPOINTMENT)
         .where(Referral.id.in_(_scope(user)))
-        .options(joinedload(Appointment.referral).joinedload(Referral.organisation))
+        .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
     )
     return db.session.scalars(statement.order_by(Appointment.starts_at, Appointment.id).limit(4 * LONGEST)).all()
 
@@ -87,9 +87,26 @@ def appointment_of(referral: Referral) -> Appointment | None:
     """The appointment in force; none once the device was released: the family is no longer expected that day."""
     if referral.stage not in {ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER}:
         return None
+    return open_appointment_of(referral)
+
+
+def open_appointment_of(referral: Referral) -> Appointment | None:
+    """The one that nobody cancelled, whatever became of the referral."""
     return db.session.scalar(
         sa.select(Appointment).where(Appointment.referral_id == referral.id, Appointment.cancelled_at.is_(None))
     )
+
+
+def last_appointment_of(referral: Referral) -> Appointment | None:
+    """The last one, in force or cancelled, with its slot: what a calendar file and the page of the referral tell."""
+    statement = sa.select(Appointment).where(Appointment.referral_id == referral.id)
+    return db.session.scalar(statement.options(joinedload(Appointment.slot)).order_by(Appointment.id.desc()).limit(1))
+
+
+def cancelled_since(referral: Referral, at: datetime) -> int:
+    """How many appointments of the referral were cancelled from then on."""
+    statement = sa.select(sa.func.count()).where(Appointment.referral_id == referral.id, Appointment.cancelled_at >= at)
+    return db.session.scalar(statement) or 0
 
 
 def preparation_of(referral: Referral) -> Preparation | None:

@@ -30,11 +30,13 @@ SIGNED = "La remise est signée et la convention scellée. Donnez un exemplaire 
 @blueprint.get("/handovers")
 @requires(Permission.HANDOVER_SIGN)
 def index() -> ResponseReturnValue:
-    return render_template("handover/index.html", agenda=queries.agenda(acting_user(), at=clock.now()))
+    user = acting_user()
+    opens_slots = user.can(Permission.ALLOCATION_DECIDE)
+    return render_template("handover/index.html", agenda=queries.agenda(user, at=clock.now()), opens_slots=opens_slots)
 
 
 @blueprint.get("/handovers/<ref>/appointment")
-@requires(Permission.HANDOVER_SIGN)
+@requires(Permission.ALLOCATION_DECIDE)
 def appointment(ref: str) -> ResponseReturnValue:
     referral = _referral(ref)
     found = queries.appointment_of(referral)
@@ -44,9 +46,10 @@ def appointment(ref: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/handovers/<ref>/appointment")
-@requires(Permission.HANDOVER_SIGN)
+@requires(Permission.ALLOCATION_DECIDE)
 @commits
 def set_appointment(ref: str) -> ResponseReturnValue:
+    """Any day and place: the city's. Others take one of the times that it opens, or their own place: ``slots``."""
     referral, form = _referral(ref), AppointmentForm()
     if not form.validate_on_submit():
         return render_template("handover/appointment.html", referral=referral, form=form), 422
@@ -64,7 +67,7 @@ def set_appointment(ref: str) -> ResponseReturnValue:
 @blueprint.get("/handovers/<ref>/appointment.ics")
 @requires(Permission.HANDOVER_SIGN)
 def calendar(ref: str) -> ResponseReturnValue:
-    found = queries.appointment_of(_referral(ref)) or abort(404)
+    found = queries.last_appointment_of(_referral(ref)) or abort(404)
     response = Response(invitation(_facts(found)), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.referral.number}.ics"'
     return response
@@ -231,5 +234,8 @@ def _facts(found: Appointment) -> AppointmentFacts:
         place=found.place,
         referral_number=found.referral.number,
         operation=f"{chosen.operation}, {chosen.city}",
+        organizer=chosen.contact_email,
+        ends_at=found.slot.ends_at if found.slot else None,
+        cancelled=found.cancelled_at is not None,
         contact=f"{chosen.contact_email}, {chosen.contact_phone}",
     )

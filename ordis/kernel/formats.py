@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ordis.kernel import clock
-from ordis.kernel.french import capacity, count, day, grouped, kilograms, memory, moment, short_day
+from ordis.kernel.french import capacity, count, day, grouped, hour, kilograms, memory, moment, short_day, weekday
 from ordis.kernel.money import euros
 from ordis.settings import Settings
 
@@ -13,6 +13,8 @@ def install(app: Flask, settings: Settings) -> None:
         day=day,
         short_day=short_day,
         moment=moment,
+        hour=hour,
+        weekday=weekday,
         capacity=capacity,
         memory=memory,
         count=count,

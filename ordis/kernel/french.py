@@ -8,6 +8,7 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
     "novembre", "décembre",
 )  # fmt: skip
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NBSP, THIN = "\u00a0", "\u202f"
 _SEPARATORS = str.maketrans({",": THIN, ".": ","})
 
@@ -35,8 +36,19 @@ def moment(value: datetime | None) -> str:
     """« 3 décembre 2022 à 14 h 05 »."""
     if value is None:
         return "–"
+    return f"{day(value)} à {hour(value)}"
+
+
+def hour(value: datetime) -> str:
+    """« 14 h 05 », in French time."""
     local = clock.in_paris(value)
-    return f"{day(local.date())} à {local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+
+
+def weekday(value: date | datetime) -> str:
+    """« mardi 24 novembre 2026 », in French time."""
+    local = clock.in_paris(value).date() if isinstance(value, datetime) else value
+    return f"{WEEKDAYS[local.weekday()]} {day(local)}"
 
 
 def capacity(value: int | None) -> str:

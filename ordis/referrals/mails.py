@@ -61,8 +61,8 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "cancel_appointment": Text(
         "Demande {number} : rendez-vous annulé",
-        "Le rendez-vous de remise de la demande {number} est annulé. L’appareil reste réservé : convenez "
-        "d’une autre date.",
+        "Le rendez-vous de remise de la demande {number} est annulé. L’appareil reste réservé jusqu’au "
+        "jour que dit la page de la demande : choisissez d’ici là un autre rendez-vous.",
     ),
     "hand_over": Text(
         "Demande {number} : l’ordinateur est remis",

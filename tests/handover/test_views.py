@@ -42,7 +42,7 @@ def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: Si
     base = f"/handovers/{referral.ref}"
     assert "rendez-vous à fixer" in client.get("/handovers").text
     day = clock.today().isoformat()
-    client.post(f"{base}/appointment", data={"day": day, "hour": "14:30", "place": PLACE})
+    sign_in(make.user()).post(f"{base}/appointment", data={"day": day, "hour": "14:30", "place": PLACE})
     assert "Aujourd’hui" in client.get("/handovers").text
     assert "À scanner" in client.get(base).text
     assert client.post(f"{base}/scan", data={"text": f"https://ordi.example/d/{device.code}"}).status_code == 302
@@ -130,9 +130,9 @@ def test_another_structure_sees_and_signs_nothing(session: Session, sign_in: Sig
     case = making.ready()
     stranger = sign_in(make.user(Role.PRESCRIBER, of=make.prescriber_structure(name="CCAS")))
     base = f"/handovers/{case.referral.ref}"
-    for path in ("", "/sign", "/agreement", "/agreement.pdf", "/appointment", "/appointment.ics"):
+    for path in ("", "/sign", "/agreement", "/agreement.pdf", "/slots", "/appointment.ics"):
         assert stranger.get(base + path).status_code == 404, path
-    for path in ("", "/sign", "/scan", "/appointment"):
+    for path in ("", "/sign", "/scan", "/slots", "/own-place", "/appointment/cancel"):
         assert stranger.post(base + path, data={"key": case.key}).status_code == 404, path
     making.sign(case)
     assert stranger.get(f"{base}/agreement.pdf").status_code == 404
@@ -211,10 +211,11 @@ def test_the_appointment_of_a_device_released_since_is_no_longer_shown(session: 
     reservation = make.reservation()
     referral = reservation.referral
     client, base = sign_in(agent_of(referral)), f"/handovers/{referral.ref}"
-    client.post(f"{base}/appointment", data={"day": clock.today().isoformat(), "hour": "14:30", "place": "Salle 12"})
-    assert client.get(f"{base}/appointment.ics").status_code == 200
+    city, day = sign_in(make.user()), clock.today().isoformat()
+    city.post(f"{base}/appointment", data={"day": day, "hour": "14:30", "place": "Salle 12"})
+    assert "METHOD:PUBLISH" in client.get(f"{base}/appointment.ics").text
     allocation.release(reservation=reservation, actor=make.user(), at=clock.now(), reason="La famille renonce")
-    assert client.get(f"{base}/appointment.ics").status_code == 404
+    assert "METHOD:CANCEL" in client.get(f"{base}/appointment.ics").text
     assert "Salle 12" not in client.get(base).text
 
 

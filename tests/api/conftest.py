@@ -3,15 +3,14 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.api.benches import device_with
 from tests.api.stick import INVENTORIES, LEAD, SCRIPT, TOOLS, Known, Stick
-from tests.services.server import ROOT, Server, running_ordis
+from tests.services.server import Server, running_ordis
 
 
 @pytest.fixture(scope="package")
@@ -48,25 +47,12 @@ def stick(tmp_path: Path, server: Server, secret: str) -> Stick:
     return Stick(key, environment)
 
 
-@pytest.fixture(scope="package")
-def known(server: Server) -> Known:
-    program = """
-from ordis import create_app
-from ordis.kernel.db import begin_writing, db
-from tests.api.benches import device_with
-with create_app().app_context():
-    begin_writing()
+def a_device_of_a_gift() -> Known:
     device = device_with("W62TEST1")
     device.serial = "PC0TEST1"
-    print(device.code, device.donation.number)
-    db.session.commit()
-"""
-    told = subprocess.run(
-        [sys.executable, "-c", program],
-        env=dict(server.environment),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return Known(*told.stdout.split())
+    return Known(device.code, device.donation.number)
+
+
+@pytest.fixture(scope="package")
+def known(server: Server) -> Known:
+    return server.told(a_device_of_a_gift)

@@ -106,8 +106,11 @@ def test_a_stock_take_from_its_opening_to_its_result(lead: Page, technician: Pag
     lead.goto(f"/stock/{codes.other}")
     expect(lead.get_by_role("table", name="Appareils rangés ici")).to_contain_text(f"{third[:3]}-{third[3:6]}")
 
-    technician.keyboard.type(f"{fifth}\n")
-    expect(technician.locator("body")).to_contain_text("déjà clos")
+    scan(technician, fifth, "déjà clos")
+    expect(technician.get_by_role("alert")).to_contain_text("n’est plus compté")  # and the refusal is still read
+    expect(technician.locator("#scan-answer")).to_contain_text("déjà clos")
+    technician.get_by_role("link", name="Voir le résultat").click()
+    expect(technician.get_by_role("heading", name="Manquants")).to_be_visible()
 
 
 @pytest.mark.parametrize(

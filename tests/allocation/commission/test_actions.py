@@ -127,7 +127,13 @@ def test_the_first_of_the_list_are_granted_and_what_is_decided_stays(session: Se
     commission = opened()
     decided(commission, asked[1], _D.REFUSE, "Déjà équipé")
     told = actions.decide_all(
-        commission=commission, first=4, decision=_D.ACCEPT, reason="", seen=commission.edits, actor=make.user(), at=TODAY
+        commission=commission,
+        first=4,
+        decision=_D.ACCEPT,
+        reason="",
+        seen=commission.edits,
+        actor=make.user(),
+        at=TODAY,
     )
     assert (told.done, told.left) == (3, {})
     decisions = [line.decision for line in queries.lines_of(commission)]
@@ -164,7 +170,9 @@ def test_who_decides_after_a_colleague_without_having_seen_it_is_told_once(sessi
     commission = opened()
     seen = commission.edits
     decided(commission, asked[0], _D.REFUSE, "Déjà équipé", by=dominique, seen=seen)
-    with pytest.raises(Overtaken, match=f"Dominique Morel vient de décider «\u202fRefusée\u202f» pour {asked[0].number}"):
+    with pytest.raises(
+        Overtaken, match=f"Dominique Morel vient de décider «\u202fRefusée\u202f» pour {asked[0].number}"
+    ):
         decided(commission, asked[0], _D.ACCEPT, by=camille, seen=seen)
     assert decided(commission, asked[1], _D.ACCEPT, by=camille, seen=seen).decision is _D.ACCEPT  # another line
     assert decided(commission, asked[0], _D.ACCEPT, by=camille, seen=commission.edits).decision is _D.ACCEPT

@@ -1,0 +1,199 @@
+"""The minutes are sealed first, then what was decided reaches the referrals; what changed meanwhile keeps out."""
+
+import json
+import re
+from io import BytesIO
+
+import pypdf
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ordis.accounts.audit import Verb
+from ordis.accounts.models import AuditEvent
+from ordis.accounts.permissions import Role
+from ordis.allocation.commission import actions, queries
+from ordis.allocation.commission.models import Decision, Outcome
+from ordis.allocation.plans import actions as plans
+from ordis.allocation.plans.queries import asked as asked_for
+from ordis.devices.models import Stage
+from ordis.documents import queries as documents
+from ordis.documents.authenticity import Finding
+from ordis.documents.models import Document, DocumentKind
+from ordis.kernel.mail import OutgoingMail
+from ordis.kernel.refusal import Refusal
+from ordis.referrals import actions as referrals
+from ordis.referrals.identity import Identity
+from ordis.referrals.models import ReferralStage
+from tests import make
+from tests.allocation.commission.making import MEMBERS, closed, decided, listed, opened, waiting
+from tests.conftest import TODAY
+
+_D, _S = Decision, ReferralStage
+
+
+def _mails(session: Session) -> list[OutgoingMail]:
+    return list(session.scalars(sa.select(OutgoingMail).order_by(OutgoingMail.id)))
+
+
+def minutes(document: Document | None) -> str:
+    assert document is not None
+    pages = pypdf.PdfReader(BytesIO(documents.content(document))).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_each_decision_reaches_its_referral_and_its_author(session: Session) -> None:
+    asked = waiting(4)
+    commission = opened()
+    for referral, decision in zip(asked, (_D.ACCEPT, _D.REFUSE, _D.ASK, _D.POSTPONE), strict=True):
+        decided(commission, referral, decision, "Déjà équipé" if decision is _D.REFUSE else "Quel âge ?")
+    assert len(_mails(session)) == 4  # of the deposits
+    actor = make.user()
+    closed(commission, actor=actor)
+    assert [each.stage for each in asked] == [_S.ACCEPTED, _S.REFUSED, _S.TO_COMPLETE, _S.SUBMITTED]
+    assert (asked[1].decision_reason, asked[2].question) == ("Déjà équipé", "Quel âge ?")
+    assert (asked[0].decided_by, asked[0].decided_at) == (actor, TODAY)
+    assert {line.outcome for line in queries.lines_of(commission)} == {Outcome.APPLIED}
+    assert [
+        number in mail.subject
+        for number, mail in zip([each.number for each in asked[:3]], _mails(session)[4:], strict=True)
+    ] == [True] * 3  # the one put off has no news
+
+
+def test_the_minutes_are_sealed_verified_by_the_house_and_name_no_family(session: Session) -> None:
+    structure = make.prescriber_structure()
+    family = Identity("Zyskowicz", "Aïssatou", make.AT.date().replace(year=1980))
+    asked = [make.referral(of=structure, identity=family), *waiting(1, of=structure)]
+    commission = opened()
+    decided(commission, asked[0], _D.ACCEPT)
+    decided(commission, asked[1], _D.REFUSE, "Quota du quartier atteint")
+    closed(commission, remarks="Séance publique.")
+    document = commission.document
+    assert document is not None
+    assert (document.kind, document.subject) == (DocumentKind.COMMISSION_MINUTES, commission.number)
+    assert document.number.startswith("PVC-2026-")
+    assert documents.check(documents.content(document)).finding is Finding.AUTHENTIC
+    told = minutes(document)
+    for needed in (
+        commission.number, document.number, *(each.number for each in asked), structure.name, "Accordée", "Refusée",
+        "Quota du quartier atteint", "version 1", *MEMBERS, "Séance publique.", "3 décembre 2026", "Hôtel de ville",
+        "La présidence de séance",
+    ):  # fmt: skip
+        assert needed in told, needed
+    facts = documents.facts(document)
+    assert facts is not None
+    for hidden in ("Zyskowicz", "Aïssatou", "Camille Roy", "Inès Petit"):
+        assert hidden not in told
+        assert hidden not in facts.decode()
+    lines = json.loads(facts)["lines"]
+    assert {each["referral"]: each["decision"] for each in lines} == {
+        asked[0].number: "accept", asked[1].number: "refuse",
+    }  # fmt: skip
+
+
+def test_a_referral_that_changed_meanwhile_keeps_out_and_the_others_are_decided(session: Session) -> None:
+    asked = waiting(4)
+    commission = opened()
+    for referral in asked:
+        decided(commission, referral, _D.ACCEPT)
+    referrals.cancel(referral=asked[0], actor=asked[0].author, at=TODAY)
+    referrals.accept(referral=asked[1], actor=make.user(), at=TODAY)  # somebody granted it already
+    make.reservation(referral=asked[1])  # and even served it
+    referrals.accept(referral=asked[2], actor=make.user(), at=TODAY)
+    session.flush()
+    closed(commission)
+    lines = queries.lines_of(commission)
+    assert [each.stage for each in asked] == [_S.CANCELLED, _S.RESERVED, _S.ACCEPTED, _S.ACCEPTED]
+    assert [line.outcome.name for line in lines if line.outcome] == ["KEPT_OUT", "KEPT_OUT", "APPLIED", "APPLIED"]
+    assert "Annulée" in lines[0].said
+    told = minutes(commission.document)
+    assert "Décisions restées sans effet" in told
+    assert f"{asked[0].number} : La demande est à l’étape « Annulée »" in told
+
+
+def test_a_household_served_before_is_granted_by_exception_only_with_its_reason(session: Session) -> None:
+    asked = waiting(2)
+    commission = opened()
+    for each in asked:
+        decided(commission, each, _D.ACCEPT, "" if each is asked[1] else "Ordinateur volé, plainte vue")
+        each.served_before = make.AT.date()  # its identity was corrected after the decision
+    session.flush()
+    actor = make.user()
+    closed(commission, actor=actor)
+    assert [each.stage for each in asked] == [_S.ACCEPTED, _S.SUBMITTED]
+    assert asked[0].override_reason == "Ordinateur volé, plainte vue"
+    assert asked[0].overridden_by is actor
+    assert "Par exception" in minutes(commission.document)
+    verbs = session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.subject == asked[0].number))
+    assert Verb.HOUSEHOLD_OVERRIDDEN.value in set(verbs)
+
+
+def test_closing_twice_does_nothing(session: Session) -> None:
+    asked = waiting(1)
+    commission = opened()
+    decided(commission, asked[0], _D.REFUSE, "Déjà équipé")
+    document = closed(commission).document
+    assert closed(commission, members=()).document is document
+    assert session.scalar(sa.select(sa.func.count()).where(Document.kind == DocumentKind.COMMISSION_MINUTES)) == 1
+    for late in (
+        lambda: decided(commission, asked[0], _D.ACCEPT),
+        lambda: actions.cancel(commission=commission, actor=make.user(), at=TODAY),
+    ):
+        with pytest.raises(Refusal, match="close"):
+            late()
+
+
+def test_what_nobody_decided_is_put_off_only_when_asked(session: Session) -> None:
+    asked = waiting(2)
+    commission = opened()
+    decided(commission, asked[0], _D.ACCEPT)
+    with pytest.raises(Refusal, match="1\u00a0demande reste à décider"):
+        closed(commission)
+    assert asked[0].stage is _S.SUBMITTED
+    closed(commission, postpone_rest=True)
+    assert [each.stage for each in asked] == [_S.ACCEPTED, _S.SUBMITTED]
+    assert "Reportée à la clôture, faute de décision." in minutes(commission.document)
+
+
+def test_nobody_who_sat_or_an_empty_list_makes_no_minutes(session: Session) -> None:
+    asked = waiting(1)
+    commission = opened()
+    with pytest.raises(Refusal, match="qui a siégé"):
+        closed(commission, members=())
+    actions.remove(commission=commission, ref=asked[0].ref, actor=make.user(), at=TODAY)
+    with pytest.raises(Refusal, match="liste est vide"):
+        closed(commission)
+
+
+def test_what_was_put_off_or_completed_comes_first_thing_to_the_next_session(session: Session) -> None:
+    asked = waiting(5)
+    first = opened()
+    for referral, decision in zip(asked, (_D.POSTPONE, _D.ASK, _D.ASK, _D.REFUSE, _D.ACCEPT), strict=True):
+        decided(first, referral, decision, "" if decision is _D.ACCEPT else "Dit")
+    closed(first)
+    referrals.complete(referral=asked[1], answer="Huit ans", actor=asked[1].author, at=TODAY)
+    session.flush()
+    fresh = waiting(2)
+    second = opened(number=1)
+    carried = {line.referral: line.carried_from for line in queries.lines_of(second)}
+    assert carried == {asked[0]: first.number, asked[1]: first.number, fresh[0]: ""}
+    for each in listed(second):
+        decided(second, each, _D.ACCEPT)
+    closed(second)
+    assert listed(opened()) == [fresh[1]]
+
+
+def test_what_was_granted_becomes_reservations(session: Session) -> None:
+    asked = waiting(3)
+    commission = opened()
+    for referral, decision in zip(asked, (_D.ACCEPT, _D.ACCEPT, _D.REFUSE), strict=True):
+        decided(commission, referral, decision, "Dit")
+    closed(commission)
+    make.device(stage=Stage.READY)
+    make.device(stage=Stage.READY)
+    granted = asked_for((), commission.ref, 0)
+    actor = make.user(Role.COORDINATOR)
+    plan = plans.propose(referrals=granted.referrals, commission=granted.commission, actor=actor, at=TODAY)
+    plans.apply(plan=plan, chosen={each.number for each in asked}, actor=actor, at=TODAY)
+    assert [each.stage for each in asked] == [_S.RESERVED, _S.RESERVED, _S.REFUSED]
+    assert queries.plans_of(commission) == [plan]

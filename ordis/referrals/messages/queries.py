@@ -33,12 +33,10 @@ def thread(referral: Referral) -> list[ReferralMessage]:
 
 def is_unread_by(user: User) -> sa.ColumnElement[bool]:
     """Of a referral in a larger question: the other side wrote something that nobody of ``user``'s side opened."""
-    waiting = sa.select(ReferralMessage.id).where(
-        ReferralMessage.referral_id == Referral.id,
-        ReferralMessage.by_city == (not of_city(user)),
-        ReferralMessage.read_at.is_(None),
+    waiting = sa.select(ReferralMessage.referral_id).where(
+        ReferralMessage.by_city == (not of_city(user)), ReferralMessage.read_at.is_(None)
     )
-    return waiting.exists()
+    return Referral.id.in_(waiting)
 
 
 def unread(user: User, referrals: Sequence[Referral]) -> Mapping[int, int]:

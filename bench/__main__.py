@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
-from bench import certificate, decoding, evidence, exports, labels, plans, queue, scanners
+from bench import certificate, decoding, evidence, exports, identity, labels, plans, queue, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -145,6 +145,15 @@ def waiting(data_dir: Path) -> list[Measure]:
     ]
 
 
+def known(data_dir: Path) -> list[Measure]:
+    """Near names, earlier handover, referral in progress: all told for the price of a look-up."""
+    return [
+        Measure(
+            f"identity check, {identity.HOUSEHOLDS:,} households, to a bare look-up", *identity.measure(data_dir), 1.5
+        )
+    ]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help=f"large base of {QUICK:,} devices")
@@ -160,6 +169,7 @@ def main() -> int:
         measures += cameras(folder / "small") + crowd(folder / "small")
         measures += allocations(build(folder / "plans", plans.STARTED))
         measures += waiting(build(folder / "queue", SMALL))
+        measures += known(build(folder / "identity", SMALL))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

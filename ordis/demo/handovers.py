@@ -25,6 +25,9 @@ from ordis.handover.strokes import HEIGHT, WIDTH
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.referrals import actions
+from ordis.referrals.facts import HouseholdFacts
+from ordis.referrals.facts import Need as HouseholdNeed
+from ordis.referrals.identity import Identity
 from ordis.referrals.models import Referral
 
 BROWSER = "Mozilla/5.0 (Linux; Android 12; tablette) Firefox"
@@ -85,13 +88,22 @@ class Need:
 # --- acts that other chapters make too ----------------------------------------------------------------------
 
 
-def submit(world: World, referrer: Referrer, at: datetime) -> Referral:
+def submit(
+    world: World,
+    referrer: Referrer,
+    at: datetime,
+    *,
+    who: Identity | None = None,
+    family: HouseholdFacts | None = None,
+    need: HouseholdNeed | None = None,
+    exception_reason: str = "",
+) -> Referral:
+    """What is not said is drawn."""
     random = world.random
-    person = families.identity(random, world.names)
-    family = families.household(random, referrer.structure.district)
-    need = families.need(random, family, in_paris(at).date())
+    family = family or families.household(random, referrer.structure.district)
     return actions.submit(
-        organisation=referrer.organisation, identity=person, household=family, need=need,
+        organisation=referrer.organisation, identity=who or families.identity(random, world.names), household=family,
+        need=need or families.need(random, family, in_paris(at).date()), exception_reason=exception_reason,
         idempotency_key=f"{random.getrandbits(128):032x}", actor=referrer.agent, at=at,
     )  # fmt: skip
 

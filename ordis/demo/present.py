@@ -1,23 +1,28 @@
 """What is in hand on the day of loading: gifts on their way, a bench at work, families who wait."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import sqlalchemy as sa
 
 from ordis.aftercare.models import ReturnReason
 from ordis.ceremonies import actions as ceremonies
+from ordis.demo.allocating import Allocating
 from ordis.demo.bench_today import BenchToday
+from ordis.demo.city import City
 from ordis.demo.counts import Counts
 from ordis.demo.diary import moment, workday
 from ordis.demo.earlier_gift import EarlierGift
 from ordis.demo.equipment import Unit, draw
 from ordis.demo.equipping import Equipping
 from ordis.demo.gifts import accept, import_units, offer, receive_units
-from ordis.demo.handovers import QUESTION, Need, appoint, reserve_best, submit
+from ordis.demo.handovers import Need
+from ordis.demo.meeting import Meeting
+from ordis.demo.places import Sites
+from ordis.demo.prescribing import Prescribing
+from ordis.demo.sessions import Sessions
 from ordis.demo.stations import Stations
+from ordis.demo.waiting import plan_waiting
 from ordis.demo.world import World
 from ordis.demo.year import take_back
 from ordis.devices.models import Device, Disk, DiskState, Kind, Medium, Stage
@@ -25,31 +30,11 @@ from ordis.donations import actions
 from ordis.donations.models import Donation
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.referrals import actions as referrals
-from ordis.referrals.models import Referral, ReferralStage
-from ordis.referrals.stages import Step
 
 OLD_SCREENS = "Écrans à tube : la ville ne sait pas les réemployer ; la déchèterie professionnelle les reprend"
+SIGNED_LATELY = 7
+"""Handovers of the last weeks: enough for the portal to say how long a family waits."""
 SLOW = "Écran trop petit : la famille préfère une unité centrale"
-QUEUE: dict[ReferralStage, int] = {
-    ReferralStage.SUBMITTED: 5,
-    ReferralStage.TO_COMPLETE: 2,
-    ReferralStage.ACCEPTED: 6,
-    ReferralStage.RESERVED: 3,
-    ReferralStage.APPOINTMENT: 3,
-    ReferralStage.REFUSED: 1,
-    ReferralStage.CANCELLED: 1,
-}
-"""Referrals of the last weeks, by the stage at which they stand today."""
-_STEPS: dict[ReferralStage, tuple[Step, ...]] = {
-    ReferralStage.SUBMITTED: (),
-    ReferralStage.TO_COMPLETE: (Step.ASK,),
-    ReferralStage.ACCEPTED: (Step.ACCEPT,),
-    ReferralStage.RESERVED: (Step.ACCEPT, Step.RESERVE),
-    ReferralStage.APPOINTMENT: (Step.ACCEPT, Step.RESERVE, Step.APPOINT),
-    ReferralStage.REFUSED: (Step.REFUSE,),
-    ReferralStage.CANCELLED: (Step.CANCEL,),
-}
 
 
 def plan_present(world: World, now: datetime) -> None:
@@ -61,18 +46,23 @@ def plan_present(world: World, now: datetime) -> None:
     Counts(world, today).plan()
     _Arrival(world, today).plan()
     _plan_other_gifts(world, today)
-    rank = 0
-    for stage, count in QUEUE.items():
-        for turn in range(count):
-            _Waiting(world, today, stage, turn).plan(rank)
-            rank += 1
-    for turn in range(2):
-        referrer = world.referrers[turn]
-        Need(world, referrer).plan(workday(today, -30 + turn), workday(today, -8 + 4 * turn), 11)
+    _plan_prescribing(world, today)
+    for turn in range(SIGNED_LATELY):
+        referrer = world.referrers[turn % len(world.referrers)]
+        Need(world, referrer).plan(workday(today, -45 + 2 * turn), workday(today, -28 + 4 * turn), 11)
     world.diary.plan(
         _day(today, -2, 10), lambda at: take_back(world, _given_in_2022(), ReturnReason.UNSUITED, SLOW, at)
     )
     world.diary.plan(_day(today, -5, 11), lambda at: _plan_ceremony(world, today, at))
+
+
+def _plan_prescribing(world: World, today: date) -> None:
+    """Places and times, what structures ask for, what is decided and set aside."""
+    sites, allocating = Sites(world, today), Allocating(world, today)
+    for each in (City(world, today), sites, Prescribing(world, today), allocating):
+        each.plan()
+    Meeting(world, today, sites, allocating).plan()
+    Sessions(world, today, plan_waiting(world, today)).plan()
 
 
 def _day(today: date, later: int, hour: int, minute: int = 0) -> datetime:
@@ -175,54 +165,6 @@ class _Declined:
     def decline(self, at: datetime) -> None:
         coordinator = self.world.team.coordinator
         actions.decline_offer(donation=self.donation, reason=OLD_SCREENS, actor=coordinator, at=at)
-
-
-# --- families -----------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A referral that goes to ``stage`` and stays there. ``turn``: among those of that stage."""
-
-    world: World
-    today: date
-    stage: ReferralStage
-    turn: int
-    referral: Referral = field(init=False)
-
-    def plan(self, rank: int) -> None:
-        """Submitted two to four weeks ago, or in the last days when nothing was decided yet."""
-        steps = _STEPS[self.stage]
-        first = -(12 + rank % 9) if steps else -(1 + self.turn % 3)
-        self._plan(first, partial(self.submit, rank))
-        for number, step in enumerate(steps):
-            last = number == len(steps) - 1
-            self._plan(-2 if last else first + 4 + number, partial(self.make, step))
-
-    def _plan(self, later: int, act: Callable[[datetime], object]) -> None:
-        self.world.diary.plan(_day(self.today, later, self.world.random.randrange(9, 17), self.world.minute()), act)
-
-    def submit(self, rank: int, at: datetime) -> None:
-        referrers = self.world.referrers
-        self.referral = submit(self.world, referrers[rank % len(referrers)], at)
-
-    def make(self, step: Step, at: datetime) -> None:
-        coordinator, referral = self.world.team.coordinator, self.referral
-        if step is Step.ACCEPT:
-            referrals.accept(referral=referral, actor=coordinator, at=at)
-        elif step is Step.ASK:
-            referrals.ask(referral=referral, question=QUESTION, actor=coordinator, at=at)
-        elif step is Step.REFUSE:
-            why = "Le foyer a reçu un ordinateur du collège"
-            referrals.refuse(referral=referral, reason=why, actor=coordinator, at=at)
-        elif step is Step.CANCEL:
-            referrals.cancel(referral=referral, actor=referral.author, at=at)
-        elif step is Step.RESERVE:
-            reserve_best(self.world, referral, at)
-        else:
-            when = _day(self.today, (0, 1, 3)[self.turn % 3], 14 - self.turn, 30)
-            place = referral.organisation.name.partition(" (")[0]
-            appoint(self.world, referral, when, place, at)
 
 
 def _given_in_2022() -> Device:

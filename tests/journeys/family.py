@@ -38,19 +38,22 @@ WHO = {
 
 
 def invite_the_prescriber(town: Town) -> None:
+    invite(town, town.prescriber, STRUCTURE, PRESCRIBER_MAIL, "Inès Petit")
+
+
+def invite(town: Town, person: Person, structure: str, mail: str, name: str) -> None:
     """By mail, then a password of their own choosing."""
-    city, person = town.coordinator, town.prescriber
+    city = town.coordinator
     city.open("/partners/new")
-    structure = {"Nom": STRUCTURE, "Nature": "Maison de quartier", "Quota par an": "5"}
-    city.press("Ajouter ce partenaire", structure | {"Prescrit des ordinateurs pour des familles": True})
-    invited = {"Prénom et nom": "Inès Petit", "Adresse électronique": PRESCRIBER_MAIL, "Pour": "Déposer des demandes"}
-    city.press("Inviter cette personne", invited).sees("Inès Petit peut agir pour")
-    person.open(link_in(town.letter(PRESCRIBER_MAIL)))
-    person.press("Recevoir le lien", {"Adresse électronique de votre compte": PRESCRIBER_MAIL})
-    person.open(link_in(town.letter(PRESCRIBER_MAIL)))
-    chosen = {"Mot de passe": PASSWORD, "Le même, encore une fois": PASSWORD}
-    person.press("Enregistrer ce mot de passe", chosen)
-    person.sign_in(PRESCRIBER_MAIL, PASSWORD).sees("Bonjour Inès Petit")
+    said = {"Nom": structure, "Nature": "Maison de quartier", "Quota par an": "5"}
+    city.press("Ajouter ce partenaire", said | {"Prescrit des ordinateurs pour des familles": True})
+    invited = {"Prénom et nom": name, "Adresse électronique": mail, "Pour": "Déposer des demandes"}
+    city.press("Inviter cette personne", invited).sees(f"{name} peut agir pour")
+    person.open(link_in(town.letter(mail)))
+    person.press("Recevoir le lien", {"Adresse électronique de votre compte": mail})
+    person.open(link_in(town.letter(mail)))
+    person.press("Enregistrer ce mot de passe", {"Mot de passe": PASSWORD, "Le même, encore une fois": PASSWORD})
+    person.sign_in(mail, PASSWORD).sees(f"Bonjour {name}")
 
 
 def state_the_need(town: Town) -> str:

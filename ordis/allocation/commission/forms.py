@@ -1,5 +1,6 @@
 """What is typed to prepare a session, to decide and to close."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from ordis.allocation.commission.models import Commission, Decision
 from ordis.allocation.commission.rules import LISTED, MOST, TEXT_LENGTH, USUAL, functions
-from ordis.allocation.queue import Wish
+from ordis.allocation.queue import Structure, Wish
 from ordis.devices.models import Kind
 from ordis.kernel.typed import NumberRange, plausible_day
-from ordis.partners.models import Organisation
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.fields import DayField, NumberField, SelectField
 from ordis.referrals.forms import REQUIRED, TOO_LONG, WANTED
@@ -74,11 +74,11 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
     structure = SelectField("Structure", default="")
     district = SelectField("Quartier", choices=[("", "Tous"), *((each, each) for each in DISTRICTS)], default="")
 
-    def offer(self, structures: list[Organisation]) -> "OpeningForm":
+    def offer(self, structures: Sequence[Structure]) -> "OpeningForm":
         self.structure.choices = [("", "Toutes"), *((each.ref, each.name) for each in structures)]
         return self
 
-    def wish(self, structures: list[Organisation]) -> Wish:
+    def wish(self, structures: Sequence[Structure]) -> Wish:
         chosen = next((each for each in structures if each.ref == self.structure.data), None)
         return Wish(Kind.find(self.kind.data or ""), chosen, self.district.data or None)
 

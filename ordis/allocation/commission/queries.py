@@ -73,8 +73,8 @@ def lines_of(commission: Commission) -> list[CommissionLine]:
 
 def hold(commission: Commission) -> Commission:
     """Nobody else decides, adds or closes until the transaction ends; what they did meanwhile is read again."""
-    db.session.refresh(commission, with_for_update=True)
-    return commission
+    held = sa.select(Commission).where(Commission.id == commission.id).with_for_update(of=Commission)
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def hold_referrals(lines: Sequence[CommissionLine]) -> None:

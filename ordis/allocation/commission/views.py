@@ -19,12 +19,12 @@ from ordis.allocation.commission.forms import (
 from ordis.allocation.commission.models import Commission, CommissionLine, Decision
 from ordis.allocation.commission.rules import Show
 from ordis.allocation.commission.telling import told
+from ordis.allocation.queue import structures_named
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.partners.queries import Part, who
 from ordis.referrals.forms import FREE_TEXT
 
 blueprint = Blueprint("commission", __name__)
@@ -40,14 +40,14 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/allocation/commissions/new")
 @requires(Permission.REFERRAL_DECIDE)
 def new() -> ResponseReturnValue:
-    return _opening(OpeningForm(formdata=None).offer(who(Part.PRESCRIBES)))
+    return _opening(OpeningForm(formdata=None).offer(structures_named()))
 
 
 @blueprint.post("/allocation/commissions/new")
 @requires(Permission.REFERRAL_DECIDE)
 @commits
 def create() -> ResponseReturnValue:
-    structures = who(Part.PRESCRIBES)
+    structures = structures_named()
     form = OpeningForm().offer(structures)
     if not form.validate_on_submit():
         return _opening(form), 422

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
 from ordis.allocation.commission import actions, closing, queries
 from ordis.allocation.commission.models import Commission, CommissionLine, Decision
 from ordis.allocation.queue import EVERYTHING
@@ -19,7 +20,7 @@ BY_POINTS = (HomeEquipment.NONE, HomeEquipment.PHONE_ONLY, HomeEquipment.SHARED_
 def waiting(number: int, **changes: Any) -> list[Referral]:
     """Deposited referrals of one structure, the first with most points; at equal points the oldest first."""
     structure = changes.pop("of", None) or make.prescriber_structure()
-    author = make.user(make.Role.PRESCRIBER, of=structure)
+    author = make.user(Role.PRESCRIBER, of=structure)
     equipment = [BY_POINTS[min(rank, 2)] for rank in range(number)]
     return [make.referral(of=structure, author=author, equipment=each, **changes) for each in equipment]
 

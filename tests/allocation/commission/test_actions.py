@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ordis.allocation.commission import actions, queries
 from ordis.allocation.commission.actions import Overtaken
 from ordis.allocation.commission.models import Decision
-from ordis.allocation.queue import Wish
+from ordis.allocation.queue import Structure, Wish
 from ordis.devices.models import Kind
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import actions as referrals
@@ -39,12 +39,12 @@ def test_the_first_only_and_of_one_district_structure_kind_or_stage(session: Ses
     far = waiting(1, of=there, district="Couronneries", wanted_kind=Kind.DESKTOP)
     accepted = make.referral(stage=ReferralStage.ACCEPTED, of=here)
     for changes, expected in (
-        ({"number": 2, "wish": Wish(structure=here)}, asked[:2]),
+        ({"number": 2, "wish": Wish(structure=Structure(here.id, here.ref, here.name))}, asked[:2]),
         ({"wish": Wish(district="Couronneries")}, far),
         ({"wish": Wish(kind=Kind.DESKTOP)}, far),
         ({"stages": (ReferralStage.ACCEPTED,)}, [accepted]),
     ):
-        commission = opened(**changes)  # type: ignore[arg-type]
+        commission = opened(**changes)
         assert listed(commission) == expected
         actions.cancel(commission=commission, actor=make.user(), at=TODAY)
 
@@ -158,11 +158,11 @@ def test_a_block_leaves_served_households_and_those_that_went_and_says_so(sessio
 
 def test_a_block_of_nothing_or_of_refusals_without_words_is_refused(session: Session) -> None:
     asked, commission = waiting(1), opened()
-    for changes, said in (({"refs": ["inconnu"]}, "cochée"), ({"refs": [asked[0].ref]}, "se motive")):
+    for ref, said in (("inconnu", "cochée"), (asked[0].ref, "se motive")):
         with pytest.raises(Refusal, match=said):
             actions.decide_all(
-                commission=commission, decision=_D.REFUSE, reason="", seen=0, actor=make.user(), at=TODAY, **changes
-            )  # type: ignore[arg-type]
+                commission=commission, refs=[ref], decision=_D.REFUSE, reason="", seen=0, actor=make.user(), at=TODAY
+            )
 
 
 def test_who_decides_after_a_colleague_without_having_seen_it_is_told_once(session: Session) -> None:

@@ -160,10 +160,10 @@ def test_a_close_that_fails_leaves_everything_open_until_the_seal_is_good_again(
     assert answer.status_code == 503
     assert "certificat du cachet" in answer.text
     assert commission.open
-    assert asked[0].stage is ReferralStage.SUBMITTED
+    assert [each.stage for each in asked] == [ReferralStage.SUBMITTED]
     for _ in range(2):
         assert city.post(where(commission, "/close"), data=HELD).status_code == 303
-    assert asked[0].stage is ReferralStage.ACCEPTED
+    assert [each.stage for each in asked] == [ReferralStage.ACCEPTED]
 
 
 @pytest.mark.parametrize("members", ["", " \n "])

@@ -115,6 +115,7 @@ class Verb(Choice):
     MESSAGE_WRITTEN = "referral.message", "a écrit un message sur la demande {subject}"
     HOUSEHOLD_OVERRIDDEN = "household.overridden", "a accepté malgré une remise antérieure la demande {subject}"
     HOUSEHOLD_DISTINCT = "household.distinct", "a confirmé que {subject} n’est pas le foyer au nom proche"
+    HOUSEHOLD_MET = "household.met", "a saisi l’identité d’un foyer déjà connu ({subject})"
     HOUSEHOLD_SEEN = "household.seen", "a consulté l’identité du foyer de la demande {subject}"
     RESERVED = "allocation.reserved", "a réservé un appareil pour la demande {subject}"
     RELEASED = "allocation.released", "a libéré l’appareil réservé pour la demande {subject}"

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 
@@ -32,6 +33,8 @@ def in_hand(organisation: Organisation) -> list[str]:
 
 def archive(*, organisation: Organisation, actor: User, at: datetime) -> None:
     """Its people no longer act for it, it is no longer offered, its papers stay. Refused while something is in hand."""
+    # A referral is deposited under the same lock: none slips in between the count and the archive.
+    db.session.refresh(organisation, ["archived_at"], with_for_update=True)
     if organisation.archived_at is not None:
         raise Refusal(ALREADY.format(name=organisation.name))
     if left := in_hand(organisation):

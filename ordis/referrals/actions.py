@@ -9,15 +9,16 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.french import count
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
-from ordis.referrals import households, queries, stages
+from ordis.referrals import households, probing, queries, stages
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral
+from ordis.referrals.quotas.queries import quota
+from ordis.referrals.quotas.rules import reached
 from ordis.referrals.stages import Step
 
 NOT_YOURS = "Votre compte n’est pas rattaché à cette structure. Rien n’a été enregistré : choisissez une des vôtres."
@@ -40,14 +41,16 @@ def submit(
     """The referral, deposited. The same ``idempotency_key`` again gives the same referral and writes nothing.
 
     ``exception_reason``: why a household served already asks again. ``other_family``: a near name is another family.
-    Raises :class:`Refusal` when the quota is reached or the household has a referral in progress, and
-    :class:`households.Ask` when one of those two must be said first.
+    Raises :class:`Refusal` when the quota is reached, :class:`households.Met` when the household has a referral in
+    progress, and :class:`households.Ask` when one of those two must be said first: the caller notes whoever is told so
+    (``probing.note``), outside of what the refusal undoes.
     """
     # One at a time per structure: neither a double click nor a colleague slips between reading and writing.
     db.session.refresh(organisation, ["yearly_quota", "prescribes", "archived_at"], with_for_update=True)
     if (sent := _already_sent(idempotency_key, actor)) is not None:
         return sent
     check_structure(organisation, actor=actor, at=at)
+    probing.check(actor=actor, at=at)
     known = households.look_up(identity)
     households.check(known, actor=actor, exception_reason=exception_reason, other_family=other_family)
     try:
@@ -165,15 +168,6 @@ def check_structure(organisation: Organisation, *, actor: User, at: datetime) ->
     """Raise :class:`Refusal` unless it is one of the actor's own, and below its quota."""
     if organisation not in queries.structures_of(actor):
         raise Refusal(NOT_YOURS)
-    quota = queries.quotas([organisation], at)[organisation.id]
-    if quota.reached:
-        used = count(quota.used, "demande")
-        raise Refusal(
-            f"Le quota de {organisation.name} est atteint : {used} sur {quota.limit} cette année. "
-            f"Rien n’a été enregistré. {_call_us()}"
-        )
-
-
-def _call_us() -> str:
-    chosen = settings.current()
-    return f"En cas de doute, appelez la ville au {chosen.contact_phone}."
+    known = quota(organisation, at)
+    if known.reached:
+        raise Refusal(reached(organisation.name, known, settings.current().contact_phone))

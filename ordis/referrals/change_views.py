@@ -4,7 +4,9 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import requires, signed
+from ordis.accounts.audit import Verb
 from ordis.accounts.permissions import Permission
+from ordis.accounts.traces import trace_apart
 from ordis.kernel.db import db
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
@@ -12,7 +14,7 @@ from ordis.kernel.transaction import commits
 from ordis.referrals import actions, changing
 from ordis.referrals.door import asked
 from ordis.referrals.forms import ChangeForm, IdentityForm
-from ordis.referrals.households import Ask
+from ordis.referrals.households import Ask, Met
 from ordis.referrals.models import Household, Referral
 
 blueprint = Blueprint("changing", __name__)
@@ -59,6 +61,8 @@ def change_identity(ref: str) -> ResponseReturnValue:
     try:
         return _told(referral, _changed(referral, form))
     except Refusal as refusal:
+        if isinstance(refusal, Met):
+            trace_apart(Verb.HOUSEHOLD_MET, referral.number)
         form.form_errors.append(refusal.message)
         return _identity_page(referral, form, asks=refusal.field if isinstance(refusal, Ask) else ""), 422
 

@@ -7,7 +7,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.referrals import households, stages
+from ordis.referrals import households, probing, stages
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral, ReferralStage
@@ -53,6 +53,7 @@ def change_identity(
         raise Refusal(ERASED)
     before = _identity(family)
     if households.hashes(identity).same != family.identity_hash:
+        probing.check(actor=actor, at=at)
         known = households.look_up(identity, apart_from=referral)
         households.check(known, actor=actor, exception_reason=exception_reason, other_family=other_family)
         referral.served_before, referral.exception_reason = None, ""

@@ -52,7 +52,7 @@ def _pick(choice: type[Choice]) -> list[tuple[str, str]]:
 class PlaceForm(FlaskForm):  # type: ignore[misc]
     """The first thing said, before anything is typed. ``key`` names the draft, so that a double click makes one."""
 
-    key = HiddenField(validators=[_required(), Regexp(r"^[a-z2-9]{12}$", message=STALE)])
+    key = HiddenField(validators=[_required(), Regexp(r"^[a-z2-9]{12}\Z", message=STALE)])
     organisation = SelectField("Structure", validators=[_required()])
     district = SelectField(
         "Quartier du foyer", choices=[CHOOSE, *((name, name) for name in DISTRICTS)], validators=[_required()]

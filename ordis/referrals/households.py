@@ -41,7 +41,11 @@ NEAR: Final = (
 )
 
 
-class Ask(Refusal):
+class Met(Refusal):
+    """The household, or one of a near name, is known: whoever is told so is traced (see ``probing``)."""
+
+
+class Ask(Met):
     """Not yet: the prescriber must say one thing more. ``field`` names it: ``exception_reason`` or ``other_family``."""
 
     def __init__(self, message: str, *, field: str) -> None:
@@ -152,9 +156,9 @@ def _case(row: sa.Row[Any]) -> Case:
 
 
 def check(known: Known, *, actor: User, exception_reason: str = "", other_family: bool = False) -> None:
-    """Raise :class:`Refusal` when a referral is in progress, :class:`Ask` when the prescriber must say more first."""
+    """Raise :class:`Met` when a referral is in progress, :class:`Ask` when the prescriber must say more first."""
     if known.active is not None:
-        raise Refusal(_in_progress(known.active, actor))
+        raise Met(_in_progress(known.active, actor))
     if known.served_on is not None and not exception_reason.strip():
         raise Ask(f"{SERVED.format(day=day(known.served_on))} {_call_us()}", field="exception_reason")
     if known.near and not other_family:

@@ -12,6 +12,7 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Hold, Kind, Stage
 from ordis.kernel import clock
 from ordis.kernel.db import db
+from ordis.kernel.french import count
 from ordis.kernel.pages import Page, capped_count, read_page
 from ordis.partners.models import Membership, Organisation
 from ordis.referrals.delays import LOOKED_BACK, Delay, expected
@@ -153,3 +154,12 @@ def timeline(referral: Referral, limit: int = 100) -> list[AuditEvent]:
         .options(contains_eager(AuditEvent.actor).lazyload(User.roles))
     )
     return list(db.session.scalars(statement.order_by(AuditEvent.id.desc()).limit(limit)).unique())
+
+
+def in_hand(organisation: Organisation) -> str:
+    """« 3 demandes en cours », or "": what keeps a structure from being archived."""
+    mine = sa.select(sa.func.count()).where(
+        Referral.organisation_id == organisation.id, Referral.stage.in_(ACTIVE_STAGES)
+    )
+    number = db.session.scalar(mine) or 0
+    return count(number, "demande en cours", "demandes en cours") if number else ""

@@ -58,6 +58,20 @@ def test_a_double_click_writes_once(session: Session, structure: Organisation, p
     assert len(queries.thread(referral)) == len(notices(session)) == 1
 
 
+def test_other_words_on_a_page_brought_back_are_not_lost_in_silence(
+    structure: Organisation, agent: FlaskClient
+) -> None:
+    referral = make.referral(of=structure)
+    at, sent = f"/referrals/{referral.ref}/messages", {"idempotency_key": "k1", "text": "Le premier."}
+    assert agent.post(at, data=sent).status_code == 303
+    again = agent.post(at, data=sent | {"text": "Le second, tout autre."})
+    assert again.status_code == 409
+    assert "n’est pas parti" in again.text
+    assert "Le second, tout autre." in again.text
+    assert 'value="k1"' not in again.text
+    assert [message.text for message in queries.thread(referral)] == ["Le premier."]
+
+
 def test_looking_writes_nothing_reading_does_and_answering_too(
     session: Session, structure: Organisation, person: User, agent: FlaskClient, city: FlaskClient
 ) -> None:

@@ -22,11 +22,19 @@ def drafts_of(user: User) -> Sequence[ReferralDraft]:
 
 
 def draft_for(user: User, ref: str, *, lock: bool = False) -> ReferralDraft | None:
-    """``lock``: of two clicks, the second waits, and then finds what the first made of the draft."""
+    """None as well for the copy of a referral that ``user`` may no longer see: it holds the identity of that family.
+
+    ``lock``: of two clicks, the second waits, and then finds what the first made of the draft.
+    """
     mine = sa.select(ReferralDraft).where(ReferralDraft.author_id == user.id, ReferralDraft.ref == ref)
     if lock:
         mine = mine.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(mine)
+    draft = db.session.scalar(mine)
+    return draft if draft is not None and _still_theirs(draft, user) else None
+
+
+def _still_theirs(draft: ReferralDraft, user: User) -> bool:
+    return not first(answers_of(draft), RENEWS) or renewed_by(draft, user) is not None
 
 
 def answers_of(draft: ReferralDraft) -> Mapping[str, list[str]]:

@@ -15,14 +15,14 @@ from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.models import Organisation
-from ordis.referrals import delays, households
+from ordis.referrals import delays, households, probing
 from ordis.referrals import queries as referral_queries
 from ordis.referrals.door import asked
 from ordis.referrals.drafts import actions, forms, queries
 from ordis.referrals.drafts.models import ReferralDraft
 from ordis.referrals.drafts.rules import ASKED, Answers, Go, Screen, kept_until
 from ordis.referrals.forms import WANTED, PlaceForm
-from ordis.referrals.households import Ask
+from ordis.referrals.households import Ask, Met
 from ordis.referrals.models import Referral
 from ordis.referrals.quotas.queries import quotas
 
@@ -154,6 +154,8 @@ def _deposited(draft: ReferralDraft, structures: list[Organisation]) -> Response
         with db.session.begin_nested():
             referral = actions.deposit(draft=draft, written=written, **signed())
     except Refusal as refusal:
+        if isinstance(refusal, Met):
+            probing.note(ref, **signed())
         if isinstance(refusal, Ask):
             actions.ask(draft=draft, field=refusal.field, at=clock.now())
         flash(f"{refusal.message} Votre brouillon est gardé.", "warning" if isinstance(refusal, Ask) else "danger")

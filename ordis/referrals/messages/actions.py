@@ -16,6 +16,10 @@ from ordis.referrals.messages.models import ReferralMessage
 from ordis.referrals.models import Referral
 
 EMPTY: Final = "Ce message est vide. Rien n’a été envoyé\u202f: écrivez-le d’abord."
+KEY_TAKEN: Final = (
+    "Ce formulaire a déjà servi à un autre message. Celui-ci n’est pas parti\u202f: relisez-le ci-dessous, puis "
+    "envoyez-le."
+)
 NOTICE: Final = mails.Text(
     "Demande {number}\u202f: un message",
     "Un message vous attend au sujet de la demande {number}. Il se lit sur sa page, une fois connecté.",
@@ -25,7 +29,8 @@ NOTICE: Final = mails.Text(
 def write(*, referral: Referral, text: str, idempotency_key: str, actor: User, at: datetime) -> None:
     """Write to the other side, and have it told by mail without a word of the message.
 
-    The same ``idempotency_key`` again writes nothing. Who answers has read what came before.
+    The same ``idempotency_key`` again writes nothing; with other words (the page was brought back, and written in
+    again) it is refused, for they would be lost. Who answers has read what came before.
     """
     if not text.strip():
         raise Refusal(EMPTY, status=422)
@@ -34,6 +39,8 @@ def write(*, referral: Referral, text: str, idempotency_key: str, actor: User, a
     written = {"text": text.strip(), "by_city": by_city, "written_at": at, "read_at": None}
     key = {"referral_id": referral.id, "author_id": actor.id, "idempotency_key": idempotency_key}
     if not insert_if_new(ReferralMessage, **written, **key):
+        if not queries.says(referral, actor, idempotency_key, text.strip()):
+            raise Refusal(KEY_TAKEN)
         return
     record(Verb.MESSAGE_WRITTEN, referral.number, actor=actor, at=at)
     if by_city:

@@ -53,6 +53,13 @@ def unread(user: User, referrals: Sequence[Referral]) -> Mapping[int, int]:
     return dict(row._tuple() for row in db.session.execute(counted))
 
 
+def says(referral: Referral, author: User, idempotency_key: str, text: str) -> bool:
+    """Whether the message of that key is theirs, about this referral, word for word."""
+    message = db.session.scalar(sa.select(ReferralMessage).where(ReferralMessage.idempotency_key == idempotency_key))
+    stands = message and (message.referral_id, message.author_id, message.text)
+    return stands == (referral.id, author.id, text)
+
+
 def last_of_city(referral: Referral) -> User | None:
     """Who of the city wrote last about this referral."""
     written = (

@@ -7,6 +7,7 @@ from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.kernel.done import done
 from ordis.kernel.randomness import new_ref
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals.door import asked
 from ordis.referrals.messages import actions, queries
@@ -29,7 +30,12 @@ def write(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref), MessageForm()
     if not form.validate_on_submit():
         return _page(referral, form), 422
-    actions.write(referral=referral, text=form.text.data, idempotency_key=form.idempotency_key.data, **signed())
+    try:
+        actions.write(referral=referral, text=form.text.data, idempotency_key=form.idempotency_key.data, **signed())
+    except Refusal as refusal:
+        form.idempotency_key.data = new_ref()
+        form.form_errors.append(refusal.message)
+        return _page(referral, form), refusal.status
     told = "Le message est envoyé. L’autre côté est prévenu par courriel, sans son contenu."
     return done(told, url_for("messages.index", ref=ref))
 

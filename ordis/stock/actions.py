@@ -16,11 +16,12 @@ from ordis.stock import queries, rules, tree
 from ordis.stock.models import Place, PlaceKind, Placing
 from ordis.stock.rules import IN_THE_WORKSHOP
 
-NOT_OURS = "Cet appareil est à l’étape « {} » : il n’est pas dans nos locaux. Rien n’a été rangé."
-AWAY = "Cet appareil est chez un atelier extérieur (lot {}) : il se range à son retour. Rien n’a été rangé."
+NOT_OURS = "Cet appareil est à l’étape « {} » : il n’est pas dans nos locaux."
+NOTHING_PUT = "Rien n’a été rangé."
+AWAY = "Cet appareil est chez un atelier extérieur (lot {}) : il se range à son retour."
 SAME_NAME = "Un emplacement s’appelle déjà « {} ». Rien n’a été enregistré : choisissez un autre nom."
 ALREADY_HERE = "Cet appareil est déjà rangé ici : rien n’a changé."
-CLOSED_PLACE = "L’emplacement « {} » est archivé. Rien n’a été rangé : choisissez-en un autre, ou rouvrez-le."
+CLOSED_PLACE = "L’emplacement « {} » est archivé : choisissez-en un autre, ou rouvrez-le."
 IN_ITSELF = "« {} » ne peut pas être rangé dans lui-même ni dans ce qu’il contient. Rien n’a été modifié."
 TOO_DEEP = (
     f"L’arbre des emplacements a {rules.DEEPEST} niveaux au plus. Rien n’a été enregistré : choisissez plus haut."
@@ -113,7 +114,7 @@ def put_refusals(device: Device, place: Place | None) -> list[str]:
 def put_refusals_knowing(device: Device, place: Place | None, lot: str | None) -> list[str]:
     """The same, ``lot`` being the number of the outside lot that has the device, or None. Reads nothing."""
     if place is None:
-        return ["Cet emplacement n’existe pas. Rien n’a été rangé : scannez l’étiquette d’un emplacement."]
+        return ["Cet emplacement n’existe pas : scannez l’étiquette d’un emplacement."]
     reasons = []
     if place.archived_at is not None:
         reasons.append(CLOSED_PLACE.format(place.name))
@@ -127,7 +128,7 @@ def put_refusals_knowing(device: Device, place: Place | None, lot: str | None) -
 def put(*, device: Device, place: Place, actor: User, at: datetime, door: Door = Door.PAGE, note: str = "") -> Placing:
     """Note that ``device`` stands in ``place`` from now on; what is promised to a family is written beside."""
     if reasons := put_refusals(device, place):
-        raise Refusal(reasons[0])
+        raise Refusal(f"{reasons[0]} {NOTHING_PUT}")
     if device.place_id == place.id:
         raise Refusal(ALREADY_HERE)
     promise = queries.promise_of(device)

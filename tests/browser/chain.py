@@ -121,6 +121,7 @@ def make_it_ready(bench: Window, lead: Window, device: Labelled) -> None:
     bench.press("Tout fonctionne").sees("est noté « Fonctionne »")
     page.get_by_text("B : bon état").click()
     page.get_by_label("Système installé").fill("Linux Mint 22")
+    bench.fill(cpu_mark="8200", battery_health="88")  # what schoolwork asks
     page.get_by_label("Chargeur joint").check()
     bench.press("Terminer la liste de contrôle").sees("Il reste le contrôle qualité par une autre personne.")
     lead.open(device.path).follow("Contrôler la qualité").press("Signer le contrôle qualité").sees(

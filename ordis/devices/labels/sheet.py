@@ -29,6 +29,7 @@ _FAR: Final = 39.0  # mm; a higher label is read from afar
 _MANY: Final = 60  # labels; from there on their symbols are made as a series
 _EDGE: Final = 0.5  # mm kept clear of the cut
 _RIGHT_EDGE: Final = 1.2  # mm
+_HAND_CUT: Final = 5.0  # mm; scissors do not follow a line as a die does
 _CUT_MARK: Final = 4.0  # mm
 
 NOTHING = "Il n’y a aucune étiquette à imprimer\u202f: choisissez au moins un appareil."
@@ -149,7 +150,8 @@ def _label(job: PrintJob, facts: LabelFacts, cell: int) -> Iterator[Drawn]:
     symbol = _symbol(facts, sheet, (x, y, width, height), made)
     yield symbol
     left = x + _EDGE + symbol.side + 2 * qr.QUIET_ZONE * symbol.module
-    for text, font, size, down in _words(facts, x + width - _RIGHT_EDGE - left, height):
+    right = _HAND_CUT if sheet.cut_marks else _RIGHT_EDGE
+    for text, font, size, down in _words(facts, x + width - right - left, height):
         yield Text(left, y + down * POINT, size, font, text)
     if sheet.cut_marks:
         yield from _cut_marks(x, y, width, height)

@@ -43,7 +43,7 @@ _BEFORE = {
     Purpose.TRAINING: 2,
     Purpose.SOCIAL_LINK: 1,
 }
-_PREFIX = "06 39 98"  # numbers that the Arcep keeps for works of fiction
+_PREFIX = "05 36 49"  # numbers that the Arcep keeps for works of fiction
 
 
 def identity(random: Random, taken: set[str]) -> Identity:

@@ -31,9 +31,9 @@ from ordis.referrals.models import (
     Situation,
 )
 
-WAITING: Final = Identity("Ben Amar", "Nadia", date(1984, 3, 7), phone="06 39 98 40 17")
+WAITING: Final = Identity("Ben Amar", "Nadia", date(1984, 3, 7), phone="05 36 49 40 17")
 """On no list of names: nobody else of the demonstration is near her."""
-NEAR: Final = Identity("Benamar", "Nadia", date(1984, 7, 3), phone="06 39 98 40 71")
+NEAR: Final = Identity("Benamar", "Nadia", date(1984, 7, 3), phone="05 36 49 40 71")
 STOLEN = "Ordinateur volé lors d’un cambriolage ; plainte déposée, récépissé vu par nos soins."
 FROM_CITY = "La famille peut-elle venir un samedi ? Un ordinateur portable sera prêt en fin de semaine."
 FROM_STRUCTURE = (

@@ -24,6 +24,7 @@ from ordis.accounts.permissions import Role
 from ordis.demo.people import ACCOUNTS
 from tests.browser import pen
 from tests.browser.floor_pictures import FLOOR
+from tests.browser.prescriber_pictures import PRESCRIBERS
 from tests.browser.suiting import PHONE, WIDE
 from tests.browser.window import Window
 from tests.services.chromium import running_chromium
@@ -122,7 +123,7 @@ README: dict[str, tuple[Role, Callable[[Page], None]]] = {
 
 def take_readme(server: Server, browser: Browser) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for name, (role, reach) in (README | FLOOR).items():
+    for name, (role, reach) in (README | FLOOR | PRESCRIBERS).items():
         window = enter(browser, server.url, role)
         reach(window.page)
         path = IMAGES / f"{name}.png"

@@ -37,7 +37,7 @@ class Loading:
     process: "subprocess.Popen[str]"
 
     def finish(self) -> str:
-        printed, complaints = self.process.communicate(timeout=300)
+        printed, complaints = self.process.communicate(timeout=900)
         assert self.process.returncode == 0, complaints
         return printed
 

@@ -122,5 +122,5 @@ def accept_by_exception(town: Town, referral: str) -> None:
 
 def number_of(person: Person) -> str:
     found = re.search(r"DEM-2026-\d{5}", plain(person.page.title))
-    assert found, city.page.title
+    assert found
     return found[0]

@@ -112,9 +112,9 @@ def taken(slot: Slot) -> int:
 def offered_for(
     referral: Referral, *, to: User, at: datetime, but: Slot | None = None, limit: int = MOST_OFFERED
 ) -> list[Offer]:
-    """The free times of the city's places and of the structure's own sites, the soonest first. One query.
+    """The free times of the city's places and of the structure's own sites, the soonest first. Two queries.
 
-    ``to``: whoever is not of the city chooses before :func:`last_day_for`. ``but``: the time the family has already.
+    ``to``: whoever is not of the city chooses until :func:`last_day_for`. ``but``: the time the family has already.
     """
     free = Slot.capacity - _taken_of_slot()
     statement = _of(referral).add_columns(free).where(Slot.closed_at.is_(None), Slot.starts_at > at, free > 0)

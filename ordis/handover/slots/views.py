@@ -169,13 +169,14 @@ def _choices(
     referral: Referral, *, taking: ChoiceForm | None = None, meeting: SiteDateForm | None = None
 ) -> str:  # fmt: skip
     user, at, current = acting_user(), clock.now(), handovers.last_appointment_of(referral)
+    last = queries.last_day_for(referral, user)
     held = current if current is not None and current.cancelled_at is None else None
     return render_template(
         "handover/slots/choose.html",
         referral=referral,
         appointment=held,
         offers=queries.offered_for(referral, to=user, at=at, but=held.slot if held else None),
-        last=queries.last_day_for(referral, user),
+        last=last,
         taking=taking or ChoiceForm(formdata=None),
         meeting=meeting or _own_place(referral, SiteDateForm(formdata=None)),
         free=user.can(Permission.ALLOCATION_DECIDE),

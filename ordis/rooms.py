@@ -56,6 +56,7 @@ from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
 from ordis.referrals.drafts.views import blueprint as drafts
 from ordis.referrals.messages.views import blueprint as messages
+from ordis.referrals.quotas.actions import refuse_two_at_once
 from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.views import blueprint as referrals
 from ordis.refurbishing import actions as refurbishing_actions
@@ -142,7 +143,7 @@ ORGANISATION_OBJECTIONS: tuple[Objection, ...] = (
 )
 """What rooms have in hand with an organisation, which keeps it from being archived."""
 
-ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed,)
+ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed, refuse_two_at_once)
 """What later rooms do when the record of an organisation has changed."""
 
 REFERRAL_FOLLOWERS: tuple[referral_stages.Follower, ...] = (standing.follow, handover_actions.follow)

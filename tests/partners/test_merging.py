@@ -11,6 +11,8 @@ from ordis.donations.models import Donation
 from ordis.kernel.refusal import Refusal
 from ordis.partners import closing, merging
 from ordis.partners.models import Contact, Membership, Organisation
+from ordis.referrals.quotas import actions as quotas
+from ordis.referrals.quotas.actions import PeriodFacts
 from ordis.referrals.quotas.models import QuotaPeriod
 from tests import make
 from tests.pages import follow
@@ -21,7 +23,7 @@ def twins() -> tuple[Organisation, Organisation]:
     return kept, make.organisation(name="MQ Saint-Éloi", gives=True, siret="73282932000074", town="POITIERS")
 
 
-def test_every_table_that_refers_to_an_organisation_has_a_name_for_people():
+def test_every_table_that_refers_to_an_organisation_has_a_name_for_people(app):
     assert {column.table.name for column in merging.references()} == set(merging.MERGED)
 
 
@@ -61,6 +63,22 @@ def test_what_would_stand_twice_is_kept_once(session):
     merging.merge(kept=kept, duplicate=duplicate, actor=make.user(), at=make.AT)
     assert [row.organisation_id for row in session.scalars(sa.select(Membership))] == [kept.id]
     assert [row.limit for row in session.scalars(sa.select(QuotaPeriod))] == [5]
+
+
+def test_two_quotas_for_the_same_days_to_come_are_settled_by_a_person_before_a_merge(session):
+    kept, duplicate = twins()
+    city, today = make.user(Role.COORDINATOR), make.AT.date()
+    of_year = PeriodFacts(today, today + timedelta(days=300), 1)
+    quotas.add_period(organisation=kept, facts=of_year, actor=city, at=make.AT)
+    other = PeriodFacts(today + timedelta(days=1), today + timedelta(days=400), 50)
+    period = quotas.add_period(organisation=duplicate, facts=other, actor=city, at=make.AT)
+    with pytest.raises(Refusal, match="pour les mêmes jours"), session.begin_nested():
+        merging.merge(kept=kept, duplicate=duplicate, actor=city, at=make.AT)
+    session.expire_all()
+    assert period.organisation_id == duplicate.id
+    quotas.remove_period(period=period, actor=city, at=make.AT)
+    merging.merge(kept=kept, duplicate=duplicate, actor=city, at=make.AT)
+    assert duplicate.merged_into_id == kept.id
 
 
 def test_a_record_is_not_merged_with_itself_nor_twice(session):

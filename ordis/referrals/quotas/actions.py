@@ -1,7 +1,9 @@
 """Periods are set, changed while they last, removed before they begin. Past ones stay as they were."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 import sqlalchemy as sa
@@ -24,6 +26,10 @@ ENDED = "Cette période est finie. Elle reste telle qu’elle a compté, et rien
 BEGUN = (
     "Cette période a commencé\u202f: des demandes y comptent. Rien n’a été modifié\u202f; changez plutôt son dernier "
     "jour ou son nombre de demandes."
+)
+TWO_AT_ONCE = (
+    "Les deux fiches ont chacune un quota pour les mêmes jours ({first}, {second}). Rien n’a été fusionné\u202f: "
+    "raccourcissez l’une des deux périodes, au plus tôt jusqu’à ce soir, ou retirez-la."
 )
 FIRST_DAY = "Cette période a commencé\u202f: son premier jour ne change plus. Rien n’a été modifié."
 
@@ -74,6 +80,19 @@ def remove_period(*, period: QuotaPeriod, actor: User, at: datetime) -> None:
     _record(Verb.QUOTA_REMOVED, organisation, period, actor, at)
     db.session.delete(period)
     db.session.flush()
+
+
+def refuse_two_at_once(*, organisation: Organisation, changed: Collection[str], at: datetime) -> None:
+    """A follower of ``partners.actions``, for a merge, which brings periods from another record: two that count on the
+    same day to come would leave to chance how many referrals are possible. What is over stays as it counted."""
+    tomorrow = clock.in_paris(at).date() + timedelta(days=1)
+    ahead = sa.select(QuotaPeriod).where(
+        QuotaPeriod.organisation_id == organisation.id, QuotaPeriod.ends_on >= tomorrow
+    )
+    periods = db.session.scalars(ahead.order_by(QuotaPeriod.starts_on, QuotaPeriod.id)).all()
+    for first, second in pairwise(periods):
+        if max(second.starts_on, tomorrow) <= first.ends_on:
+            raise Refusal(TWO_AT_ONCE.format(first=said(first), second=said(second)))
 
 
 def _hold(organisation: Organisation) -> Organisation:

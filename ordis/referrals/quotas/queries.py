@@ -43,7 +43,9 @@ def _current(ids: Sequence[int], at: datetime) -> dict[int, QuotaPeriod]:
     covering = sa.select(QuotaPeriod).where(
         QuotaPeriod.organisation_id.in_(ids), QuotaPeriod.opens_at <= at, QuotaPeriod.closes_at > at
     )
-    return {period.organisation_id: period for period in db.session.scalars(covering)}
+    # Two of one day stand side by side only until the evening of a merge: the later one counts.
+    rows = db.session.scalars(covering.order_by(QuotaPeriod.opens_at, QuotaPeriod.id))
+    return {period.organisation_id: period for period in rows}
 
 
 def _inside() -> sa.ColumnElement[bool]:

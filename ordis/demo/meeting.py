@@ -48,6 +48,7 @@ class Meeting:
         referral = self.allocating.asked[0]
         agent = self.world.team.prescriber
         if referral.stage is ReferralStage.RESERVED:
-            offers = queries.offered_for(referral, to=agent, at=at)
+            last = queries.last_day_for(referral, agent)
+            offers = queries.offered_for(referral, last=last, at=at)
             slot = next(each.slot for each in offers if each.day > self.today)
             actions.take(referral=referral, slot=slot, actor=agent, at=at)

@@ -69,12 +69,14 @@ class Wish:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What matching looks at in a ready device. ``weeks`` since it is « Prêt »; ``accessories``: names that the
-    workshop noted; ``place``: where it stands, as said; ``partners``: simplified names of partners' places around."""
+    workshop noted; ``least``: its class is only a floor, for the processor or the memory was never noted; ``place``:
+    where it stands, as said; ``partners``: simplified names of partners' places around."""
 
     kind: Kind
     grade: Grade | None
     weeks: int
     performance: str | None = None
+    least: bool = False
     screen_inches: float | None = None
     accessories: frozenset[str] = frozenset()
     place: str = ""
@@ -154,14 +156,17 @@ def _kind(wanted: Kind, kind: Kind) -> Verdict:
     return Verdict(Line("Type", kind.label, points))
 
 
-def _performance(asked: tuple[Purpose, tuple[str, ...]], known: tuple[Kind, str | None]) -> Verdict | None:
-    (purpose, ladder), (kind, name) = asked, known
+def _performance(asked: tuple[Purpose, tuple[str, ...]], known: tuple[Kind, str | None, bool]) -> Verdict | None:
+    (purpose, ladder), (kind, name, least) = asked, known
     if not kind.is_computer:
         return None
     wanted = enough(purpose, ladder)
     if name is None or name not in ladder:
         return Verdict(Line("Performance", "classe pas encore calculée, à vérifier", UNRATED))
     above = ladder.index(wanted) - ladder.index(name)
+    if above < 0 and least:  # what nobody noted closes nothing
+        said = f"classe {name} au moins, processeur ou mémoire non notés, à vérifier"
+        return Verdict(Line("Performance", said, UNRATED))
     if above < 0:
         said = f"classe {name}, trop juste pour «{THIN}{purpose.label}{THIN}» qui demande au moins {wanted}"
         return Verdict(Line("Performance", said, 0), fits=False)
@@ -229,7 +234,7 @@ def _asks(extra: Extra) -> Callable[[Wish], bool]:
 
 CRITERIA: Final = (
     Criterion(lambda w: w.kind, lambda c: c.kind, _kind),
-    Criterion(lambda w: (w.purpose, w.ladder), lambda c: (c.kind, c.performance), _performance),
+    Criterion(lambda w: (w.purpose, w.ladder), lambda c: (c.kind, c.performance, c.least), _performance),
     Criterion(lambda w: w.meeting, lambda c: (c.place, c.partners), _place),
     Criterion(lambda w: None, lambda c: c.grade, _grade),
     Criterion(lambda w: None, lambda c: c.weeks, _weeks),

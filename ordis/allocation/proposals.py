@@ -111,7 +111,7 @@ def for_many(wishes: Sequence[Wish]) -> list[Device]:
     kinds = {kind for wish in wishes for kind in fitting_kinds(wish.kind)}
     at_partner = sa.case((Place.kind == PlaceKind.PARTNER_SITE, Place.id), else_=0)
     rank = sa.func.row_number().over(
-        partition_by=(Device.kind, Device.performance, at_partner), order_by=(Device.stage_since, Device.id)
+        partition_by=(Device.kind, Device.performance, _least(), at_partner), order_by=(Device.stage_since, Device.id)
     )
     ranked = (
         sa.select(Device.id, rank.label("rank"))
@@ -128,10 +128,14 @@ def _free() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _answers(wish: Wish) -> sa.ColumnElement[bool]:
-    """Of a kind and of a class that fit, or of a class that nobody worked out, or that is no more in the table."""
+    """Of a kind and of a class that fit, of a class that nobody worked out whole, or that is no more in the table."""
     low = wish.ladder[len(wish.classes) :]
-    good_enough = sa.or_(Device.performance.is_(None), Device.performance.not_in(low))
+    good_enough = sa.or_(Device.performance.is_(None), Device.performance.not_in(low), _least())
     return sa.and_(Device.kind.in_(fitting_kinds(wish.kind)), good_enough)
+
+
+def _least() -> sa.ColumnElement[bool]:
+    return sa.or_(Device.cpu_mark.is_(None), Device.ram_mb.is_(None))
 
 
 def _candidate(device: Device, accessories: Iterable[str], today: date) -> Candidate:
@@ -142,6 +146,7 @@ def _candidate(device: Device, accessories: Iterable[str], today: date) -> Candi
         grade=device.grade,
         weeks=max((today - clock.in_paris(device.stage_since).date()).days // 7, 0),
         performance=device.performance,
+        least=device.cpu_mark is None or device.ram_mb is None,
         screen_inches=device.screen_inches,
         accessories=frozenset(accessories),
         place=place.name if place else "",

@@ -38,6 +38,7 @@ CANDIDATES = st.builds(
     kind=st.sampled_from(list(Kind)),
     grade=st.none() | st.sampled_from(list(Grade)),
     weeks=st.integers(0, 200),
+    least=st.booleans(),
     performance=st.none() | st.sampled_from([*LADDER, "A", "D", "Ancienne"]),
     screen_inches=st.none() | st.floats(7, 40),
     accessories=st.frozensets(st.sampled_from(["webcam", "mouse", "bag", "headset", "adapter"])),
@@ -56,7 +57,7 @@ def test_every_line_says_why_and_only_kind_and_class_close_a_device(wish: Wish, 
     assert found.score.total == sum(line.points for line in found.score.lines)
     assert all(line.label and line.answer and line.points >= 0 for line in found.score.lines)
     low = wish.ladder[len(wish.classes) :]
-    right_class = not candidate.kind.is_computer or candidate.performance not in low
+    right_class = not candidate.kind.is_computer or candidate.performance not in low or candidate.least
     assert found.fits == (candidate.kind in fitting_kinds(wish.kind) and right_class)
     assert bool(found.obstacles) != found.fits
     if found.fits:
@@ -124,6 +125,14 @@ def test_the_least_class_that_suits_comes_first_so_that_the_best_stay_for_who_ne
     found = match(replace(WISH, purpose=purpose), replace(DEVICE, performance=performance))
     assert answers(found)["Performance"][1] == points
     assert found.fits
+
+
+def test_a_class_worked_out_without_the_processor_is_a_floor_and_closes_nothing() -> None:
+    found = match(WISH, replace(DEVICE, performance="Simple", least=True))
+    assert found.fits
+    assert answers(found)["Performance"] == (
+        "classe Simple au moins, processeur ou mémoire non notés, à vérifier", 10,
+    )  # fmt: skip
 
 
 def test_a_class_too_low_says_what_is_wanted() -> None:

@@ -68,7 +68,7 @@ def _recycle(town: Town, code: str, why: str) -> None:
         town.coordinator.open("/partners/new").press("Ajouter ce partenaire", recycler)
     town.lead.open(f"/recycling?device={bare(code)}")
     town.lead.press("Préparer l’enlèvement", {"Recycleur ou éco-organisme": RECYCLER})
-    town.lead.press("Charger", {"Étiquette de l’appareil": code, "Masse (kg)": "2,4", "Motif": why}).sees("est chargé")
+    town.lead.press("Charger", {"Étiquette de l’appareil": code, "Masse (kg)": "2,4", "Motif": why}).sees(": chargé.")
     assert town.stage(code) is not Stage.RECYCLED
     left: dict[str, Field] = {
         "Ce qui suit le chargement": "Bordereau d’un éco-organisme",
@@ -100,7 +100,7 @@ def make_it_ready(town: Town, code: str) -> None:
 def _put_away(lead: Person, code: str) -> None:
     lead.open("/stock/new").press("Créer l’emplacement", {"Nom": "Étagère B3"})
     lead.press("Ranger", {"Scannez les appareils à ranger ici, l’un après l’autre": code})
-    lead.sees("est rangé ici", LAPTOP.model)
+    lead.sees(": rangé ici.", LAPTOP.model)
 
 
 def _grade(bench: Person) -> str:

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+import sqlalchemy as sa
+
 from ordis.demo.allocating import Allocating
 from ordis.demo.diary import moment, workday
 from ordis.demo.places import Sites
 from ordis.demo.world import World
-from ordis.handover.slots import actions, queries
+from ordis.handover.models import Slot
+from ordis.handover.slots import actions
 from ordis.handover.slots.rules import Series
+from ordis.kernel.db import db
 from ordis.partners.models import Site
 from ordis.referrals.models import ReferralStage
 
@@ -45,10 +49,10 @@ class Meeting:
         actions.open_slots(series=series, place=place, site=site, actor=self.world.team.coordinator, at=at)
 
     def take_one(self, at: datetime) -> None:
+        """The first afternoon at the library that is still to come."""
         referral = self.allocating.asked[0]
-        agent = self.world.team.prescriber
         if referral.stage is ReferralStage.RESERVED:
-            last = queries.last_day_for(referral, agent)
-            offers = queries.offered_for(referral, last=last, at=at)
-            slot = next(each.slot for each in offers if each.day > self.today)
-            actions.take(referral=referral, slot=slot, actor=agent, at=at)
+            tomorrow = moment(workday(self.today, 1), 0)
+            coming = sa.select(Slot).where(Slot.site_id.is_(None), Slot.starts_at > tomorrow)
+            slot = db.session.scalars(coming.order_by(Slot.starts_at, Slot.id).limit(1)).one()
+            actions.take(referral=referral, slot=slot, actor=self.world.team.prescriber, at=at)

@@ -54,7 +54,7 @@ def test_the_first_of_the_queue_get_what_there_is_and_the_others_read_why(sessio
 
 def test_a_class_too_low_for_all_that_is_ready_is_told(session: Session) -> None:
     device = ready()
-    device.performance = "Simple"
+    device.performance, device.cpu_mark, device.ram_mb = "Simple", 1_900, 4_096
     (left,) = propose(accepted(purpose=Purpose.SCHOOL)).left_out
     assert "classe suffisante pour cet usage (Courant)" in left["why"]
     assert propose(accepted(purpose=Purpose.FORMALITIES)).left_out == []
@@ -128,7 +128,7 @@ def test_a_device_that_came_back_to_the_workshop_since_is_not_reserved(session: 
     device = ready()
     device.performance = "Courant"
     plan = propose(accepted())
-    device.performance = "Simple"
+    device.performance, device.cpu_mark, device.ram_mb = "Simple", 1_900, 4_096
     apply(plan)
     assert plan.lines[0]["outcome"] == "lost"
     assert "trop juste" in plan.lines[0]["said"]

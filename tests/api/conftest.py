@@ -50,6 +50,7 @@ def stick(tmp_path: Path, server: Server, secret: str) -> Stick:
 def a_device_of_a_gift() -> Known:
     device = device_with("W62TEST1")
     device.serial = "PC0TEST1"
+    assert device.donation
     return Known(device.code, device.donation.number)
 
 

@@ -758,6 +758,7 @@ def upgrade() -> None:
         sa.Column("rescore_on", sa.Date(), nullable=True),
         sa.Column("district", sa.String(length=80), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_referral_decided_by_id_user")),

@@ -13,6 +13,8 @@ from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral, ReferralStage
 
 CHANGEABLE: Final = (ReferralStage.SUBMITTED, ReferralStage.TO_COMPLETE)
+NO_WEIGHT: Final = frozenset({"phone", "email", "file_number"})
+"""Fields whose correction changes nothing of what is decided."""
 TOO_LATE: Final = (
     "La demande {number} ne se modifie plus à l’étape «\u202f{stage}\u202f». Rien n’a été modifié\u202f: écrivez "
     "un message à la ville."
@@ -88,5 +90,7 @@ def _identity(family: Household) -> dict[str, str | None]:
 
 def _trace(referral: Referral, changed: list[str], *, actor: User, at: datetime) -> None:
     if changed:
+        if not NO_WEIGHT.issuperset(changed):
+            referral.changed_at = at
         record(Verb.REFERRAL_CHANGED, referral.number, actor=actor, at=at, fields=changed)
         stages.follow(referral, None, actor=actor, at=at)

@@ -131,9 +131,10 @@ class Referral(Base, Referenced):
     ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
     ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
     index in ascending order gives the queue, highest first and then the oldest; ``rescore_on``: the first day on which
-    the same facts by the same table will give other points, None when there is none; ``district`` repeats the household’s, for
-    the filter of the queue. ``allocation`` writes the five.
-    ``renews``: the referral of which this one is the copy.
+    the same facts by the same table will give other points, None when there is none; ``district`` repeats the
+    household’s, for the filter of the queue. ``allocation`` writes the five.
+    ``renews``: the referral of which this one is the copy; ``changed_at``: when its structure last corrected
+    what a decision weighs (``changing.NO_WEIGHT`` is the rest).
     """
 
     __tablename__ = "referral"
@@ -171,6 +172,7 @@ class Referral(Base, Referenced):
     rescore_on: Mapped[date | None] = mapped_column(index=True)
     district: Mapped[str] = mapped_column(sa.String(80), default="")
     closed_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
     household: Mapped[Household] = relationship()

@@ -235,7 +235,8 @@ def check_open(commission: Commission) -> None:
 
 
 def _same(line: CommissionLine, decision: Decision | None, reason: str) -> bool:
-    return line.decision is decision and line.reason == reason.strip()
+    said = line.decision is decision and line.reason == reason.strip()
+    return said and not rules.corrected_since(line)  # said again, knowing what was corrected
 
 
 def _overtaken(line: CommissionLine, seen: int, actor: User) -> bool:

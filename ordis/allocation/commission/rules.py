@@ -32,12 +32,13 @@ SAY_WHY: Final[Mapping[Decision, str]] = {
     Decision.ASK: "Écrivez la question à laquelle le prescripteur doit répondre.",
 }
 SERVED: Final = (
-    "Un ordinateur a déjà été remis à ce foyer\u202f: pour accorder malgré cela, écrivez pourquoi sur sa ligne."
+    "Un ordinateur a déjà été remis à ce foyer\u202f: accorder malgré cela demande un motif, écrit sur sa ligne."
 )
 WRONG_STAGE: Final = (
-    "La demande est à l’étape «\u202f{stage}\u202f»\u202f: la décision «\u202f{decision}\u202f» n’aurait pas d’effet."
+    "La demande est à l’étape «\u202f{stage}\u202f»\u202f: la décision «\u202f{decision}\u202f» est sans effet."
 )
 
+CORRECTED: Final = "Sa structure a corrigé la demande après cette décision\u202f: relisez-la, puis décidez de nouveau."
 GONE: Final = "La demande est à l’étape «\u202f{stage}\u202f»\u202f: il n’y a plus rien à décider. Retirez-la."
 
 
@@ -95,8 +96,18 @@ def trouble(line: CommissionLine) -> str:
     if not line.open:
         return ""
     if line.decision is not None:
+        if corrected_since(line):
+            return CORRECTED
         return obstacle(line.decision, referral.stage, line.reason, served=referral.served_before is not None)
     return "" if referral.stage in LISTED else GONE.format(stage=referral.stage.label)
+
+
+def corrected_since(line: CommissionLine) -> bool:
+    """What was decided is not what the referral says now: another need, other people, another family."""
+    if line.decision is Decision.POSTPONE:
+        return False
+    changed_at, decided_at = line.referral.changed_at, line.decided_at
+    return changed_at is not None and decided_at is not None and changed_at > decided_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pypdf
@@ -16,13 +18,14 @@ from ordis.allocation.commission import actions, queries
 from ordis.allocation.commission.models import Decision, Outcome
 from ordis.allocation.plans import actions as plans
 from ordis.allocation.plans.queries import asked as asked_for
-from ordis.devices.models import Stage
+from ordis.devices.models import Kind, Stage
 from ordis.documents import queries as documents
 from ordis.documents.authenticity import Finding
 from ordis.documents.models import Document, DocumentKind
 from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import actions as referrals
+from ordis.referrals import changing
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import ReferralStage
 from tests import make
@@ -197,3 +200,26 @@ def test_what_was_granted_becomes_reservations(session: Session) -> None:
     plans.apply(plan=plan, chosen={each.number for each in asked}, actor=actor, at=TODAY)
     assert [each.stage for each in asked] == [_S.RESERVED, _S.RESERVED, _S.REFUSED]
     assert queries.plans_of(commission) == [plan]
+
+
+def test_what_was_corrected_after_its_decision_keeps_out_until_it_is_decided_again(session: Session) -> None:
+    corrected, again, phoned = waiting(3)
+    commission = opened()
+    for referral in (corrected, again, phoned):
+        decided(commission, referral, _D.ACCEPT)
+    later = TODAY + timedelta(minutes=1)
+    for referral in (corrected, again):
+        other = replace(make.NEED, wanted_kind=Kind.DESKTOP)
+        changing.change(referral=referral, need=other, household=make.HOUSEHOLD, actor=referral.author, at=later)
+    number = replace(make.NEED, file_number="D-18")
+    facts = replace(make.HOUSEHOLD, equipment=phoned.household.equipment)
+    changing.change(referral=phoned, need=number, household=facts, actor=phoned.author, at=later)
+    at = TODAY + timedelta(minutes=2)
+    actions.decide(
+        commission=commission, ref=again.ref, decision=_D.ACCEPT, reason="", seen=10_000, actor=make.user(), at=at
+    )
+    closed(commission)
+    assert [each.stage for each in (corrected, again, phoned)] == [_S.SUBMITTED, _S.ACCEPTED, _S.ACCEPTED]
+    (kept_out,) = [line for line in queries.lines_of(commission) if line.outcome is Outcome.KEPT_OUT]
+    assert kept_out.referral is corrected
+    assert "après cette décision" in kept_out.said

@@ -1,10 +1,12 @@
 """What a prescriber learns of a household that is known already, and what it takes to go on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent, User
@@ -190,3 +192,17 @@ def test_who_is_near_lies_hashed_in_the_base(there: Organisation, agent: User) -
     submit(there, agent)
     rows = list(db.session.execute(sa.text("SELECT keyed_hash FROM household_key")).scalars())
     assert all(len(row) == 64 and int(row, 16) for row in rows)
+
+
+def test_the_city_reads_why_and_accepts_with_a_reason_of_its_own(
+    here: Organisation, there: Organisation, agent: User, clients: Callable[[Role], FlaskClient]
+) -> None:
+    hand_over(make.referral(of=here, identity=AWA))
+    referral, city = ask(there, agent, AWA, exception_reason="Volé en octobre"), clients(Role.COORDINATOR)
+    page = city.get(f"/referrals/{referral.ref}").text
+    assert "Ce foyer a déjà reçu un ordinateur" in page
+    assert "Volé en octobre" in page
+    bare = city.post(f"/referrals/{referral.ref}/accept")
+    assert (bare.status_code, referral.stage) == (422, ReferralStage.SUBMITTED)
+    assert city.post(f"/referrals/{referral.ref}/accept", data={"override_reason": "Plainte lue"}).status_code == 303
+    assert "Plainte lue" in city.get(f"/referrals/{referral.ref}").text

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from ordis.accounts.models import AuditEvent, User
+from ordis.accounts.models import SUBJECT_LENGTH, AuditEvent, User
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 
@@ -143,9 +143,14 @@ class Verb(Choice):
 
 
 def record(verb: Verb, subject: str, *, actor: User | None, at: datetime, **details: Any) -> None:
-    """Write the event in the caller's transaction. ``details`` holds ids and plain values, never a name."""
+    """Write the event in the caller's transaction. ``details`` holds ids and plain values, never a name.
+
+    A ``subject`` longer than its column (a file, a structure) is cut: the trace never undoes what it tells of.
+    """
     actor_id = actor.id if actor else None
-    db.session.add(AuditEvent(at=at, actor_id=actor_id, verb=verb.value, subject=subject, details=details))
+    db.session.add(
+        AuditEvent(at=at, actor_id=actor_id, verb=verb.value, subject=subject[:SUBJECT_LENGTH], details=details)
+    )
 
 
 def sentence(event: AuditEvent) -> str:

@@ -96,6 +96,9 @@ class SignInLink(Base):
     user: Mapped[User] = relationship()
 
 
+SUBJECT_LENGTH = 120
+
+
 class AuditEvent(Base):
     """What somebody did that is worth a trace. Ids and numbers only, never a person's data. Append-only."""
 
@@ -105,7 +108,7 @@ class AuditEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     verb: Mapped[str] = mapped_column(sa.String(60))
-    subject: Mapped[str] = mapped_column(sa.String(120), index=True)
+    subject: Mapped[str] = mapped_column(sa.String(SUBJECT_LENGTH), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     actor: Mapped[User | None] = relationship()

@@ -10,12 +10,15 @@ from sqlalchemy.orm import joinedload
 
 from ordis.kernel import clock
 from ordis.kernel.db import db
+from ordis.kernel.grid import harmless
 from ordis.partners.directory.comparison import said
 from ordis.partners.directory.reading import international
 from ordis.partners.directory.schema import FIELDS, NO_SIRET
 from ordis.partners.models import Site
 
 CHUNK = 500
+NUMBERS = frozenset({"telephone", "latitude", "longitude"})
+"""Fields that may begin with a sign, and that hold digits only."""
 
 
 def values(site: Site) -> dict[str, str]:
@@ -78,10 +81,15 @@ def csv_pieces() -> Iterator[bytes]:
     writer.writeheader()
     for site in sites():
         if not lacking(site):
-            writer.writerow(values(site))
+            writer.writerow({name: _shown(name, text) for name, text in values(site).items()})
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()
+
+
+def _shown(name: str, text: str) -> str:
+    """A spreadsheet shows it and computes nothing; a telephone and coordinates stay as the schema writes them."""
+    return text if name in NUMBERS else harmless(text)
 
 
 def filename(today: date) -> str:

@@ -93,7 +93,7 @@ def rejected(ref: str) -> ResponseReturnValue:
         said.setdefault(fault.line, []).append(f"{fault.column} : {fault.sentence}")
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*titles(grid, header=True), "À corriger"])
+    writer.writerow([harmless(title) for title in (*titles(grid, header=True), "À corriger")])
     for line, cells in body(grid, header=True):
         if line in said:
             padded = [*cells, *[""] * (grid.width - len(cells))]

@@ -1,10 +1,13 @@
 """The pages of the directory."""
 
+import csv
 import io
 
 import sqlalchemy as sa
 
+from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
+from ordis.partners.directory.actions import preview_of
 from ordis.partners.directory.models import DirectoryImport
 from ordis.partners.models import Site
 from tests.pages import follow
@@ -68,3 +71,25 @@ def test_applying_twice_writes_once(session, clients):
     answer = client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1})
     assert answer.status_code == 409
     assert session.scalar(sa.select(sa.func.count()).select_from(Site)) == 1
+
+
+def test_a_published_name_is_never_computed_by_a_spreadsheet(session, clients):
+    client, name = clients(Role.COORDINATOR), '=HYPERLINK("http://exemple.fr")'
+    follow(client, give(client, file_of(PLACE | {"nom": name, "longitude": "-0.34", "latitude": "46.58"})))
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    follow(client, client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1, "changed": 0}))
+    published = client.get("/partners/directory/lieux.csv").data
+    (row,) = csv.DictReader(io.StringIO(published.decode()))
+    assert (row["nom"], row["telephone"], row["longitude"]) == (f"'{name}", "+33549000001", "-0.34")
+    follow(client, give(client, published))
+    again = session.scalars(sa.select(DirectoryImport).order_by(DirectoryImport.id.desc())).first()
+    assert preview_of(again).figures == {"new": 0, "changed": 0, "unchanged": 1, "older": 0, "errors": 0}
+
+
+def test_a_file_of_a_very_long_name_is_imported_and_traced(session, clients):
+    client = clients(Role.COORDINATOR)
+    follow(client, give(client, EXAMPLE, name=f"{'a' * 190}.csv"))
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    follow(client, client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1, "changed": 0}))
+    event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "directory.imported")).one()
+    assert len(event.subject) == 120

@@ -139,7 +139,7 @@ def test_what_no_longer_holds_is_shown_and_told_before_the_close(city: FlaskClie
     decided(commission, asked[0], Decision.ACCEPT)
     referrals.cancel(referral=asked[0], actor=asked[0].author, at=TODAY)
     page = city.get(where(commission)).text
-    assert "n’aurait pas d’effet" in page
+    assert "est sans effet" in page
     assert "Déjà servi le 04/03/2025" in page
     assert "Ordinateur volé" in page
     assert asked[1].number not in city.get(where(commission, "?show=changed")).text

@@ -58,8 +58,9 @@ class Offer:
     left: int
 
     @property
-    def day(self) -> date:
-        return in_paris(self.slot.starts_at).date()
+    def sheet(self) -> tuple[date, str]:
+        """The day and the place under which it is shown."""
+        return in_paris(self.slot.starts_at).date(), self.slot.place
 
 
 def week(monday: date) -> list[Sheet]:

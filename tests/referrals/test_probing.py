@@ -96,3 +96,25 @@ def test_the_name_of_a_draft_is_twelve_letters_and_not_a_line_more(structure: Or
     assert begin(agent, structure, key=f"{KEY}\n").status_code == 422
     assert begin(agent, structure).status_code == 303
     assert send(agent, "need").status_code == 303
+
+
+def test_each_look_at_the_family_of_a_copy_is_traced(
+    session: Session, structure: Organisation, agent: FlaskClient
+) -> None:
+    old = make.referral(of=structure, identity=AWA, stage=ReferralStage.CANCELLED)
+    place = agent.post(f"/referrals/{old.ref}/copy").location
+    looks = sa.select(sa.func.count()).where(AuditEvent.verb == "household.seen", AuditEvent.subject == old.number)
+    copied = session.scalar(looks) or 0
+    agent.get(place)
+    assert session.scalar(looks) == copied == 1
+    agent.get(place.replace("/place", "/identity"))
+    assert session.scalar(looks) == copied + 1
+
+
+def test_who_is_told_of_a_late_refusal_is_traced(
+    session: Session, structure: Organisation, agent: FlaskClient, elsewhere: Referral
+) -> None:
+    session.execute(sa.update(Referral).values(stage="refused", closed_at=clock.now() - timedelta(days=30)))
+    assert "a été refusée le" in follow(agent, fill(agent, structure, **TYPED)).text
+    (event,) = met(session)
+    assert event.subject == "DEM-2026-00002"

@@ -17,7 +17,7 @@ from ordis.kernel.transaction import commits
 from ordis.partners.models import Organisation
 from ordis.referrals import delays, households, probing
 from ordis.referrals import queries as referral_queries
-from ordis.referrals.door import asked
+from ordis.referrals.door import asked, seen
 from ordis.referrals.drafts import actions, forms, queries
 from ordis.referrals.drafts.models import ReferralDraft
 from ordis.referrals.drafts.rules import ASKED, Answers, Go, Screen, kept_until
@@ -78,6 +78,8 @@ def show(ref: str, screen: str) -> ResponseReturnValue:
     chosen = Screen.find(screen) or abort(404)
     if (draft := queries.draft_for(acting_user(), ref)) is None:
         return _gone(ref)
+    if chosen is Screen.IDENTITY and (copied := queries.renewed_by(draft, acting_user())) is not None:
+        seen(copied)  # its family is named here until this draft is deposited or forgotten
     answers, structures = queries.answers_of(draft), _structures()
     return _page(draft, chosen, forms.form_of(chosen, {**answers, "key": [ref]}, structures), answers)
 
@@ -167,6 +169,7 @@ def _deposited(draft: ReferralDraft, structures: list[Organisation]) -> Response
 def _tell_notices(written: actions.Written, referral: Referral) -> None:
     known = households.look_up(written.identity, apart_from=referral)
     for notice in households.notices(known, **signed()):
+        probing.note(referral.number, **signed())
         flash(notice, "info")
 
 

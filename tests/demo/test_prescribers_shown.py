@@ -1,6 +1,5 @@
 """What the demonstration shows of prescribers and of allocation: no page of them is empty."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,28 +17,29 @@ from ordis.allocation.policy.models import PriorityVersion
 from ordis.allocation.queries import ending_reservations
 from ordis.allocation.rules import warned_until
 from ordis.demo.people import ACCOUNTS
-from ordis.demo.prescribing import NEAR, WAITING
+from ordis.demo.prescribing import NEAR
 from ordis.handover.models import Appointment, Handover, Slot
 from ordis.kernel.blobs import Blobs
 from ordis.kernel.clock import in_paris, now
-from ordis.partners.directory import actions as directory
-from ordis.partners.directory.comparison import Fate
+from ordis.kernel.grid import open_grid
+from ordis.partners.directory.comparison import Fate, preview
 from ordis.partners.directory.models import DirectoryImport
+from ordis.partners.directory.reading import read
 from ordis.partners.models import Organisation, Site
 from ordis.partners.queries import look_alikes
-from ordis.referrals import households, queries
+from ordis.referrals import queries
 from ordis.referrals.drafts.models import ReferralDraft
 from ordis.referrals.messages.queries import unread
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.quotas.models import QuotaPeriod
 from ordis.referrals.quotas.queries import quota
 from tests.demo.loaded import Loading
-from tests.services.server import running_ordis
+from tests.services.server import Server, Visitor, running_ordis
 
 PAGES = {
     Role.COORDINATOR: {
         "/allocation": "demandes attendent", "/allocation/priority": "Version 2", "/allocation/quotas": "Grand-Pré",
-        "/allocation/plans": "Pas encore appliquée", "/allocation/commissions": "COM-", "/handovers/slots": "places",
+        "/allocation/plans": "À relire", "/allocation/commissions": "COM-", "/handovers/slots": "places",
         "/allocation/reservations": "DEM-", "/partners": "Grand-Pré", "/partners/directory": "corrige.csv",
         "/referrals?unread=1": "non lu",
     },
@@ -51,6 +51,13 @@ PAGES = {
 def person(session: Session, role: Role) -> User:
     email = next(each.email for each in ACCOUNTS if each.role is role)
     return session.scalars(sa.select(User).where(User.email == email)).unique().one()
+
+
+def signed_in(server: Server, role: Role) -> Visitor:
+    account = next(each for each in ACCOUNTS if each.role is role)
+    visitor = server.visitor()
+    visitor.sign_in(account.email, account.password)
+    return visitor
 
 
 def every(session: Session, statement: sa.Select[Any]) -> list[Any]:
@@ -68,14 +75,15 @@ def test_structures_have_places_some_from_the_directory_and_some_hand_over(story
     assert any(site.national_id is None for site in sites)
 
 
-def test_a_newer_file_waits_with_something_new_changed_kept_and_wrong(story: Session) -> None:
+def test_a_newer_file_waits_with_something_new_changed_kept_and_wrong(story: Session, folder: Path) -> None:
     applied, waiting = every(story, sa.select(DirectoryImport).order_by(DirectoryImport.id))
     assert (applied.applied_at is not None, waiting.applied_at) == (True, None)
-    preview = directory.preview_of(waiting)
-    assert preview.figures[Fate.NEW] == 1
-    assert preview.figures[Fate.CHANGED] > 1
-    assert preview.figures["errors"] == 1
-    assert any(line.kept for line in preview.lines)
+    grid = open_grid(Blobs(str(folder / "blobs")).get(waiting.sha256))
+    found = preview(read(grid, waiting.mapping))
+    assert found.figures[Fate.NEW] == 1
+    assert found.figures[Fate.CHANGED] > 1
+    assert found.figures["errors"] == 1
+    assert any(line.kept for line in found.lines)
 
 
 def test_a_structure_is_noted_twice_and_one_is_archived(story: Session) -> None:
@@ -93,13 +101,20 @@ def test_quotas_have_periods_one_of_which_is_nearly_used_up(story: Session) -> N
     assert min(quota(period.organisation, now()).left or 0 for period in limited) == 1
 
 
-def test_the_prescriber_has_two_drafts_one_of_which_meets_a_near_name(story: Session) -> None:
-    drafts = every(story, sa.select(ReferralDraft))
+def test_the_prescriber_has_two_drafts_one_of_which_meets_a_near_name(
+    story: Session, loadings: dict[str, Loading], folder: Path
+) -> None:
+    drafts = every(story, sa.select(ReferralDraft).order_by(ReferralDraft.id))
     assert [draft.author for draft in drafts] == [person(story, Role.PRESCRIBER)] * 2
-    assert any(NEAR.last_name in json.loads(draft.answers).get("last_name", []) for draft in drafts)
-    known = households.look_up(NEAR)
-    assert (len(known.near), known.active) == (1, None)
-    assert households.look_up(WAITING).active is not None
+    with running_ordis(folder, DATABASE_URL=loadings["story"].url) as server:
+        visitor = signed_in(server, Role.PRESCRIBER)
+        page = f"/referrals/drafts/{drafts[1].ref}"
+        who = {"last_name": NEAR.last_name, "first_name": NEAR.first_name, "birth_date": f"{NEAR.birth_date}"}
+        token = visitor.get(f"{page}/identity").token
+        visitor.post(f"{page}/deposit", who | {"phone": NEAR.phone, "csrf_token": token})
+        told = visitor.get(f"{page}/identity").text
+    assert "Proche" in told
+    assert "C’est une autre famille" in told
 
 
 def test_a_household_that_was_served_asks_again_with_its_reason(story: Session) -> None:
@@ -175,10 +190,8 @@ def shown(loadings: dict[str, Loading], printed: str, folder: Path) -> dict[str,
         return {path: text for role in PAGES for path, text in _read(server, role)}
 
 
-def _read(server: Any, role: Role) -> list[tuple[str, str]]:
-    account = next(each for each in ACCOUNTS if each.role is role)
-    visitor = server.visitor()
-    visitor.sign_in(account.email, account.password)
+def _read(server: Server, role: Role) -> list[tuple[str, str]]:
+    visitor = signed_in(server, role)
     return [(path, visitor.get(path).text) for path in PAGES[role]]
 
 

@@ -55,7 +55,7 @@ SECRETS = {
     "work_order": {"licence_key"},
 }
 """Columns that two loads never share: secrets, what they encrypt or sign."""
-KEYS = {"seal_key"}
+KEYS = {"seal_key", "known_key"}
 
 
 def every(session: Session, statement: sa.Select[Any]) -> set[Any]:

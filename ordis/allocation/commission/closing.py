@@ -62,9 +62,7 @@ def close(
         line.outcome, line.open = Outcome.KEPT_OUT if line.said else Outcome.APPLIED, False
     commission.closed_at, commission.closed_by = at, actor
     commission.document = _minutes(commission, lines, actor=actor, at=at)
-    for line in lines:
-        if line.outcome is Outcome.APPLIED:
-            _apply(line, actor=actor, at=at)
+    _apply_all([line for line in lines if line.outcome is Outcome.APPLIED], actor=actor, at=at)
     kept_out = sum(line.outcome is Outcome.KEPT_OUT for line in lines)
     record(Verb.COMMISSION_CLOSED, commission.number, actor=actor, at=at, decided=len(lines), kept_out=kept_out)
     db.session.flush()
@@ -82,6 +80,12 @@ def _complete(
     for line in left:
         line.decision, line.reason = Decision.POSTPONE, LATE
         line.edit, line.decided_by, line.decided_at = commission.edits, actor, at
+
+
+def _apply_all(lines: Sequence[CommissionLine], *, actor: User, at: datetime) -> None:
+    with db.session.no_autoflush:  # each step reads the table of priority: written together, not one by one
+        for line in lines:
+            _apply(line, actor=actor, at=at)
 
 
 def _apply(line: CommissionLine, *, actor: User, at: datetime) -> None:

@@ -23,7 +23,9 @@ const acts = {
     const panel = line.querySelector(".com-acts details");
     if (!panel) return;
     panel.open = true;
-    panel.querySelector("textarea").focus();
+    const field = panel.querySelector("textarea");
+    field.scrollIntoView({ block: "center" }); // not beneath the bar of the ticked ones
+    field.focus({ preventScroll: true });
   },
   " ": (line) => line.querySelector("input[name=tick]")?.click(),
   arrowdown: (line) => lines[lines.indexOf(line) + 1]?.focus(),

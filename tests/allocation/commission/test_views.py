@@ -89,6 +89,7 @@ def test_a_refusal_without_a_reason_keeps_the_page_and_what_was_typed(city: Flas
     assert answer.status_code == 422
     assert "Rien n’a été décidé" in answer.text
     assert f'id="error-{asked[1].ref}"' in answer.text
+    assert f"Aller à la ligne de {asked[1].number}" in answer.text
     assert decisions(commission) == [None, None]
     long = city.post(where(commission, "/decisions"), data=one(asked[1], commission, "refuse", "x" * 401))
     assert long.status_code == 422

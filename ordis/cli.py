@@ -29,15 +29,20 @@ def ordis() -> None:
     """Ordinateurs solidaires : du don de l’entreprise à l’ordinateur de la famille."""
 
 
-def in_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run the command in the application and commit when it ends well: the twin of views' ``@commits``."""
+def in_app(command: Callable[..., Any] | None = None, *, new_hash_key: bool = False) -> Callable[..., Any]:
+    """Run the command in the application and commit when it ends well: the twin of views' ``@commits``.
+
+    ``new_hash_key``: start although the key of the hashes is not the one by which they were made.
+    """
+    if command is None:
+        return partial(in_app, new_hash_key=new_hash_key)
 
     @wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         from ordis import create_app
         from ordis.kernel.db import begin_writing, db
 
-        with create_app().app_context():
+        with create_app(new_hash_key=new_hash_key).app_context():
             begin_writing()
             result = command(*args, **kwargs)
             db.session.commit()

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from ordis.kernel.french import count
 
 
-def install(ordis: click.Group, in_app: Callable[..., Any]) -> None:
+def install(ordis: click.Group, in_app: Callable[..., Callable[..., Any]]) -> None:
     @ordis.group()
     def keys() -> None:
         """Clés qui chiffrent les identités (voir docs/cles.md)."""
@@ -28,16 +28,12 @@ def install(ordis: click.Group, in_app: Callable[..., Any]) -> None:
         rotation.rotate(say=click.echo)
 
     @keys.command("rehash")
+    @in_app(new_hash_key=True)
     def rehash() -> None:
         """Refaire les empreintes des foyers après un changement de ORDIS_HASH_KEY, Ordis arrêté."""
-        from ordis import create_app
-        from ordis.kernel.db import begin_writing
-        from ordis.kernel.transaction import in_one_transaction
         from ordis.referrals import rehashing
 
-        with create_app(new_hash_key=True).app_context():
-            begin_writing()
-            done = in_one_transaction(rehashing.rehash)
+        done = rehashing.rehash()
         click.echo(f"{count(done.made, 'empreinte refaite', 'empreintes refaites')}.")
         if done.lost:
             erased = count(done.lost, "foyer effacé ne sera plus reconnu", "foyers effacés ne seront plus reconnus")

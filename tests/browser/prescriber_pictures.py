@@ -22,7 +22,7 @@ def near_name(page: Page) -> None:
     page.get_by_role("link", name="GP-2229").click()
     page.get_by_role("button", name="Déposer la demande").click()
     page.get_by_label("C’est une autre famille").wait_for()
-    page.evaluate("document.fonts.ready")
+    page.wait_for_load_state("networkidle")
 
 
 def times(page: Page) -> None:

@@ -90,7 +90,8 @@ def tally(devices: Iterable[tuple[Kind, Stage, bool]]) -> list[KindTally]:
             result.append(
                 KindTally(
                     kind, sum(announced for _, announced in mine), received, count[Outcome.REUSED],
-                    count[Outcome.READY],                    count[Outcome.FOR_PARTS], count[Outcome.RECYCLED], count[Outcome.IN_PROGRESS],
+                    count[Outcome.READY], count[Outcome.FOR_PARTS], count[Outcome.RECYCLED],
+                    count[Outcome.IN_PROGRESS],
                 )
             )  # fmt: skip
     return result

@@ -1,4 +1,4 @@
-"""A device scanned into a list: a shelf, a lot, a lorry. One answer to each scan, applied once, in the bench’s words."""
+"""A device scanned into a list: a shelf, a lot, a lorry. One answer to a scan, applied once, in the bench’s words."""
 
 from collections.abc import Callable
 from typing import Any

@@ -41,7 +41,7 @@ class SessionForm(FlaskForm):  # type: ignore[misc]
     members = TextAreaField(
         "Qui siège",
         validators=[_long(MEMBERS)],
-        description="Une fonction par ligne, comme « Adjointe à l’inclusion numérique ». Pas de nom.",
+        description="Une fonction par ligne, comme «\u202fAdjointe à l’inclusion numérique\u202f». Pas de nom.",
     )
     remarks = TextAreaField("Remarques", validators=[_long(REMARKS)], description="Imprimées. Aucun nom de famille.")
 

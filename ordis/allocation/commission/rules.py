@@ -127,8 +127,8 @@ class Progress:
 
     @property
     def sentence(self) -> str:
-        """« 12 sur 40 décidées »."""
-        return f"{self.done} sur {self.total} {'décidées' if self.done > 1 else 'décidée'}"
+        """« 12 décidées sur 40 », « 0 décidée sur 6 »."""
+        return f"{self.done} {'décidées' if self.done > 1 else 'décidée'} sur {self.total}"
 
     @property
     def details(self) -> str:

@@ -44,10 +44,10 @@ def test_an_accepted_household_served_before_still_asks_why_it_is_granted_only_w
 
 def test_the_progress_says_itself() -> None:
     told = rules.progress([_D.ACCEPT] * 9 + [_D.REFUSE] * 3 + [None] * 28)
-    assert told.sentence == "12 sur 40 décidées"
+    assert told.sentence == "12 décidées sur 40"
     assert told.details == "Accordée\u202f: 9 · Refusée\u202f: 3"
     assert told.left == 28
-    assert rules.progress([]).sentence == "0 sur 0 décidée"
+    assert rules.progress([]).sentence == "0 décidée sur 0"
 
 
 def test_who_sits_is_one_function_a_line_said_once() -> None:

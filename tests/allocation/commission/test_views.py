@@ -47,16 +47,16 @@ def test_a_session_is_prepared_held_closed_and_served(city: FlaskClient, session
     assert "<strong>3</strong> à étudier" in city.get("/allocation/commissions/new").text
     answer = city.post("/allocation/commissions/new", data={**HELD, "which": "submitted", "number": "50"})
     page = follow(city, answer)
-    assert "0 sur 3 décidée" in page.text
+    assert "0 décidée sur 3" in page.text
     assert "Aucun équipement (+" in page.text
     commission = session.query(Commission).one()
     block = {"first": "2", "decision": "accept", "seen": "0"}
     page = follow(city, city.post(where(commission, "/decisions/block"), data=block))
     assert "2\u00a0demandes décidées\u202f: Accordée." in page.text
-    assert "2 sur 3 décidées" in page.text
+    assert "2 décidées sur 3" in page.text
     last = one(asked[2], commission, "refuse", "Déjà équipé")
     follow(city, city.post(where(commission, "/decisions"), data=last))
-    assert "3 sur 3 décidées" in city.get(where(commission, "/close")).text
+    assert "3 décidées sur 3" in city.get(where(commission, "/close")).text
     page = follow(city, city.post(where(commission, "/close"), data={**HELD, "remarks": ""}))
     assert "est scellé" in page.text
     assert city.get(where(commission, "/close")).status_code == 303

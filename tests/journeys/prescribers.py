@@ -4,7 +4,7 @@ import re
 
 from ordis.devices.models import Stage
 from tests.journeys import family
-from tests.journeys.page import plain
+from tests.journeys.page import plain, text_of
 from tests.journeys.person import Person
 from tests.journeys.town import FAMILY, FIRST_NAME, PRESCRIBER_MAIL, STRUCTURE, Town
 
@@ -58,7 +58,7 @@ def decide(town: Town, number: str) -> None:
     """By a session of the commission: nothing reaches the referral before its minutes are sealed."""
     city = town.coordinator.open("/allocation/commissions/new")
     city.press("Arrêter la liste", {"Date de la séance": "2026-11-20", "Lieu": "Hôtel de ville"}).sees("est prête")
-    city.press(f"Accorder {number}").sees("1 sur 1 décidée")
+    city.press(f"Accorder {number}").sees("1 décidée sur 1")
     city.follow("Clore…").press("Sceller le procès-verbal et clore", {"Qui siège": ""}, status=422)
     city.press("Sceller le procès-verbal et clore", {"Qui siège": MEMBERS}).sees("est close")
     paper = re.search(r"procès-verbal (\S+) est scellé", city.page.text)
@@ -83,7 +83,8 @@ def take_a_time(town: Town, referral: str) -> None:
     series = {"Où": site, "Premier jour": "2026-11-24", "De": "14:00", "À": "16:00", "Nombre de semaines": "2"}
     city.press("Ouvrir les créneaux", series).sees("8 créneaux ouverts")
     person.open(referral)
-    day = "Mardi 24 novembre 2026"
+    days = [plain(text_of(each)) for each in person.page.main.iter("legend")]
+    day = next(each for each in days if each.startswith("Mardi 24 novembre 2026"))
     person.press("Prendre ce rendez-vous", {day: person.page.choices(day)[1]}).sees("Rendez-vous fixé", SITE)
     calendar = person.save("Ajouter à l’agenda (ICS)").decode()
     assert "DTSTART" in calendar

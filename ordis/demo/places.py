@@ -108,9 +108,9 @@ class Sites:
         coordinator = self.world.team.coordinator
         data = directory_file(PUBLISHED, workday(self.today, -70))
         kept = actions.keep_file(data=data, filename=FILE, actor=coordinator, at=at)
-        figures = actions.preview_of(kept).figures
+        figures = actions.preview_of(kept, at.date()).figures
         brought = actions.apply(kept=kept, expected=figures, actor=coordinator, at=at)
-        for line in actions.preview_of(kept).lines:
+        for line in actions.preview_of(kept, at.date()).lines:
             if line.site is not None:
                 line.site.organisation.invented = True
         if brought.figures["new"] != len(PUBLISHED):

@@ -1,10 +1,11 @@
 """A file of places is kept, its columns are said, then it is applied: all of its good lines, or nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.db import db
 from ordis.kernel.grid import Grid, open_grid, titles
@@ -69,9 +70,9 @@ def grid_of(kept: DirectoryImport) -> Grid:
         raise Refusal(GONE, status=404) from None
 
 
-def preview_of(kept: DirectoryImport) -> Preview:
+def preview_of(kept: DirectoryImport, today: date) -> Preview:
     """What applying would do now. A file without a required column has only faults."""
-    return preview(reading.read(grid_of(kept), kept.mapping))
+    return preview(reading.read(grid_of(kept), kept.mapping, today))
 
 
 def say_columns(*, kept: DirectoryImport, mapping: Mapping[str, str]) -> None:
@@ -89,7 +90,7 @@ def apply(*, kept: DirectoryImport, expected: Mapping[str, int], actor: User, at
     """
     db.session.refresh(kept, ["applied_at"], with_for_update=True)
     _check_open(kept)
-    found = preview_of(kept)
+    found = preview_of(kept, clock.in_paris(at).date())
     if any(found.figures[name] != number for name, number in expected.items()):
         raise Refusal(MOVED)
     if not found.of(Fate.NEW) and not found.of(Fate.CHANGED):

@@ -16,6 +16,7 @@ REQUIRED = "Cette information est obligatoire dans le schéma national."
 TWICE = "Cet identifiant est déjà à la ligne {line}."
 BAD_NUMBER = "Ce n’est pas un nombre : une coordonnée s’écrit comme 46.5802."
 BAD_DAY = "Cette date ne se lit pas : elle s’écrit comme 2024-04-02."
+TO_COME = "Cette date est à venir\u202f: relisez l’année."
 BAD_FORM = "Cette valeur n’a pas la forme que demande le schéma national."
 LONGEST: Mapping[str, int] = {
     "id": 200, "nom": 160, "adresse": 200, "complement_adresse": 200, "commune": 80, "courriels": 254, "site_web": 300,
@@ -87,8 +88,11 @@ def missing_fields(mapping: Mapping[str, str]) -> list[Field]:
     return [each for each in FIELDS if each.required and each.name not in mapping.values()]
 
 
-def read(grid: Grid, mapping: Mapping[str, str]) -> Reading:
-    """Every line as a record, or as faults. ``mapping`` is that of :func:`guess`, as a person corrected it."""
+def read(grid: Grid, mapping: Mapping[str, str], today: date) -> Reading:
+    """Every line as a record, or as faults. ``mapping`` is that of :func:`guess`, as a person corrected it.
+
+    A record of a day to come is a fault: it would make every later file « plus ancien ».
+    """
     columns = {index: mapping.get(title, LEFT_ASIDE) for index, title in enumerate(titles(grid, header=True))}
     found, seen = Reading(), dict[str, int]()
     for line, cells in body(grid, header=True):
@@ -96,6 +100,8 @@ def read(grid: Grid, mapping: Mapping[str, str]) -> Reading:
         record, faults = _record(line, texts, found)
         if (first := seen.setdefault(record.values.get("id", ""), line)) != line and "id" in record.values:
             faults.append(Fault(line, "id", record.values["id"], TWICE.format(line=first)))
+        if not faults and updated_on(record) > today:
+            faults.append(Fault(line, "date_maj", record.values["date_maj"], TO_COME))
         if faults:
             found.faults.extend(faults)
         else:

@@ -54,7 +54,8 @@ def show(ref: str) -> ResponseReturnValue:
     kept = _kept(ref)
     grid = actions.grid_of(kept)
     return render_template(
-        "partners/directory/show.html", kept=kept, preview=actions.preview_of(kept), origin=grid.origin, Fate=Fate,
+        "partners/directory/show.html", kept=kept, preview=actions.preview_of(kept, clock.today()), Fate=Fate,
+        origin=grid.origin,
         fields=FIELDS, missing=reading.missing_fields(kept.mapping), columns=titles(grid, header=True),
         older=reading.older_columns(titles(grid, header=True)), sample=body(grid, header=True)[:10], shown=SHOWN,
     )  # fmt: skip
@@ -87,7 +88,7 @@ def apply(ref: str) -> ResponseReturnValue:
 def rejected(ref: str) -> ResponseReturnValue:
     """The lines in error as they were, with what to mend in a last column."""
     kept = _kept(ref)
-    grid, faults = actions.grid_of(kept), actions.preview_of(kept).reading.faults
+    grid, faults = actions.grid_of(kept), actions.preview_of(kept, clock.today()).reading.faults
     said: dict[int, list[str]] = {}
     for fault in faults:
         said.setdefault(fault.line, []).append(f"{fault.column} : {fault.sentence}")

@@ -23,7 +23,7 @@ def brought(data: bytes) -> DirectoryImport:
 
 def applied(data: bytes) -> dict[str, int]:
     kept = brought(data)
-    figures = actions.preview_of(kept).figures
+    figures = actions.preview_of(kept, make.AT.date()).figures
     return actions.apply(kept=kept, expected=figures, actor=make.user(), at=make.AT).figures
 
 
@@ -37,7 +37,13 @@ def test_a_new_place_makes_its_partner_and_the_same_file_again_changes_nothing(s
     assert (organisation.kind, organisation.prescribes, organisation.gives) == (OrganisationKind.CCAS, False, False)
     assert organisation.sites[0].national_id == "poitiers-1"
     again = brought(file_of(PLACE | {"typologie": "CCAS"}))
-    assert actions.preview_of(again).figures == {"new": 0, "changed": 0, "unchanged": 1, "older": 0, "errors": 0}
+    assert actions.preview_of(again, make.AT.date()).figures == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 1,
+        "older": 0,
+        "errors": 0,
+    }
     with pytest.raises(Refusal, match="ne change rien"):
         actions.apply(kept=again, expected={}, actor=make.user(), at=make.AT)
 
@@ -64,7 +70,7 @@ def test_what_somebody_corrected_here_is_kept_and_told_while_the_rest_follows_th
     site.organisation.contacts.append(contact)
     newer = PLACE | {"telephone": "+33549999999", "adresse": "12 boulevard Saint-Just", "date_maj": "2025-01-01"}
     kept = brought(file_of(newer))
-    [line] = actions.preview_of(kept).lines
+    [line] = actions.preview_of(kept, make.AT.date()).lines
     assert line.told == {"Adresse": ("11 boulevard Saint-Just", "12 boulevard Saint-Just")}
     assert line.kept == ("Numéro de téléphone",)
     actions.apply(kept=kept, expected={"changed": 1}, actor=make.user(), at=make.AT)
@@ -76,7 +82,9 @@ def test_what_somebody_corrected_here_is_kept_and_told_while_the_rest_follows_th
 
 def test_a_file_older_than_the_record_changes_nothing(session):
     applied(file_of(PLACE))
-    older = actions.preview_of(brought(file_of(PLACE | {"date_maj": "2020-01-01", "adresse": "ailleurs"})))
+    older = actions.preview_of(
+        brought(file_of(PLACE | {"date_maj": "2020-01-01", "adresse": "ailleurs"})), make.AT.date()
+    )
     assert older.figures["older"] == 1
 
 
@@ -97,9 +105,9 @@ def test_a_file_that_holds_no_places_is_refused_by_a_sentence(session):
 
 def test_a_file_without_a_required_column_is_kept_for_a_person_to_say_the_columns(session):
     kept = brought(file_of({("Code" if name == "code_postal" else name): text for name, text in PLACE.items()}))
-    assert actions.preview_of(kept).figures["errors"] == 1
+    assert actions.preview_of(kept, make.AT.date()).figures["errors"] == 1
     actions.say_columns(kept=kept, mapping=kept.mapping | {"Code": "code_postal"})
-    assert actions.preview_of(kept).figures["new"] == 1
+    assert actions.preview_of(kept, make.AT.date()).figures["new"] == 1
 
 
 def test_an_export_passes_the_validation_of_the_schema_itself(session, tmp_path):
@@ -124,7 +132,7 @@ def test_an_export_passes_the_validation_of_the_schema_itself(session, tmp_path)
 
 def test_what_left_comes_back_unchanged(session):
     applied(EXAMPLE)
-    again = actions.preview_of(brought(b"".join(export.csv_pieces())))
+    again = actions.preview_of(brought(b"".join(export.csv_pieces())), make.AT.date())
     assert again.figures == {"new": 0, "changed": 0, "unchanged": 1, "older": 0, "errors": 0}
 
 

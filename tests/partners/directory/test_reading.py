@@ -1,5 +1,7 @@
 """A file of places is read whatever the version of the schema it was written for."""
 
+from datetime import date
+
 import pytest
 
 from ordis.kernel.grid import open_grid, titles
@@ -7,10 +9,12 @@ from ordis.partners.directory import reading, schema
 from ordis.partners.directory.reading import Reading
 from tests.partners.directory.places import EXAMPLE, PLACE, file_of
 
+TODAY = date(2026, 11, 2)
+
 
 def read(data: bytes) -> Reading:
     grid = open_grid(data)
-    return reading.read(grid, reading.guess(titles(grid, header=True)))
+    return reading.read(grid, reading.guess(titles(grid, header=True)), TODAY)
 
 
 def test_the_example_of_the_standard_is_read_whole_and_unchanged():
@@ -45,7 +49,7 @@ def test_columns_of_an_older_version_are_read_and_named():
     grid = open_grid(file_of(PLACE | {"labels_nationaux": "Aidants Connect", "cle_ban": "86194_0001"}))
     names = titles(grid, header=True)
     assert reading.older_columns(names) == [("labels_nationaux", "dispositif_programmes_nationaux"), ("cle_ban", "")]
-    [place] = reading.read(grid, reading.guess(names)).records
+    [place] = reading.read(grid, reading.guess(names), TODAY).records
     assert place.values["dispositif_programmes_nationaux"] == "Aidants Connect"
 
 
@@ -56,6 +60,7 @@ def test_columns_of_an_older_version_are_read_and_named():
         ("code_postal", "8600", None),
         ("code_postal", "86 00B", "forme"),
         ("date_maj", "hier", "ne se lit pas"),
+        ("date_maj", "2026-11-03", "à venir"),
         ("pivot", "12", "forme"),
         ("nom", "x" * 161, "trop long"),
     ],

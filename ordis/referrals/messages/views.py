@@ -36,7 +36,8 @@ def write(ref: str) -> ResponseReturnValue:
         form.idempotency_key.data = new_ref()
         form.form_errors.append(refusal.message)
         return _page(referral, form), refusal.status
-    told = "Le message est envoyé. L’autre côté est prévenu par courriel, sans son contenu."
+    side = "La structure" if queries.of_city(acting_user()) else "La ville"
+    told = f"Le message est envoyé. {side} est prévenue par courriel, sans son contenu."
     return done(told, url_for("messages.index", ref=ref))
 
 

@@ -84,7 +84,13 @@ def test_a_published_name_is_never_computed_by_a_spreadsheet(session, clients):
     assert (row["nom"], row["telephone"], row["longitude"]) == (f"'{name}", "+33549000001", "-0.34")
     follow(client, give(client, published))
     again = session.scalars(sa.select(DirectoryImport).order_by(DirectoryImport.id.desc())).first()
-    assert preview_of(again, make.AT.date()).figures == {"new": 0, "changed": 0, "unchanged": 1, "older": 0, "errors": 0}
+    assert preview_of(again, make.AT.date()).figures == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 1,
+        "older": 0,
+        "errors": 0,
+    }
 
 
 def test_a_file_of_a_very_long_name_is_imported_and_traced(session, clients):

@@ -39,7 +39,7 @@ from tests.services.server import Server, Visitor, running_ordis
 PAGES = {
     Role.COORDINATOR: {
         "/allocation": "demandes attendent", "/allocation/priority": "Version 2", "/allocation/quotas": "Grand-Pré",
-        "/allocation/plans": "À relire", "/allocation/commissions": "COM-", "/handovers/slots": "places",
+        "/allocation/plans": "À relire", "/allocation/commissions": "COM-", "/handovers/slots": "Médiathèque",
         "/allocation/reservations": "DEM-", "/partners": "Grand-Pré", "/partners/directory": "corrige.csv",
         "/referrals?unread=1": "non lu",
     },

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.allocation import queries as allocation
+from ordis.allocation import proposals as allocation
 from ordis.devices import holds, lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, HoldReason, Stage

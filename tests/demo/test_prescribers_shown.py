@@ -79,7 +79,7 @@ def test_a_newer_file_waits_with_something_new_changed_kept_and_wrong(story: Ses
     applied, waiting = every(story, sa.select(DirectoryImport).order_by(DirectoryImport.id))
     assert (applied.applied_at is not None, waiting.applied_at) == (True, None)
     grid = open_grid(Blobs(str(folder / "blobs")).get(waiting.sha256))
-    found = preview(read(grid, waiting.mapping))
+    found = preview(read(grid, waiting.mapping, waiting.uploaded_at.date()))
     assert found.figures[Fate.NEW] == 1
     assert found.figures[Fate.CHANGED] > 1
     assert found.figures["errors"] == 1

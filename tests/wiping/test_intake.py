@@ -66,7 +66,7 @@ def test_one_log_of_a_bench_wipes_the_disks_of_several_devices_at_once(session: 
     assert answer(receipt, HDD).device_code == one.code
     assert answer(receipt, SSD) == Answer(
         SSD, "Samsung SSD 850", other.code, "bound", Outcome.SUCCESS,
-        f"Samsung SSD 850 n° {SSD}, sur {spoken(other.code)}\u202f: effacé.",
+        f"Samsung SSD 850 n°\u00a0{SSD}, sur {spoken(other.code)}\u202f: effacé.",
     )  # fmt: skip
     assert receipt.questions == 2  # the stick and the card, without serial
     subjects = set(session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.verb == "evidence.added")))

@@ -13,9 +13,9 @@ The map of the room, in the order in which a file goes through it:
   ``tying`` (lines to disks), ``carried_over`` (the proof of a disk that changed device),
   ``inventory_intake`` (machines to devices), ``records`` (what the database keeps of a line),
   ``settling`` (what the house believes, and the state of each disk), ``receipts`` (what the sender is told).
-* **later**: ``reparse`` (better parsers), ``demand`` (the donor asks for Purge), ``wiped_again`` (on the bench, after its
-  system was installed), ``actions`` (reservations accepted),
-  ``placing`` (what a person says of what waits in the ``inbox``).
+* **later**: ``reparse`` (better parsers), ``demand`` (the donor asks for Purge), ``actions`` (reservations accepted),
+  ``wiped_again`` (on the bench, after a system was installed), ``placing`` (what a person says of what waits in the
+  ``inbox``).
 * **without a log**: ``statements`` and ``destruction`` (declarations), ``firmware`` (erases by the disk itself),
   ``attachments`` (photographs, slips, outputs).
 * **the certificate**: ``certificate`` (issue), ``certificate_queries`` → ``certificate_lines`` →

@@ -73,8 +73,10 @@ def test_every_stage_is_read_by_its_index_and_none_of_it_is_sorted(session: Sess
     )
     rows = session.execute(sa.text(f"EXPLAIN {'QUERY PLAN ' if lite else ''}{statement}".replace(":", r"\:")))
     plan = "\n".join(str(row) for row in rows)
-    index = "ix_device_place_id_stage_since" if wanted.place_id is not None else "ix_device_stage_since"
-    assert index in plan, plan
+    by_stage, by_place = "ix_device_stage_since", "ix_device_place_id_stage_since"
+    # PostgreSQL weighs the two by what it knows of the table, and it is empty here: both give the rows in order.
+    fitting = {by_place} if lite and wanted.place_id is not None else {by_stage} if lite else {by_stage, by_place}
+    assert any(index in plan for index in fitting), plan
     inner = plan.rpartition("Limit")[2] if not lite else plan.partition("SCAN (subquery")[0]
     assert "ORDER BY" not in inner, plan
     assert "Sort" not in inner, plan

@@ -69,3 +69,9 @@ class Keyboard:
     def press(self, name: str) -> None:
         self.reach(name)
         self.page.keyboard.press("Enter")
+
+    def leave(self, name: str) -> None:
+        """Press what leads to another page, and wait until it is there."""
+        self.reach(name)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")

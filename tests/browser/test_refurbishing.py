@@ -32,7 +32,7 @@ def code(house: House) -> str:
 
 def test_a_work_order_is_done_from_one_end_to_the_other_without_a_mouse(bench: Window, lead: Window, code: str) -> None:
     keys, page = Keyboard(bench.open(f"/devices/{code}").page), bench.page
-    keys.press("Travailler sur l’appareil")
+    keys.leave("Travailler sur l’appareil")
     bench.look().sees("0 sur 13 réponses", "Confort", "à partir de 5 000 points")
     keys.type("Ce que l’appareil a", "Touche Entrée dure")
     keys.choose("Clavier", "Réparé")
@@ -117,10 +117,10 @@ def test_a_lead_rewrites_a_list_without_a_mouse_and_the_bench_sees_the_new_versi
     keys.press("Ajouter un point")
     expect(page.get_by_label("Point 14", exact=True)).to_be_focused()
     page.keyboard.type("Cache de caméra")
-    keys.press("Aperçu")
+    keys.leave("Aperçu")
     lead.look().sees("Aperçu, comme à l’établi", "Ajouté", "Déplacé")
     keys.type("Ce qui change, et pourquoi", "Demandé par les écoles")
-    keys.press("Publier la version 1")
+    keys.leave("Publier la version 1")
     lead.look().sees("La version 1 est publiée", "Demandé par les écoles").follow("Version 1").sees("Cache de caméra")
     bench.open(f"/devices/{code}/work").sees("Une nouvelle version de la liste est en vigueur (1)")
     bench.press("Passer à la version 1").sees("Réponses gardées : 13", "13 sur 14 réponses")

@@ -59,12 +59,10 @@ def test_without_a_mouse_files_are_chosen_in_the_inbox_and_an_unknown_disk_is_pl
     assert chooser.value.is_multiple()
     failed, unknown = log(2, sample=Sample.FAILED_034), log(7, of="HORS-LISTE", host=FEW)
     chooser.value.set_files([file("disque-2.log", failed), file("inconnu.log", unknown)])
-    with page.expect_navigation():
-        keys.press("Lire ces fichiers")
+    keys.leave("Lire ces fichiers")
     bench.look().sees("échec", "En attente (1)", "Le fichier a été fait sur cet appareil.")
     bench.follow("Un autre appareil").sees("De quel appareil est ce disque ?").open("/evidence")
-    with page.expect_navigation():
-        keys.press(f"Ajouter ce disque à {seeded.code}")
+    keys.leave(f"Ajouter ce disque à {seeded.code}")
     bench.look().sees("Rien n’attend").open(seeded.few).sees(serial("HORS-LISTE", 7))
 
 

@@ -17,6 +17,7 @@ from bench.base import EMAIL, PASSWORD
 from bench.server import Visitor, free_port, wait_for
 
 SCANNERS, SECONDS, ALONE = 20, 60, 120
+MINUTES = 3
 DEVICES_EACH = 3
 
 
@@ -57,8 +58,21 @@ class Scanner:
             self.scan()
 
 
-def measure(data_dir: Path) -> tuple[float, float]:
-    """``(95th centile of the twenty, median of one alone)`` in milliseconds. Raises when one scan fails."""
+@dataclass(frozen=True)
+class Minute:
+    """95th centiles in milliseconds: of the scans, and of a bare write synced to the same disk meanwhile."""
+
+    scans: float
+    disk: float
+
+
+def measure(data_dir: Path, *, limit: float) -> tuple[list[Minute], float]:
+    """``(minutes, median of one alone)``. Raises when one scan fails, in any minute.
+
+    The disk of a shared machine may stand still for half a second, and then eight people in a row wait: as long as
+    the twenty are over ``limit`` times one alone the minute is measured again, ``MINUTES`` times at most, and all are
+    told. What the house had to write before, its base, is on the disk first.
+    """
     places = two_places(data_dir)
     codes = _codes(data_dir, SCANNERS * DEVICES_EACH)
     with ordis_serving(data_dir) as port:
@@ -66,21 +80,47 @@ def measure(data_dir: Path) -> tuple[float, float]:
         for _lap in range(ALONE):
             crew[0].scan()
         alone = statistics.median(crew[0].times)
-        crew[0].times.clear()
-        start = time.perf_counter() + 1
-        threads = [
-            threading.Thread(target=each.once_a_second, args=(start + rank / SCANNERS, SECONDS))
-            for rank, each in enumerate(crew)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        os.sync()
+        minutes = [_minute(crew, data_dir)]
+        while minutes[-1].scans > limit * alone and len(minutes) < MINUTES:
+            minutes.append(_minute(crew, data_dir))
+    return minutes, alone
+
+
+def _minute(crew: list[Scanner], data_dir: Path) -> Minute:
+    for each in crew:
+        each.times.clear()
+    start = time.perf_counter() + 1
+    threads = [
+        threading.Thread(target=each.once_a_second, args=(start + rank / SCANNERS, SECONDS))
+        for rank, each in enumerate(crew)
+    ]
+    for thread in threads:
+        thread.start()
+    written = _disk(data_dir / "probe", until=start + SECONDS)
+    for thread in threads:
+        thread.join()
     faults = [fault for each in crew for fault in each.faults]
     if faults:
         raise RuntimeError(f"{len(faults)} scans failed, the first: {faults[0]}")
-    together = sorted(duration for each in crew for duration in each.times)
-    return together[int(len(together) * 0.95)], alone
+    return Minute(_centile([duration for each in crew for duration in each.times]), _centile(written))
+
+
+def _disk(probe: Path, *, until: float) -> list[float]:
+    """Milliseconds of bare writes of one page, four a second."""
+    times = []
+    with probe.open("wb", buffering=0) as file:
+        while time.perf_counter() < until:
+            started = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - started) * 1000)
+            time.sleep(0.25)
+    return times
+
+
+def _centile(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
 
 
 def _crew(port: int, codes: list[str], places: tuple[str, str]) -> list[Scanner]:

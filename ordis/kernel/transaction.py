@@ -1,5 +1,6 @@
 """One transaction per action."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -51,3 +52,20 @@ def in_one_transaction(work: Callable[[], R]) -> R:
         raise
     db.session.commit()
     return result
+
+
+def in_small_transactions(work: Callable[[], int], *, chunk: int, most: int) -> int:
+    """Run the work of a job until it did fewer rows than ``chunk``, ``most`` times at most; how many rows in all.
+
+    Each run is committed, then the writers' lock is left to people for as long as it was held: on SQLite a job that
+    took it again at once overtook everybody who scanned meanwhile.
+    """
+    done = 0
+    for _ in range(most):
+        began = time.monotonic()
+        rows = in_one_transaction(work)
+        done += rows
+        if rows < chunk:
+            break
+        time.sleep(time.monotonic() - began)
+    return done

@@ -1,6 +1,7 @@
 """Writers of SQLite wait for each other for ten seconds; whoever then fails is told so, and can send it again."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Timer
@@ -16,6 +17,7 @@ from ordis.devices.models import Device
 from ordis.kernel import db as database
 from ordis.kernel.answers import SENTENCES
 from ordis.kernel.db import BUSY_TIMEOUT_MS, begin_writing, db
+from ordis.kernel.transaction import in_small_transactions
 from tests import make
 
 WRITERS, WRITES = 20, 15
@@ -110,3 +112,33 @@ def test_a_lock_held_too_long_gives_a_sentence_and_the_same_request_then_succeed
     held.rollback()
     again = _alone(lambda: client_of_its_own.post("/scan", data=sent))
     assert again.status_code == 422
+
+
+def test_a_job_in_chunks_lets_people_write_between_them(own_database: Flask, file: str) -> None:
+    device = make.device()
+    device.weight_g = 0
+    db.session.commit()
+    engine, seen, turns = db.engine, [], iter(range(10))
+
+    def person() -> None:
+        begin_writing()
+        with engine.begin() as connection:
+            seen.append(connection.scalar(sa.text("SELECT weight_g FROM device")))
+
+    def chunk() -> int:
+        """The person asks while the first chunk holds the lock, and so has to wait for its end."""
+        device = db.session.scalars(sa.select(Device)).one()
+        device.weight_g = (device.weight_g or 0) + 1
+        if next(turns) == 0:
+            pool.submit(person)
+        time.sleep(0.05)
+        return 1 if device.weight_g < 10 else 0
+
+    begin_writing()
+    with ThreadPoolExecutor(1) as pool:
+        assert in_small_transactions(chunk, chunk=1, most=100) == 9
+    assert seen[0] < 10, "the person waited for the whole job"
+
+
+def test_a_job_in_chunks_stops_at_the_most_it_may_do(own_database: Flask) -> None:
+    assert in_small_transactions(lambda: 5, chunk=5, most=3) == 15

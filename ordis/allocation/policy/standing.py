@@ -11,7 +11,7 @@ from ordis.allocation.priority import PriorityTable, next_change, priority
 from ordis.allocation.scoring import Case
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.transaction import in_one_transaction
+from ordis.kernel.transaction import in_small_transactions
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral
 from ordis.referrals.stages import Step
 
@@ -48,13 +48,8 @@ def score_waiting(*, at: datetime) -> int:
     nothing costs three look-ups by index. Chunks of columns, never objects: the memory stays the same for a hundred
     referrals or a hundred thousand. How many were scored.
     """
-    today, done = clock.in_paris(at).date(), 0
-    for _ in range(CHUNKS):
-        scored = in_one_transaction(lambda: _score_chunk(today))
-        done += scored
-        if scored < CHUNK:
-            break
-    return done
+    today = clock.in_paris(at).date()
+    return in_small_transactions(lambda: _score_chunk(today), chunk=CHUNK, most=CHUNKS)
 
 
 def _score_chunk(today: date) -> int:

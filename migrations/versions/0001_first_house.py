@@ -17,9 +17,12 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.String(length=120), nullable=False),
+        sa.Column("approved_as", sa.String(length=120), nullable=False),
+        sa.Column("deliberation", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_text")),
         sa.UniqueConstraint("sha256", name=op.f("uq_agreement_text_sha256")),
         sa.UniqueConstraint("version", name=op.f("uq_agreement_text_version")),
@@ -759,6 +762,8 @@ def upgrade() -> None:
         sa.Column("district", sa.String(length=80), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quiet_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expiry_warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_referral_decided_by_id_user")),
@@ -796,6 +801,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_site_id"), "referral", ["site_id"], unique=False)
     op.create_index("ix_referral_stage_closed_at", "referral", ["stage", "closed_at"], unique=False)
     op.create_index("ix_referral_stage_id", "referral", ["stage", "id"], unique=False)
+    op.create_index("ix_referral_stage_quiet_since", "referral", ["stage", "quiet_since"], unique=False)
     op.create_index("ix_referral_stage_score_version", "referral", ["stage", "score_version"], unique=False)
     op.create_index(
         "uq_referral_active_household",
@@ -880,6 +886,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("score_lines", sa.JSON(), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("carried_from", sa.String(length=20), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("edit", sa.Integer(), nullable=False),
@@ -1042,7 +1049,10 @@ def upgrade() -> None:
         sa.Column("witness_id", sa.Integer(), nullable=False),
         sa.Column("no_resale_until", sa.Date(), nullable=False),
         sa.Column("terms", sa.JSON(), nullable=False),
-        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.Column("signer_title", sa.String(40), nullable=True),
+        sa.Column("identity_check", sa.String(40), nullable=False),
+        sa.Column("interpreter_name", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_handover_ceremony_id_ceremony")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_handover_document_id_document")),
@@ -1078,6 +1088,9 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("quality", sa.String(40), nullable=False),
         sa.Column("signer_name", sa.LargeBinary(), nullable=False),
+        sa.Column("signer_title", sa.String(40), nullable=True),
+        sa.Column("identity_check", sa.String(40), nullable=True),
+        sa.Column("interpreter_name", sa.LargeBinary(), nullable=False),
         sa.Column("kiosk_key", sa.String(length=40), nullable=True),
         sa.Column("prepared_by_id", sa.Integer(), nullable=False),
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
@@ -1862,6 +1875,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
     )
     op.drop_index("ix_referral_stage_score_version", table_name="referral")
+    op.drop_index("ix_referral_stage_quiet_since", table_name="referral")
     op.drop_index("ix_referral_stage_id", table_name="referral")
     op.drop_index("ix_referral_stage_closed_at", table_name="referral")
     op.drop_index(op.f("ix_referral_site_id"), table_name="referral")

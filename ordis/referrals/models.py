@@ -134,7 +134,9 @@ class Referral(Base, Referenced):
     the same facts by the same table will give other points, None when there is none; ``district`` repeats the
     household’s, for the filter of the queue. ``allocation`` writes the five.
     ``renews``: the referral of which this one is the copy; ``changed_at``: when its structure last corrected
-    what a decision weighs (``changing.NO_WEIGHT`` is the rest).
+    what a decision weighs (``changing.NO_WEIGHT`` is the rest), or answered the city.
+    ``quiet_since``: when anything last happened to it; ``expiry_warned_at``: when its structure was told that it will
+    expire, None once something has happened since.
     """
 
     __tablename__ = "referral"
@@ -173,6 +175,8 @@ class Referral(Base, Referenced):
     district: Mapped[str] = mapped_column(sa.String(80), default="")
     closed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
+    quiet_since: Mapped[datetime | None]
+    expiry_warned_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship()
     household: Mapped[Household] = relationship()
@@ -182,9 +186,15 @@ class Referral(Base, Referenced):
     site: Mapped[Site | None] = relationship()
     renews: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
 
+    @property
+    def facts_seen(self) -> str:
+        """What a page carries back to say which facts it showed; another value once they changed."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
     __table_args__ = (
         sa.Index("ix_referral_stage_id", "stage", "id"),
         sa.Index("ix_referral_stage_closed_at", "stage", "closed_at"),
+        sa.Index("ix_referral_stage_quiet_since", "stage", "quiet_since"),
         sa.Index("ix_referral_queue", "stage", "standing", "submitted_at", "id"),
         sa.Index("ix_referral_queue_kind", "wanted_kind", "stage", "standing", "submitted_at", "id"),
         sa.Index("ix_referral_queue_district", "district", "stage", "standing", "submitted_at", "id"),

@@ -95,7 +95,7 @@ def open_session(
 def _line(referral: Referral, table: PriorityTable, at: datetime) -> CommissionLine:
     score = priority(Case.of(referral), today=clock.in_paris(at).date(), table=table)
     told = [line.sentence for line in score.lines if line.points]
-    return CommissionLine(referral=referral, score=score.total, score_lines=told, rank=0, edit=0)
+    return CommissionLine(referral=referral, score=score.total, score_lines=told, listed_at=at, rank=0, edit=0)
 
 
 def change(

@@ -23,6 +23,8 @@ class Outcome(Choice):
     """What became of a decision once the session was closed."""
 
     APPLIED = "applied", "Appliquée"
+    SERVED = "served", "Déjà servie par une réservation"
+    ALREADY = "already", "Déjà fait"
     KEPT_OUT = "kept_out", "Sans effet"
 
 
@@ -63,7 +65,7 @@ class Commission(Base, Referenced):
 class CommissionLine(Base):
     """A referral on the list of a session. ``rank``, ``score`` and ``score_lines`` are frozen when it is put there.
 
-    ``carried_from``: the number of the session that put it off, or "". ``open`` until the session is closed: a
+    ``listed_at``: when that was. ``carried_from``: the number of the session that put it off, or "". ``open`` until the session is closed: a
     referral is on one open list at most, which an index holds. ``edit``: ``Commission.edits`` when it was last
     decided. ``reason``: of a refusal or a postponement, the question of « à compléter », or why a household that was
     served already is granted another computer.
@@ -77,6 +79,7 @@ class CommissionLine(Base):
     rank: Mapped[int]
     score: Mapped[int]
     score_lines: Mapped[list[str]] = mapped_column(default=list)
+    listed_at: Mapped[datetime]
     carried_from: Mapped[str] = mapped_column(sa.String(20), default="")
     open: Mapped[bool] = mapped_column(default=True)
     edit: Mapped[int] = mapped_column(default=0)

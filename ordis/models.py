@@ -13,8 +13,10 @@ from ordis.devices.labels import models as labels
 from ordis.devices.lists import models as lists
 from ordis.devices.scanning import models as scanning
 from ordis.documents import models as documents
+from ordis.documents.batches import models as batches
 from ordis.donations import models as donations
 from ordis.handover import models as handover
+from ordis.handover.texts import models as texts
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
@@ -31,7 +33,7 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, ceremonies, commission, counting, devices, directory, documents, donations,
+    accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory, documents, donations,
     drafts, handover, keyring, labels, lists, mail, messages, numbers, outside, parts, partners, plans, policy, quotas,
-    recycling, referrals, refurbishing, scanning, stock, wiping,
+    recycling, referrals, refurbishing, scanning, stock, texts, wiping,
 )  # fmt: skip

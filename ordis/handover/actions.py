@@ -1,8 +1,7 @@
-"""What leads to the signature: the agreement's text, the appointment, the scan, the kiosk opened."""
+"""What leads to the signature: the appointment, the scan, the kiosk opened."""
 
 import secrets
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -15,10 +14,19 @@ from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
 from ordis.devices.scan import ScanKind
-from ordis.handover import queries, rules
-from ordis.handover.models import AgreementText, Appointment, Preparation, SignerQuality, Slot
+from ordis.handover import queries
+from ordis.handover.models import (
+    TITLES,
+    Appointment,
+    IdentityCheck,
+    Preparation,
+    SignerQuality,
+    SignerTitle,
+    Slot,
+)
 from ordis.handover.rules import KitItem
 from ordis.handover.slots.rules import CHOOSING_DAYS
+from ordis.handover.texts.actions import ensure_text
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -29,51 +37,10 @@ from ordis.referrals.stages import Step
 if TYPE_CHECKING:
     from ordis.ceremonies.models import Ceremony
 
-SHIPPED = Path(__file__).parent / "texts"
-NOT_APPROVED_YET = "modèle à valider par la ville"
 NAME_THE_SIGNER = "Écrivez le nom de la personne qui signe à la place du bénéficiaire."
+SAY_THE_TITLE = "Dites à quel titre cette personne signe\u202f: père, mère, tuteur, ou mandat écrit."
 NO_APPOINTMENT = "Cette demande n’a pas de rendez-vous en cours\u202f: rien n’a été annulé. Rechargez sa page."
 NOTHING_RESERVED = "Aucun appareil n’est réservé pour cette demande\u202f: réservez-en un avant de préparer la remise."
-
-
-def publish_text(*, body: str, summary: str, approved_by: str, actor: User | None, at: datetime) -> AgreementText:
-    """A new version of the agreement's text, in force from now on. It will never change."""
-    if unknown := sorted(rules.unknown_variables(body + summary)):
-        raise Refusal(f"Le texte contient des variables inconnues\u202f: {', '.join(unknown)}. Rien n’a été publié.")
-    if db.session.scalar(sa.select(AgreementText.id).where(AgreementText.sha256 == rules.fingerprint(body))):
-        raise Refusal("Ce texte a déjà été publié, mot pour mot. Rien n’a été modifié.")
-    last = queries.current_text()
-    return _write_text(last.version + 1 if last else 1, body, summary, approved_by, actor=actor, at=at)
-
-
-def ensure_text(*, at: datetime) -> AgreementText:
-    """The text in force; on a new base, the model that comes with Ordis is published as version 1."""
-    text = queries.current_text()
-    if text is not None:
-        return text
-    body, summary = ((SHIPPED / name).read_text(encoding="utf-8") for name in ("v1.md", "v1.falc.md"))
-    try:
-        with db.session.begin_nested():
-            return _write_text(1, body, summary, NOT_APPROVED_YET, actor=None, at=at)
-    except sa.exc.IntegrityError:  # another request published it a moment ago
-        return db.session.scalars(sa.select(AgreementText).where(AgreementText.version == 1)).one()
-
-
-def _write_text(
-    version: int, body: str, summary: str, approved_by: str, *, actor: User | None, at: datetime
-) -> AgreementText:
-    text = AgreementText(
-        version=version,
-        body=body,
-        summary=summary,
-        sha256=rules.fingerprint(body),
-        approved_at=at,
-        approved_by=approved_by,
-    )
-    db.session.add(text)
-    db.session.flush()
-    record(Verb.TEXT_PUBLISHED, str(version), actor=actor, at=at, sha256=text.sha256)
-    return text
 
 
 def set_appointment(
@@ -178,10 +145,17 @@ def open_kiosk(
     ceremony: "Ceremony | None",
     quality: SignerQuality,
     signer_name: str,
+    signer_title: SignerTitle | None,
+    identity_check: IdentityCheck,
+    interpreter_name: str,
     actor: User,
     at: datetime,
 ) -> Preparation:
-    """Everything is ready to be signed: the text is pinned, and the kiosk gets a key that serves once."""
+    """Everything is ready to be signed: the text is pinned, and the kiosk gets a key that serves once.
+
+    ``signer_name`` and ``signer_title`` are of whoever signs for the beneficiary; ``interpreter_name`` is empty when
+    nobody interprets.
+    """
     referral = locked(referral)
     _refuse_if_closed(referral)
     preparation = _preparation(referral, actor, at)
@@ -190,11 +164,16 @@ def open_kiosk(
         raise Refusal(NOTHING_RESERVED)
     if left := [spoken(device.code) for device in devices if device.code not in preparation.confirmed]:
         raise Refusal(f"Il reste à scanner\u202f: {', '.join(left)}. Rien n’est perdu\u202f: scannez, puis continuez.")
-    if quality is not SignerQuality.BENEFICIARY and not signer_name.strip():
+    for_another = quality is not SignerQuality.BENEFICIARY
+    if for_another and not signer_name.strip():
         raise Refusal(NAME_THE_SIGNER, status=422)
+    if for_another and signer_title not in TITLES[quality]:
+        raise Refusal(SAY_THE_TITLE, status=422)
     preparation.kit, preparation.place, preparation.quality = [item.value for item in kit], place, quality
     preparation.ceremony_id = ceremony.id if ceremony else None
-    preparation.signer_name = "" if quality is SignerQuality.BENEFICIARY else signer_name.strip()
+    preparation.signer_name = signer_name.strip() if for_another else ""
+    preparation.signer_title = signer_title if for_another else None
+    preparation.identity_check, preparation.interpreter_name = identity_check, interpreter_name.strip()
     preparation.text_id = ensure_text(at=at).id
     preparation.kiosk_key = secrets.token_hex(16)
     preparation.prepared_by_id, preparation.prepared_at = actor.id, at

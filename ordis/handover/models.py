@@ -1,7 +1,7 @@
-"""Appointments, versions of the agreement's text, and handovers with their signature."""
+"""Slots, appointments, and handovers with their signature."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ordis.accounts.models import User
 from ordis.devices.models import Device
 from ordis.documents.models import Document
+from ordis.handover.texts.models import AgreementText
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
@@ -25,27 +26,38 @@ class SignerQuality(Choice):
     PROXY = "proxy", "mandataire"
 
 
+class SignerTitle(Choice):
+    """In what title a person signs for another: see ``TITLES``."""
+
+    FATHER = "father", "père"
+    MOTHER = "mother", "mère"
+    TUTOR = "tutor", "tuteur ou tutrice"
+    OTHER_GUARDIAN = "other_guardian", "autre représentant légal"
+    WRITTEN_MANDATE = "written_mandate", "muni d’un mandat écrit"
+
+
+TITLES: Final = {
+    SignerQuality.BENEFICIARY: frozenset[SignerTitle](),
+    SignerQuality.GUARDIAN: frozenset(SignerTitle) - {SignerTitle.WRITTEN_MANDATE},
+    SignerQuality.PROXY: frozenset({SignerTitle.WRITTEN_MANDATE}),
+}
+"""Which titles go with which quality."""
+
+
+class IdentityCheck(Choice):
+    """How the agent knows who signs: the kind of paper only, never its number nor a copy."""
+
+    IDENTITY_CARD = "identity_card", "Carte d’identité"
+    PASSPORT = "passport", "Passeport"
+    RESIDENCE_PERMIT = "residence_permit", "Titre de séjour"
+    OTHER_PAPER = "other_paper", "Autre pièce d’identité"
+    KNOWN = "known", "Connue de la structure"
+
+
 class SignatureMethod(Choice):
     DRAWN = "drawn", "Signature tracée à l’écran"
     TYPED = "typed", "Nom tapé au clavier"
-
-
-class AgreementText(Base):
-    """A numbered version of the agreement not to resell. Never changed: a change is a new version.
-
-    ``body`` and ``summary`` hold variables (``{fin}``, see ``rules.VARIABLES``); ``sha256`` is of ``body``
-    in UTF-8. A trigger of the database refuses UPDATE and DELETE.
-    """
-
-    __tablename__ = "agreement_text"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(unique=True)
-    body: Mapped[str] = mapped_column(sa.Text)
-    summary: Mapped[str] = mapped_column(sa.Text)
-    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    approved_at: Mapped[datetime]
-    approved_by: Mapped[str] = mapped_column(sa.String(120))
+    PAPER = "paper", "Signature sur papier"
 
 
 class Slot(Base, Referenced):
@@ -114,6 +126,9 @@ class Preparation(Base):
     place: Mapped[str] = mapped_column(sa.String(160), default="")
     quality: Mapped[SignerQuality] = mapped_column(default=SignerQuality.BENEFICIARY)
     signer_name: Mapped[str] = mapped_column(EncryptedText(), default="")
+    signer_title: Mapped[SignerTitle | None]
+    identity_check: Mapped[IdentityCheck | None]
+    interpreter_name: Mapped[str] = mapped_column(EncryptedText(), default="")
     kiosk_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     prepared_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     prepared_at: Mapped[datetime]
@@ -148,7 +163,10 @@ class Handover(Base, Referenced):
     witness_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     no_resale_until: Mapped[date]
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    browser: Mapped[str] = mapped_column(sa.String(200), default="")
+    signer_title: Mapped[SignerTitle | None]
+    identity_check: Mapped[IdentityCheck]
+    interpreter_name: Mapped[str | None] = mapped_column(EncryptedText())
+    language: Mapped[str] = mapped_column(sa.String(8), default="fr")
 
     referral: Mapped[Referral] = relationship()
     text: Mapped[AgreementText] = relationship()

@@ -22,7 +22,7 @@ from ordis.documents.paper import (
     long_moment,
     render,
 )
-from ordis.handover.rules import Part
+from ordis.handover.texts.rules import Part
 
 TITLE = "Convention de remise et de non-revente"
 READ = "J’ai lu ou on m’a lu la convention, et j’ai pu poser mes questions"

@@ -1,4 +1,4 @@
-"""Reads of appointments, preparations, texts and handovers, within what the user may see."""
+"""Reads of appointments, preparations and handovers, within what the user may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device
-from ordis.handover.models import AgreementText, Appointment, HandedOverDevice, Handover, Preparation
+from ordis.handover.models import Appointment, HandedOverDevice, Handover, Preparation
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 from ordis.referrals.models import Referral, ReferralStage
@@ -27,7 +27,7 @@ LONGEST = 50
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """Appointments before today still to be held, of today and to come; reserved referrals that have none;
-    the last handovers. Each at most ``LONGEST`` long."""
+    the last handovers. Each at most ``LONGEST`` long, twice that for today."""
 
     overdue: Sequence[Appointment]
     today: Sequence[Appointment]
@@ -40,25 +40,26 @@ def agenda(user: User, *, at: datetime) -> Agenda:
     """The handovers that concern ``user``, in four queries whatever their number."""
     midnight = datetime.combine(in_paris(at).date(), time(), PARIS)
     tomorrow = datetime.combine(in_paris(at).date() + timedelta(days=1), time(), PARIS)
-    rows = _appointments(user)
+    rows = _appointments(user, Appointment.starts_at >= midnight, most=2 * LONGEST)
     return Agenda(
-        overdue=[row for row in rows if row.starts_at < midnight],
-        today=[row for row in rows if midnight <= row.starts_at < tomorrow],
+        overdue=_appointments(user, Appointment.starts_at < midnight, most=LONGEST),
+        today=[row for row in rows if row.starts_at < tomorrow],
         coming=[row for row in rows if row.starts_at >= tomorrow][:LONGEST],
         unplanned=_unplanned(user),
         recent=_recent(user),
     )
 
 
-def _appointments(user: User) -> Sequence[Appointment]:
+def _appointments(user: User, when: sa.ColumnElement[bool], *, most: int) -> Sequence[Appointment]:
+    """Those of before today are read apart: however many wait, they hide none of today."""
     statement = (
         sa.select(Appointment)
         .join(Appointment.referral)
         .where(Appointment.cancelled_at.is_(None), Referral.stage == ReferralStage.APPOINTMENT)
-        .where(Referral.id.in_(_scope(user)))
+        .where(Referral.id.in_(_scope(user)), when)
         .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
     )
-    return db.session.scalars(statement.order_by(Appointment.starts_at, Appointment.id).limit(4 * LONGEST)).all()
+    return db.session.scalars(statement.order_by(Appointment.starts_at, Appointment.id).limit(most)).all()
 
 
 def _unplanned(user: User) -> Sequence[Referral]:
@@ -149,11 +150,6 @@ def _handovers_of_device() -> sa.Select[tuple[HandedOverDevice]]:
         )
     )
     return statement.order_by(HandedOverDevice.id.desc())
-
-
-def current_text() -> AgreementText | None:
-    """The text in force: the last version; None until the first is published."""
-    return db.session.scalar(sa.select(AgreementText).order_by(AgreementText.version.desc()).limit(1))
 
 
 def planned_ceremonies() -> "Sequence[Ceremony]":

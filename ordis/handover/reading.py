@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ordis.handover import rules, signing, strokes
+from ordis.handover import queries, signing, strokes
 from ordis.handover.actions import reserved_devices
-from ordis.handover.models import AgreementText, Handover, Preparation
+from ordis.handover.models import Handover, Preparation
 from ordis.handover.pdf import DeviceFacts
-from ordis.handover.rules import KitItem, Part
+from ordis.handover.rules import KitItem
+from ordis.handover.texts import rules
+from ordis.handover.texts.models import AgreementText
+from ordis.handover.texts.rules import Part
+from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel.clock import in_paris
+from ordis.referrals.models import Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,8 @@ class Reading:
 
 def before_signing(preparation: Preparation, text: AgreementText, *, at: datetime) -> Reading:
     """What the kiosk shows at ``at``."""
-    until = signing.end_of_period(at)
-    filled = signing.terms(signed_on=in_paris(at).date(), until=until)
+    until = end_of_period(at)
+    filled = terms(signed_on=in_paris(at).date(), until=until)
     return Reading(
         devices=[signing.describe(device) for device in reserved_devices(preparation.referral)],
         kit=_labels(preparation.kit),
@@ -37,6 +42,14 @@ def before_signing(preparation: Preparation, text: AgreementText, *, at: datetim
         parts=rules.parts(rules.fill(text.body, filled)),
         summary=rules.parts(rules.fill(text.summary, filled)),
     )
+
+
+def boxes_of(referral: Referral, *, at: datetime) -> tuple[str, ...]:
+    """What the person ticks one by one at ``at``; nothing while no kiosk is open for this referral."""
+    preparation = queries.preparation_of(referral)
+    if preparation is None or preparation.text is None:
+        return ()
+    return signing.boxes(preparation.text, terms(signed_on=in_paris(at).date(), until=end_of_period(at)))
 
 
 def once_signed(handover: Handover) -> Reading:

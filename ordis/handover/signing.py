@@ -3,12 +3,12 @@
 The paper is sealed and stored first; only then is the device « Remis ». Whatever fails undoes the whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.allocation import actions as allocation
@@ -17,27 +17,28 @@ from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents.actions import issue
-from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind
-from ordis.handover import queries, rules
+from ordis.handover import queries
 from ordis.handover import strokes as pen
 from ordis.handover.actions import locked, reserved_devices
+from ordis.handover.declared import Declared, Screen, Tick, bounded, ticked_one_by_one
 from ordis.handover.models import (
-    AgreementText,
     HandedOverDevice,
     Handover,
     Preparation,
     SignatureMethod,
     SignerQuality,
 )
-from ordis.handover.pdf import AgreementFacts, DeviceFacts, render_agreement
+from ordis.handover.pdf import READ, AgreementFacts, DeviceFacts, render_agreement
 from ordis.handover.rules import KitItem
+from ordis.handover.texts import rules as wording
+from ordis.handover.texts.models import AgreementText
+from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
-NOT_READ = "Cochez «\u202fJ’ai lu ou on m’a lu\u202f» après la lecture, puis signez."
 NAME_TOO_SHORT = "Tapez votre prénom et votre nom en entier pour signer."
 STALE = "Cette remise a été préparée à nouveau depuis\u202f: revenez à la préparation et rouvrez l’écran de signature."
 ALREADY_SIGNED = "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
@@ -46,12 +47,13 @@ DEVICES_CHANGED = "L’appareil réservé a changé depuis le scan. Rien n’a �
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signed and how: drawn strokes, or a typed name. ``browser`` is what the screen says of itself."""
+    """Who signed and how: drawn strokes, or a typed name. ``screen`` is what the device used says of itself."""
 
     name: str
     quality: SignerQuality
     method: SignatureMethod
-    browser: str
+    screen: Screen
+    language: str
     strokes: tuple[pen.Stroke, ...] = ()
     typed_name: str = ""
 
@@ -62,6 +64,7 @@ class Case:
 
     preparation: Preparation
     text: AgreementText
+    ticked: tuple[Tick, ...]
     signature: Signature
     devices: list[Device]
     until: date
@@ -74,17 +77,14 @@ def sign(
     *,
     referral: Referral,
     key: str,
-    read: bool,
-    strokes: str,
-    typed_name: str,
-    browser: str,
+    declared: Declared,
     actor: User,
     at: datetime,
 ) -> Handover:
     """Sign, seal, store, then hand over every device reserved for ``referral``.
 
-    ``key`` is the kiosk's: posted again, it gives the same handover. ``strokes`` is JSON (:mod:`strokes`),
-    empty when the name was typed. Raises :class:`Refusal`; then nothing has changed.
+    ``key`` is the kiosk's: posted again, it gives the same handover. ``declared``: what the screen says was done on
+    it. Raises :class:`Refusal`; then nothing has changed.
     """
     with db.session.begin_nested():
         referral = _held(referral)
@@ -92,34 +92,17 @@ def sign(
         if done is not None and done.referral_id == referral.id:
             return done
         preparation, text = _prepared(referral, key)
-        if not read:
-            raise Refusal(NOT_READ, status=422)
-        signature = _signature(preparation, strokes, typed_name, browser)
-        devices = _devices(preparation, actor)
         until = end_of_period(at)
         filled = terms(signed_on=in_paris(at).date(), until=until)
-        return _hand_over(Case(preparation, text, signature, devices, until, filled, actor, at))
+        ticked = ticked_one_by_one(declared.ticked, boxes(text, filled))
+        signature = _signature(preparation, declared)
+        devices = _devices(preparation, actor)
+        return _hand_over(Case(preparation, text, ticked, signature, devices, until, filled, actor, at))
 
 
-def terms(*, signed_on: date, until: date) -> dict[str, str]:
-    """What fills the variables of the text, from the city's settings and the dates."""
-    chosen = settings.current()
-    return {
-        "ville": chosen.city,
-        "operation": chosen.operation,
-        "service": chosen.service,
-        "adresse": chosen.address,
-        "courriel": chosen.contact_email,
-        "telephone": chosen.contact_phone,
-        "mois": str(chosen.no_resale_months),
-        "remise": long_date(signed_on),
-        "fin": long_date(until),
-    }
-
-
-def end_of_period(at: datetime) -> date:
-    """The last day without resale of an agreement signed at ``at``."""
-    return rules.no_resale_until(in_paris(at).date(), settings.current().no_resale_months)
+def boxes(text: AgreementText, terms: Mapping[str, str]) -> tuple[str, ...]:
+    """The sentences ticked one by one before signing, filled: of the text, and at least that it was read."""
+    return tuple(wording.fill(box, terms) for box in text.boxes) or (READ,)
 
 
 def describe(device: Device) -> DeviceFacts:
@@ -150,15 +133,15 @@ def _prepared(referral: Referral, key: str) -> tuple[Preparation, AgreementText]
     return preparation, preparation.text
 
 
-def _signature(preparation: Preparation, strokes: str, typed_name: str, browser: str) -> Signature:
+def _signature(preparation: Preparation, declared: Declared) -> Signature:
     name = preparation.signer_name or preparation.referral.household.full_name
-    quality, browser = preparation.quality, browser[:200]
-    typed = " ".join(typed_name.split())
-    if typed and strokes.strip() in {"", "[]"}:
+    quality, screen, language = preparation.quality, bounded(declared.screen), declared.language
+    typed = " ".join(declared.typed_name.split())
+    if typed and declared.strokes.strip() in {"", "[]"}:
         if sum(letter.isalpha() for letter in typed) < 2:
             raise Refusal(NAME_TOO_SHORT, status=422)
-        return Signature(name, quality, SignatureMethod.TYPED, browser, typed_name=typed[:120])
-    return Signature(name, quality, SignatureMethod.DRAWN, browser, strokes=pen.read(strokes))
+        return Signature(name, quality, SignatureMethod.TYPED, screen, language, typed_name=typed[:120])
+    return Signature(name, quality, SignatureMethod.DRAWN, screen, language, strokes=pen.read(declared.strokes))
 
 
 def _devices(preparation: Preparation, actor: User) -> list[Device]:
@@ -213,7 +196,7 @@ def _facts(case: Case) -> AgreementFacts:
         no_resale_until=case.until,
         devices=tuple(describe(device) for device in case.devices),
         kit=tuple(KitItem(item).label for item in preparation.kit),
-        parts=tuple(rules.parts(rules.fill(text.body, case.terms))),
+        parts=tuple(wording.parts(wording.fill(text.body, case.terms))),
         text_version=text.version,
         text_sha256=text.sha256,
         text_approved_by=text.approved_by,
@@ -243,7 +226,10 @@ def _handover(case: Case, document: Document) -> Handover:
         witness_id=case.actor.id,
         no_resale_until=case.until,
         terms=case.terms,
-        browser=signature.browser,
+        signer_title=preparation.signer_title,
+        identity_check=preparation.identity_check,
+        interpreter_name=preparation.interpreter_name or None,
+        language=signature.language,
     )
     db.session.add(handover)
     return handover

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent
@@ -19,16 +19,20 @@ from ordis.documents import queries as papers
 from ordis.documents import sealing
 from ordis.documents.models import Document
 from ordis.documents.seal import Seal
-from ordis.handover import actions, queries, rules, signing, strokes
+from ordis.handover import actions, declared, queries, signing, strokes
+from ordis.handover.declared import Tick
 from ordis.handover.models import (
-    AgreementText,
     HandedOverDevice,
     Handover,
+    IdentityCheck,
     Preparation,
     SignatureMethod,
     SignerQuality,
+    SignerTitle,
 )
 from ordis.handover.rules import KitItem
+from ordis.handover.texts.actions import ensure_text, publish_text
+from ordis.handover.texts.models import AgreementText
 from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
 from ordis.kernel.refusal import Refusal
@@ -109,7 +113,7 @@ def test_a_name_typed_at_the_keyboard_signs_too(session: Session) -> None:
 
 
 def test_a_guardian_signs_under_a_name_of_their_own(session: Session) -> None:
-    case = making.ready(quality=SignerQuality.GUARDIAN, signer_name="Moussa N’Diaye")
+    case = making.ready(quality=SignerQuality.GUARDIAN, signer_name="Moussa N’Diaye", signer_title=SignerTitle.FATHER)
     handover = making.sign(case)
     assert (handover.quality, handover.signer_name) == (SignerQuality.GUARDIAN, "Moussa N’Diaye")
 
@@ -139,7 +143,7 @@ def test_the_same_kiosk_signs_once_the_seal_is_good_again(session: Session, tmp_
         ({"strokes": ""}, strokes.NOTHING_DRAWN),
         ({"strokes": "[[[1,1,0]]]"}, strokes.TOO_SHORT),
         ({"strokes": "x"}, strokes.UNREADABLE),
-        ({"read": False}, signing.NOT_READ),
+        ({"ticked": (Tick("Autre"),)}, declared.OTHER_BOXES),
         ({"strokes": "[]", "typed_name": " . "}, signing.NAME_TOO_SHORT),
         ({"key": "another"}, signing.STALE),
     ],
@@ -169,7 +173,8 @@ def test_a_referral_already_signed_refuses_another_kiosk(session: Session) -> No
     with pytest.raises(Refusal, match="déjà signée"):
         actions.open_kiosk(
             referral=case.referral, kit=[], place="Ici", ceremony=None, quality=SignerQuality.BENEFICIARY,
-            signer_name="", actor=case.agent, at=clock.now(),
+            signer_name="", signer_title=None, identity_check=IdentityCheck.KNOWN, interpreter_name="",
+            actor=case.agent, at=clock.now(),
         )  # fmt: skip
 
 
@@ -212,13 +217,35 @@ def test_the_kiosk_stays_closed_until_every_device_is_scanned(session: Session) 
     with pytest.raises(Refusal, match="Il reste à scanner"):
         actions.open_kiosk(
             referral=reservation.referral, kit=[KitItem.CHARGER], place="Ici", ceremony=None,
-            quality=SignerQuality.BENEFICIARY, signer_name="", actor=make.user(), at=clock.now(),
+            quality=SignerQuality.BENEFICIARY, signer_name="", signer_title=None,
+            identity_check=IdentityCheck.KNOWN, interpreter_name="", actor=make.user(), at=clock.now(),
         )  # fmt: skip
 
 
 def test_whoever_signs_for_another_gives_a_name(session: Session) -> None:
     with pytest.raises(Refusal, match="nom de la personne"):
         making.ready(quality=SignerQuality.PROXY)
+
+
+def test_whoever_signs_for_another_says_in_what_title(session: Session) -> None:
+    for title in (None, SignerTitle.WRITTEN_MANDATE):
+        with pytest.raises(Refusal, match="à quel titre"):
+            making.ready(quality=SignerQuality.GUARDIAN, signer_name="Moussa N’Diaye", signer_title=title)
+
+
+def test_every_box_is_ticked_one_by_one_or_the_first_one_left_is_named(session: Session) -> None:
+    case = making.ready()
+    ticked = making.declared(case.referral).ticked
+    before = world(session, case)
+    for left in range(len(ticked)):
+        with pytest.raises(Refusal) as refused:
+            making.sign(case, ticked=ticked[:left] + ticked[left + 1 :])
+        assert refused.value.message == declared.TICK_FIRST.format(box=ticked[left].label)
+    for wrong in ((*ticked, ticked[0]), (replace(ticked[0], at_ms=-1), *ticked[1:])):
+        with pytest.raises(Refusal) as refused:
+            making.sign(case, ticked=wrong)
+        assert refused.value.message == declared.OTHER_BOXES
+    assert world(session, case) == before
 
 
 def test_an_appointment_moves_the_referral_and_its_sequence_grows_when_it_moves(session: Session) -> None:
@@ -250,30 +277,9 @@ def test_an_appointment_in_the_past_is_refused(session: Session) -> None:
         )  # fmt: skip
 
 
-def test_the_text_is_published_once_and_a_change_is_a_new_version(session: Session) -> None:
-    first = actions.ensure_text(at=clock.now())
-    assert (first.version, actions.ensure_text(at=clock.now()).id) == (1, first.id)
-    assert first.sha256 == rules.fingerprint(first.body)
-    second = actions.publish_text(
-        body="## Autre\n\nJusqu’au {fin}.", summary="", approved_by="Le conseil", actor=None, at=clock.now()
-    )
-    assert (second.version, queries.current_text()) == (2, second)
-    with pytest.raises(Refusal, match="déjà été publié"):
-        actions.publish_text(body=first.body, summary="", approved_by="x", actor=None, at=clock.now())
-    with pytest.raises(Refusal, match="prix"):
-        actions.publish_text(body="{prix}", summary="", approved_by="x", actor=None, at=clock.now())
-
-
-@pytest.mark.parametrize("statement", ["UPDATE agreement_text SET body = 'x'", "DELETE FROM agreement_text"])
-def test_the_database_itself_refuses_to_rewrite_a_text(session: Session, statement: str) -> None:
-    actions.ensure_text(at=clock.now())
-    with pytest.raises(DatabaseError, match="append-only"):
-        session.execute(sa.text(statement))
-
-
 def test_the_version_signed_is_the_one_that_was_read(session: Session) -> None:
     case = making.ready()
-    actions.publish_text(body="Nouveau, {fin}.", summary="", approved_by="x", actor=None, at=clock.now())
+    publish_text(body="Nouveau, {fin}.", summary="", boxes=[], approved_by="x", actor=None, at=clock.now())
     assert making.sign(case).text.version == 1
 
 
@@ -321,7 +327,7 @@ def test_one_signature_pressed_four_times_at_once_is_one_handover(own_database: 
 
 
 def test_four_first_readers_at_once_publish_one_text(own_database: Flask) -> None:
-    results = race(own_database, lambda: actions.ensure_text(at=clock.now()).version)
+    results = race(own_database, lambda: ensure_text(at=clock.now()).version)
     assert results == [1, 1, 1, 1]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AgreementText)) == 1
 

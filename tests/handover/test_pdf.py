@@ -11,12 +11,13 @@ import pytest
 
 from ordis.documents.actions import Identity
 from ordis.documents.paper import Letterhead
-from ordis.handover import rules, strokes
-from ordis.handover.actions import NOT_APPROVED_YET, SHIPPED
+from ordis.handover import strokes
 from ordis.handover.pdf import AgreementFacts, DeviceFacts, render_agreement
+from ordis.handover.texts import rules
+from ordis.handover.texts.actions import NOT_APPROVED_YET, shipped
 from tests.handover.making import STROKES
 
-BODY = (SHIPPED / "v1.md").read_text(encoding="utf-8")
+BODY = shipped("v1.md")
 LAPTOP = DeviceFacts(
     code="BCD-FGH-J", kind="Ordinateur portable", designation="Dell Latitude 5490", serial="5CG8<3>&Z",
     grade="B : bon état, traces d’usage", system="Linux Mint 22",
@@ -33,7 +34,7 @@ FACTS = AgreementFacts(
     kit=("Chargeur", "Souris"),
     parts=tuple(rules.parts(rules.fill(BODY, dict.fromkeys(rules.VARIABLES, "Poitiers")))),
     text_version=1,
-    text_sha256=rules.fingerprint(BODY),
+    text_sha256=rules.fingerprint(BODY, []),
     text_approved_by=NOT_APPROVED_YET,
     signer_name="Awa N’Diaye",
     signer_quality="bénéficiaire",

@@ -1,0 +1,66 @@
+"""What a text is made of."""
+
+import pytest
+
+from ordis.handover.texts import rules
+from ordis.handover.texts.actions import shipped
+from ordis.handover.texts.rules import Part
+
+TEXTS = {name: shipped(name) for name in ("v1.md", "v1.falc.md", "v1.cases.md")}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_shipped_text_uses_known_variables_and_says_them_all_when_filled(name: str) -> None:
+    assert rules.unknown_variables(TEXTS[name]) == set()
+    filled = rules.fill(TEXTS[name], dict.fromkeys(rules.VARIABLES, "XYZ"))
+    assert "{" not in filled
+    assert "XYZ" in filled
+
+
+def test_a_variable_that_nothing_fills_is_named() -> None:
+    assert rules.unknown_variables("jusqu’au {fin}, {prix} euros") == {"prix"}
+
+
+def test_an_unfilled_variable_never_reaches_the_paper() -> None:
+    with pytest.raises(KeyError):
+        rules.fill("jusqu’au {fin}", {})
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_shipped_text_is_typeset_as_french_is(name: str) -> None:
+    text = TEXTS[name]
+    assert "'" not in text
+    for mark in ":;?!»":
+        assert f" {mark}" not in text, mark
+    assert "« " not in text
+
+
+def test_the_legal_text_holds_the_clauses_that_make_it_stand() -> None:
+    text = TEXTS["v1.md"]
+    for needed in (
+        "900-1", "sérieux et légitime", "vendre", "louer", "échanger", "mettre en gage", "{fin}", "{mois}",
+        "date à date", "pénalité", "CNIL", "6.1.e", "1366 et 1367",
+        "Seul le texte français fait foi", "sur papier",
+        "interprète", "feuille séparée", "garantie",
+        "perte ou de vol", "ne le jette jamais", "une personne de son foyer",
+    ):  # fmt: skip
+        assert needed in text, needed
+
+
+def test_a_text_is_told_in_parts() -> None:
+    told = rules.parts("## Titre\n\nUne phrase\nsur deux lignes.\n\n- un ;\n- deux.\n")
+    assert told == [
+        Part("heading", "Titre"),
+        Part("text", "Une phrase sur deux lignes."),
+        Part("bullets", items=("un ;", "deux.")),
+    ]
+
+
+def test_the_fingerprint_is_the_sha_256_of_the_canonical_json_of_text_and_boxes() -> None:
+    assert rules.canonical("é", ["a", "b"]) == '{"body":"é","boxes":["a","b"]}'.encode()
+    assert rules.fingerprint("é", ["a", "b"]) == "227cfa64590d5187eb12deca5657708617f0b41ee87fab6a40c2e3ee2082c282"
+    assert rules.fingerprint("é", ["b", "a"]) != rules.fingerprint("é", ["a", "b"])
+
+
+def test_sentences_are_one_per_line() -> None:
+    assert rules.sentences("- Un.\n\n  - Deux. \nTrois.\n") == ["Un.", "Deux.", "Trois."]

@@ -1,7 +1,7 @@
 """A family's computer: stated, accepted, reserved, an appointment, a signature."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import cos, sin
@@ -18,8 +18,9 @@ from ordis.demo.structures import Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device, Hold, Stage
 from ordis.handover import actions as preparing
-from ordis.handover import signing
-from ordis.handover.models import Handover, SignerQuality
+from ordis.handover import reading, signing
+from ordis.handover.declared import Declared, Screen, Tick
+from ordis.handover.models import Handover, IdentityCheck, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem
 from ordis.handover.strokes import HEIGHT, WIDTH
 from ordis.kernel.clock import in_paris
@@ -30,7 +31,7 @@ from ordis.referrals.facts import Need as HouseholdNeed
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Referral
 
-BROWSER = "Mozilla/5.0 (Linux; Android 12; tablette) Firefox"
+SCREEN = Screen("Mozilla/5.0 (Linux; Android 12; tablette) Firefox", 800, 1280, 1.5, "touch")
 QUESTION = "Le foyer a-t-il déjà une box, ou faut-il prévoir un partage de connexion ?"
 ANSWER = "Pas de box : un partage de connexion par téléphone pour l’instant."
 
@@ -145,13 +146,21 @@ def sign(
         referral=referral, kit=_kit(random), place=ceremony.place if ceremony else referrer.structure.name,
         ceremony=ceremony, quality=SignerQuality.GUARDIAN if guarded else SignerQuality.BENEFICIARY,
         signer_name=families.name(random) if guarded else "",
+        signer_title=SignerTitle.MOTHER if guarded else None,
+        identity_check=list(IdentityCheck)[referral.id % len(IdentityCheck)], interpreter_name="",
         actor=actor, at=at,
     )  # fmt: skip
     typed = referral.household.full_name if random.random() < 0.08 else ""
     return signing.sign(
-        referral=referral, key=preparation.kiosk_key or "", read=True,
-        strokes="" if typed else strokes(random), typed_name=typed, browser=BROWSER, actor=actor, at=at,
+        referral=referral, key=preparation.kiosk_key or "",
+        declared=_declared(reading.boxes_of(referral, at=at), typed, random), actor=actor, at=at,
     )  # fmt: skip
+
+
+def _declared(boxes: Sequence[str], typed: str, random: Random) -> Declared:
+    """Every box ticked, three seconds each, then a drawing unless the name was ``typed``."""
+    ticked = tuple(Tick(box, 20_000 + 3_000 * place) for place, box in enumerate(boxes))
+    return Declared(ticked, "" if typed else strokes(random), typed, screen=SCREEN)
 
 
 def _kit(random: Random) -> list[KitItem]:

@@ -1,5 +1,6 @@
 """Shapes of what is typed around a handover."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -16,7 +17,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ordis.handover.models import SignerQuality
+from ordis.handover.declared import Declared, Screen, Tick
+from ordis.handover.models import IdentityCheck, SignerQuality, SignerTitle
 from ordis.handover.pdf import READ
 from ordis.handover.rules import KitItem
 from ordis.kernel.typed import plausible_day
@@ -71,6 +73,18 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=120, message=TOO_LONG)],
         description="Seulement si ce n’est pas le bénéficiaire.",
     )
+    signer_title = SelectField("À quel titre", choices=[("", "Pour soi-même"), *SignerTitle.choices()], default="")
+    identity_check = SelectField(
+        "Identité vérifiée par",
+        choices=[("", "Choisissez"), *IdentityCheck.choices()],
+        validators=[InputRequired("Dites comment l’identité a été vérifiée.")],
+        description="La nature de la pièce seulement\u202f: ni numéro, ni copie.",
+    )
+    interpreter_name = StringField(
+        "Interprète",
+        validators=[Length(max=120, message=TOO_LONG)],
+        description="Prénom et nom de la personne qui traduit, s’il y en a une.",
+    )
 
     def choices(self) -> dict[str, Any]:
         """What ``actions.open_kiosk`` is told."""
@@ -79,6 +93,9 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
             "place": self.place.data.strip(),
             "quality": SignerQuality(self.quality.data),
             "signer_name": self.signer_name.data or "",
+            "signer_title": SignerTitle(self.signer_title.data) if self.signer_title.data else None,
+            "identity_check": IdentityCheck(self.identity_check.data),
+            "interpreter_name": self.interpreter_name.data or "",
         }
 
 
@@ -95,14 +112,14 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     )
     read = BooleanField(READ)
 
-    def signature(self) -> dict[str, Any]:
-        """What ``signing.sign`` is told."""
-        return {
-            "key": self.key.data or "",
-            "read": self.read.data,
-            "strokes": self.strokes.data or "",
-            "typed_name": self.typed_name.data or "",
-        }
+    def declared(self, boxes: Sequence[str], *, browser: str) -> Declared:
+        """What ``signing.sign`` is told: one box stands for all of ``boxes``."""
+        return Declared(
+            ticked=tuple(map(Tick, boxes)) if self.read.data else (),
+            strokes=self.strokes.data or "",
+            typed_name=self.typed_name.data or "",
+            screen=Screen(browser),
+        )
 
     def tell(self, sentence: str) -> None:
         """Show a refusal: beside the box while it is not ticked, else at the head of the page."""

@@ -137,14 +137,14 @@ def kiosk(ref: str) -> ResponseReturnValue:
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def sign(ref: str) -> ResponseReturnValue:
-    referral, form = _referral(ref), SignForm()
+    referral, form, at = _referral(ref), SignForm(), clock.now()
     try:
         signing.sign(
             referral=referral,
-            browser=request.user_agent.string,
+            key=form.key.data or "",
+            declared=form.declared(reading.boxes_of(referral, at=at), browser=request.user_agent.string),
             actor=acting_user(),
-            at=clock.now(),
-            **form.signature(),
+            at=at,
         )
     except Refusal as refusal:
         form.tell(refusal.message)
@@ -182,11 +182,14 @@ def _known(referral: Referral) -> PrepareForm:
     preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
     known = {"kit": [KitItem.CHARGER.value], "place": appointment.place if appointment else ""}
     if preparation is not None and preparation.kiosk_key is not None:
-        if preparation.signer_name:
+        if preparation.signer_name or preparation.interpreter_name:
             seen(referral)
         known |= {"kit": preparation.kit, "place": preparation.place, "signer_name": preparation.signer_name}
         known |= {
             "quality": preparation.quality.value,
+            "signer_title": preparation.signer_title.value if preparation.signer_title else "",
+            "identity_check": preparation.identity_check.value if preparation.identity_check else "",
+            "interpreter_name": preparation.interpreter_name,
             "ceremony": preparation.ceremony.ref if preparation.ceremony else "",
         }
     return _with_ceremonies(PrepareForm(formdata=None, data=known))

@@ -22,7 +22,7 @@ from ordis.donations import papers
 from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
 from ordis.handover import actions as handover
-from ordis.handover.models import SignerQuality
+from ordis.handover.models import SignerQuality, SignerTitle
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced, db
@@ -72,7 +72,8 @@ def _referrals(structure: Organisation, agent: User) -> None:
         row = make.referral(of=structure, author=agent, stage=stage)
     messages.write(referral=row, text="Bonjour", idempotency_key=row.ref, actor=make.user(), at=make.AT)
     making.signed(of=structure, agent=agent)
-    waiting = making.ready(of=structure, agent=agent, quality=SignerQuality.GUARDIAN, signer_name=GUARDIAN)
+    guarded = {"quality": SignerQuality.GUARDIAN, "signer_name": GUARDIAN, "signer_title": SignerTitle.FATHER}
+    waiting = making.ready(of=structure, agent=agent, **guarded)  # type: ignore[arg-type]
     tomorrow = clock.now() + timedelta(days=1)
     handover.set_appointment(referral=waiting.referral, starts_at=tomorrow, place="Mairie", actor=agent, at=clock.now())
     answers = {"organisation": [structure.ref], "last_name": [DRAFTED]}

@@ -35,7 +35,7 @@ from ordis.allocation.plans import actions as plans
 from ordis.devices.models import Device, Kind, Stage
 from ordis.handover import actions as preparing
 from ordis.handover import signing
-from ordis.handover.models import HandedOverDevice, Handover, SignerQuality
+from ordis.handover.models import HandedOverDevice, Handover, IdentityCheck, SignerQuality
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -44,7 +44,7 @@ from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.quotas.queries import quota
 from tests import make
 from tests.allocation.book import ACTIVE, FAMILIES, PROMISED, QUOTA, Book, Page, S
-from tests.handover.making import STROKES
+from tests.handover.making import declared
 
 EXAMPLES, STEPS = (30, 50) if os.environ.get("ORDIS_TEST_DATABASE", "sqlite") == "sqlite" else (10, 30)
 
@@ -215,11 +215,10 @@ class House(RuleBasedStateMachine):
             who = {"referral": referral, "actor": agent, "at": self.at}
             preparing.confirm_device(text=code, **who)
             kiosk = preparing.open_kiosk(
-                kit=[], place="Ici", ceremony=None, quality=SignerQuality.BENEFICIARY, signer_name="", **who
-            )
-            signing.sign(
-                key=kiosk.kiosk_key or "", read=True, strokes=STROKES, typed_name="", browser="Tablette", **who
-            )
+                kit=[], place="Ici", ceremony=None, quality=SignerQuality.BENEFICIARY, signer_name="",
+                signer_title=None, identity_check=IdentityCheck.KNOWN, interpreter_name="", **who,
+            )  # fmt: skip
+            signing.sign(key=kiosk.kiosk_key or "", declared=declared(referral), **who)
 
         assert self.attempt(True, act)
         self.book.hand_over(page)

@@ -2,14 +2,15 @@
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device
-from ordis.handover import actions, signing
-from ordis.handover.models import Handover, SignerQuality
+from ordis.handover import actions, reading, signing
+from ordis.handover.declared import Declared, Screen, Tick
+from ordis.handover.models import Handover, IdentityCheck, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.partners.models import Organisation
@@ -22,6 +23,9 @@ STROKES = json.dumps(
         [[300 + 3 * i, round(250 - i / 2, 1), 2000 + 10 * i] for i in range(60)],
     ]
 )
+
+
+DECLARED = {"ticked", "strokes", "typed_name", "language", "screen"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ def ready(
     agent: User | None = None,
     quality: SignerQuality = SignerQuality.BENEFICIARY,
     signer_name: str = "",
+    signer_title: SignerTitle | None = None,
+    interpreter_name: str = "",
     at: datetime | None = None,
 ) -> Ready:
     structure = of or make.prescriber_structure()
@@ -56,6 +62,9 @@ def ready(
         ceremony=None,
         quality=quality,
         signer_name=signer_name,
+        signer_title=signer_title,
+        identity_check=IdentityCheck.RESIDENCE_PERMIT,
+        interpreter_name=interpreter_name,
         actor=agent,
         at=at,
     )
@@ -63,10 +72,17 @@ def ready(
     return Ready(referral, device, agent, preparation.kiosk_key)
 
 
+def declared(referral: Referral) -> Declared:
+    """Every box ticked now, a drawing, a tablet held upright."""
+    boxes = reading.boxes_of(referral, at=clock.now())
+    ticked = tuple(Tick(box, 15_000 + 2_500 * place) for place, box in enumerate(boxes))
+    return Declared(ticked, STROKES, screen=Screen("Tablette", 800, 1280, 1.5, "touch"))
+
+
 def sign(case: Ready, **changes: object) -> Handover:
     given: dict[str, object] = {
-        "referral": case.referral, "key": case.key, "read": True, "strokes": STROKES, "typed_name": "",
-        "browser": "Tablette", "actor": case.agent, "at": clock.now(),
+        "referral": case.referral, "key": case.key, "actor": case.agent, "at": clock.now(),
+        "declared": replace(declared(case.referral), **{k: changes.pop(k) for k in DECLARED & changes.keys()}),  # type: ignore[arg-type]
     }  # fmt: skip
     return signing.sign(**(given | changes))  # type: ignore[arg-type]
 

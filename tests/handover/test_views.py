@@ -47,7 +47,9 @@ def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: Si
     assert "À scanner" in client.get(base).text
     assert client.post(f"{base}/scan", data={"text": f"https://ordi.example/d/{device.code}"}).status_code == 302
     assert "Confirmé" in client.get(base).text
-    opened = client.post(base, data={"kit": ["charger", "bag"], "place": PLACE, "quality": "beneficiary"})
+    opened = client.post(
+        base, data={"kit": ["charger", "bag"], "place": PLACE, "quality": "beneficiary", "identity_check": "known"}
+    )
     assert opened.headers["Location"] == f"{base}/sign"
     kiosk = client.get(f"{base}/sign").text
     assert device.serial
@@ -111,7 +113,7 @@ def test_the_kiosk_does_not_open_before_the_scan(session: Session, sign_in: Sign
     referral = make.reservation().referral
     client = sign_in(agent_of(referral))
     base = f"/handovers/{referral.ref}"
-    answer = client.post(base, data={"kit": [], "place": "Ici", "quality": "beneficiary"})
+    answer = client.post(base, data={"kit": [], "place": "Ici", "quality": "beneficiary", "identity_check": "known"})
     assert (answer.status_code, "Il reste à scanner" in answer.text) == (409, True)
     assert client.get(f"{base}/sign").headers["Location"] == base
     assert client.post(base, data={"place": "", "quality": "x"}).status_code == 422
@@ -172,7 +174,16 @@ def test_a_ceremony_in_preparation_can_be_chosen(session: Session, sign_in: Sign
     client = sign_in(case.agent)
     base = f"/handovers/{case.referral.ref}"
     assert "Remise de décembre" in client.get(base).text
-    client.post(base, data={"kit": ["charger"], "place": PLACE, "quality": "beneficiary", "ceremony": ceremony.ref})
+    client.post(
+        base,
+        data={
+            "kit": ["charger"],
+            "place": PLACE,
+            "quality": "beneficiary",
+            "identity_check": "known",
+            "ceremony": ceremony.ref,
+        },
+    )
     key = client.get(f"{base}/sign").text.split('name="key" type="hidden" value="')[1].split('"')[0]
     client.post(f"{base}/sign", data={"key": key, "read": "y", "typed_name": "Awa Famille"})
     assert session.scalars(sa.select(Handover)).one().ceremony_id == ceremony.id

@@ -108,6 +108,9 @@ class Settings:
     same_person_may_check: Annotated[
         bool, Told(C.RULES, "Permettre à qui a reconditionné un appareil d’en contrôler aussi la qualité.")
     ]
+    kiosk_idle_seconds: Annotated[
+        int, Told(C.RULES, "Secondes sans un geste avant que l’écran de signature se referme.")
+    ]
     base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
     behind_proxies: Annotated[
         int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")
@@ -150,7 +153,7 @@ class Settings:
             secret_key=read("SECRET_KEY", _long_secret, None),
             data_keys=read("DATA_KEYS", _fernet_keys, ()),
             hash_key=read("HASH_KEY", _long_secret, None),
-            seal_path=read("SEAL_PATH", _existing_file, None),
+            seal_path=read("SEAL_PATH", Path, None),
             seal_passphrase=read("SEAL_PASSPHRASE", str, None),
             tsa_url=read("TSA_URL", _base_url, None),
             smtp_host=read("SMTP_HOST", str, None),
@@ -170,6 +173,7 @@ class Settings:
             reservation_days=read("RESERVATION_DAYS", _positive, 21),
             second_factor_required=read("SECOND_FACTOR_REQUIRED", _yes_no, False),
             same_person_may_check=read("SAME_PERSON_MAY_CHECK", _yes_no, False),
+            kiosk_idle_seconds=read("KIOSK_IDLE_SECONDS", _positive, 300),
             behind_proxies=read("BEHIND_PROXIES", _natural, 0),
             upload_limit_mb=read("UPLOAD_LIMIT_MB", _positive, 25),
             demonstration=read("DEMONSTRATION", _yes_no, (data_dir / MARKER).exists()),
@@ -222,13 +226,6 @@ def _long_secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("il faut au moins 32 caractères")
     return text
-
-
-def _existing_file(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise ValueError(f"le fichier {text} n’existe pas")
-    return path
 
 
 def _natural(text: str) -> int:

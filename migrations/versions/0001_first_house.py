@@ -170,7 +170,11 @@ def upgrade() -> None:
         "seal_key",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("certificates", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seal_key")),
     )
@@ -180,6 +184,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("password", sa.String(length=255), nullable=True),
+        sa.Column("pin_hash", sa.String(length=255), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -228,6 +233,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_event_actor_id"), "audit_event", ["actor_id"], unique=False)
     op.create_index(op.f("ix_audit_event_at"), "audit_event", ["at"], unique=False)
     op.create_index(op.f("ix_audit_event_subject"), "audit_event", ["subject"], unique=False)
+    op.create_table(
+        "batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_by", sa.String(length=400), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_batch_asked_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("ref", name=op.f("uq_batch_ref")),
+    )
+    op.create_index(op.f("ix_batch_finished_at"), "batch", ["finished_at"], unique=False)
     op.create_table(
         "checklist",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -282,12 +301,15 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("facts_sha256", sa.String(length=64), nullable=True),
+        sa.Column("story_sha256", sa.String(length=64), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by_id", sa.Integer(), nullable=True),
         sa.Column("seal_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("timestamp_sha256", sa.String(length=64), nullable=True),
+        sa.Column("timestamped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["issued_by_id"], ["user.id"], name=op.f("fk_document_issued_by_id_user")),
         sa.ForeignKeyConstraint(["replaces_id"], ["document.id"], name=op.f("fk_document_replaces_id_document")),
@@ -564,6 +586,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "view", name=op.f("pk_view_star")),
     )
     op.create_table(
+        "batch_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_line_batch_id_batch")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_batch_line_document_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_line")),
+        sa.UniqueConstraint("batch_id", "subject", name=op.f("uq_batch_line_batch_id_subject")),
+    )
+    op.create_index(op.f("ix_batch_line_batch_id"), "batch_line", ["batch_id"], unique=False)
+    op.create_index("ix_batch_line_state_id", "batch_line", ["state", "id"], unique=False)
+    op.create_index(
+        "uq_batch_line_waiting",
+        "batch_line",
+        ["kind", "subject"],
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
         "ceremony",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
@@ -832,6 +879,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slot_site_id"), "slot", ["site_id"], unique=False)
     op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
     op.create_table(
+        "timestamp_request",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_timestamp_request_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_timestamp_request")),
+    )
+    op.create_index(op.f("ix_timestamp_request_next_try_at"), "timestamp_request", ["next_try_at"], unique=False)
+    op.create_table(
         "allocation_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("commission_id", sa.Integer(), nullable=True),
@@ -861,6 +921,7 @@ def upgrade() -> None:
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")),
         sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_appointment_slot_id_slot")),
@@ -1066,6 +1127,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_handover_ceremony_id"), "handover", ["ceremony_id"], unique=False)
     op.create_index(op.f("ix_handover_signed_at"), "handover", ["signed_at"], unique=False)
+    op.create_table(
+        "kiosk_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("handover_key", sa.String(length=40), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("cookie_sha256", sa.String(length=64), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("enter_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end", sa.String(40), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wrong_pins", sa.Integer(), nullable=False),
+        sa.Column("aside", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["user.id"], name=op.f("fk_kiosk_session_agent_id_user")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_kiosk_session_referral_id_referral")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kiosk_session")),
+        sa.UniqueConstraint("cookie_sha256", name=op.f("uq_kiosk_session_cookie_sha256")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_kiosk_session_token_sha256")),
+    )
+    op.create_index(op.f("ix_kiosk_session_agent_id"), "kiosk_session", ["agent_id"], unique=False)
+    op.create_index(op.f("ix_kiosk_session_referral_id"), "kiosk_session", ["referral_id"], unique=False)
+    op.create_index(
+        "uq_kiosk_session_open_referral_id",
+        "kiosk_session",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "offer_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1820,6 +1915,15 @@ def downgrade() -> None:
     op.drop_table("preparation")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
+    op.drop_index(
+        "uq_kiosk_session_open_referral_id",
+        table_name="kiosk_session",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_kiosk_session_referral_id"), table_name="kiosk_session")
+    op.drop_index(op.f("ix_kiosk_session_agent_id"), table_name="kiosk_session")
+    op.drop_table("kiosk_session")
     op.drop_index(op.f("ix_handover_signed_at"), table_name="handover")
     op.drop_index(op.f("ix_handover_ceremony_id"), table_name="handover")
     op.drop_table("handover")
@@ -1865,6 +1969,8 @@ def downgrade() -> None:
     op.drop_table("appointment")
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
     op.drop_table("allocation_plan")
+    op.drop_index(op.f("ix_timestamp_request_next_try_at"), table_name="timestamp_request")
+    op.drop_table("timestamp_request")
     op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
     op.drop_index(op.f("ix_slot_site_id"), table_name="slot")
     op.drop_table("slot")
@@ -1904,6 +2010,15 @@ def downgrade() -> None:
     op.drop_table("commission")
     op.drop_index(op.f("ix_ceremony_held_on"), table_name="ceremony")
     op.drop_table("ceremony")
+    op.drop_index(
+        "uq_batch_line_waiting",
+        table_name="batch_line",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index("ix_batch_line_state_id", table_name="batch_line")
+    op.drop_index(op.f("ix_batch_line_batch_id"), table_name="batch_line")
+    op.drop_table("batch_line")
     op.drop_table("view_star")
     op.drop_table("user_role")
     op.drop_index(op.f("ix_stock_take_place_id"), table_name="stock_take")
@@ -1945,6 +2060,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contact_organisation_id"), table_name="contact")
     op.drop_table("contact")
     op.drop_table("checklist")
+    op.drop_index(op.f("ix_batch_finished_at"), table_name="batch")
+    op.drop_table("batch")
     op.drop_index(op.f("ix_audit_event_subject"), table_name="audit_event")
     op.drop_index(op.f("ix_audit_event_at"), table_name="audit_event")
     op.drop_index(op.f("ix_audit_event_actor_id"), table_name="audit_event")

@@ -94,6 +94,7 @@ class Appointment(Base, Referenced):
     sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
 
     referral: Mapped[Referral] = relationship()
     slot: Mapped[Slot | None] = relationship()

@@ -1,0 +1,158 @@
+"""A kiosk is opened, entered once, kept awake, signed on, left with the PIN."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from flask_security import verify_password
+
+from ordis import settings
+from ordis.accounts import pin
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
+from ordis.handover import signing
+from ordis.handover.declared import Declared
+from ordis.handover.kiosk import queries, rules
+from ordis.handover.kiosk.models import KioskEnd, KioskSession
+from ordis.handover.kiosk.rules import Standing
+from ordis.handover.models import Handover, Preparation
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+from ordis.referrals.queries import referral_for
+
+NO_PIN = "Choisissez d’abord votre code d’agent\u202f: il rend l’écran après la signature. Rien n’est perdu."
+NOT_PREPARED = "Cette remise n’est pas prête à signer. Rien n’a été modifié\u202f: revenez à sa préparation."
+SPENT = (
+    "Cette adresse a déjà ouvert un écran de signature\u202f: elle ne sert qu’une fois. "
+    "Rien n’a été signé. L’agent en obtient une autre depuis la préparation de la remise."
+)
+TOO_LATE = (
+    "Cette adresse n’est plus valable\u202f: elle sert dans les dix minutes. "
+    "Rien n’a été signé. L’agent en obtient une autre depuis la préparation de la remise."
+)
+AGENT_GONE = (
+    "L’agent qui a ouvert cet écran ne peut plus faire signer cette remise. "
+    "Rien n’a été signé\u202f: un autre agent peut la préparer."
+)
+
+
+def open_session(*, preparation: Preparation, actor: User, at: datetime) -> str:
+    """The token that opens the kiosk of this preparation, once, on one browser. An earlier kiosk stops."""
+    if actor.pin_hash is None:
+        raise Refusal(NO_PIN, status=422)
+    if preparation.kiosk_key is None:
+        raise Refusal(NOT_PREPARED)
+    for earlier in queries.open_ones(preparation.referral_id):
+        _end(earlier, KioskEnd.REPLACED, at)
+    db.session.flush()
+    token = secrets.token_urlsafe(32)
+    kiosk = KioskSession(
+        referral_id=preparation.referral_id,
+        agent_id=actor.id,
+        handover_key=preparation.kiosk_key,
+        token_sha256=queries.digest(token),
+        opened_at=at,
+        seen_at=at,
+        enter_before=at + rules.ENTER_WITHIN,
+        expires_at=at + rules.LIFE,
+    )
+    db.session.add(kiosk)
+    db.session.flush()
+    return token
+
+
+def enterable(token: str, *, at: datetime, lock: bool = False) -> KioskSession:
+    """The kiosk that this token still opens, unchanged: looking at the address spends nothing."""
+    kiosk = queries.by_token(token, lock=lock)
+    if kiosk is None or kiosk.entered_at is not None:
+        raise Refusal(SPENT, status=410)
+    if kiosk.ended_at is not None or at >= kiosk.enter_before:
+        raise Refusal(TOO_LATE, status=410)
+    return kiosk
+
+
+def enter(*, token: str, aside: str | None, at: datetime) -> tuple[KioskSession, str]:
+    """Spend the token: the kiosk, and the secret that its browser holds from now on.
+
+    ``aside``: the session that the browser had, kept for the agent who has the PIN. Who opened it is traced as
+    somebody who has seen the family's name: the kiosk shows it.
+    """
+    kiosk = enterable(token, at=at, lock=True)
+    secret = secrets.token_urlsafe(32)
+    kiosk.cookie_sha256, kiosk.entered_at, kiosk.seen_at, kiosk.aside = queries.digest(secret), at, at, aside
+    db.session.flush()
+    number = kiosk.referral.number
+    record(Verb.KIOSK_OPENED, number, actor=kiosk.agent, at=at)
+    record(Verb.HOUSEHOLD_SEEN, number, actor=kiosk.agent, at=at)
+    return kiosk, secret
+
+
+def standing(kiosk: KioskSession, *, at: datetime) -> Standing:
+    return rules.standing(
+        end=kiosk.end,
+        seen_at=kiosk.seen_at,
+        expires_at=kiosk.expires_at,
+        at=at,
+        idle=timedelta(seconds=settings.current().kiosk_idle_seconds),
+    )
+
+
+def touch(*, kiosk: KioskSession, actor: User, at: datetime) -> Standing:
+    """Somebody is there; what the kiosk is now. One that fell asleep stays so."""
+    found = standing(kiosk, at=at)
+    if found is Standing.OPEN and kiosk.agent_id == actor.id:
+        kiosk.seen_at = at
+    return found
+
+
+def fall_asleep(*, kiosk: KioskSession, actor: User, at: datetime) -> None:
+    """Nobody touches it any more: nothing can be signed there, and it stays locked until the PIN."""
+    if kiosk.ended_at is None:
+        _end(kiosk, KioskEnd.IDLE, at)
+        record(Verb.KIOSK_IDLE, kiosk.referral.number, actor=actor, at=at)
+
+
+def sign(*, kiosk: KioskSession, declared: Declared, actor: User, at: datetime) -> Handover:
+    """Seal what was signed there; sent again, it gives the same handover.
+
+    Idle seconds do not count here: a signature that waited for the network comes late. Raises :class:`Refusal`.
+    """
+    if kiosk.end not in {None, KioskEnd.SIGNED} or (kiosk.end is None and at >= kiosk.expires_at):
+        found = standing(kiosk, at=at)
+        raise Refusal("\u202f: ".join(rules.TOLD[found]), status=410)
+    _refuse_if_gone(kiosk, actor)
+    handover = signing.sign(referral=kiosk.referral, key=kiosk.handover_key, declared=declared, actor=actor, at=at)
+    if kiosk.ended_at is None:
+        _end(kiosk, KioskEnd.SIGNED, at)
+    return handover
+
+
+def leave(*, kiosk: KioskSession, code: str, password: str, actor: User, at: datetime) -> bool:
+    """Whether the agent's PIN, or password, opens the way out; a wrong one is counted and traced.
+
+    After ``PIN_TRIES`` wrong PINs only the password does.
+    """
+    if password:
+        right = bool(actor.password) and verify_password(password, actor.password)
+    else:
+        right = kiosk.wrong_pins < rules.PIN_TRIES and pin.opens(actor, code)
+    if not right or not actor.active:
+        kiosk.wrong_pins += 1
+        record(Verb.KIOSK_WRONG_PIN, kiosk.referral.number, actor=actor, at=at)
+        return False
+    if kiosk.ended_at is None:
+        _end(kiosk, KioskEnd.LEFT, at)
+    kiosk.left_at, kiosk.aside = at, None
+    record(Verb.KIOSK_LEFT, kiosk.referral.number, actor=actor, at=at)
+    return True
+
+
+def _refuse_if_gone(kiosk: KioskSession, actor: User) -> None:
+    """The agent's rights as they are now, not as they were when the kiosk opened."""
+    allowed = actor.active and actor.can(Permission.HANDOVER_SIGN)
+    if not allowed or referral_for(actor, kiosk.referral.ref) is None:
+        raise Refusal(AGENT_GONE, status=403)
+
+
+def _end(kiosk: KioskSession, end: KioskEnd, at: datetime) -> None:
+    kiosk.end, kiosk.ended_at = end, at

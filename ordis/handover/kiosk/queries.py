@@ -1,0 +1,46 @@
+"""Reads of kiosks, by the secrets that open them."""
+
+import hashlib
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ordis.accounts.models import User
+from ordis.handover.kiosk.models import KioskSession
+from ordis.kernel.db import db
+from ordis.referrals.models import Referral
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def by_token(token: str, *, lock: bool = False) -> KioskSession | None:
+    return _one(KioskSession.token_sha256 == digest(token), lock=lock)
+
+
+def of_browser(secret: str, *, lock: bool = False) -> KioskSession | None:
+    """The kiosk whose cookie this is, whatever became of it."""
+    return _one(KioskSession.cookie_sha256 == digest(secret), lock=lock)
+
+
+def last_of(referral: Referral) -> KioskSession | None:
+    """The last opening for this referral."""
+    statement = sa.select(KioskSession).where(KioskSession.referral_id == referral.id)
+    return db.session.scalar(statement.order_by(KioskSession.id.desc()).limit(1))
+
+
+def open_ones(referral_id: int) -> list[KioskSession]:
+    statement = sa.select(KioskSession).where(KioskSession.referral_id == referral_id, KioskSession.ended_at.is_(None))
+    return list(db.session.scalars(statement.order_by(KioskSession.id)))
+
+
+def _one(condition: sa.ColumnElement[bool], *, lock: bool) -> KioskSession | None:
+    statement = sa.select(KioskSession).where(condition)
+    if lock:
+        return db.session.scalar(
+            statement.with_for_update(of=KioskSession).execution_options(populate_existing=True)
+        )
+    together = joinedload(KioskSession.agent).joinedload(User.roles)
+    return db.session.scalars(statement.options(together, joinedload(KioskSession.referral))).unique().one_or_none()

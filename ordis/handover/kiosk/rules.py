@@ -1,0 +1,59 @@
+"""How long a kiosk stands, and what a person is told when it no longer does. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from ordis.handover.kiosk.models import KioskEnd
+from ordis.kernel.choice import Choice
+
+ENTER_WITHIN: Final = timedelta(minutes=10)
+LIFE: Final = timedelta(hours=4)
+"""The longest that a kiosk may wait, drawn signature included, for the network to come back."""
+GRACE: Final = timedelta(seconds=60)
+"""What the browser's own count of idle seconds may be late by."""
+PIN_TRIES: Final = 5
+WARNED_BEFORE: Final = 30  # seconds
+
+
+class Standing(Choice):
+    """What a kiosk is at one moment."""
+
+    OPEN = "open", "à signer"
+    SIGNED = "signed", "signé"
+    IDLE = "idle", "refermé"
+    EXPIRED = "expired", "trop ancien"
+    REPLACED = "replaced", "rouvert ailleurs"
+
+
+TOLD: Final[Mapping[Standing, tuple[str, str]]] = {
+    Standing.IDLE: (
+        "L’écran s’est refermé",
+        "Personne ne l’a touché depuis un moment. Rien n’a été signé, et ce qui était dessiné est effacé.",
+    ),
+    Standing.EXPIRED: (
+        "Cet écran est ouvert depuis trop longtemps",
+        "Rien n’a été signé. L’agent peut le rouvrir en une minute.",
+    ),
+    Standing.REPLACED: (
+        "Cette signature a été rouverte ailleurs",
+        "Rien n’a été signé ici. Continuez sur l’autre écran, ou demandez à l’agent.",
+    ),
+}
+"""Title and sentence of a kiosk on which nothing can be signed."""
+
+
+def standing(
+    *, end: KioskEnd | None, seen_at: datetime, expires_at: datetime, at: datetime, idle: timedelta
+) -> Standing:
+    """``idle``: the longest time without a touch."""
+    if end is not None:
+        return {KioskEnd.SIGNED: Standing.SIGNED, KioskEnd.IDLE: Standing.IDLE}.get(end, Standing.REPLACED)
+    if at >= expires_at:
+        return Standing.EXPIRED
+    return Standing.IDLE if at > seen_at + idle + GRACE else Standing.OPEN
+
+
+def warned_after(idle: int) -> int:
+    """After how many idle seconds the screen warns: 30 before it closes, or half of a shorter time."""
+    return max(idle - WARNED_BEFORE, idle // 2)

@@ -86,7 +86,6 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _open_stores(app: Flask, settings: Settings) -> None:
     from ordis.devices.logbook import guard_the_logbook
     from ordis.documents import sealing
-    from ordis.documents.sealing import open_seal
     from ordis.kernel.blobs import Blobs, open_store
     from ordis.kernel.crypto import Vault, open_vault
     from ordis.kernel.jobs import create_huey
@@ -96,7 +95,7 @@ def _open_stores(app: Flask, settings: Settings) -> None:
     data_keys = [key.encode() for key in settings.data_keys] or [keys.fernet("data")]
     open_vault(Vault(data_keys, (settings.hash_key or keys.secret("hash")).encode()))
     open_store(Blobs(settings.blob_url))
-    sealing.use(open_seal(settings))
+    sealing.start(settings)
     app.extensions["huey"] = create_huey(settings.jobs_url, immediate=app.testing)
     guard_the_logbook()
 

@@ -31,6 +31,7 @@ from ordis.devices.scanning.actions import forget_old_receipts
 from ordis.devices.scanning.labels import card_labels
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
+from ordis.documents.stamping import stamp_waiting
 from ordis.documents.views import blueprint as documents
 from ordis.donations import queries as donations_queries
 from ordis.donations.views import blueprint as donations
@@ -199,6 +200,7 @@ def _schedule(app: Flask) -> None:
     """What the worker does by itself."""
     settings: Settings = app.extensions["ordis"]
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
+    periodic(app, "stamp_waiting", lambda: stamp_waiting(settings.tsa_url, at=clock.now()))
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
     periodic(

@@ -30,6 +30,8 @@ class Verb(Choice):
     DONATION_RECEIVED = "donation.received", "a réceptionné le don {subject}"
     DONATION_CLOSED = "donation.closed", "a clos le don {subject}"
     DOCUMENT_ISSUED = "document.issued", "a établi le document {subject}"
+    DOCUMENT_TIMESTAMPED = "document.timestamped", "a fait horodater le document {subject}"
+    BATCH_ASKED = "batch.asked", "a demandé le scellement par lot {subject}"
     DEVICE_CHANGED = "device.changed", "a corrigé la fiche de l’appareil {subject}"
     DISK_ADDED = "disk.added", "a ajouté un disque à {subject}"
     DISK_CORRECTED = "disk.corrected", "a corrigé un disque de {subject}"

@@ -1,20 +1,18 @@
 """Issue a paper: number it, build it, seal it, store it, register it. In this order, before the world changes."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import sqlalchemy as sa
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents import sealing
-from ordis.documents.models import Document, DocumentKind, SealKey
-from ordis.documents.paper import Letterhead, Paper
-from ordis.documents.seal import SealUnavailable
+from ordis.documents.keys import registered
+from ordis.documents.models import Document, DocumentKind, TimestampRequest
+from ordis.documents.paper import Letterhead, Paper, Rendered
+from ordis.documents.seal import Seal, SealUnavailable
 from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -59,6 +57,47 @@ def letterhead() -> Letterhead:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A paper to issue: see :func:`issue`. ``build`` is asked by another process when many are issued together: it is
+    then a function of a module, or a ``functools.partial`` of one, on plain data."""
+
+    kind: DocumentKind
+    subject: str
+    build: Callable[[Identity], bytes]
+    replaces: Document | None = None
+    facts: bytes | None = None
+
+    @property
+    def unchanged(self) -> Document | None:
+        """The paper in force, when it says all this already."""
+        if self.replaces is None or self.facts is None:
+            return None
+        return self.replaces if self.replaces.facts_sha256 == hashlib.sha256(self.facts).hexdigest() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A paper to build and seal, numbered: all that it takes, and nothing of the database."""
+
+    build: Callable[[Identity], bytes]
+    identity: Identity
+    reason: str
+    location: str
+
+    def made(self, seal: Seal) -> bytes:
+        identity = self.identity
+        return seal.apply(self.build(identity), at=identity.issued_at, reason=self.reason, location=self.location)
+
+
+Makers = Callable[[Seal, list[Task]], list[bytes]]
+"""Build and seal each task, in this process or in several; the bytes in the same order."""
+
+
+def in_this_process(seal: Seal, tasks: list[Task]) -> list[bytes]:
+    return [task.made(seal) for task in tasks]
+
+
 def issue(
     *,
     kind: DocumentKind,
@@ -75,43 +114,52 @@ def issue(
     has changed and that paper is given back. The blobs are written before the row: a rollback leaves at most
     files that no register names. Raises :class:`Refusal` (503) when no seal can be put on.
     """
-    facts_sha256 = hashlib.sha256(facts).hexdigest() if facts is not None else None
-    if replaces is not None and facts_sha256 is not None and replaces.facts_sha256 == facts_sha256:
-        return replaces
-    seal = sealing.current()
-    ref, number = new_ref(), next_number(kind.prefix, in_paris(at).year)
-    identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
-    reason = f"{kind.label} {number}"
+    (document,) = issue_all([Order(kind, subject, build, replaces, facts)], actor=actor, at=at)
+    return document
+
+
+def issue_all(
+    orders: Sequence[Order], *, actor: User | None, at: datetime, makers: Makers = in_this_process
+) -> list[Document]:
+    """The same for several papers, all or none; ``makers`` may share the work among processes."""
+    new = [order for order in orders if order.unchanged is None]
+    made = iter(_issued(new, actor, at, makers) if new else ())
+    return [order.unchanged or next(made) for order in orders]
+
+
+def _issued(orders: list[Order], actor: User | None, at: datetime, makers: Makers) -> list[Document]:
     try:
-        pdf = seal.apply(build(identity), at=at, reason=reason, location=settings.current().city)
+        seal = sealing.current()
+        seal.refuse_out_of_date(at)
+        tasks, refs = [], [new_ref() for _ in orders]
+        for order, ref in zip(orders, refs, strict=True):
+            number = next_number(order.kind.prefix, in_paris(at).year)
+            identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
+            tasks.append(Task(order.build, identity, f"{order.kind.label} {number}", settings.current().city))
+        pdfs = makers(seal, tasks)
     except SealUnavailable as error:
         raise Refusal(str(error), status=503) from error
-    sha256 = blobs().put(pdf)
-    if facts is not None:
-        blobs().put(facts)
+    key = registered(seal, at=at)
+    found = zip(orders, refs, tasks, pdfs, strict=True)
+    return [_register(order, ref, task.identity, pdf, key, actor) for order, ref, task, pdf in found]
+
+
+def _register(order: Order, ref: str, identity: Identity, pdf: bytes, key: str, actor: User | None) -> Document:
     document = Document(
-        ref=ref, number=number, kind=kind, title=kind.label, subject=subject, sha256=sha256, size=len(pdf),
-        issued_at=at, issued_by_id=actor.id if actor else None, seal_fingerprint=_registered_key(at),
-        replaces=replaces, facts_sha256=facts_sha256,
+        ref=ref, number=identity.number, kind=order.kind, title=order.kind.label, subject=order.subject,
+        sha256=blobs().put(pdf), size=len(pdf), issued_at=identity.issued_at, issued_by_id=actor.id if actor else None,
+        seal_fingerprint=key, replaces=order.replaces,
+        facts_sha256=blobs().put(order.facts) if order.facts is not None else None,
     )  # fmt: skip
+    if settings.current().tsa_url:
+        at = identity.issued_at
+        document.timestamp_request = TimestampRequest(asked_at=at, next_try_at=at)
     db.session.add(document)
     db.session.flush()
-    record(Verb.DOCUMENT_ISSUED, number, actor=actor, at=at)
+    record(Verb.DOCUMENT_ISSUED, identity.number, actor=actor, at=identity.issued_at)
     return document
 
 
 def verify_url(ref: str) -> str:
     """The address printed as a QR on the paper."""
     return f"{settings.current().base_url}/v/{ref}"
-
-
-def _registered_key(at: datetime) -> str:
-    """Of two first papers sealed at once, one registers the key."""
-    seal = sealing.current()
-    if db.session.get(SealKey, seal.fingerprint) is None:
-        key = SealKey(
-            fingerprint=seal.fingerprint, subject=seal.subject, first_used_at=at, demonstration=seal.demonstration
-        )
-        with suppress(sa.exc.IntegrityError), db.session.begin_nested():
-            db.session.add(key)
-    return seal.fingerprint

@@ -44,13 +44,21 @@ _PREFIXES = {
 
 
 class SealKey(Base):
-    """A certificate that sealed papers of this house. Keys rotate; old papers keep their chain."""
+    """A certificate that sealed papers of this house. Keys rotate; old papers keep their chain.
+
+    ``certificates``: PEM, its own first, then its chain; never the private key. ``retired_at``: when another key took
+    over. What it sealed before stays authentic, the day it has expired as well.
+    """
 
     __tablename__ = "seal_key"
 
     fingerprint: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     subject: Mapped[str] = mapped_column(sa.String(200))
+    certificates: Mapped[str] = mapped_column(sa.Text)
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime]
     first_used_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
     demonstration: Mapped[bool]
 
 
@@ -58,7 +66,9 @@ class Document(Base, Referenced):
     """One issued paper: numbered once, stored by SHA-256, sealed, never rewritten.
 
     ``facts_sha256``: where the blob store keeps what the paper was made of, so that the same facts are never
-    given a second number.
+    given a second number. ``story_sha256``: where it keeps what the paper says, block by block, for its page.
+    ``timestamp_sha256``: where it keeps the time-stamp of the sealed file (RFC 3161), which
+    comes later, from the worker; ``timestamped_at`` is the time that the authority says.
     """
 
     __tablename__ = "document"
@@ -69,14 +79,32 @@ class Document(Base, Referenced):
     title: Mapped[str] = mapped_column(sa.String(200))
     subject: Mapped[str] = mapped_column(sa.String(120), index=True)
     facts_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    story_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     size: Mapped[int]
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     seal_fingerprint: Mapped[str] = mapped_column(sa.ForeignKey("seal_key.fingerprint"))
     replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    timestamp_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    timestamped_at: Mapped[datetime | None]
 
     issued_by: Mapped[User | None] = relationship()
     seal_key: Mapped[SealKey] = relationship()
     replaces: Mapped["Document | None"] = relationship(remote_side=[id], back_populates="replaced_by")
     replaced_by: Mapped["Document | None"] = relationship(back_populates="replaces", uselist=False)
+    timestamp_request: Mapped["TimestampRequest | None"] = relationship(back_populates="document")
+
+
+class TimestampRequest(Base):
+    """A sealed paper that waits for its time-stamp; the row goes when the token has come. It is never given up."""
+
+    __tablename__ = "timestamp_request"
+
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    next_try_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(sa.String(300))
+
+    document: Mapped[Document] = relationship(back_populates="timestamp_request")

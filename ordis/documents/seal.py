@@ -1,4 +1,4 @@
-"""The electronic seal of the house (PAdES baseline B-B, B-T with a time-stamp authority).
+"""The electronic seal of the house (PAdES baseline B-B); the time-stamp comes later, beside: see ``stamping``.
 
 The seal certifies the paper (DocMDP, no change allowed) and is invisible: pyHanko's stamp would break PDF/A
 and PDF/UA, so the « document scellé » block is drawn with the page. A signature drawn by a person is
@@ -24,14 +24,12 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from ordis.documents.timestamp import UrllibTimeStamper
 from ordis.documents.verification import Verdict, verify_signature
 
 __all__ = ["Seal", "SealUnavailable", "Verdict", "verify_signature"]
 
 _FIELD: Final = "Cachet"
 _DIGEST: Final = "sha256"
-_TOKEN_ROOM: Final = 8192  # bytes kept for a time-stamp token and its chain
 _DEMONSTRATION_NAME: Final = "Ordis – cachet de démonstration"
 _DEMONSTRATION_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 _DEMONSTRATION_UNTIL: Final = datetime(2050, 1, 1, tzinfo=UTC)
@@ -51,32 +49,36 @@ class Seal:
         key: PrivateKey,
         certificate: x509.Certificate,
         chain: list[x509.Certificate],
-        timestamp_url: str | None = None,
     ) -> None:
         self.certificate = certificate
+        self.valid_from, self.valid_until = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        self.pem = b"".join(link.public_bytes(Encoding.PEM) for link in (certificate, *chain)).decode()
         self.fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
         self.subject = certificate.subject.rfc4514_string()
         self.demonstration = _common_name(certificate) == _DEMONSTRATION_NAME
         self._signer = _Signer(key, certificate, chain)
-        self._timestamper = UrllibTimeStamper(timestamp_url) if timestamp_url else None
-        self._room = _room_for([certificate, *chain], bool(timestamp_url))
+        self._room = _room_for([certificate, *chain])
 
     @classmethod
-    def load(cls, path: Path, passphrase: bytes | None, *, timestamp_url: str | None = None) -> Self:
+    def load(cls, path: Path, passphrase: bytes | None) -> Self:
         """The seal of a PKCS#12 file (ECDSA or RSA key). Raises ``SealUnavailable``."""
         try:
             key, certificate, chain = pkcs12.load_key_and_certificates(path.read_bytes(), passphrase)
         except OSError as error:
-            raise SealUnavailable(f"Le fichier du cachet {path} ne peut pas être lu.") from error
+            raise SealUnavailable(
+                f"Le fichier du cachet {path} ne peut pas être lu (absent, ou droits insuffisants). Remettez-le."
+            ) from error
         except ValueError as error:
             raise SealUnavailable(
-                f"Le fichier du cachet {path} n’est pas un PKCS#12 valable, ou son mot de passe est faux."
+                f"Le fichier du cachet {path} n’est pas un PKCS#12 valable, ou son mot de passe est faux. "
+                "Corrigez ORDIS_SEAL_PASSPHRASE ou le fichier."
             ) from error
         if certificate is None or not isinstance(key, PrivateKey):
             raise SealUnavailable(
-                f"Le fichier du cachet {path} ne contient pas une clé ECDSA ou RSA et son certificat."
+                f"Le fichier du cachet {path} ne contient pas une clé ECDSA ou RSA et son certificat. "
+                "Demandez à votre autorité de certification un cachet complet."
             )
-        return cls(key, certificate, chain, timestamp_url)
+        return cls(key, certificate, chain)
 
     @classmethod
     def create_demonstration(cls, path: Path) -> Self:
@@ -98,10 +100,9 @@ class Seal:
     def apply(self, pdf: bytes, *, at: datetime, reason: str, location: str) -> bytes:
         """``pdf`` with the seal as an incremental update. ``at`` is aware and written in the signature.
 
-        Raises ``SealUnavailable`` when the certificate is not valid at that time, the time-stamp authority
-        does not answer, or the file cannot be signed.
+        Raises ``SealUnavailable`` when the certificate is not valid at that time or the file cannot be signed.
         """
-        self._refuse_out_of_date(at)
+        self.refuse_out_of_date(at)
         metadata = PdfSignatureMetadata(
             field_name=_FIELD,
             md_algorithm=_DIGEST,
@@ -111,19 +112,20 @@ class Seal:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             subfilter=SigSeedSubFilter.PADES,
         )
-        signer = _SignerAt(metadata, self._signer, timestamper=self._timestamper)
+        signer = _SignerAt(metadata, self._signer)
         signer.at = at
         try:
             out: io.BytesIO = signer.sign_pdf(_Update(io.BytesIO(pdf)), bytes_reserved=self._room)
-        except Exception as error:  # pyHanko, asn1crypto and the network raise many kinds
+        except Exception as error:  # pyHanko and asn1crypto raise many kinds
             raise SealUnavailable(
                 "Le cachet électronique n’a pas pu être apposé\u202f: rien n’a été enregistré. "
                 "Réessayez dans un instant, puis prévenez l’administrateur."
             ) from error
         return out.getvalue()
 
-    def _refuse_out_of_date(self, at: datetime) -> None:
-        first, last = self.certificate.not_valid_before_utc, self.certificate.not_valid_after_utc
+    def refuse_out_of_date(self, at: datetime) -> None:
+        """Raises ``SealUnavailable`` when the certificate is not yet, or no longer, valid ``at`` that time."""
+        first, last = self.valid_from, self.valid_until
         if not first <= at <= last:
             raise SealUnavailable(
                 f"Le certificat du cachet est valable du {first:%d/%m/%Y} au {last:%d/%m/%Y}\u202f: "
@@ -182,10 +184,10 @@ def _common_name(certificate: x509.Certificate) -> str:
     return str(names[0].value) if names else ""
 
 
-def _room_for(certificates: list[x509.Certificate], timestamped: bool) -> int:
+def _room_for(certificates: list[x509.Certificate]) -> int:
     """Hexadecimal digits kept in the file for the CMS: fixed, so that nothing is signed twice."""
     chain = sum(len(certificate.public_bytes(Encoding.DER)) for certificate in certificates)
-    return 2 * (2048 + chain + (_TOKEN_ROOM if timestamped else 0))
+    return 2 * (2048 + chain)
 
 
 def _demonstration_pkcs12() -> bytes:

@@ -59,7 +59,6 @@ def test_the_page_of_settings_is_the_same_beside_a_demonstration(
         ("BASE_URL", "ordi.ville.fr"),
         ("SECRET_KEY", "trop-court"),
         ("HASH_KEY", "trop-court"),
-        ("SEAL_PATH", "/nulle/part.p12"),
         ("TSA_URL", "horodatage"),
         ("SMTP_PORT", "vingt-cinq"),
         ("SMTP_STARTTLS", "peut-être"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from ordis.allocation.commission import actions, closing
+from ordis.allocation.commission import actions, closing, deciding
 from ordis.allocation.commission.models import Commission, CommissionLine, Decision
 from ordis.allocation.queue import EVERYTHING
 from ordis.demo.diary import moment, workday
@@ -76,13 +76,13 @@ class Sessions:
                 self._decide(line, *said, at)
             else:
                 granted.append(line.referral.ref)
-        actions.decide_all(
+        deciding.decide_all(
             commission=self.held, refs=granted, decision=Decision.ACCEPT, reason="", seen=self.held.edits,
             actor=self.world.team.coordinator, at=at,
         )  # fmt: skip
 
     def _decide(self, line: CommissionLine, decision: Decision, reason: str, at: datetime) -> None:
-        actions.decide(
+        deciding.decide(
             commission=self.held, ref=line.referral.ref, decision=decision, reason=reason, seen=self.held.edits,
             actor=self.world.team.coordinator, at=at,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.kernel.db import db
+from ordis.kernel.french import moment
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import households, probing, stages
 from ordis.referrals.facts import HouseholdFacts, Need
@@ -18,6 +19,10 @@ NO_WEIGHT: Final = frozenset({"phone", "email", "file_number"})
 TOO_LATE: Final = (
     "La demande {number} ne se modifie plus à l’étape «\u202f{stage}\u202f». Rien n’a été modifié\u202f: écrivez "
     "un message à la ville."
+)
+SEEN_OTHERWISE: Final = (
+    "La demande {number} a changé le {when}, après l’affichage de cette page\u202f: sa structure l’a corrigée, ou a "
+    "répondu à la ville. Rien n’a été décidé\u202f: relisez-la ci-dessous, puis recommencez."
 )
 ERASED: Final = "L’identité de ce foyer a été effacée. Rien n’a été modifié."
 
@@ -73,6 +78,15 @@ def check(referral: Referral) -> None:
     """Raise :class:`Refusal` once it is too late to correct it."""
     if referral.stage not in CHANGEABLE:
         raise Refusal(TOO_LATE.format(number=referral.number, stage=referral.stage.label))
+
+
+def check_seen(referral: Referral, facts_seen: str | None) -> None:
+    """Raise :class:`Refusal` when a person decides by a page that showed other facts.
+
+    ``facts_seen``: ``Referral.facts_seen`` of that page; None when nobody decides by a page.
+    """
+    if facts_seen is not None and facts_seen != referral.facts_seen:
+        raise Refusal(SEEN_OTHERWISE.format(number=referral.number, when=moment(referral.changed_at)))
 
 
 def _write(row: Referral | Household, fields: dict[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.allocation.commission import actions, queries, rules
+from ordis.allocation.commission.holding import standing
 from ordis.allocation.commission.models import Commission, CommissionLine, Decision, Outcome
 from ordis.allocation.commission.pdf import MinutesFacts, MinutesLine, canonical, render_minutes
 from ordis.allocation.policy import queries as policy
@@ -43,10 +44,13 @@ def close(
     """Seal the minutes, then apply each decision that still holds; the others keep out and say why.
 
     ``postpone_rest``: what nobody decided goes to the next session. Closed again, nothing happens. Raises
-    :class:`Refusal` when nobody sat, when the list is empty or, without ``postpone_rest``, not decided to its end.
+    :class:`Refusal` before the day ``held_on``, when nobody sat, when the list is empty or, without ``postpone_rest``,
+    not decided to its end.
     """
     if queries.hold(commission).closed_at is not None:
         return commission
+    if why := rules.too_early(held_on, in_paris(at).date()):
+        raise Refusal(why, status=422)
     if not members:
         raise Refusal(NOBODY_SAT, status=422)
     actions.change(
@@ -58,12 +62,12 @@ def close(
     queries.hold_referrals(lines)
     _complete(commission, lines, postpone_rest, actor=actor, at=at)
     for line in lines:
-        line.said = rules.trouble(line)
-        line.outcome, line.open = Outcome.KEPT_OUT if line.said else Outcome.APPLIED, False
+        found = standing(line)
+        line.said, line.outcome, line.open = found.said, found.outcome, False
     commission.closed_at, commission.closed_by = at, actor
     commission.document = _minutes(commission, lines, actor=actor, at=at)
     _apply_all([line for line in lines if line.outcome is Outcome.APPLIED], actor=actor, at=at)
-    kept_out = sum(line.outcome is Outcome.KEPT_OUT for line in lines)
+    kept_out = sum(line.outcome is not Outcome.APPLIED for line in lines)
     record(Verb.COMMISSION_CLOSED, commission.number, actor=actor, at=at, decided=len(lines), kept_out=kept_out)
     db.session.flush()
     return commission
@@ -137,6 +141,7 @@ def _line(line: CommissionLine) -> MinutesLine:
         score=line.score,
         decision=line.decision or Decision.POSTPONE,
         reason=line.reason or (referral.override_reason if exception else ""),
-        kept_out=line.said,
+        outcome=line.outcome or Outcome.APPLIED,
+        said=line.said,
         exception=exception,
     )

@@ -1,17 +1,19 @@
 """What is typed to prepare a session, to decide and to close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from ordis.allocation.commission.models import Commission, Decision
-from ordis.allocation.commission.rules import LISTED, MOST, TEXT_LENGTH, USUAL, functions
+from ordis.allocation.commission.holding import LISTED
+from ordis.allocation.commission.models import Commission, CommissionLine, Decision
+from ordis.allocation.commission.rules import MOST, TEXT_LENGTH, USUAL, functions, too_early
 from ordis.allocation.queue import Structure, Wish
 from ordis.devices.models import Kind
+from ordis.kernel import clock
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.fields import DayField, NumberField, SelectField
@@ -87,11 +89,13 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """``ref``: one referral; else ``tick`` or ``first``, a block. ``seen``: ``Commission.edits`` of the page."""
+    """``ref``: one referral; else ``tick`` or ``first``, a block. ``seen``: ``Commission.edits`` of the page;
+    ``facts``: what it showed of the referral, or of those of a block that had been corrected (:func:`facts_of`)."""
 
     decision = SelectField("Décision", choices=[*Decision.choices(), (UNDO, "À décider")])
     reason = TextAreaField("Motif ou question", validators=[_long(TEXT_LENGTH)])
     seen = HiddenField()
+    facts = HiddenField()
     ref = HiddenField()
     tick = SelectMultipleField("Demandes cochées", validate_choice=False)
     first = NumberField("Nombre", validators=[Optional(), NumberRange(1, MOST, f"Entre 1 et {MOST}.")])
@@ -105,6 +109,18 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         text = self.seen.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
+    @property
+    def facts_seen(self) -> Mapping[str, str]:
+        """By ``ref`` of a referral, its ``facts_seen``."""
+        pairs = (each.partition("=") for each in (self.facts.data or "").split())
+        return {ref: facts for ref, _, facts in pairs}
+
+
+def facts_of(lines: Sequence[CommissionLine]) -> str:
+    """What a page carries back of the facts of a whole list: those that were never corrected have nothing to say."""
+    seen = {line.referral.ref: line.referral.facts_seen for line in lines}
+    return " ".join(f"{ref}={facts}" for ref, facts in seen.items() if facts)
+
 
 class AddForm(FlaskForm):  # type: ignore[misc]
     number = StringField("Numéro", validators=[DataRequired(REQUIRED), Length(max=20, message=BAD_NUMBER)])
@@ -117,6 +133,10 @@ class AddForm(FlaskForm):  # type: ignore[misc]
 
 class ClosingForm(SessionForm):
     postpone_rest = BooleanField("Reporter à la commission suivante les demandes qui restent à décider")
+
+    def validate_held_on(self, field: Any) -> None:
+        if field.data and (why := too_early(field.data, clock.today())):
+            raise ValidationError(why)
 
 
 def of_session(commission: Commission, form: type[SessionForm]) -> SessionForm:

@@ -65,10 +65,10 @@ class Commission(Base, Referenced):
 class CommissionLine(Base):
     """A referral on the list of a session. ``rank``, ``score`` and ``score_lines`` are frozen when it is put there.
 
-    ``listed_at``: when that was. ``carried_from``: the number of the session that put it off, or "". ``open`` until the session is closed: a
-    referral is on one open list at most, which an index holds. ``edit``: ``Commission.edits`` when it was last
-    decided. ``reason``: of a refusal or a postponement, the question of « à compléter », or why a household that was
-    served already is granted another computer.
+    ``listed_at``: when that was. ``carried_from``: the number of the session that put it off, or "". ``open`` until the
+    session is closed: a referral is on one open list at most, which an index holds. ``edit``: ``Commission.edits``
+    when it was last decided. ``reason``: of a refusal or a postponement, the question of « à compléter », or why a
+    household that was served already is granted another computer.
     """
 
     __tablename__ = "commission_line"

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from ordis.allocation.commission.models import Decision
+from ordis.allocation.commission.models import Decision, Outcome
 from ordis.documents.actions import Identity
 from ordis.documents.paper import (
     Block,
@@ -32,6 +32,7 @@ ORDER = (
     "numéro de leur demande."
 )
 EXCEPTION = "Par exception, un ordinateur ayant déjà été remis à ce foyer\u202f: {reason}"
+MOOT = "Elles l’étaient avant la clôture\u202f: ces décisions n’avaient plus rien à changer. Rien ne reste à faire."
 KEPT_OUT = (
     "Ces demandes avaient changé avant la clôture. Les autres décisions n’en sont pas affectées, et celles-ci "
     "seront revues si les demandes attendent de nouveau."
@@ -44,9 +45,17 @@ _FIGURES = {
 }
 
 
+_EFFECTS = {
+    Outcome.APPLIED: "",
+    Outcome.SERVED: ", déjà servie",
+    Outcome.ALREADY: ", déjà fait",
+    Outcome.KEPT_OUT: ", sans effet",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MinutesLine:
-    """``kept_out``: why the decision had no effect, or "". ``exception``: the household had a computer already."""
+    """``said``: why the decision did not apply, or "". ``exception``: the household had a computer already."""
 
     rank: int
     referral: str
@@ -54,7 +63,8 @@ class MinutesLine:
     score: int
     decision: Decision
     reason: str
-    kept_out: str = ""
+    outcome: Outcome = Outcome.APPLIED
+    said: str = ""
     exception: bool = False
 
 
@@ -89,7 +99,8 @@ def story(facts: MinutesFacts) -> list[Block]:
         Keep([Heading("Ont siégé"), Bullets(facts.members)]),
         Cards(_cards(facts)),
         *_decisions(facts),
-        *_kept_out(facts),
+        *_not_applied(facts, "Demandes déjà servies ou déjà traitées", MOOT, (Outcome.SERVED, Outcome.ALREADY)),
+        *_not_applied(facts, "Décisions restées sans effet", KEPT_OUT, (Outcome.KEPT_OUT,)),
         *_remarks(facts),
         Signatures([Signature("La présidence de séance"), Signature("Le secrétariat de séance")]),
     ]
@@ -135,16 +146,16 @@ def _decisions(facts: MinutesFacts) -> list[Block]:
 
 
 def _decision(line: MinutesLine) -> str:
-    return f"{line.decision.label}, sans effet" if line.kept_out else line.decision.label
+    return line.decision.label + _EFFECTS[line.outcome]
 
 
 def _reason(line: MinutesLine) -> str:
     return EXCEPTION.format(reason=line.reason) if line.exception else line.reason
 
 
-def _kept_out(facts: MinutesFacts) -> list[Block]:
-    told = [f"{line.referral}\u202f: {line.kept_out}" for line in facts.lines if line.kept_out]
-    return [Keep([Heading("Décisions restées sans effet"), Text(KEPT_OUT), Bullets(told)])] if told else []
+def _not_applied(facts: MinutesFacts, title: str, why: str, outcomes: tuple[Outcome, ...]) -> list[Block]:
+    told = [f"{line.referral}\u202f: {line.said}" for line in facts.lines if line.outcome in outcomes]
+    return [Keep([Heading(title), Text(why), Bullets(told)])] if told else []
 
 
 def _remarks(facts: MinutesFacts) -> list[Block]:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from ordis.accounts.models import User
+from ordis.allocation.commission.holding import LISTED
 from ordis.allocation.commission.models import Commission, CommissionLine, Decision, Outcome
-from ordis.allocation.commission.rules import LISTED, MOST, Progress, progress
+from ordis.allocation.commission.rules import MOST, Progress, progress
 from ordis.allocation.plans.models import AllocationPlan
 from ordis.allocation.queue import EVERYTHING, Wish, in_order
 from ordis.kernel.db import db

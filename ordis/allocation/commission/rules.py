@@ -1,15 +1,15 @@
-"""What a session may decide of a referral, what a decision needs, and whether it still holds at the close. Pure."""
+"""How long a list is, how it is shown, who sits, how far a session is and from when it is closed. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from ordis.allocation.commission.holding import standing
 from ordis.allocation.commission.models import CommissionLine, Decision
 from ordis.kernel.choice import Choice
-from ordis.kernel.french import THIN
-from ordis.referrals.models import ReferralStage
-from ordis.referrals.stages import STAGES, Step
+from ordis.kernel.french import THIN, day
 
 MOST: Final = 500
 """Referrals on one list: as many as one plan of reservations takes (``plans.rules.MOST``)."""
@@ -17,49 +17,16 @@ MOST: Final = 500
 USUAL: Final = 60
 TEXT_LENGTH: Final = 400
 
-LISTED: Final = (ReferralStage.SUBMITTED, ReferralStage.ACCEPTED)
-"""Stages in which a referral is put on a list."""
-
-STEPS: Final[Mapping[Decision, Step]] = {
-    Decision.ACCEPT: Step.ACCEPT,
-    Decision.REFUSE: Step.REFUSE,
-    Decision.ASK: Step.ASK,
-}
-"""The step of the referral that each decision makes; a postponement makes none."""
-
-SAY_WHY: Final[Mapping[Decision, str]] = {
-    Decision.REFUSE: "Un refus se motive\u202f: écrivez pourquoi, sans nom.",
-    Decision.ASK: "Écrivez la question à laquelle le prescripteur doit répondre.",
-}
-SERVED: Final = (
-    "Un ordinateur a déjà été remis à ce foyer\u202f: accorder malgré cela demande un motif, écrit sur sa ligne."
-)
-WRONG_STAGE: Final = (
-    "La demande est à l’étape «\u202f{stage}\u202f»\u202f: la décision «\u202f{decision}\u202f» est sans effet."
+TOO_EARLY: Final = (
+    "La séance est datée du {day}, qui n’est pas encore venu\u202f: un procès-verbal ne se scelle pas d’avance. "
+    "Rien n’a été clos, les décisions notées restent\u202f: revenez ce jour-là, ou corrigez la date si la commission a "
+    "déjà siégé."
 )
 
-CORRECTED: Final = "Sa structure a corrigé la demande après cette décision\u202f: relisez-la, puis décidez de nouveau."
-GONE: Final = "La demande est à l’étape «\u202f{stage}\u202f»\u202f: il n’y a plus rien à décider. Retirez-la."
 
-
-def missing(decision: Decision, reason: str, *, served: bool) -> str:
-    """What ``decision`` lacks, as a French sentence; "" when nothing does. ``served``: the household has a computer."""
-    if reason.strip():
-        return ""
-    return SERVED if decision is Decision.ACCEPT and served else SAY_WHY.get(decision, "")
-
-
-def obstacle(decision: Decision, stage: ReferralStage, reason: str, *, served: bool) -> str:
-    """Why ``decision`` would change nothing of a referral that is now at ``stage``; "" when it holds.
-
-    Granting what was accepted meanwhile holds: it is what the session wanted.
-    """
-    if decision is Decision.ACCEPT and stage is ReferralStage.ACCEPTED:
-        return ""
-    step = STEPS.get(decision)
-    if stage not in (STAGES[step].sources if step else LISTED):
-        return WRONG_STAGE.format(stage=stage.label, decision=decision.label)
-    return missing(decision, reason, served=served)
+def too_early(held_on: date, today: date) -> str:
+    """Why a session of ``held_on`` is not closed yet; "" from that day on."""
+    return TOO_EARLY.format(day=day(held_on)) if held_on > today else ""
 
 
 def functions(text: str) -> list[str]:
@@ -86,28 +53,8 @@ def is_shown(line: CommissionLine, show: Show) -> bool:
     if show is Show.SERVED:
         return line.referral.served_before is not None
     if show is Show.CHANGED:
-        return bool(trouble(line) or line.said)
+        return bool(standing(line).said)
     return line.decision == (None if show is Show.TODO else show.value)
-
-
-def trouble(line: CommissionLine) -> str:
-    """What stands in the way of a line of an open list, decided or not; "" when nothing does."""
-    referral = line.referral
-    if not line.open:
-        return ""
-    if line.decision is not None:
-        if corrected_since(line):
-            return CORRECTED
-        return obstacle(line.decision, referral.stage, line.reason, served=referral.served_before is not None)
-    return "" if referral.stage in LISTED else GONE.format(stage=referral.stage.label)
-
-
-def corrected_since(line: CommissionLine) -> bool:
-    """What was decided is not what the referral says now: another need, other people, another family."""
-    if line.decision is Decision.POSTPONE:
-        return False
-    changed_at, decided_at = line.referral.changed_at, line.decided_at
-    return changed_at is not None and decided_at is not None and changed_at > decided_at
 
 
 @dataclass(frozen=True, slots=True)

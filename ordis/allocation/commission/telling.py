@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ordis.allocation.commission.actions import Told
+from ordis.allocation.commission.deciding import Told
 from ordis.allocation.commission.models import Decision
 from ordis.kernel.french import count
 

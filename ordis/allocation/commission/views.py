@@ -7,16 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.allocation.commission import actions, closing, queries, rules
+from ordis.allocation.commission import actions, closing, deciding, queries, rules
 from ordis.allocation.commission.forms import (
     AddForm,
     ClosingForm,
     DecisionForm,
     OpeningForm,
     SessionForm,
+    facts_of,
     of_session,
 )
-from ordis.allocation.commission.models import Commission, CommissionLine, Decision
+from ordis.allocation.commission.holding import standing
+from ordis.allocation.commission.models import Commission, CommissionLine, Decision, Outcome
 from ordis.allocation.commission.rules import Show
 from ordis.allocation.commission.telling import told
 from ordis.allocation.queue import structures_named
@@ -78,9 +80,9 @@ def decide(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(commission, form), 422
     try:
-        line = actions.decide(
+        line = deciding.decide(
             commission=commission, ref=form.ref.data or "", decision=form.chosen, reason=form.reason.data or "",
-            seen=form.edits_seen, actor=acting_user(), at=clock.now(),
+            seen=form.edits_seen, facts_seen=form.facts.data or "", actor=acting_user(), at=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
@@ -97,9 +99,10 @@ def decide_all(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or form.chosen is None:
         return _page(commission, form), 422
     try:
-        came_to = actions.decide_all(
+        came_to = deciding.decide_all(
             commission=commission, refs=form.tick.data or (), first=form.first.data or 0, decision=form.chosen,
-            reason=form.reason.data or "", seen=form.edits_seen, actor=acting_user(), at=clock.now(),
+            reason=form.reason.data or "", seen=form.edits_seen, facts_seen=form.facts_seen, actor=acting_user(),
+            at=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
@@ -229,12 +232,15 @@ def _editing(commission: Commission, form: SessionForm) -> str:
 
 def _closing(commission: Commission, form: Any) -> str:
     lines = queries.lines_of(commission)
+    found = [(each, standing(each)) for each in lines]
     return render_template(
         "allocation/commission/close.html",
         commission=commission,
         form=form,
         progress=rules.progress(each.decision for each in lines),
-        troubled=[(each, why) for each in lines if (why := rules.trouble(each))],
+        early=rules.too_early(commission.held_on, clock.today()),
+        troubled=[each for each in found if each[1].outcome is Outcome.KEPT_OUT],
+        moot=[each for each in found if each[1].outcome in (Outcome.SERVED, Outcome.ALREADY)],
     )
 
 
@@ -247,7 +253,8 @@ def _page(commission: Commission, form: DecisionForm | None = None, adding: AddF
     return render_template(
         "allocation/commission/show.html",
         commission=commission,
-        rows=[(each, rules.trouble(each)) for each in visible],
+        rows=[(each, standing(each)) for each in visible],
+        facts_of=facts_of(lines),
         progress=rules.progress(each.decision for each in lines),
         wanted={"show": shown, "structure": structure},
         choices={"shows": Show, "structures": structures, "decisions": Decision},

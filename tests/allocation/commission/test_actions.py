@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from ordis.allocation.commission import actions, queries
-from ordis.allocation.commission.actions import Overtaken
+from ordis.allocation.commission import actions, deciding, queries
+from ordis.allocation.commission.deciding import Overtaken
 from ordis.allocation.commission.models import Decision
 from ordis.allocation.queue import Structure, Wish
 from ordis.devices.models import Kind
@@ -126,7 +126,7 @@ def test_the_first_of_the_list_are_granted_and_what_is_decided_stays(session: Se
     asked = waiting(5)
     commission = opened()
     decided(commission, asked[1], _D.REFUSE, "Déjà équipé")
-    told = actions.decide_all(
+    told = deciding.decide_all(
         commission=commission,
         first=4,
         decision=_D.ACCEPT,
@@ -146,13 +146,13 @@ def test_a_block_leaves_served_households_and_those_that_went_and_says_so(sessio
     commission = opened()
     referrals.cancel(referral=asked[1], actor=asked[1].author, at=TODAY)
     session.flush()
-    told = actions.decide_all(
+    told = deciding.decide_all(
         commission=commission, refs=[each.ref for each in asked], decision=_D.ACCEPT, reason="Tous", seen=0,
         actor=make.user(), at=TODAY,
     )  # fmt: skip
     assert told.done == 1
     assert "déjà été remis" in told.left[asked[0].number]
-    assert "Annulée" in told.left[asked[1].number]
+    assert "a annulé la demande" in told.left[asked[1].number]
     assert decided(commission, asked[0], _D.ACCEPT, "Foyer séparé").reason == "Foyer séparé"
 
 
@@ -160,7 +160,7 @@ def test_a_block_of_nothing_or_of_refusals_without_words_is_refused(session: Ses
     asked, commission = waiting(1), opened()
     for ref, said in (("inconnu", "cochée"), (asked[0].ref, "se motive")):
         with pytest.raises(Refusal, match=said):
-            actions.decide_all(
+            deciding.decide_all(
                 commission=commission, refs=[ref], decision=_D.REFUSE, reason="", seen=0, actor=make.user(), at=TODAY
             )
 
@@ -177,7 +177,7 @@ def test_who_decides_after_a_colleague_without_having_seen_it_is_told_once(sessi
     assert decided(commission, asked[1], _D.ACCEPT, by=camille, seen=seen).decision is _D.ACCEPT  # another line
     assert decided(commission, asked[0], _D.ACCEPT, by=camille, seen=commission.edits).decision is _D.ACCEPT
     assert decided(commission, asked[0], _D.ASK, "Âge ?", by=camille, seen=0).decision is _D.ASK  # one's own
-    block = actions.decide_all(
+    block = deciding.decide_all(
         commission=commission, refs=[each.ref for each in asked], decision=_D.POSTPONE, reason="", seen=seen,
         actor=dominique, at=TODAY,
     )  # fmt: skip

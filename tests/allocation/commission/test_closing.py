@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pypdf
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.audit import Verb
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
-from ordis.allocation.commission import actions, queries
+from ordis.allocation.commission import actions, deciding, queries
 from ordis.allocation.commission.models import Decision, Outcome
 from ordis.allocation.plans import actions as plans
 from ordis.allocation.plans.queries import asked as asked_for
@@ -29,7 +30,7 @@ from ordis.referrals import changing
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import ReferralStage
 from tests import make
-from tests.allocation.commission.making import MEMBERS, closed, decided, listed, opened, waiting
+from tests.allocation.commission.making import HELD_AT, MEMBERS, closed, decided, listed, opened, waiting
 from tests.conftest import TODAY
 
 _D, _S = Decision, ReferralStage
@@ -55,7 +56,7 @@ def test_each_decision_reaches_its_referral_and_its_author(session: Session) -> 
     closed(commission, actor=actor)
     assert [each.stage for each in asked] == [_S.ACCEPTED, _S.REFUSED, _S.TO_COMPLETE, _S.SUBMITTED]
     assert (asked[1].decision_reason, asked[2].question) == ("Déjà équipé", "Quel âge ?")
-    assert (asked[0].decided_by, asked[0].decided_at) == (actor, TODAY)
+    assert (asked[0].decided_by, asked[0].decided_at) == (actor, HELD_AT)
     assert {line.outcome for line in queries.lines_of(commission)} == {Outcome.APPLIED}
     assert [
         number in mail.subject
@@ -107,11 +108,36 @@ def test_a_referral_that_changed_meanwhile_keeps_out_and_the_others_are_decided(
     closed(commission)
     lines = queries.lines_of(commission)
     assert [each.stage for each in asked] == [_S.CANCELLED, _S.RESERVED, _S.ACCEPTED, _S.ACCEPTED]
-    assert [line.outcome.name for line in lines if line.outcome] == ["KEPT_OUT", "KEPT_OUT", "APPLIED", "APPLIED"]
-    assert "Annulée" in lines[0].said
+    assert [line.outcome.name for line in lines if line.outcome] == ["KEPT_OUT", "SERVED", "APPLIED", "APPLIED"]
+    assert "a annulé la demande" in lines[0].said
     told = minutes(commission.document)
     assert "Décisions restées sans effet" in told
-    assert f"{asked[0].number} : La demande est à l’étape « Annulée »" in told
+    assert f"{asked[0].number} : Sa structure a annulé la demande entre-temps." in told
+    assert "Demandes déjà servies" in told
+    assert f"{asked[1].number} : Un appareil lui a été réservé entre-temps" in told
+    assert told.count("sans effet") == 2  # of the line and of the heading, for one referral alone
+
+
+@pytest.mark.parametrize("late", [{"held_on": HELD_AT.date()}, {"held_on": HELD_AT.date() + timedelta(days=30)}])
+def test_a_session_is_not_closed_before_its_day_and_loses_nothing(session: Session, late: dict[str, Any]) -> None:
+    asked = waiting(1)
+    commission = opened()
+    decided(commission, asked[0], _D.ACCEPT)
+    with pytest.raises(Refusal, match="pas d’avance[.] Rien n’a été clos, les décisions notées restent"):
+        closed(commission, at=HELD_AT - timedelta(days=1), **late)
+    assert commission.open
+    assert (commission.held_on, commission.document) == (HELD_AT.date(), None)
+    assert [line.decision for line in queries.lines_of(commission)] == [_D.ACCEPT]
+    closed(commission, at=HELD_AT)
+    assert asked[0].stage is _S.ACCEPTED
+
+
+def test_a_session_that_sat_earlier_than_planned_is_closed_once_its_date_is_corrected(session: Session) -> None:
+    asked = waiting(1)
+    commission = opened()
+    decided(commission, asked[0], _D.ACCEPT)
+    closed(commission, held_on=TODAY.date(), at=TODAY)
+    assert (commission.held_on, commission.closed_at) == (TODAY.date(), TODAY)
 
 
 def test_a_household_served_before_is_granted_by_exception_only_with_its_reason(session: Session) -> None:
@@ -215,7 +241,7 @@ def test_what_was_corrected_after_its_decision_keeps_out_until_it_is_decided_aga
     facts = replace(make.HOUSEHOLD, equipment=phoned.household.equipment)
     changing.change(referral=phoned, need=number, household=facts, actor=phoned.author, at=later)
     at = TODAY + timedelta(minutes=2)
-    actions.decide(
+    deciding.decide(
         commission=commission, ref=again.ref, decision=_D.ACCEPT, reason="", seen=10_000, actor=make.user(), at=at
     )
     closed(commission)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordis.allocation.commission import rules
+from ordis.allocation.commission import holding, rules
 from ordis.allocation.commission.models import Decision
 from ordis.allocation.plans.rules import MOST
 from ordis.referrals.models import ReferralStage
@@ -21,25 +21,25 @@ _D, _S = Decision, ReferralStage
     ],
 )  # fmt: skip
 def test_a_refusal_a_question_and_an_exception_need_words(decision: Decision, served: bool, needed: str) -> None:
-    said = rules.missing(decision, "  ", served=served)
+    said = holding.missing(decision, "  ", served=served)
     assert needed in said if needed else said == ""
-    assert rules.missing(decision, "Foyer séparé", served=served) == ""
+    assert holding.missing(decision, "Foyer séparé", served=served) == ""
 
 
 @given(st.sampled_from(list(Decision)), st.sampled_from(list(ReferralStage)))
 def test_a_decision_holds_where_its_step_is_open_and_nowhere_else(decision: Decision, stage: ReferralStage) -> None:
-    holds = rules.obstacle(decision, stage, "Dit", served=False) == ""
+    holds = holding.obstacle(decision, stage, "Dit", served=False) == ""
     if decision is Decision.POSTPONE:
-        assert holds == (stage in rules.LISTED)
+        assert holds == (stage in holding.LISTED)
     elif (decision, stage) == (_D.ACCEPT, _S.ACCEPTED):
         assert holds
     else:
-        assert holds == (stage in STAGES[rules.STEPS[decision]].sources)
+        assert holds == (stage in STAGES[holding.STEPS[decision]].sources)
 
 
 def test_an_accepted_household_served_before_still_asks_why_it_is_granted_only_when_it_is_not_yet() -> None:
-    assert "déjà été remis" in rules.obstacle(_D.ACCEPT, _S.SUBMITTED, "", served=True)
-    assert rules.obstacle(_D.ACCEPT, _S.ACCEPTED, "", served=True) == ""
+    assert "déjà été remis" in holding.obstacle(_D.ACCEPT, _S.SUBMITTED, "", served=True)
+    assert holding.obstacle(_D.ACCEPT, _S.ACCEPTED, "", served=True) == ""
 
 
 def test_the_progress_says_itself() -> None:

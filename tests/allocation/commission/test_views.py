@@ -12,10 +12,11 @@ from ordis.accounts.permissions import Role
 from ordis.allocation.commission import queries
 from ordis.allocation.commission.models import Commission, Decision
 from ordis.devices.models import Stage
+from ordis.kernel import clock
 from ordis.referrals import actions as referrals
 from ordis.referrals.models import Referral, ReferralStage
 from tests import make
-from tests.allocation.commission.making import closed, decided, listed, opened, waiting
+from tests.allocation.commission.making import HELD_AT, closed, decided, listed, opened, waiting
 from tests.conftest import TODAY
 from tests.counting import queries as counted
 from tests.journeys.test_bad_days import expired_seal
@@ -57,7 +58,8 @@ def test_a_session_is_prepared_held_closed_and_served(city: FlaskClient, session
     last = one(asked[2], commission, "refuse", "Déjà équipé")
     follow(city, city.post(where(commission, "/decisions"), data=last))
     assert "3 décidées sur 3" in city.get(where(commission, "/close")).text
-    page = follow(city, city.post(where(commission, "/close"), data={**HELD, "remarks": ""}))
+    with clock.frozen(HELD_AT):
+        page = follow(city, city.post(where(commission, "/close"), data={**HELD, "remarks": ""}))
     assert "est scellé" in page.text
     assert city.get(where(commission, "/close")).status_code == 303
     paper = city.get(where(commission, "/minutes"))
@@ -140,7 +142,7 @@ def test_what_no_longer_holds_is_shown_and_told_before_the_close(city: FlaskClie
     decided(commission, asked[0], Decision.ACCEPT)
     referrals.cancel(referral=asked[0], actor=asked[0].author, at=TODAY)
     page = city.get(where(commission)).text
-    assert "est sans effet" in page
+    assert "Sa structure a annulé la demande" in page
     assert "Déjà servi le 04/03/2025" in page
     assert "Ordinateur volé" in page
     assert asked[1].number not in city.get(where(commission, "?show=changed")).text
@@ -156,14 +158,15 @@ def test_a_close_that_fails_leaves_everything_open_until_the_seal_is_good_again(
     asked = waiting(1)
     commission = opened()
     decided(commission, asked[0], Decision.ACCEPT)
-    with expired_seal(tmp_path):
+    with expired_seal(tmp_path), clock.frozen(HELD_AT):
         answer = city.post(where(commission, "/close"), data=HELD)
     assert answer.status_code == 503
     assert "certificat du cachet" in answer.text
     assert commission.open
     assert [each.stage for each in asked] == [ReferralStage.SUBMITTED]
     for _ in range(2):
-        assert city.post(where(commission, "/close"), data=HELD).status_code == 303
+        with clock.frozen(HELD_AT):
+            assert city.post(where(commission, "/close"), data=HELD).status_code == 303
     assert [each.stage for each in asked] == [ReferralStage.ACCEPTED]
 
 
@@ -172,9 +175,24 @@ def test_nobody_who_sat_is_said_on_the_closing_page(city: FlaskClient, members: 
     asked = waiting(1)
     commission = opened()
     decided(commission, asked[0], Decision.ACCEPT)
-    answer = city.post(where(commission, "/close"), data={**HELD, "members": members})
+    with clock.frozen(HELD_AT):
+        answer = city.post(where(commission, "/close"), data={**HELD, "members": members})
     assert answer.status_code == 422
     assert "qui a siégé" in answer.text
+
+
+def test_before_its_day_the_closing_page_says_so_and_keeps_what_was_typed(city: FlaskClient) -> None:
+    waiting(1)
+    commission = opened()
+    assert "se clôt à partir de ce jour" in city.get(where(commission, "/close")).text
+    answer = city.post(where(commission, "/close"), data={**HELD, "remarks": "Séance publique."})
+    assert answer.status_code == 422
+    assert "ne se scelle pas d’avance" in answer.text
+    assert 'id="held_on-error"' in answer.text
+    assert "Séance publique." in answer.text
+    assert commission.open
+    with clock.frozen(HELD_AT):
+        assert "se clôt à partir de ce jour" not in city.get(where(commission, "/close")).text
 
 
 def test_the_session_is_changed_and_given_up(city: FlaskClient) -> None:

@@ -89,8 +89,8 @@ def test_a_plan_for_a_commission_serves_what_it_granted(city: FlaskClient, sessi
     )
     session.add(commission)
     for rank, (each, decision) in enumerate(((granted, Decision.ACCEPT), (refused, Decision.REFUSE)), 1):
-            kept = {"rank": rank, "score": 0, "score_lines": [], "listed_at": make.AT}
-            line = CommissionLine(referral_id=each.id, decision=decision, **kept)
+        kept = {"rank": rank, "score": 0, "score_lines": [], "listed_at": make.AT}
+        line = CommissionLine(referral_id=each.id, decision=decision, **kept)
         commission.lines.append(line)
     session.flush()
     page = city.get(city.post("/allocation/plans", data={"commission": commission.ref}).location).text

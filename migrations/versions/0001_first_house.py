@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("approved_as", sa.String(length=120), nullable=False),
         sa.Column("deliberation", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_text")),
-        sa.UniqueConstraint("sha256", name=op.f("uq_agreement_text_sha256")),
         sa.UniqueConstraint("version", name=op.f("uq_agreement_text_version")),
     )
     op.create_table(
@@ -571,6 +570,60 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stock_take_place_id"), "stock_take", ["place_id"], unique=False)
     op.create_table(
+        "text_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.Column("based_on_id", sa.Integer(), nullable=True),
+        sa.Column("edited_by_id", sa.Integer(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["based_on_id"], ["agreement_text.id"], name=op.f("fk_text_draft_based_on_id_agreement_text")
+        ),
+        sa.ForeignKeyConstraint(["edited_by_id"], ["user.id"], name=op.f("fk_text_draft_edited_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_draft")),
+        sa.UniqueConstraint("ref", name=op.f("uq_text_draft_ref")),
+    )
+    op.create_index(op.f("ix_text_draft_based_on_id"), "text_draft", ["based_on_id"], unique=False)
+    op.create_table(
+        "text_translation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(40), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.Column("translator", sa.String(length=120), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_text_translation_made_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["agreement_text.id"], name=op.f("fk_text_translation_text_id_agreement_text")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_translation")),
+        sa.UniqueConstraint(
+            "text_id", "language", "revision", name=op.f("uq_text_translation_text_id_language_revision")
+        ),
+    )
+    op.create_table(
+        "text_withdrawal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["agreement_text.id"], name=op.f("fk_text_withdrawal_text_id_agreement_text")
+        ),
+        sa.ForeignKeyConstraint(["withdrawn_by_id"], ["user.id"], name=op.f("fk_text_withdrawal_withdrawn_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_withdrawal")),
+        sa.UniqueConstraint("text_id", name=op.f("uq_text_withdrawal_text_id")),
+    )
+    op.create_table(
         "user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -892,6 +945,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_timestamp_request_next_try_at"), "timestamp_request", ["next_try_at"], unique=False)
     op.create_table(
+        "translation_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("translation_id", sa.Integer(), nullable=False),
+        sa.Column("reviewer", sa.String(length=120), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user.id"], name=op.f("fk_translation_review_recorded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["translation_id"],
+            ["text_translation.id"],
+            name=op.f("fk_translation_review_translation_id_text_translation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_translation_review")),
+        sa.UniqueConstraint("translation_id", name=op.f("uq_translation_review_translation_id")),
+    )
+    op.create_table(
         "allocation_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("commission_id", sa.Integer(), nullable=True),
@@ -1114,6 +1185,9 @@ def upgrade() -> None:
         sa.Column("identity_check", sa.String(40), nullable=False),
         sa.Column("interpreter_name", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("proof_sha256", sa.String(length=64), nullable=False),
+        sa.Column("proof_blob", sa.String(length=64), nullable=False),
+        sa.Column("proof_key", sa.LargeBinary(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_handover_ceremony_id_ceremony")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_handover_document_id_document")),
@@ -1969,6 +2043,7 @@ def downgrade() -> None:
     op.drop_table("appointment")
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
     op.drop_table("allocation_plan")
+    op.drop_table("translation_review")
     op.drop_index(op.f("ix_timestamp_request_next_try_at"), table_name="timestamp_request")
     op.drop_table("timestamp_request")
     op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
@@ -2021,6 +2096,10 @@ def downgrade() -> None:
     op.drop_table("batch_line")
     op.drop_table("view_star")
     op.drop_table("user_role")
+    op.drop_table("text_withdrawal")
+    op.drop_table("text_translation")
+    op.drop_index(op.f("ix_text_draft_based_on_id"), table_name="text_draft")
+    op.drop_table("text_draft")
     op.drop_index(op.f("ix_stock_take_place_id"), table_name="stock_take")
     op.drop_table("stock_take")
     op.drop_index(op.f("ix_site_siret"), table_name="site")

@@ -142,7 +142,8 @@ class Preparation(Base):
 class Handover(Base, Referenced):
     """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
 
-    ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as JSON.
+    ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as JSON. The proof file is
+    the blob ``proof_blob``, which ``proof_key`` opens; ``proof_sha256`` is of its clear bytes, printed on the paper.
     """
 
     __tablename__ = "handover"
@@ -168,6 +169,9 @@ class Handover(Base, Referenced):
     identity_check: Mapped[IdentityCheck]
     interpreter_name: Mapped[str | None] = mapped_column(EncryptedText())
     language: Mapped[str] = mapped_column(sa.String(8), default="fr")
+    proof_sha256: Mapped[str] = mapped_column(sa.String(64))
+    proof_blob: Mapped[str] = mapped_column(sa.String(64))
+    proof_key: Mapped[str | None] = mapped_column(EncryptedText())
 
     referral: Mapped[Referral] = relationship()
     text: Mapped[AgreementText] = relationship()

@@ -26,6 +26,7 @@ from ordis.handover.texts.rules import Part
 
 TITLE = "Convention de remise et de non-revente"
 READ = "J’ai lu ou on m’a lu la convention, et j’ai pu poser mes questions"
+PROOF = "Fichier de preuve, SHA-256"
 SERIOUS_REASON = (
     "Ce matériel a été donné et remis en état pour équiper un foyer qui en a besoin. D’ici là, il ne peut "
     "être ni vendu, ni loué, ni échangé, ni mis en gage."
@@ -45,8 +46,20 @@ class DeviceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """An agreement signed with a pen: ``photograph_sha256`` is of the picture kept in its place."""
+
+    signed_on: date
+    photograph_sha256: str
+    attached_by: str
+    confirmed_by: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """What the paper says. ``parts`` is the filled text; ``text_sha256`` is of the text before filling."""
+    """What the paper says. ``parts`` is the filled text, ``boxes`` the sentences ticked; ``text_sha256`` is of the text
+    before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen."""
 
     referral_number: str
     prescriber: str
@@ -58,13 +71,19 @@ class AgreementFacts:
     devices: tuple[DeviceFacts, ...]
     kit: tuple[str, ...]
     parts: tuple[Part, ...]
+    boxes: tuple[str, ...]
     text_version: int
     text_sha256: str
     text_approved_by: str
     signer_name: str
     signer_quality: str
+    identity_check: str
+    signer_title: str = ""
+    interpreter: str = ""
     typed_name: str = ""
     strokes: tuple[Stroke, ...] = ()
+    paper: PaperFacts | None = None
+    proof_sha256: str = ""
 
 
 def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
@@ -74,21 +93,30 @@ def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
 
 
 def _particulars(facts: AgreementFacts) -> list[Block]:
-    parties = [
-        ("Bénéficiaire", facts.beneficiary),
-        ("Prescripteur", facts.prescriber),
-        ("Remis pour la Ville par", facts.representative),
-        ("Lieu et date", f"{facts.place}, le {long_date(facts.signed_at)}"),
-    ]
     return [
         Heading("Les parties"),
-        Facts(parties),
+        Facts(_parties(facts)),
         Heading("Le matériel remis"),
         _devices(facts.devices),
         Text(f"Accessoires remis\u202f: {', '.join(facts.kit).lower()}." if facts.kit else "Sans accessoire."),
         Notice(SERIOUS_REASON, title=f"Pas de revente jusqu’au {long_date(facts.no_resale_until)} inclus"),
         Heading("Le texte de la convention"),
     ]
+
+
+def _parties(facts: AgreementFacts) -> list[tuple[str, str]]:
+    title = f" ({facts.signer_title})" if facts.signer_title else ""
+    by_another = f"{facts.signer_name}, {facts.signer_quality}{title}" if facts.signer_title else ""
+    rows = [
+        ("Bénéficiaire", facts.beneficiary),
+        ("Signe pour le bénéficiaire", by_another),
+        ("Identité du signataire", facts.identity_check),
+        ("Interprète", facts.interpreter),
+        ("Prescripteur", facts.prescriber),
+        ("Remis pour la Ville par", f"{facts.representative}, témoin de la signature"),
+        ("Lieu et date", f"{facts.place}, le {long_date(facts.signed_at)}"),
+    ]
+    return [(label, value) for label, value in rows if value]
 
 
 def _devices(devices: tuple[DeviceFacts, ...]) -> Table:
@@ -119,21 +147,33 @@ def _block(part: Part) -> Block:
 
 def _signing(facts: AgreementFacts) -> list[Block]:
     return [
-        Keep([Heading("Signature"), Ticks([(True, READ)]), _signature(facts)]),
+        Keep([Heading("Signature"), Ticks([(True, box) for box in facts.boxes]), _signature(facts)]),
         Text(
             f"Texte de la convention, version {facts.text_version} ({facts.text_approved_by}). Empreinte "
             f"SHA-256 du texte\u202f: {facts.text_sha256}.",
             style="small",
         ),
+        Text(f"{PROOF}\u202f: {facts.proof_sha256}.", style="small"),
     ]
 
 
 def _signature(facts: AgreementFacts) -> Block:
     role = f"Signature du {facts.signer_quality}"
+    if facts.paper:
+        return _signed_by_pen(facts, facts.paper, role)
     if facts.strokes:
         return Signatures([Signature(role, facts.signer_name, strokes=facts.strokes, signed_at=facts.signed_at)])
     return Notice(
         f"{facts.signer_name} a signé en tapant son nom au clavier\u202f: «\u202f{facts.typed_name}\u202f», "
         f"le {long_moment(facts.signed_at)}.",
+        title=role,
+    )
+
+
+def _signed_by_pen(facts: AgreementFacts, paper: PaperFacts, role: str) -> Block:
+    return Notice(
+        f"{facts.signer_name} a signé de sa main sur papier, le {long_date(paper.signed_on)}. L’exemplaire signé a été "
+        f"photographié par {paper.attached_by}, puis relu et confirmé par {paper.confirmed_by} le "
+        f"{long_moment(paper.confirmed_at)}. La photographie est conservée\u202f: SHA-256 {paper.photograph_sha256}.",
         title=role,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ordis.handover import queries, signing, strokes
 from ordis.handover.actions import reserved_devices
+from ordis.handover.conclusion import describe
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.pdf import DeviceFacts
 from ordis.handover.rules import KitItem
@@ -35,7 +36,7 @@ def before_signing(preparation: Preparation, text: AgreementText, *, at: datetim
     until = end_of_period(at)
     filled = terms(signed_on=in_paris(at).date(), until=until)
     return Reading(
-        devices=[signing.describe(device) for device in reserved_devices(preparation.referral)],
+        devices=[describe(device) for device in reserved_devices(preparation.referral)],
         kit=_labels(preparation.kit),
         until=until,
         text=text,

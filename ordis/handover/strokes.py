@@ -15,6 +15,7 @@ WIDTH: Final = 1000.0
 HEIGHT: Final = 400.0
 """The box in which the browser draws, whatever the size of the screen: units of length of x and y."""
 MOST_POINTS: Final = 20_000
+LONGEST_MS: Final = 24 * 3600 * 1000
 SHORTEST: Final = 80.0  # length of ink; a dot or a slip of the finger is shorter
 
 NOTHING_DRAWN: Final = (
@@ -30,7 +31,8 @@ UNREADABLE: Final = "La signature n’a pas pu être lue. Rien n’a été enreg
 
 
 def read(text: str) -> tuple[Stroke, ...]:
-    """Strokes of ``[[[x, y, t], …], …]``: x in 0…1000, y in 0…400 downwards, t in ms, never backwards.
+    """Strokes of ``[[[x, y, t], …], …]``: x in 0…1000, y in 0…400 downwards, t in ms of one day at most, never
+    backwards; all to the hundredth, so that they are written alike by every program.
 
     Raises :class:`Refusal` (422) with the sentence for the person who signs.
     """
@@ -82,6 +84,6 @@ def _point(point: Any) -> Point:
     x, y, t = point
     if not all(type(value) in (int, float) and isfinite(value) for value in (x, y, t)):
         raise ValueError("a point is three numbers")
-    if not (0 <= x <= WIDTH and 0 <= y <= HEIGHT and t >= 0):
+    if not (0 <= x <= WIDTH and 0 <= y <= HEIGHT and 0 <= t <= LONGEST_MS):
         raise ValueError("a point out of the box")
-    return (x, y, t)
+    return (round(x, 2), round(y, 2), round(t, 2))

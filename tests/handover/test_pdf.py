@@ -33,12 +33,15 @@ FACTS = AgreementFacts(
     devices=(LAPTOP,),
     kit=("Chargeur", "Souris"),
     parts=tuple(rules.parts(rules.fill(BODY, dict.fromkeys(rules.VARIABLES, "Poitiers")))),
+    boxes=("J’ai lu la convention, ou on me l’a lue", "Je ne vendrai pas le matériel"),
     text_version=1,
     text_sha256=rules.fingerprint(BODY, []),
     text_approved_by=NOT_APPROVED_YET,
     signer_name="Awa N’Diaye",
     signer_quality="bénéficiaire",
+    identity_check="Titre de séjour",
     strokes=strokes.read(STROKES),
+    proof_sha256="ab" * 32,
 )
 IDENTITY = Identity(
     number="CNR-2026-00042",

@@ -1,0 +1,193 @@
+"""What both ways of signing end with: proof, sealed paper, then the devices « Remis ». In the caller's transaction.
+
+The proof and the paper are stored before anything changes. Whatever fails undoes the whole; what the store then keeps
+is named by no row, and the proof's key is lost with it.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.allocation import actions as allocation
+from ordis.devices import lifecycle
+from ordis.devices.code import spoken
+from ordis.devices.lifecycle import Move
+from ordis.devices.models import Device
+from ordis.documents import sealing
+from ordis.documents.actions import issue
+from ordis.documents.models import Document, DocumentKind
+from ordis.documents.seal import SealUnavailable
+from ordis.handover import proof
+from ordis.handover import strokes as pen
+from ordis.handover.declared import Tick
+from ordis.handover.models import HandedOverDevice, Handover, Preparation, SignatureMethod
+from ordis.handover.pdf import AgreementFacts, DeviceFacts, PaperFacts, render_agreement
+from ordis.handover.proof import ApprovedText, Evidence, OnPaper, OnScreen
+from ordis.handover.rules import KitItem
+from ordis.handover.texts import rules as wording
+from ordis.handover.texts.models import AgreementText
+from ordis.kernel.db import db
+from ordis.kernel.lockbox import Locked, lock
+from ordis.kernel.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the proof, the paper and the handover are made of, gathered before anything is written.
+
+    ``signed_at``: of the signature; ``at``: of the transaction, the same on a screen. ``witness`` was there.
+    """
+
+    preparation: Preparation
+    text: AgreementText
+    ticked: tuple[Tick, ...]
+    language: str
+    signature: OnScreen | OnPaper
+    devices: list[Device]
+    until: date
+    terms: dict[str, str]
+    witness: User
+    signed_at: datetime
+    actor: User
+    at: datetime
+
+    @property
+    def method(self) -> SignatureMethod:
+        if isinstance(self.signature, OnPaper):
+            return SignatureMethod.PAPER
+        return SignatureMethod.DRAWN if self.signature.strokes else SignatureMethod.TYPED
+
+
+def conclude(case: Case) -> Handover:
+    """Store the proof, seal and store the paper, then hand over. Raises :class:`Refusal`; then nothing has changed."""
+    facts = _facts(case)
+    kept = lock(
+        proof.written(Evidence(facts, _approved(case.text), case.ticked, case.language, case.signature, _seal()))
+    )
+    facts = replace(facts, proof_sha256=kept.sha256)
+    referral = case.preparation.referral
+    document = issue(
+        kind=DocumentKind.NO_RESALE_AGREEMENT,
+        subject=referral.number,
+        build=lambda identity: render_agreement(facts, identity),
+        actor=case.actor,
+        at=case.at,
+    )
+    return _hand_over(case, facts, document, kept)
+
+
+def describe(device: Device) -> DeviceFacts:
+    """A device as the agreement names it."""
+    return DeviceFacts(
+        code=spoken(device.code),
+        kind=device.kind.label,
+        designation=f"{device.make} {device.model}".strip(),
+        serial=device.serial or "",
+        grade=device.grade.label if device.grade else "",
+        system=device.operating_system,
+    )
+
+
+def _seal() -> str:
+    try:
+        return sealing.current().fingerprint
+    except SealUnavailable as error:
+        raise Refusal(str(error), status=503) from error
+
+
+def _approved(text: AgreementText) -> ApprovedText:
+    return ApprovedText(
+        text.version, text.sha256, text.approved_by, text.approved_as, text.approved_at, text.deliberation
+    )
+
+
+def _facts(case: Case) -> AgreementFacts:
+    preparation, text, signature = case.preparation, case.text, case.signature
+    referral, title, check = preparation.referral, preparation.signer_title, preparation.identity_check
+    on_screen = signature if isinstance(signature, OnScreen) else None
+    return AgreementFacts(
+        referral_number=referral.number,
+        prescriber=referral.organisation.name,
+        beneficiary=referral.household.full_name,
+        representative=case.witness.name,
+        place=preparation.place,
+        signed_at=case.signed_at,
+        no_resale_until=case.until,
+        devices=tuple(describe(device) for device in case.devices),
+        kit=tuple(KitItem(item).label for item in preparation.kit),
+        parts=tuple(wording.parts(wording.fill(text.body, case.terms))),
+        boxes=tuple(tick.label for tick in case.ticked),
+        text_version=text.version,
+        text_sha256=text.sha256,
+        text_approved_by=text.approved_by,
+        signer_name=signer_name(preparation),
+        signer_quality=preparation.quality.label,
+        signer_title=title.label if title else "",
+        identity_check=check.label if check else "",
+        interpreter=preparation.interpreter_name,
+        typed_name=on_screen.typed_name if on_screen else "",
+        strokes=on_screen.strokes if on_screen else (),
+        paper=_on_paper(signature) if isinstance(signature, OnPaper) else None,
+    )
+
+
+def signer_name(preparation: Preparation) -> str:
+    return preparation.signer_name or preparation.referral.household.full_name
+
+
+def _on_paper(signature: OnPaper) -> PaperFacts:
+    return PaperFacts(
+        signature.signed_on, signature.photograph_sha256, signature.attached_by, signature.confirmed_by,
+        signature.confirmed_at,
+    )  # fmt: skip
+
+
+def _hand_over(case: Case, facts: AgreementFacts, document: Document, kept: Locked) -> Handover:
+    """The world changes only once the paper is sealed and stored."""
+    referral, actor, at = case.preparation.referral, case.actor, case.at
+    handover = _handover(case, document, kept)
+    for device, said in zip(case.devices, facts.devices, strict=True):
+        device.agreement_id, device.no_resale_until, device.place_id = document.id, case.until, None
+        lifecycle.apply(device, Move.HAND_OVER, actor=actor, at=at, note=f"Convention {document.number}")
+        handover.devices.append(HandedOverDevice(device_id=device.id, facts=asdict(said)))
+    allocation.fulfil(referral=referral, actor=actor, at=at)
+    db.session.delete(case.preparation)
+    db.session.flush()
+    record(
+        Verb.AGREEMENT_SIGNED, referral.number, actor=actor, at=at, document=document.number,
+        devices=[device.code for device in case.devices], method=case.method.value, proof=kept.sha256,
+    )  # fmt: skip
+    return handover
+
+
+def _handover(case: Case, document: Document, kept: Locked) -> Handover:
+    preparation, signature = case.preparation, case.signature
+    on_screen = signature if isinstance(signature, OnScreen) else None
+    handover = Handover(
+        idempotency_key=preparation.kiosk_key,
+        referral_id=preparation.referral_id,
+        ceremony_id=preparation.ceremony_id,
+        text_id=case.text.id,
+        document_id=document.id,
+        signed_at=case.signed_at,
+        place=preparation.place,
+        signer_name=signer_name(preparation),
+        quality=preparation.quality,
+        method=case.method,
+        typed_name=(on_screen.typed_name if on_screen else "") or None,
+        strokes=pen.write(on_screen.strokes) if on_screen and on_screen.strokes else None,
+        kit=preparation.kit,
+        witness_id=case.witness.id,
+        no_resale_until=case.until,
+        terms=case.terms,
+        signer_title=preparation.signer_title,
+        identity_check=preparation.identity_check,
+        interpreter_name=preparation.interpreter_name or None,
+        language=case.language,
+        proof_sha256=kept.sha256,
+        proof_blob=kept.blob,
+        proof_key=kept.key,
+    )
+    db.session.add(handover)
+    return handover

@@ -1,0 +1,149 @@
+"""The proof file of a signature: everything that shows who signed what, when and how, in one spelling. Pure.
+
+A signature drawn on a screen is a *simple* electronic signature (C. civ. 1366–1367): its worth is that of the
+circumstances kept with it. The SHA-256 of this file is printed on the sealed agreement, so that neither can be changed
+alone; ``docs/preuve.md`` says how an expert checks it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from ordis.handover.declared import Screen, Tick
+from ordis.handover.pdf import AgreementFacts
+from ordis.handover.strokes import HEIGHT, WIDTH, Stroke
+
+SCHEMA: Final = "ordis.proof/1"
+"""Changed whenever a field is added, removed, or means something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """Signed on our screen: ``strokes`` or ``typed_name``, never both."""
+
+    screen: Screen
+    strokes: tuple[Stroke, ...] = ()
+    typed_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """Signed with a pen on ``signed_on``; ``photograph_sha256`` is of the picture kept, without what a telephone writes
+    into it. Another person than ``attached_by`` saw it, unless the city lets one person do both."""
+
+    photograph_sha256: str
+    signed_on: date
+    attached_by: str
+    attached_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """The text signed, before its variables were filled: ``sha256`` is of the canonical JSON of body and boxes."""
+
+    version: int
+    sha256: str
+    approved_by: str
+    approved_as: str
+    approved_at: datetime
+    deliberation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is kept. ``agreement`` is all that the paper says, without the proof's own fingerprint."""
+
+    agreement: AgreementFacts
+    text: ApprovedText
+    ticked: tuple[Tick, ...]
+    language: str
+    signature: OnScreen | OnPaper
+    seal_fingerprint: str
+
+
+def written(evidence: Evidence) -> bytes:
+    """The proof file: canonical JSON (RFC 8785) in UTF-8; the same evidence gives the same bytes."""
+    said = evidence.agreement
+    agreement = facts_of(said)
+    return canonical(
+        {
+            "schema": SCHEMA,
+            "agreement": agreement,
+            "facts_sha256": hashlib.sha256(canonical(agreement)).hexdigest(),
+            "referral": said.referral_number,
+            "beneficiary": said.beneficiary,
+            "signer": {
+                "name": said.signer_name,
+                "quality": said.signer_quality,
+                "title": said.signer_title,
+                "identity_checked_by": said.identity_check,
+            },
+            "interpreter": said.interpreter,
+            "witness": said.representative,
+            "place": said.place,
+            "signed_at": said.signed_at,
+            "text": asdict(evidence.text),
+            "boxes": [{"label": tick.label, "ticked_after_ms": tick.at_ms} for tick in evidence.ticked],
+            "language_read": evidence.language,
+            "signature": _signature(evidence.signature),
+            "devices": [asdict(device) for device in said.devices],
+            "seal_certificate_sha256": evidence.seal_fingerprint,
+        }
+    )
+
+
+def facts_of(said: AgreementFacts) -> dict[str, Any]:
+    """All that the paper says but its own proof; the drawing stands in the signature, with its times."""
+    facts = asdict(said)
+    for apart in ("proof_sha256", "strokes"):
+        del facts[apart]
+    return facts
+
+
+def canonical(value: Any) -> bytes:
+    """JSON by RFC 8785: keys sorted, no space, UTF-8, numbers as ECMAScript writes them.
+
+    ``value`` holds mappings with ASCII keys, sequences, texts, booleans, None, moments (written in UTC), days, integers
+    and decimals from 0.0001 on. Raises ``ValueError`` for a number that is none, ``TypeError`` for anything else.
+    """
+    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(each) for each in value]
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def _number(value: float) -> int | float:
+    """200.0 is written 200, as ECMAScript does; below 0.0001 Python and ECMAScript would differ."""
+    if value.is_integer():
+        return int(value)
+    if 0 < abs(value) < 0.0001:
+        raise ValueError(f"{value} has another spelling in ECMAScript")
+    return value
+
+
+def _signature(signature: OnScreen | OnPaper) -> dict[str, Any]:
+    if isinstance(signature, OnPaper):
+        return {"method": "paper", **asdict(signature)}
+    screen = asdict(signature.screen)
+    if signature.strokes:
+        return {"method": "drawn", "box": [WIDTH, HEIGHT], "strokes": signature.strokes, "screen": screen}
+    return {"method": "typed", "typed_name": signature.typed_name, "screen": screen}

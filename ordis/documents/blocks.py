@@ -2,6 +2,10 @@
 
 A text is a ``str``, printed as it is, or a ``markupsafe.Markup`` holding ``<b>``, ``<i>`` and ``<br/>`` only:
 ``Markup("La ville de <b>{}</b>").format(city)`` escapes what people typed.
+
+``language`` of a block is a BCP 47 tag (``ar``, ``fa-AF``, ``uk``…), empty for the language of the paper. Arabic
+letters are drawn from right to left, without bold nor italic inside a text; ``scripts.isolated`` keeps a date or a
+name of another direction in one piece inside them.
 """
 
 from collections.abc import Sequence
@@ -20,6 +24,7 @@ class Heading:
 
     text: str
     level: Literal[2, 3] = 2
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,14 @@ class Text:
 
     text: str
     style: Literal["body", "lead", "small", "center"] = "body"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
     items: Sequence[str]
     ordered: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Ticks:
     """Boxes that someone ticked, or not: ``[(True, "J’ai lu le texte"), …]``."""
 
     items: Sequence[tuple[bool, str]]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

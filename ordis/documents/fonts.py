@@ -1,16 +1,19 @@
 """The letters of every paper: Ordis Sans, a subset of Source Sans 3 (SIL OFL 1.1, ``assets/OFL.txt``).
 
 Latin with every European and Vietnamese accent, Greek, Cyrillic, French typography (U+202F, ’, « », Œ, €) and
-figures of one width, so that columns of numbers align. Importing this module registers the faces.
+figures of one width, so that columns of numbers align. Beside it Ordis Arabic, a subset of Noto Sans Arabic (same
+licence): Arabic, Dari, Persian. Importing this module registers the faces.
 """
 
 import threading
 import unicodedata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont, TTFontFace, makeToUnicodeCMap
+
+from ordis.documents import scripts
 
 ASSETS: Final = Path(__file__).parent / "assets"
 
@@ -20,6 +23,9 @@ SEMIBOLD: Final = "OrdisSans-SemiBold"  # what <b> means inside a text
 SEMIBOLD_ITALIC: Final = "OrdisSans-SemiBoldItalic"
 BOLD: Final = "OrdisSans-Bold"  # headings and codes
 
+ARABIC: Final = "OrdisArabic"
+ARABIC_BOLD: Final = "OrdisArabic-Bold"
+
 _FILES: Final = {
     REGULAR: "OrdisSans-Regular.ttf",
     ITALIC: "OrdisSans-Italic.ttf",
@@ -27,6 +33,7 @@ _FILES: Final = {
     SEMIBOLD_ITALIC: "OrdisSans-SemiBoldItalic.ttf",
     BOLD: "OrdisSans-Bold.ttf",
 }
+_ARABIC_FILES: Final = {ARABIC: "OrdisArabic-Regular.ttf", ARABIC_BOLD: "OrdisArabic-Bold.ttf"}
 _REPLACEMENT: Final = "□"
 
 
@@ -45,17 +52,41 @@ class _Face(TTFontFace):
             return made
 
 
-def _register() -> frozenset[int]:
+class _ArabicFont(TTFont):
+    """A font drawn by presentation forms, and read as letters: copy and search get « لا », not « ﻻ »."""
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802 (ReportLab's name)
+        subsets = [list(subset) for subset in self.state[doc].subsets]
+        super().addObjects(doc)
+        for rank, subset in enumerate(subsets):
+            _read_as_letters(doc, self, rank, subset)
+
+
+def _read_as_letters(doc: Any, font: TTFont, rank: int, subset: list[int]) -> None:
+    """Rewrite the ToUnicode map of one subset: one line a code, « <05> <06440627> »."""
+    name = f"{SUBSETN(rank).decode()}+{font.face.name.decode()}"
+    plain = makeToUnicodeCMap(name, subset)
+    for code, letter in enumerate(subset):
+        meant = scripts.logical(chr(letter)).encode("utf-16-be").hex().upper()
+        plain = plain.replace(f"\n<{code:02X}> <{letter:04X}>\n", f"\n<{code:02X}> <{meant}>\n")
+    doc.idToObject[f"toUnicodeCMap:{name}"].content = plain
+
+
+def _register() -> tuple[frozenset[int], frozenset[int]]:
     fonts = {name: TTFont(name, ASSETS / file) for name, file in _FILES.items()}
+    fonts |= {name: _ArabicFont(name, ASSETS / file, asciiReadable=False) for name, file in _ARABIC_FILES.items()}
     for name, font in fonts.items():
-        font.face = _Face(ASSETS / _FILES[name])
+        font.face = _Face(ASSETS / (_FILES | _ARABIC_FILES)[name])
         pdfmetrics.registerFont(font)
     pdfmetrics.registerFontFamily(REGULAR, REGULAR, SEMIBOLD, ITALIC, SEMIBOLD_ITALIC)
     pdfmetrics.registerFontFamily(BOLD, BOLD, BOLD, SEMIBOLD_ITALIC, SEMIBOLD_ITALIC)
-    return frozenset(fonts[REGULAR].face.charToGlyph)
+    return frozenset(fonts[REGULAR].face.charToGlyph), frozenset(fonts[ARABIC].face.charToGlyph)
 
 
-_DRAWABLE: Final = _register()
+_DRAWABLE, _ARABIC = _register()
+_KEPT: Final = (
+    "\n\u200c\u2066\u2067\u2068\u2069"  # a break, the Persian non-joiner, isolates: they shape a line, undrawn
+)
 
 
 def drawable(text: str) -> str:
@@ -69,6 +100,21 @@ def drawable(text: str) -> str:
         for letter in composed.replace("\t", " ")
         if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cf")
     )
+
+
+def arabic_drawable(text: str) -> str:
+    """As ``drawable``, for a text that runs from right to left: Arabic letters too, isolates kept."""
+    composed = unicodedata.normalize("NFC", text).replace("\t", " ")
+    return "".join(
+        letter if letter in _KEPT or ord(letter) in _DRAWABLE or ord(letter) in _ARABIC else _REPLACEMENT
+        for letter in composed
+        if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cf")
+    )
+
+
+def is_arabic(letter: str) -> bool:
+    """Whether the Arabic face alone draws it."""
+    return ord(letter) in _ARABIC and ord(letter) not in _DRAWABLE
 
 
 def width(text: str, font: str, size: float) -> float:

@@ -10,6 +10,8 @@ from reportlab.platypus import PageBreak as PageBreakFlowable
 from ordis.documents import blocks, figures, tables
 from ordis.documents.marks import SignatureRow
 from ordis.documents.panels import Panel
+from ordis.documents.right_to_left import item as rtl_item
+from ordis.documents.scripts import right_to_left
 from ordis.documents.styles import Sheet, marked_up
 from ordis.documents.tagged_flowables import list_item
 
@@ -58,26 +60,30 @@ def _laid_out(block: blocks.Block, sheet: Sheet) -> list[Flowable]:
 
 
 def _heading(block: blocks.Heading, sheet: Sheet) -> list[Flowable]:
-    return [sheet.paragraph(block.text, f"heading{block.level}")]
+    return [sheet.told(block.text, f"heading{block.level}", block.language)]
 
 
 def _text(block: blocks.Text, sheet: Sheet) -> list[Flowable]:
-    return [sheet.paragraph(block.text, block.style)]
+    return [sheet.told(block.text, block.style, block.language)]
 
 
 def _bullets(block: blocks.Bullets, sheet: Sheet) -> list[Flowable]:
     labels = (f"{rank}." if block.ordered else "•" for rank in range(1, len(block.items) + 1))
     style = sheet.styles["numbered" if block.ordered else "item"]
-    return _items(list(zip(labels, block.items, strict=True)), style)
+    return _items(list(zip(labels, block.items, strict=True)), style, block.language)
 
 
 def _ticks(block: blocks.Ticks, sheet: Sheet) -> list[Flowable]:
-    return _items([("☑" if ticked else "☐", text) for ticked, text in block.items], sheet.styles["tick"])
+    return _items(
+        [("☑" if ticked else "☐", text) for ticked, text in block.items], sheet.styles["tick"], block.language
+    )
 
 
-def _items(items: Sequence[tuple[str, str]], style: Any) -> list[Flowable]:
+def _items(items: Sequence[tuple[str, str]], style: Any, language: str) -> list[Flowable]:
     key = object()
-    return [*(list_item(marked_up(text), label, style, key) for label, text in items), Spacer(1, 4)]
+    if right_to_left(language):
+        return [*(rtl_item(text, label, style, key, language) for label, text in items), Spacer(1, 4)]
+    return [*(list_item(marked_up(text), label, style, key, language) for label, text in items), Spacer(1, 4)]
 
 
 def _facts(block: blocks.Facts, sheet: Sheet) -> list[Flowable]:

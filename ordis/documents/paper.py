@@ -33,7 +33,7 @@ are the house's, and nobody else's, to draw. The seal is put on these bytes by `
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Final
@@ -41,6 +41,7 @@ from typing import Final
 from markupsafe import Markup
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Paragraph
 
+from ordis.documents import stories
 from ordis.documents.archival import Metadata
 from ordis.documents.blocks import (
     Bar,
@@ -67,6 +68,7 @@ from ordis.documents.french import long_date, long_moment, number
 from ordis.documents.layout import flowables
 from ordis.documents.letterhead import Letterhead, Masthead, draw_foot, draw_running
 from ordis.documents.marks import SealBlock
+from ordis.documents.right_to_left import RightToLeft
 from ordis.documents.styles import BOTTOM, LEFT, PAGE, TOP, WIDTH
 from ordis.documents.tagged import TaggedCanvas
 
@@ -85,6 +87,7 @@ __all__ = [
     "Notice",
     "PageBreak",
     "Paper",
+    "Rendered",
     "Signature",
     "Signatures",
     "Space",
@@ -123,7 +126,19 @@ class Paper:
     demonstration_seal: bool = False
 
 
-def render(paper: Paper, story: Sequence[Block]) -> bytes:
+class Rendered(bytes):
+    """The bytes of a paper, which still know what they say: ``told()`` is kept beside the sealed file."""
+
+    paper: Paper
+    story: Sequence[Block]
+
+    def told(self) -> bytes:
+        """Canonical JSON of the paper and its blocks; ``stories.read`` gives both back."""
+        head = {each.name: getattr(self.paper, each.name) for each in fields(self.paper)}
+        return stories.written({"paper": head, "story": self.story})
+
+
+def render(paper: Paper, story: Sequence[Block]) -> Rendered:
     """The paper as a tagged PDF, A4, not sealed yet.
 
     Raises ``TypeError`` for what is not a block, ReportLab's ``LayoutError`` for what no page can hold.
@@ -133,12 +148,14 @@ def render(paper: Paper, story: Sequence[Block]) -> bytes:
     template.addPageTemplates([_page("first", _MASTHEAD_RISE), _page("later", 0)])
     canvas = partial(TaggedCanvas, facts=_metadata(paper), finish=partial(_finish, paper))
     told, closing = flowables(story, paper.letterhead.sheet), _closing(paper)
-    if closing and told and isinstance(told[-1], Paragraph):
+    if closing and told and isinstance(told[-1], Paragraph | RightToLeft):
         told[-1].keepWithNext = True  # the seal never stands alone on a page
     elif closing and told and isinstance(told[-1], KeepTogether):
         closing = [KeepTogether([*told.pop()._content, *closing])]
     template.build([*_opening(paper), *told, *closing], canvasmaker=canvas)
-    return out.getvalue()
+    made = Rendered(out.getvalue())
+    made.paper, made.story = paper, story
+    return made
 
 
 def _page(name: str, rise: float) -> PageTemplate:

@@ -35,6 +35,8 @@ class Element:
     alt: str = ""
     bbox: Box | None = None
     scope: str = ""
+    language: str = ""
+    said: str = ""  # what the drawn letters mean, when they are not drawn in the order in which they are read
     children: list["Element"] = field(default_factory=list)
     pieces: list[tuple[int, int]] = field(default_factory=list)  # (page index, MCID)
 
@@ -111,6 +113,10 @@ def _element_body(element: Element, numbers: Mapping[int, int], pages: list[int]
         body += f"/Pg {pages[first]} 0 R"
     if element.alt:
         body += f"/Alt{text_string(element.alt)}"
+    if element.language:
+        body += f"/Lang({element.language})"
+    if element.said:
+        body += f"/ActualText{text_string(element.said)}"
     return body + _attributes(element) + ">>"
 
 

@@ -10,8 +10,11 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.platypus import Flowable
 
 from ordis.documents import fonts
+from ordis.documents.right_to_left import RightToLeft
+from ordis.documents.scripts import right_to_left
 from ordis.documents.tagged_flowables import TaggedParagraph
 
 PAGE: Final = A4
@@ -59,6 +62,14 @@ class Sheet:
     def paragraph(self, text: str, style: str) -> TaggedParagraph:
         """``text`` is a ``str`` printed as it is, or a ``Markup``."""
         return TaggedParagraph(marked_up(text), self.styles[style])
+
+    def told(self, text: str, style: str, language: str) -> Flowable:
+        """The same in another language, which is said to screen readers; from right to left if it is so written."""
+        if right_to_left(language):
+            return RightToLeft(text, self.styles[style], language)
+        paragraph = self.paragraph(text, style)
+        paragraph.language = language
+        return paragraph
 
 
 def marked_up(text: str) -> str:

@@ -5,15 +5,17 @@ makes text and tables use it. What is not content (rules, backgrounds, running h
 never nest: inside one, a further mark does nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from reportlab.lib.rl_accel import fp_str
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFName, PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
 from ordis.documents import archival, fonts
-from ordis.documents.structure import Box, Element, StructureTree
+from ordis.documents.structure import Element, StructureTree
 
 PDF_VERSION: Final = (1, 7)
 
@@ -61,9 +63,10 @@ class TaggedCanvas(Canvas):
             self.close()
 
     @contextmanager
-    def marked(self, tag: str, *, key: object = None, alt: str = "", bbox: Box | None = None) -> Iterator[None]:
-        """What is drawn inside is the content of one ``tag``, or of the open group if ``tag`` is empty."""
-        self.begin(tag, key=key, alt=alt, bbox=bbox)
+    def marked(self, tag: str, *, key: object = None, **attributes: Any) -> Iterator[None]:
+        """What is drawn inside is the content of one ``tag``, or of the open group if ``tag`` is empty.
+        ``attributes`` are those of a structure element: ``alt``, ``bbox``, ``language``, ``said``."""
+        self.begin(tag, key=key, **attributes)
         try:
             yield
         finally:
@@ -86,9 +89,9 @@ class TaggedCanvas(Canvas):
         if not self._marks and self._group.parent is not None:
             self._group = self._group.parent
 
-    def begin(self, tag: str, *, key: object = None, alt: str = "", bbox: Box | None = None) -> None:
+    def begin(self, tag: str, *, key: object = None, **attributes: Any) -> None:
         if not self._marks:
-            element = self._element(tag, key, alt=alt, bbox=bbox) if tag else self._group
+            element = self._element(tag, key, **attributes) if tag else self._group
             self._code.append(f"/{element.tag} <</MCID {self._tree.mark(element)}>> BDC")
         self._marks += 1
 
@@ -101,6 +104,20 @@ class TaggedCanvas(Canvas):
         self._marks -= 1
         if not self._marks:
             self._code.append("EMC")
+
+    def draw_placed(self, x: float, y: float, letters: Sequence[tuple[str, float]]) -> None:
+        """Letters in reading order, each at its own distance from ``x``, in points: one run of the current font."""
+        font, size = pdfmetrics.getFont(self._fontname), self._fontsize
+        code, subset_shown, pen = [f"BT 1 0 0 1 {fp_str(x, y)} Tm"], "", 0.0
+        for letter, place in letters:
+            [(subset, drawn)] = font.splitString(letter, self._doc)
+            name = font.getSubsetInternalName(subset, self._doc)
+            if name != subset_shown:
+                code.append(f"{'] TJ ' if subset_shown else ''}{name} {fp_str(size)} Tf [")
+            back = (pen - place) * 1000 / size
+            code.append(f"{fp_str(back) if abs(back) > 0.01 else ''}({self._escape(drawn)})")
+            subset_shown, pen = name, place + font.stringWidth(letter, size)
+        self._code.append(" ".join(code) + "] TJ ET")
 
     def knows(self, key: object) -> bool:
         """True when an element was already opened under ``key``."""

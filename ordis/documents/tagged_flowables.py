@@ -36,21 +36,23 @@ class TaggedParagraph(Paragraph):
     """A paragraph whose tag is the beginning of its style's name: ``H2``, ``P``, ``P.small``, ``Caption``.
 
     A name that begins with a dot gives its content to the element already open (the cell of a table). The
-    pieces of a paragraph cut by a page stay one element.
+    pieces of a paragraph cut by a page stay one element. ``language`` is said when it is not that of the paper.
     """
+
+    language = ""
 
     def __init__(self, text: str | None, style: ParagraphStyle, *args: Any, **options: Any) -> None:
         super().__init__(text, style, *args, **options)
         self.key = object()
 
     def drawOn(self, canvas: TaggedCanvas, x: float, y: float, _sW: float = 0) -> None:  # noqa: N802, N803
-        with canvas.marked(self.style.name.partition(".")[0], key=self.key):
+        with canvas.marked(self.style.name.partition(".")[0], key=self.key, language=self.language):
             super().drawOn(canvas, x, y, _sW)
 
     def split(self, width: float, height: float) -> list[Any]:
         pieces: list[Any] = super().split(width, height)
         for piece in pieces:
-            piece.key = self.key
+            piece.key, piece.language = self.key, self.language
         return pieces
 
 
@@ -85,10 +87,11 @@ class TaggedListItem(TaggedParagraph):
         return pieces
 
 
-def list_item(text: str, label: str, style: ParagraphStyle, list_key: object) -> TaggedListItem:
+def list_item(text: str, label: str, style: ParagraphStyle, list_key: object, language: str = "") -> TaggedListItem:
     """``text`` is ReportLab markup; ``style`` is named ``LBody…`` and leaves room for the label at left."""
     item = TaggedListItem(text, style)
     item.label, item.list_key, item.item_key = fonts.drawable(label), list_key, object()
+    item.language = language
     return item
 
 

@@ -87,7 +87,9 @@ class Task:
 
     def made(self, seal: Seal) -> bytes:
         identity = self.identity
-        return seal.apply(self.build(identity), at=identity.issued_at, reason=self.reason, location=self.location)
+        made = self.build(identity)
+        sealed = seal.apply(made, at=identity.issued_at, reason=self.reason, location=self.location)
+        return made.sealed_as(sealed) if isinstance(made, Rendered) else sealed
 
 
 Makers = Callable[[Seal, list[Task]], list[bytes]]
@@ -150,6 +152,7 @@ def _register(order: Order, ref: str, identity: Identity, pdf: bytes, key: str, 
         sha256=blobs().put(pdf), size=len(pdf), issued_at=identity.issued_at, issued_by_id=actor.id if actor else None,
         seal_fingerprint=key, replaces=order.replaces,
         facts_sha256=blobs().put(order.facts) if order.facts is not None else None,
+        story_sha256=blobs().put(pdf.story) if isinstance(pdf, Rendered) else None,
     )  # fmt: skip
     if settings.current().tsa_url:
         at = identity.issued_at

@@ -127,15 +127,19 @@ class Paper:
 
 
 class Rendered(bytes):
-    """The bytes of a paper, which still know what they say: ``told()`` is kept beside the sealed file."""
+    """The bytes of a paper, and ``story``: what it says, in canonical JSON, to be kept beside it (``stories``)."""
 
-    paper: Paper
-    story: Sequence[Block]
+    story = b""
 
-    def told(self) -> bytes:
-        """Canonical JSON of the paper and its blocks; ``stories.read`` gives both back."""
-        head = {each.name: getattr(self.paper, each.name) for each in fields(self.paper)}
-        return stories.written({"paper": head, "story": self.story})
+    def sealed_as(self, pdf: bytes) -> "Rendered":
+        """The same paper in other bytes, those with the seal on."""
+        return _rendered(pdf, self.story)
+
+
+def _rendered(pdf: bytes, story: bytes) -> Rendered:
+    made = Rendered(pdf)
+    made.story = story
+    return made
 
 
 def render(paper: Paper, story: Sequence[Block]) -> Rendered:
@@ -153,9 +157,8 @@ def render(paper: Paper, story: Sequence[Block]) -> Rendered:
     elif closing and told and isinstance(told[-1], KeepTogether):
         closing = [KeepTogether([*told.pop()._content, *closing])]
     template.build([*_opening(paper), *told, *closing], canvasmaker=canvas)
-    made = Rendered(out.getvalue())
-    made.paper, made.story = paper, story
-    return made
+    head = {each.name: getattr(paper, each.name) for each in fields(paper)}
+    return _rendered(out.getvalue(), stories.written({"paper": head, "story": story}))
 
 
 def _page(name: str, rise: float) -> PageTemplate:

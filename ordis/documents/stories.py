@@ -52,11 +52,11 @@ def _plain(value: Any) -> Any:
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, Sequence):
         return [_plain(each) for each in value]
-    if isinstance(value, blocks.Signature) and value.strokes:
-        value = dataclasses.replace(value, strokes=_without_times(value.strokes))
     kind: Any = type(value)
     told = {name: getattr(value, name) for name, default in _fields(kind) if getattr(value, name) != default}
-    return {"is": type(value).__name__, **{name: _plain(each) for name, each in told.items()}}
+    strokes = _without_times(told.pop("strokes")) if "strokes" in told else None
+    plain = {"is": kind.__name__, **{name: _plain(each) for name, each in told.items()}}
+    return plain if strokes is None else plain | {"strokes": strokes}
 
 
 @cache
@@ -65,8 +65,8 @@ def _fields(kind: Hashable) -> tuple[tuple[str, Any], ...]:
     return tuple((each.name, each.default) for each in dataclasses.fields(cast(Any, kind)) if each.name != "logo")
 
 
-def _without_times(strokes: Sequence[blocks.Stroke]) -> list[list[tuple[float, float, float]]]:
-    return [[(round(x, 1), round(y, 1), 0) for x, y, _ in stroke] for stroke in strokes]
+def _without_times(strokes: Sequence[blocks.Stroke]) -> list[list[list[float]]]:
+    return [[[round(x, 1), round(y, 1), 0] for x, y, _ in stroke] for stroke in strokes]
 
 
 def _whole(value: Any) -> Any:

@@ -8,7 +8,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TRACES = ("logbook_line", "audit_event", "agreement_text")
+TRACES = ("logbook_line", "audit_event", "agreement_text", "text_withdrawal", "text_translation", "translation_review")
 
 
 def upgrade() -> None:

@@ -94,6 +94,7 @@ PART_OF = {
 
 AT_HOME_IN = {
     "slots": "handover",
+    "kiosk": "handover",
     "drafts": "referrals",
     "changing": "referrals",
     "messages": "referrals",
@@ -106,6 +107,7 @@ AT_HOME_IN = {
     "quotas": "referrals",
     "refurbishing": "devices",
     "aftercare": "devices",
+    "surveys": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

@@ -6,6 +6,9 @@ from ordis import menu, models
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
 from ordis.aftercare import panel as aftercare_panels
+from ordis.aftercare.surveys import actions as survey_actions
+from ordis.aftercare.surveys import panel as survey_panels
+from ordis.aftercare.surveys.views import blueprint as surveys
 from ordis.aftercare.views import blueprint as aftercare
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations, warn_reservations
@@ -37,19 +40,22 @@ from ordis.donations import queries as donations_queries
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import panel as handover_panels
+from ordis.handover.kiosk import confinement
+from ordis.handover.kiosk.views import blueprint as kiosk
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.views import blueprint as handover
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
-from ordis.kernel.transaction import in_one_transaction
+from ordis.kernel.transaction import in_one_transaction, in_small_transactions
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
 from ordis.partners.actions import Follower
 from ordis.partners.closing import Objection
 from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
+from ordis.referrals import expiring
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import queries as referrals_queries
 from ordis.referrals import stages as referral_stages
@@ -111,8 +117,10 @@ BLUEPRINTS = (
     commission,
     plans,
     handover,
+    kiosk,
     slots,
     aftercare,
+    surveys,
     ceremonies,
     reports,
     tokens,
@@ -132,8 +140,9 @@ BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
 """What later rooms add to the page of a bench, in the order of the page."""
 
 REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (
-    allocation_panels.referral_panel,
     slots_panels.referral_panel,
+    allocation_panels.referral_panel,
+    survey_panels.referral_panel,
 )
 """What later rooms add to the page of a referral, in the order of the page."""
 
@@ -181,6 +190,7 @@ def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    confinement.install(app)
     api.install(app)
     menu.install(app)
     panels.use(DEVICE_PANELS)
@@ -217,6 +227,18 @@ def _schedule(app: Flask) -> None:
     )
     periodic(
         app,
+        "warn_quiet_referrals",
+        lambda: in_one_transaction(lambda: expiring.warn(at=clock.now())),
+        minutes="11",
+    )
+    periodic(
+        app,
+        "expire_referrals",
+        lambda: in_one_transaction(lambda: expiring.expire(at=clock.now())),
+        minutes="26",
+    )
+    periodic(
+        app,
         "forget_old_receipts",
         lambda: in_one_transaction(lambda: forget_old_receipts(at=clock.now())),
         minutes="23",
@@ -226,4 +248,18 @@ def _schedule(app: Flask) -> None:
         "forget_old_drafts",
         lambda: in_one_transaction(lambda: forget_old_drafts(at=clock.now())),
         minutes="41",
+    )
+    periodic(
+        app,
+        "send_surveys",
+        lambda: in_small_transactions(
+            lambda: survey_actions.invite_due(at=clock.now()), chunk=survey_actions.CHUNK, most=20
+        ),
+        minutes="34",
+    )
+    periodic(
+        app,
+        "forget_survey_links",
+        lambda: in_one_transaction(lambda: survey_actions.forget_links(at=clock.now())),
+        minutes="52",
     )

@@ -156,6 +156,7 @@ class Verb(Choice):
     KIOSK_WRONG_PIN = "kiosk.wrong_pin", "avait tendu l’écran de {subject}, où un code faux a été tapé"
     KIOSK_STRAYED = "kiosk.strayed", "avait tendu l’écran de {subject}, où une autre page a été demandée"
     DEVICE_RETURNED = "aftercare.returned", "a enregistré le retour de {subject}"
+    SURVEY_TYPED = "aftercare.survey_typed", "a saisi une réponse d’enquête reçue sur papier"
     CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"
     CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
 

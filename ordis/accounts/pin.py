@@ -14,6 +14,14 @@ LONGEST: Final = 8
 _RUNS: Final = ("01234567890", "09876543210")
 DIGITS: Final = "Le code a de 4 à 8 chiffres, et rien d’autre. Rien n’a été modifié."
 GUESSED: Final = "Ce code se devine (le même chiffre, ou des chiffres qui se suivent). Choisissez-en un autre."
+NOT_YOURS: Final = "Ce mot de passe n’est pas le vôtre. Votre code n’a pas changé."
+
+
+def choose(*, user: User, pin: str, password: str, actor: User, at: datetime) -> None:
+    """The same on the page of the account, where the password is asked for again."""
+    if not user.password or not verify_password(password, user.password):
+        raise Refusal(NOT_YOURS, status=422)
+    set_pin(user=user, pin=pin, actor=actor, at=at)
 
 
 def set_pin(*, user: User, pin: str, actor: User, at: datetime) -> None:

@@ -8,18 +8,23 @@ ready and before it leaves: if that fails, the page is not shown.
 from flask import after_this_request
 from flask.wrappers import Response
 
-from ordis.accounts.access import signed
+from ordis.accounts.access import acting_user
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
 from ordis.kernel.transaction import in_one_transaction
 
 
-def trace_apart(verb: Verb, subject: str) -> None:
-    """Write that the person signed in did ``verb``, whatever becomes of this request. Only behind ``@requires``."""
+def trace_apart(verb: Verb, subject: str, *, by: User | None = None) -> None:
+    """Write that the person signed in did ``verb``, whatever becomes of this request. Only behind ``@requires``.
+
+    ``by``: whom it is told of where nobody is signed in, as on a screen that an agent handed to a family.
+    """
 
     @after_this_request
     def write(response: Response) -> Response:
         db.session.rollback()  # what the request wrote is committed by now, or was not to be
         begin_writing()
-        in_one_transaction(lambda: record(verb, subject, **signed()))
+        in_one_transaction(lambda: record(verb, subject, actor=by or acting_user(), at=clock.now()))
         return response

@@ -4,14 +4,16 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 
-from ordis.accounts import actions, queries
+from ordis.accounts import actions, pin, queries
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.audit import sentence
-from ordis.accounts.forms import LinkRequestForm, UserForm
+from ordis.accounts.forms import LinkRequestForm, PinForm, UserForm
 from ordis.accounts.permissions import Permission, Role
 from ordis.accounts.second_factor import lacks_second_factor
 from ordis.kernel import clock, settings_list
+from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("accounts", __name__)
@@ -95,8 +97,29 @@ def audit() -> ResponseReturnValue:
 @blueprint.get("/account")
 @requires(Permission.OWN_ACCOUNT)
 def me() -> ResponseReturnValue:
+    return _me(PinForm(formdata=None))
+
+
+@blueprint.post("/account/pin")
+@limiter.limit(SIGN_IN)
+@requires(Permission.OWN_ACCOUNT)
+@commits
+def choose_pin() -> ResponseReturnValue:
+    user, form = acting_user(), PinForm()
+    if not form.validate_on_submit():
+        return _me(form), 422
+    try:
+        pin.choose(user=user, pin=form.pin.data, password=form.password.data, actor=user, at=clock.now())
+    except Refusal as refusal:
+        form.form_errors = [refusal.message]
+        return _me(form), refusal.status
+    return done("Votre code d’agent est choisi. Il rend l’écran de signature après une remise.", url_for(".me"))
+
+
+def _me(form: PinForm) -> str:
     user = acting_user()
-    return render_template("accounts/me.html", user=user, urged=lacks_second_factor(user))
+    signs = user.can(Permission.HANDOVER_SIGN)
+    return render_template("accounts/me.html", user=user, urged=lacks_second_factor(user), form=form if signs else None)
 
 
 @blueprint.get("/mails")

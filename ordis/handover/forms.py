@@ -1,13 +1,11 @@
 """Shapes of what is typed around a handover."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     DateField,
-    HiddenField,
+    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,9 +15,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ordis.handover.declared import Declared, Screen, Tick
 from ordis.handover.models import IdentityCheck, SignerQuality, SignerTitle
-from ordis.handover.pdf import READ
 from ordis.handover.rules import KitItem
 from ordis.kernel.typed import plausible_day
 
@@ -86,6 +82,18 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         description="Prénom et nom de la personne qui traduit, s’il y en a une.",
     )
 
+    pin = PasswordField(
+        "Choisissez votre code d’agent",
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"},
+        description="De 4 à 8 chiffres. Il rend l’écran à l’agent une fois la convention signée.",
+    )
+    where = StringField(default="here")
+
+    @property
+    def for_a_tablet(self) -> bool:
+        """Whether the screen of signature opens on another device than this one."""
+        return bool(self.where.data == "tablet")
+
     def choices(self) -> dict[str, Any]:
         """What ``actions.open_kiosk`` is told."""
         return {
@@ -97,33 +105,3 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
             "identity_check": IdentityCheck(self.identity_check.data),
             "interpreter_name": self.interpreter_name.data or "",
         }
-
-
-class SignForm(FlaskForm):  # type: ignore[misc]
-    """``strokes`` is filled by ``signature.js``; whether it is a signature is judged by ``strokes.read``."""
-
-    key = HiddenField()
-    strokes = HiddenField()
-    typed_name = StringField(
-        "Signer en tapant mon nom",
-        validators=[Length(max=120, message=TOO_LONG)],
-        description="Si vous ne pouvez pas ou ne voulez pas dessiner\u202f: votre prénom et votre nom.",
-        render_kw={"autocomplete": "off"},
-    )
-    read = BooleanField(READ)
-
-    def declared(self, boxes: Sequence[str], *, browser: str) -> Declared:
-        """What ``signing.sign`` is told: one box stands for all of ``boxes``."""
-        return Declared(
-            ticked=tuple(map(Tick, boxes)) if self.read.data else (),
-            strokes=self.strokes.data or "",
-            typed_name=self.typed_name.data or "",
-            screen=Screen(browser),
-        )
-
-    def tell(self, sentence: str) -> None:
-        """Show a refusal: beside the box while it is not ticked, else at the head of the page."""
-        if self.read.data:
-            self.form_errors = [sentence]
-        else:
-            self.read.errors = [sentence]

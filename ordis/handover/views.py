@@ -2,37 +2,45 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis import settings
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
 from ordis.documents.downloads import send_paper
-from ordis.handover import actions, queries, reading, signing
+from ordis.documents.qr import svg
+from ordis.handover import actions, queries, reading
 from ordis.handover.calendar import AppointmentFacts, invitation
-from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm, SignForm
+from ordis.handover.day import actions as day
+from ordis.handover.day.queries import next_up, queue
+from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm
+from ordis.handover.kiosk import actions as kiosk
+from ordis.handover.kiosk import doors
+from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import Appointment, Handover
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
+from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals.door import asked, seen
-from ordis.referrals.models import Referral
+from ordis.referrals.models import Extra, Referral
 
 blueprint = Blueprint("handover", __name__)
-
-NOT_READY = "Préparez d’abord la remise\u202f: scannez l’appareil et ouvrez l’écran de signature."
-SIGNED = "La remise est signée et la convention scellée. Donnez un exemplaire à la famille."
 
 
 @blueprint.get("/handovers")
 @requires(Permission.HANDOVER_SIGN)
 def index() -> ResponseReturnValue:
-    user = acting_user()
-    opens_slots = user.can(Permission.ALLOCATION_DECIDE)
-    return render_template("handover/index.html", agenda=queries.agenda(user, at=clock.now()), opens_slots=opens_slots)
+    user, at = acting_user(), clock.now()
+    return render_template(
+        "handover/index.html",
+        agenda=queries.agenda(user, at=at),
+        queue=queue(user, at=at),
+        opens_slots=user.can(Permission.ALLOCATION_DECIDE),
+    )
 
 
 @blueprint.get("/handovers/<ref>/appointment")
@@ -107,57 +115,44 @@ def open_kiosk(ref: str) -> ResponseReturnValue:
         return _prepare_page(referral, ScanForm(formdata=None), form, status=422)
     chosen = {ceremony.ref: ceremony for ceremony in queries.planned_ceremonies()}
     try:
-        actions.open_kiosk(
-            referral=referral,
-            ceremony=chosen.get(form.ceremony.data),
-            actor=acting_user(),
-            at=clock.now(),
-            **form.choices(),
+        ready = actions.open_kiosk(
+            referral=referral, ceremony=chosen.get(form.ceremony.data), **form.choices(), **signed()
         )
+        token = kiosk.open_session(preparation=ready, new_pin=form.pin.data or "", **signed())
     except Refusal as refusal:
         form.form_errors = [refusal.message]
         return _prepare_page(referral, ScanForm(formdata=None), form, status=refusal.status)
-    return redirect(url_for(".kiosk", ref=ref))
+    if form.for_a_tablet:
+        address = settings.current().base_url + url_for("kiosk.entrance", token=token)
+        return render_template("handover/tablet.html", referral=referral, address=address, code=svg(address))
+    return doors.enter(token)
 
 
-@blueprint.get("/handovers/<ref>/sign")
-@requires(Permission.HANDOVER_SIGN)
-def kiosk(ref: str) -> ResponseReturnValue:
-    referral = _referral(ref)
-    if queries.handover_of(referral):
-        return redirect(url_for(".show", ref=ref))
-    preparation = queries.preparation_of(referral)
-    if preparation is None or preparation.kiosk_key is None:
-        flash(NOT_READY, "warning")
-        return redirect(url_for(".prepare", ref=ref))
-    return _kiosk_page(referral, SignForm(key=preparation.kiosk_key), Refusal(NOT_READY), status=200)
-
-
-@blueprint.post("/handovers/<ref>/sign")
+@blueprint.post("/handovers/<ref>/arrival")
 @requires(Permission.HANDOVER_SIGN)
 @commits
-def sign(ref: str) -> ResponseReturnValue:
-    referral, form, at = _referral(ref), SignForm(), clock.now()
-    try:
-        signing.sign(
-            referral=referral,
-            key=form.key.data or "",
-            declared=form.declared(reading.boxes_of(referral, at=at), browser=request.user_agent.string),
-            actor=acting_user(),
-            at=at,
-        )
-    except Refusal as refusal:
-        form.tell(refusal.message)
-        return _kiosk_page(referral, form, refusal, status=refusal.status)
-    flash(SIGNED)
-    return redirect(url_for(".show", ref=ref))
+def arrive(ref: str) -> ResponseReturnValue:
+    referral = asked(ref, lock=True)
+    day.note_arrival(referral=referral, **signed())
+    return done(f"La famille de la demande {referral.number} est là.", url_for(".index"))
+
+
+@blueprint.post("/handovers/<ref>/family")
+@requires(Permission.HANDOVER_SIGN)
+@commits
+def family(ref: str) -> ResponseReturnValue:
+    """The name of the family, shown by this answer alone, and traced."""
+    referral = seen(_referral(ref))
+    return _prepare_page(referral, ScanForm(formdata=None), _known(referral), named=True)
 
 
 @blueprint.get("/handovers/<ref>/agreement")
 @requires(Permission.HANDOVER_SIGN)
 def show(ref: str) -> ResponseReturnValue:
     handover = _handover(ref)
-    return render_template("handover/show.html", handover=handover, reading=reading.once_signed(handover))
+    coming = next_up(acting_user(), at=clock.now(), after=handover.referral)
+    told = reading.once_signed(handover)
+    return render_template("handover/show.html", handover=handover, reading=told, coming=coming)
 
 
 @blueprint.get("/handovers/<ref>/agreement.pdf")
@@ -201,28 +196,23 @@ def _with_ceremonies(form: PrepareForm) -> PrepareForm:
     return form
 
 
-def _prepare_page(referral: Referral, scan: ScanForm, form: PrepareForm, *, status: int = 200) -> ResponseReturnValue:
+def _prepare_page(
+    referral: Referral, scan: ScanForm, form: PrepareForm, *, status: int = 200, named: bool = False
+) -> ResponseReturnValue:
     preparation = queries.preparation_of(referral)
     page = render_template(
         "handover/prepare.html",
         referral=referral,
         appointment=queries.appointment_of(referral),
         devices=actions.reserved_devices(referral),
+        extras=[Extra(item).label for item in referral.extras],
         confirmed=preparation.confirmed if preparation else [],
         scan=scan,
         form=form,
+        named=named,
+        has_pin=acting_user().pin_hash is not None,
+        screen=kiosk_queries.last_of(referral),
     )
-    return page, status
-
-
-def _kiosk_page(referral: Referral, form: SignForm, refusal: Refusal, *, status: int) -> ResponseReturnValue:
-    """The kiosk, what was drawn kept; the bare refusal when this kiosk is no longer the one prepared."""
-    preparation = queries.preparation_of(referral)
-    if preparation is None or preparation.text is None or preparation.kiosk_key != form.key.data:
-        raise refusal
-    seen(referral)
-    told = reading.before_signing(preparation, preparation.text, at=clock.now())
-    page = render_template("handover/kiosk.html", referral=referral, preparation=preparation, reading=told, form=form)
     return page, status
 
 

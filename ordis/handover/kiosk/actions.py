@@ -36,8 +36,13 @@ AGENT_GONE = (
 )
 
 
-def open_session(*, preparation: Preparation, actor: User, at: datetime) -> str:
-    """The token that opens the kiosk of this preparation, once, on one browser. An earlier kiosk stops."""
+def open_session(*, preparation: Preparation, new_pin: str = "", actor: User, at: datetime) -> str:
+    """The token that opens the kiosk of this preparation, once, on one browser. An earlier kiosk stops.
+
+    ``new_pin``: the one that an agent without any chooses now; a PIN already chosen is changed in the account alone.
+    """
+    if actor.pin_hash is None and new_pin:
+        pin.set_pin(user=actor, pin=new_pin, actor=actor, at=at)
     if actor.pin_hash is None:
         raise Refusal(NO_PIN, status=422)
     if preparation.kiosk_key is None:
@@ -133,7 +138,7 @@ def leave(*, kiosk: KioskSession, code: str, password: str, actor: User, at: dat
     After ``PIN_TRIES`` wrong PINs only the password does.
     """
     if password:
-        right = bool(actor.password) and verify_password(password, actor.password)
+        right = actor.password is not None and verify_password(password, actor.password)
     else:
         right = kiosk.wrong_pins < rules.PIN_TRIES and pin.opens(actor, code)
     if not right or not actor.active:

@@ -39,8 +39,6 @@ def open_ones(referral_id: int) -> list[KioskSession]:
 def _one(condition: sa.ColumnElement[bool], *, lock: bool) -> KioskSession | None:
     statement = sa.select(KioskSession).where(condition)
     if lock:
-        return db.session.scalar(
-            statement.with_for_update(of=KioskSession).execution_options(populate_existing=True)
-        )
+        return db.session.scalar(statement.with_for_update(of=KioskSession).execution_options(populate_existing=True))
     together = joinedload(KioskSession.agent).joinedload(User.roles)
     return db.session.scalars(statement.options(together, joinedload(KioskSession.referral))).unique().one_or_none()

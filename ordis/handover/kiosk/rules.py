@@ -15,6 +15,10 @@ GRACE: Final = timedelta(seconds=60)
 PIN_TRIES: Final = 5
 WARNED_BEFORE: Final = 30  # seconds
 
+UNREAD: Final = (
+    "La signature n’a pas pu être lue. Rien n’est perdu\u202f: appuyez à nouveau sur «\u202fJe signe\u202f»."
+)
+
 
 class Standing(Choice):
     """What a kiosk is at one moment."""

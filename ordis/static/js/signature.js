@@ -5,11 +5,14 @@
 const WIDTH = 1000;
 const HEIGHT = 400;
 const STEP = 1.5; // a shorter move of the pen adds no point
+const MOST = 20000; // points that the server takes
+const PALM = 90; // CSS pixels: no finger tip is as wide
 const PEN = 5;
 
 const within = (value, most) => Math.round(Math.min(Math.max(value, 0), most) * 10) / 10;
 
-function kept(text) {
+/** The strokes of a text, which may come damaged from a page shown again: then there are none. */
+export function read(text) {
   try {
     const strokes = JSON.parse(text || "[]");
     return Array.isArray(strokes) ? strokes.filter((stroke) => Array.isArray(stroke) && stroke.length) : [];
@@ -19,45 +22,71 @@ function kept(text) {
 }
 
 export class SignaturePad {
+  /** `changed`: called when a stroke is finished or all are erased. One finger or pen draws; a pen wins over a hand. */
   constructor(canvas, { strokes = [], changed = () => {} } = {}) {
     this.canvas = canvas;
-    this.strokes = strokes;
     this.changed = changed;
     this.pen = null;
+    this.stylus = false;
+    this.show(strokes);
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       canvas.addEventListener(end, (event) => this.lift(event));
     }
     new ResizeObserver(() => this.draw()).observe(canvas);
+  }
+
+  /** Takes up what was drawn before; its clock goes on from the last point. */
+  show(strokes) {
+    this.strokes = strokes;
+    this.since = strokes.at(-1)?.at(-1)?.[2] ?? 0;
+    this.start = undefined;
     this.draw();
   }
 
   clear() {
-    this.strokes = [];
     this.pen = null;
-    this.draw();
+    this.show([]);
     this.changed();
   }
 
+  get text() {
+    return this.strokes.length ? JSON.stringify(this.strokes) : "";
+  }
+
   press(event) {
-    if (this.pen !== null || !event.isPrimary || event.button > 0) return;
+    if (event.button > 0 || this.isPalm(event)) return;
+    if (event.pointerType === "pen") {
+      if (this.pen !== null && !this.stylus) this.strokes.pop(); // the hand came first and was no signature
+      else if (this.pen !== null) return;
+      this.stylus = true;
+    } else if (this.pen !== null || !event.isPrimary) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.pen = event.pointerId;
-    this.start ??= event.timeStamp;
+    this.start ??= event.timeStamp - this.since;
     this.strokes.push([this.point(event)]);
     this.draw();
+  }
+
+  /** Once a pen has written, a touch is the hand that rests. */
+  isPalm(event) {
+    return event.pointerType === "touch" && (this.stylus || Math.max(event.width, event.height) > PALM);
   }
 
   move(event) {
     if (event.pointerId !== this.pen) return;
     const stroke = this.strokes.at(-1);
     const moves = event.getCoalescedEvents?.() ?? [];
+    let room = MOST - this.strokes.reduce((sum, each) => sum + each.length, 0);
     for (const each of moves.length ? moves : [event]) {
       const [x, y, t] = this.point(each);
       const [lastX, lastY, lastT] = stroke.at(-1);
-      if (Math.hypot(x - lastX, y - lastY) >= STEP) stroke.push([x, y, Math.max(t, lastT)]);
+      if (room > 0 && Math.hypot(x - lastX, y - lastY) >= STEP) {
+        stroke.push([x, y, Math.max(t, lastT)]);
+        room -= 1;
+      }
     }
     this.draw();
   }
@@ -94,26 +123,4 @@ export class SignaturePad {
       ink.stroke();
     }
   }
-}
-
-for (const form of document.querySelectorAll("form[data-signature]")) {
-  const field = form.querySelector("[data-strokes]");
-  const state = form.querySelector("[data-state]");
-  const send = form.querySelector("[type=submit]");
-  const pad = new SignaturePad(form.querySelector("[data-canvas]"), {
-    strokes: kept(field.value),
-    changed() {
-      field.value = pad.strokes.length ? JSON.stringify(pad.strokes) : "";
-      state.textContent = pad.strokes.length ? "Signature dessinée." : "Rien n’est encore dessiné.";
-    },
-  });
-  pad.changed();
-  form.querySelector("[data-clear]").addEventListener("click", () => pad.clear());
-  form.addEventListener("submit", () => {
-    pad.changed();
-    send.disabled = true; // a second press sends nothing; a second post would give the same handover anyway
-  });
-  window.addEventListener("pageshow", () => {
-    send.disabled = false;
-  });
 }

@@ -1,0 +1,65 @@
+"""The queue of a day, within what the user may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from ordis.accounts.models import User
+from ordis.handover.day.rules import Turn, turn
+from ordis.handover.models import Appointment, Handover, Preparation
+from ordis.kernel.clock import PARIS, in_paris
+from ordis.kernel.db import db
+from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.queries import visible_to
+
+LONGEST = 200
+_URGENT = (Turn.IN_PROGRESS, Turn.HERE, Turn.EXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One family of the queue: never its name. ``number``: of the agreement, once it is signed."""
+
+    appointment: Appointment
+    referral: Referral
+    turn: Turn
+    number: str = ""
+
+
+def queue(user: User, *, at: datetime) -> list[Place]:
+    """The families expected on the day of ``at``, by hour: one query."""
+    midnight = datetime.combine(in_paris(at).date(), time(), PARIS)
+    statement = (
+        sa.select(Appointment, Preparation.confirmed, Handover)
+        .join(Appointment.referral)
+        .outerjoin(Preparation, Preparation.referral_id == Appointment.referral_id)
+        .outerjoin(Handover, Handover.referral_id == Appointment.referral_id)
+        .where(Appointment.starts_at >= midnight, Appointment.starts_at < midnight + timedelta(days=1))
+        .where(Appointment.cancelled_at.is_(None))
+        .where(Referral.stage.in_((ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER)))
+        .where(Referral.id.in_(visible_to(user).with_only_columns(Referral.id).order_by(None)))
+        .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
+        .options(joinedload(Handover.document))
+        .order_by(Appointment.starts_at, Appointment.id)
+        .limit(LONGEST)
+    )
+    return [_place(*row) for row in db.session.execute(statement)]
+
+
+def next_up(user: User, *, at: datetime, after: Referral) -> Place | None:
+    """Whom to call now: who is being served, then who is here, then who is expected, each by hour."""
+    waiting: Sequence[Place] = [each for each in queue(user, at=at) if each.referral.id != after.id]
+    waiting = [each for each in waiting if each.turn in _URGENT]
+    return min(waiting, key=lambda each: (_URGENT.index(each.turn), each.appointment.starts_at), default=None)
+
+
+def _place(appointment: Appointment, confirmed: list[str] | None, handover: Handover | None) -> Place:
+    return Place(
+        appointment=appointment,
+        referral=appointment.referral,
+        turn=turn(signed=handover is not None, begun=bool(confirmed), arrived=appointment.arrived_at is not None),
+        number=handover.document.number if handover else "",
+    )

@@ -1,0 +1,65 @@
+"""While a browser holds a kiosk, every other address gives the kiosk back; who tried is traced.
+
+The guard runs before everything but the choice of transaction: a form of another tab is refused as one that strayed,
+not as one whose token is stale. Files of the pages (styles, scripts, fonts) stay open: they hold nothing.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.audit import Verb
+from ordis.accounts.traces import trace_apart
+from ordis.handover.kiosk import queries
+from ordis.handover.kiosk.models import KioskSession
+
+COOKIE: Final = "ordis_kiosk"
+FILES: Final = frozenset({"static", "theme", "bootstrap.static"})
+INSIDE: Final = frozenset(
+    f"kiosk.{name}" for name in ("show", "sign", "stay", "fall_asleep", "way_out", "leave")
+)  # fmt: skip
+
+P = ParamSpec("P")
+Screen = Callable[Concatenate[KioskSession, P], ResponseReturnValue]
+
+
+def install(app: Flask) -> None:
+    app.before_request_funcs.setdefault(None, []).insert(1, confine)
+
+
+def confine() -> ResponseReturnValue | None:
+    """Nothing to say to a browser without a kiosk, or whose agent has typed the PIN."""
+    secret = request.cookies.get(COOKIE)
+    if not secret or request.endpoint in FILES:
+        return None
+    kiosk = queries.of_browser(secret)
+    if kiosk is None or kiosk.left_at is not None:
+        return None
+    g.kiosk = kiosk
+    return None if request.endpoint in INSIDE else _given_back(kiosk)
+
+
+def in_kiosk(view: Screen[P]) -> Callable[P, ResponseReturnValue]:
+    """Only the browser that holds a kiosk enters, without an account; the view is given that kiosk."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        kiosk: KioskSession | None = g.get("kiosk")
+        if kiosk is None:
+            return redirect(url_for("reports.home"))
+        return view(kiosk, *args, **kwargs)
+
+    wrapper.public = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _given_back(kiosk: KioskSession) -> ResponseReturnValue:
+    """A page that exists was asked for: traced. An address that leads nowhere tells nobody anything."""
+    if request.endpoint is not None:
+        trace_apart(Verb.KIOSK_STRAYED, kiosk.referral.number, by=kiosk.agent)
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("kiosk.show"))
+    return render_template("handover/kiosk/confined.html"), 403

@@ -1,0 +1,44 @@
+// What was done on the kiosk, kept in this tab until it is sent: a page loaded again, a battery changed, a network
+// that comes and goes lose nothing. Forgotten once it is signed, once nobody is there, once the agent is back.
+
+const NAME = "ordis-kiosk";
+
+function stored() {
+  try {
+    return sessionStorage; // where storage is forbidden its very name throws
+  } catch {
+    return null;
+  }
+}
+
+/** What is kept for the handover of that key; another handover's is thrown away. */
+export function remembered(key) {
+  const fresh = { key, opened: Date.now(), step: 1, ticks: {}, strokes: "", typed: "", language: "fr", pending: false };
+  try {
+    const kept = JSON.parse(stored()?.getItem(NAME) ?? "null");
+    return kept?.key === key ? { ...fresh, ...kept } : fresh;
+  } catch {
+    return fresh;
+  }
+}
+
+export function remember(state) {
+  try {
+    stored()?.setItem(NAME, JSON.stringify(state));
+  } catch {
+    // full or forbidden: the page itself still holds it
+  }
+}
+
+export function forget() {
+  stored()?.removeItem(NAME);
+}
+
+/** Whether a signature was given here and has not been sent. */
+export function unsent() {
+  try {
+    return Boolean(JSON.parse(stored()?.getItem(NAME) ?? "null")?.pending);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,209 @@
+// The four steps of the kiosk, each alone on the screen. What is done on them is kept until it is sent.
+
+import { watchIdleness } from "./kiosk-idle.js";
+import { forget, remember, remembered } from "./kiosk-keeping.js";
+import { Sending } from "./kiosk-sending.js";
+import { read, SignaturePad } from "./signature.js";
+
+const form = document.querySelector("[data-kiosk]");
+const steps = [...form.querySelectorAll("[data-step]")];
+const boxes = [...form.querySelectorAll("[data-ticks] input")];
+const left = form.querySelector("[data-ticks-left]");
+const told = document.querySelector("[data-told]");
+const state = remembered(form.dataset.key);
+const SIGN_FIRST = "Signez dans le cadre, ou tapez votre nom. Rien n’est perdu.";
+let pointer = "";
+
+// --- steps
+
+const ticked = () => boxes.every((box) => box.checked);
+
+/** The step of the address, but never past boxes that are not ticked. */
+function wanted() {
+  const asked = Number(location.hash.slice(1)) || 1;
+  return Math.min(Math.max(asked, 1), ticked() ? 4 : 3);
+}
+
+function show({ focus = true } = {}) {
+  const now = wanted();
+  state.step = now;
+  remember(state);
+  for (const step of steps) step.hidden = Number(step.dataset.step) !== now;
+  for (const mark of document.querySelectorAll("[data-step-bar] li")) {
+    const rank = Number(mark.dataset.for);
+    mark.classList.toggle("is-past", rank < now);
+    if (rank === now) mark.setAttribute("aria-current", "step");
+    else mark.removeAttribute("aria-current");
+  }
+  if (focus) {
+    scrollTo(0, 0);
+    steps[now - 1].querySelector("h2").focus({ preventScroll: true });
+  }
+}
+
+function say(sentence) {
+  told.textContent = sentence;
+  told.hidden = !sentence;
+  if (sentence) {
+    scrollTo(0, 0);
+    told.focus({ preventScroll: true });
+  }
+}
+
+for (const link of form.querySelectorAll("[data-turn]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    say("");
+    const next = Number(link.dataset.turn);
+    if (next === 4 && !ticked()) {
+      const first = boxes.find((box) => !box.checked);
+      left.classList.add("is-missing");
+      first.focus();
+      return;
+    }
+    location.hash = String(next);
+  });
+}
+addEventListener("hashchange", () => show());
+
+// --- boxes, one by one: the next appears once the one before is ticked
+
+function ticksChanged() {
+  let open = true;
+  for (const box of boxes) {
+    box.closest("li").hidden = !open && !box.checked;
+    if (!box.checked) open = false;
+  }
+  const missing = boxes.filter((box) => !box.checked).length;
+  left.classList.remove("is-missing");
+  left.textContent = missing === 0 ? "Tout est coché." : missing === 1 ? "Il reste une phrase." : `Il reste ${missing} phrases.`;
+  form.elements.times.value = JSON.stringify(state.ticks);
+  remember(state);
+}
+
+for (const box of boxes) {
+  box.checked = box.value in state.ticks;
+  box.addEventListener("change", () => {
+    if (box.checked) state.ticks[box.value] = Date.now() - state.opened;
+    else delete state.ticks[box.value];
+    ticksChanged();
+    const next = box.checked && boxes.find((each) => !each.checked);
+    if (next) next.closest("li").scrollIntoView({ block: "nearest" });
+  });
+}
+
+// --- signature
+
+const field = form.querySelector("[data-strokes]");
+const drawnState = form.querySelector("[data-state]");
+const pad = new SignaturePad(form.querySelector("[data-canvas]"), {
+  strokes: read(state.strokes || field.value),
+  changed: strokesChanged,
+});
+
+function strokesChanged() {
+  field.value = state.strokes = pad.text;
+  drawnState.textContent = pad.strokes.length ? "Signature dessinée." : "Rien n’est encore dessiné.";
+  remember(state);
+}
+
+form.querySelector("[data-clear]").addEventListener("click", () => pad.clear());
+pad.canvas.addEventListener("pointerdown", (event) => {
+  pointer = event.pointerType;
+});
+
+const typed = form.elements.typed_name;
+typed.value ||= state.typed;
+if (typed.value) form.querySelector("[data-typing]").open = true;
+typed.addEventListener("input", () => {
+  state.typed = typed.value;
+  remember(state);
+});
+
+// --- language of the summary
+
+document.addEventListener("ordis-language", ({ detail }) => {
+  form.elements.language.value = state.language = detail.language;
+  remember(state);
+});
+form.elements.language.value = state.language;
+document.dispatchEvent(new CustomEvent("ordis-language-kept", { detail: { language: state.language } }));
+
+// --- sending
+
+const sending = new Sending(form, {
+  done() {
+    forget();
+    location.replace(form.dataset.here);
+  },
+  refused(sentence) {
+    state.pending = false;
+    remember(state);
+    say(sentence);
+  },
+  gone() {
+    location.replace(form.dataset.here);
+  },
+});
+
+function send() {
+  form.elements.screen.value = JSON.stringify({
+    width: innerWidth, height: innerHeight, ratio: devicePixelRatio, pointer,
+  });
+  strokesChanged();
+  ticksChanged();
+  state.pending = true;
+  remember(state);
+  sending.send();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  say("");
+  if (!ticked()) {
+    location.hash = "3";
+    return;
+  }
+  if (!pad.strokes.length && !typed.value.trim()) say(SIGN_FIRST);
+  else send();
+});
+
+// --- nobody there
+
+async function post(address) {
+  const body = new FormData();
+  body.set("csrf_token", form.elements.csrf_token.value);
+  return fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
+}
+
+async function stay() {
+  try {
+    const answer = await post(form.dataset.stay);
+    const { standing } = await answer.json();
+    if (standing && standing !== "open" && !sending.busy) location.replace(form.dataset.here);
+  } catch {
+    // no network: the screen counts by itself, and the server is told later
+  }
+}
+
+async function end() {
+  forget();
+  document.querySelector("main").replaceChildren(document.querySelector("[data-ended]").content.cloneNode(true));
+  try {
+    await post(form.dataset.sleep);
+    location.replace(form.dataset.here);
+  } catch {
+    // no network: nothing is left on the screen, and the server closes it by its own count
+  }
+}
+
+watchIdleness({
+  idle: Number(form.dataset.idle), warned: Number(form.dataset.warned), stay, end, busy: () => sending.busy,
+});
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+ticksChanged();
+strokesChanged();
+if (!location.hash && state.step > 1) history.replaceState(null, "", `#${state.step}`);
+show({ focus: false });
+if (state.pending) send();

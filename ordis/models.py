@@ -2,6 +2,7 @@
 
 from ordis.accounts import models as accounts
 from ordis.aftercare import models as aftercare
+from ordis.aftercare.surveys import models as surveys
 from ordis.allocation import models as allocation
 from ordis.allocation.commission import models as commission
 from ordis.allocation.plans import models as plans
@@ -36,5 +37,6 @@ from ordis.wiping import models as wiping
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory, documents,
     donations, drafts, handover, keyring, kiosk, labels, lists, mail, messages, numbers, outside, parts, partners,
-    plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, texts, wiping,
+    plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, surveys, texts,
+    wiping,
 )  # fmt: skip

@@ -178,6 +178,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seal_key")),
     )
     op.create_table(
+        "survey_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.String(40), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("use", sa.String(40), nullable=False),
+        sa.Column("working", sa.String(40), nullable=False),
+        sa.Column("purpose", sa.String(40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_answer")),
+    )
+    op.create_index(op.f("ix_survey_answer_month"), "survey_answer", ["month"], unique=False)
+    op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -1598,6 +1609,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "survey_invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.String(40), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_on", sa.Date(), nullable=False),
+        sa.Column("open_until", sa.Date(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handover.id"], name=op.f("fk_survey_invitation_handover_id_handover")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_invitation")),
+        sa.UniqueConstraint("handover_id", "wave", name=op.f("uq_survey_invitation_handover_id_wave")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_survey_invitation_token_hash")),
+    )
+    op.create_index(op.f("ix_survey_invitation_invited_on"), "survey_invitation", ["invited_on"], unique=False)
+    op.create_table(
         "work_order",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -1902,6 +1931,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_work_order_device_id"), table_name="work_order")
     op.drop_table("work_order")
+    op.drop_index(op.f("ix_survey_invitation_invited_on"), table_name="survey_invitation")
+    op.drop_table("survey_invitation")
     op.drop_index(
         "uq_reservation_open_referral_id",
         table_name="reservation",
@@ -2149,6 +2180,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_api_token_bench_id"), table_name="api_token")
     op.drop_table("api_token")
     op.drop_table("user")
+    op.drop_index(op.f("ix_survey_answer_month"), table_name="survey_answer")
+    op.drop_table("survey_answer")
     op.drop_table("seal_key")
     op.drop_table("role")
     op.drop_table("printer")

@@ -10,8 +10,8 @@ from ordis.accounts.permissions import Permission
 from ordis.ceremonies.pdf import METHOD
 from ordis.ceremonies.queries import figures as period_figures
 from ordis.kernel import clock
+from ordis.kernel.period import PeriodForm
 from ordis.reports import queries
-from ordis.reports.forms import PeriodForm
 
 blueprint = Blueprint("reports", __name__)
 

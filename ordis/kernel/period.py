@@ -1,3 +1,5 @@
+"""Shape of a period: two days, read from the address."""
+
 from flask_wtf import FlaskForm
 from wtforms import DateField
 from wtforms.validators import DataRequired, ValidationError

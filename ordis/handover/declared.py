@@ -20,10 +20,11 @@ POINTERS: Final = frozenset({"touch", "pen", "mouse", ""})
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A box ticked. ``at_ms``: milliseconds since the screen of signature opened, by the clock of that screen."""
+    """A box ticked. ``at_ms``: milliseconds since the screen of signature opened, by the clock of that screen; None on
+    paper, where nobody measured it."""
 
     label: str
-    at_ms: int = 0
+    at_ms: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tic
     for box in boxes:
         if box not in found:
             raise Refusal(TICK_FIRST.format(box=box), status=422)
-    if any(not 0 <= tick.at_ms <= LONGEST_MS for tick in ticked):
+    if any(tick.at_ms is None or not 0 <= tick.at_ms <= LONGEST_MS for tick in ticked):
         raise Refusal(OTHER_BOXES, status=422)
     return tuple(found[box] for box in boxes)
 

@@ -23,6 +23,7 @@ from ordis.handover.models import Handover, Preparation
 from ordis.handover.pdf import READ
 from ordis.handover.proof import OnScreen
 from ordis.handover.texts import rules as wording
+from ordis.handover.texts.actions import refuse_withdrawn
 from ordis.handover.texts.models import AgreementText
 from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel.clock import in_paris
@@ -84,6 +85,7 @@ def prepared(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation
         raise Refusal(STALE)
     if preparation.identity_check is None:
         raise Refusal(STALE)
+    refuse_withdrawn(preparation.text)
     _refuse_clock_back(preparation, preparation.text, at)
     return preparation, preparation.text
 

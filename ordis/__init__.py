@@ -85,7 +85,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _open_stores(app: Flask, settings: Settings) -> None:
     from ordis.devices.logbook import guard_the_logbook
-    from ordis.documents import sealing
+    from ordis.documents import logo, sealing
     from ordis.kernel.blobs import Blobs, open_store
     from ordis.kernel.crypto import Vault, open_vault
     from ordis.kernel.jobs import create_huey
@@ -96,6 +96,7 @@ def _open_stores(app: Flask, settings: Settings) -> None:
     open_vault(Vault(data_keys, (settings.hash_key or keys.secret("hash")).encode()))
     open_store(Blobs(settings.blob_url))
     sealing.start(settings)
+    logo.use(settings)
     app.extensions["huey"] = create_huey(settings.jobs_url, immediate=app.testing)
     guard_the_logbook()
 

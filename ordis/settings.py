@@ -96,8 +96,28 @@ class Settings:
     colour: Annotated[
         str, Told(C.CITY, "Couleur de la ville, comme #0b5d6b. Ordis en tire des teintes assez contrastées.")
     ]
+    logo: Annotated[
+        Path | None,
+        Told(C.CITY, "Logo de la ville en tête des documents : PNG ou JPEG, 1 Mo au plus. Absent : son nom seul."),
+    ]
     no_resale_months: Annotated[int, Told(C.RULES, "Durée de l’engagement de non-revente, en mois.")]
     reservation_days: Annotated[int, Told(C.RULES, "Durée d’une réservation avant qu’elle expire, en jours.")]
+    unanswered_months: Annotated[
+        int,
+        Told(
+            C.RULES,
+            "Silence après lequel une demande « à compléter » expire, en mois. Le prescripteur est "
+            "prévenu trente jours avant.",
+        ),
+    ]
+    waiting_months: Annotated[
+        int,
+        Told(
+            C.RULES,
+            "Silence après lequel une demande acceptée, sans appareil réservé, expire, en mois. Le "
+            "prescripteur est prévenu trente jours avant et peut la dire toujours d’actualité.",
+        ),
+    ]
     second_factor_required: Annotated[
         bool,
         Told(
@@ -169,8 +189,11 @@ class Settings:
             contact_email=read("CONTACT_EMAIL", str, "ordinateurs-solidaires@poitiers.example"),
             contact_phone=read("CONTACT_PHONE", str, "05 49 00 00 00"),
             colour=read("COLOUR", _colour, "#0b5d6b"),
+            logo=read("LOGO", Path, None),
             no_resale_months=read("NO_RESALE_MONTHS", _positive, 12),
             reservation_days=read("RESERVATION_DAYS", _positive, 21),
+            unanswered_months=read("UNANSWERED_MONTHS", _positive, 3),
+            waiting_months=read("WAITING_MONTHS", _positive, 12),
             second_factor_required=read("SECOND_FACTOR_REQUIRED", _yes_no, False),
             same_person_may_check=read("SAME_PERSON_MAY_CHECK", _yes_no, False),
             kiosk_idle_seconds=read("KIOSK_IDLE_SECONDS", _positive, 300),

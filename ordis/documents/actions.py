@@ -8,7 +8,7 @@ from datetime import datetime
 from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.documents import sealing
+from ordis.documents import logo, sealing
 from ordis.documents.keys import registered
 from ordis.documents.models import Document, DocumentKind, TimestampRequest
 from ordis.documents.paper import Letterhead, Paper, Rendered
@@ -54,6 +54,7 @@ def letterhead() -> Letterhead:
         contact=f"{chosen.contact_email} · {chosen.contact_phone}",
         colour=chosen.colour,
         operation=chosen.operation,
+        logo=logo.current(),
     )
 
 

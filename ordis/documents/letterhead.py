@@ -6,6 +6,7 @@ from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable
 
 from ordis.documents import fonts
+from ordis.documents.logo import Logo
 from ordis.documents.styles import BOTTOM, GREY, INK, LEFT, PAGE, RIGHT, RULE, TOP, WIDTH, Sheet, sheet_for
 from ordis.documents.tagged import TaggedCanvas
 
@@ -14,7 +15,8 @@ SEPARATOR = "  ·  "
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The city as its papers name it. ``colour`` is ``#rrggbb``, darkened if not readable on white."""
+    """The city as its papers name it. ``colour`` is ``#rrggbb``, darkened if not readable on white; ``logo`` stands at
+    the left of the name on the first page."""
 
     city: str
     service: str
@@ -22,6 +24,7 @@ class Letterhead:
     contact: str
     colour: str = "#1f4f8f"
     operation: str = "Ordinateurs solidaires"
+    logo: Logo | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -29,9 +32,11 @@ class Letterhead:
 
 
 class Masthead(Flowable):
-    """City, service and operation at left; number and date of the paper at right; a rule beneath."""
+    """Logo, city, service and operation at left; number and date of the paper at right; a rule beneath."""
 
     HEIGHT = 62.0
+    LOGO = (149.0, 45.0)
+    GAP = 14.0
 
     def __init__(self, letterhead: Letterhead, right: tuple[str, ...]) -> None:
         super().__init__()
@@ -45,14 +50,15 @@ class Masthead(Flowable):
     def draw(self) -> None:
         canvas: TaggedCanvas = self.canv
         accent = self.letterhead.sheet.accent
+        start = self._draw_logo()
         lines = [
             (self.letterhead.city, fonts.BOLD, 13.5, INK),
             (self.letterhead.service, fonts.REGULAR, 9.6, GREY),
             (self.letterhead.operation, fonts.SEMIBOLD, 9.6, accent),
         ]
         for rank, (text, font, size, colour) in enumerate(lines):
-            shown = fonts.fitted(fonts.drawable(text), font, size, self.width * 0.62)
-            self._line(shown, rank, font, size, colour)
+            shown = fonts.fitted(fonts.drawable(text), font, size, self.width * 0.66 - start)
+            self._line(shown, rank, font, size, colour, x=start)
         for rank, text in enumerate(self.right):
             font, colour = (fonts.REGULAR, GREY) if rank else (fonts.SEMIBOLD, INK)
             shown = fonts.drawable(text)
@@ -62,6 +68,17 @@ class Masthead(Flowable):
             canvas.rect(0, 0, self.width, 0.5, stroke=0, fill=1)
             canvas.setFillColor(accent)
             canvas.rect(0, 0, 56, 2, stroke=0, fill=1)
+
+    def _draw_logo(self) -> float:
+        """Where the words begin: after the logo, if there is one."""
+        logo = self.letterhead.logo
+        if logo is None:
+            return 0.0
+        canvas: TaggedCanvas = self.canv
+        width, height = logo.fitted(*self.LOGO)
+        with canvas.artifact():
+            canvas.draw_picture(logo.image, 0, self.HEIGHT - 46 + (self.LOGO[1] - height) / 2, width, height)
+        return width + self.GAP
 
     def _line(self, text: str, rank: int, font: str, size: float, colour: Color, x: float = 0) -> None:
         canvas: TaggedCanvas = self.canv

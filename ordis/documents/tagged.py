@@ -7,11 +7,12 @@ never nest: inside one, a further mark does nothing.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, Final
 
 from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFName, PDFPage
+from reportlab.pdfbase.pdfdoc import PDFImageXObject, PDFName, PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
 from ordis.documents import archival, fonts
@@ -118,6 +119,17 @@ class TaggedCanvas(Canvas):
             code.append(f"{fp_str(back) if abs(back) > 0.01 else ''}({self._escape(drawn)})")
             subset_shown, pen = name, place + font.stringWidth(letter, size)
         self._code.append(" ".join(code) + "] TJ ET")
+
+    def draw_picture(self, image: PDFImageXObject, x: float, y: float, width: float, height: float) -> None:
+        """A picture compressed once for all papers: ReportLab would compress it again in each."""
+        name = self._doc.getXObjectName(image.name)
+        if name not in self._doc.idToObject:
+            mine = copy(image)  # ReportLab writes in it under which name this file knows it
+            self._setXObjects(mine)
+            self._doc.Reference(mine, name)
+            self._doc.addForm(image.name, mine)
+        self._code.append(f"q {fp_str(width, 0, 0, height, x, y)} cm /{name} Do Q")
+        self._formsinuse.append(image.name)
 
     def knows(self, key: object) -> bool:
         """True when an element was already opened under ``key``."""

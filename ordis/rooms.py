@@ -44,6 +44,8 @@ from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
+from ordis.handover.texts.translation_views import blueprint as translations
+from ordis.handover.texts.views import blueprint as texts
 from ordis.handover.views import blueprint as handover
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
@@ -119,6 +121,8 @@ BLUEPRINTS = (
     handover,
     kiosk,
     slots,
+    texts,
+    translations,
     aftercare,
     surveys,
     ceremonies,

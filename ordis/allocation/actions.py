@@ -91,6 +91,15 @@ def extend(*, reservation: Reservation, reason: str, actor: User, at: datetime) 
     record(Verb.RESERVATION_EXTENDED, number, actor=actor, at=at, until=f"{reservation.until}")
 
 
+def extend_for(*, referral: Referral, reason: str, actor: User, at: datetime) -> date:
+    """The same for what is set aside for ``referral``; its last day."""
+    found = queries.open_reservations_of(referral)
+    if not found:
+        raise Refusal(NOTHING_SET_ASIDE.format(number=referral.number))
+    extend(reservation=found[0], reason=reason, actor=actor, at=at)
+    return found[0].until
+
+
 def keep_until(*, reservation: Reservation, until: date, actor: User, at: datetime) -> None:
     """Put the last day off to ``until``, if it comes sooner: time to choose again. The caller holds the device.
 

@@ -1,11 +1,12 @@
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from ordis.referrals.fields import SelectField
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
+LIST = "ending"
 RELEASE_REASONS = (
     "La famille renonce",
     "La famille ne répond pas",
@@ -37,9 +38,16 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc]
 
 
 class ExtensionForm(FlaskForm):  # type: ignore[misc]
+    """``back``: ``LIST`` when it was sent from the list of those that end soon, to which one comes back."""
+
     reason = StringField(
         "Pourquoi prolonger",
         id="extension-reason",  # the page of a referral asks for other reasons too
         validators=[DataRequired(REQUIRED), Length(max=300, message=TOO_LONG)],
         description="« Famille hospitalisée », « transport en attente »… Aucun nom.",
     )
+    back = HiddenField()
+
+    @property
+    def from_list(self) -> bool:
+        return bool(self.back.data == LIST)

@@ -10,6 +10,7 @@ from ordis.allocation.forms import ExtensionForm, ReleaseForm
 from ordis.allocation.queue import score_of
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
+from ordis.referrals import panels
 from ordis.referrals.models import Referral, ReferralStage
 
 _S = ReferralStage
@@ -27,8 +28,8 @@ def referral_panel(referral: Referral, user: User) -> Markup | None:
             referral=referral,
             reservations=queries.open_reservations_of(referral) if reserved else [],
             score=score_of(referral) if decides else None,
-            release_form=ReleaseForm(formdata=None),
-            extension_form=ExtensionForm(formdata=None),
+            release_form=panels.shown(ReleaseForm),
+            extension_form=panels.shown(ExtensionForm),
             decides=decides,
             may_hand_over=user.can(Permission.HANDOVER_SIGN),
             spoken=spoken,

@@ -6,19 +6,23 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.allocation import actions, proposals, queries, rules
-from ordis.allocation.forms import ChoiceForm, ExtensionForm, ReleaseForm
+from ordis.allocation.forms import LIST, ChoiceForm, ExtensionForm, ReleaseForm
 from ordis.allocation.queue import Wish, counted, queue, score_of, structures_named
 from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
 from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.kernel.done import done
 from ordis.kernel.french import day
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+from ordis.referrals import panels
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
 from ordis.referrals.forms import WANTED
 from ordis.referrals.models import Referral
+from ordis.referrals.views import referral_page
 
 blueprint = Blueprint("allocation", __name__)
 UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette : rien n’a été réservé."
@@ -79,7 +83,8 @@ def reserve(ref: str) -> ResponseReturnValue:
 def release(ref: str) -> ResponseReturnValue:
     referral, form = _asked(ref), ReleaseForm()
     if not form.validate_on_submit():
-        raise Refusal(actions.RELEASE_REASON, status=422)
+        panels.sent(form)
+        return referral_page(referral), 422
     reservations = queries.open_reservations_of(referral)
     if not reservations:
         raise Refusal(actions.NOTHING_SET_ASIDE.format(number=referral.number))
@@ -93,6 +98,35 @@ def release(ref: str) -> ResponseReturnValue:
 @requires(Permission.ALLOCATION_DECIDE)
 def reservations() -> ResponseReturnValue:
     """Those that end soon without an appointment, so that somebody calls before they free themselves."""
+    return _ending(ExtensionForm(formdata=None))
+
+
+@blueprint.post("/referrals/<ref>/devices/extend")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def extend(ref: str) -> ResponseReturnValue:
+    """Back to the list or to the referral, wherever it was sent from; refused, the same page says why."""
+    referral, form = _asked(ref), ExtensionForm()
+    if not form.validate_on_submit():
+        return _not_extended(referral, form), 422
+    try:
+        with db.session.begin_nested():
+            until = actions.extend_for(referral=referral, reason=form.reason.data, actor=acting_user(), at=clock.now())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _not_extended(referral, form), refusal.status
+    where = url_for(".reservations") if form.from_list else url_for("referrals.show", ref=ref)
+    return done(f"La réservation de {referral.number} va maintenant jusqu’au {day(until)}.", where)
+
+
+def _not_extended(referral: Referral, form: ExtensionForm) -> str:
+    if form.from_list:
+        return _ending(form, refused=referral)
+    panels.sent(form)
+    return referral_page(referral)
+
+
+def _ending(form: ExtensionForm, refused: Referral | None = None) -> str:
     today = clock.today()
     return render_template(
         "allocation/reservations.html",
@@ -100,24 +134,11 @@ def reservations() -> ResponseReturnValue:
         today=today,
         days=rules.WARNED_DAYS,
         most=queries.ENDING_SHOWN,
-        form=ExtensionForm(formdata=None),
+        form=form,
+        back=LIST,
+        refused=refused,
         spoken=spoken,
     )
-
-
-@blueprint.post("/referrals/<ref>/devices/extend")
-@requires(Permission.ALLOCATION_DECIDE)
-@commits
-def extend(ref: str) -> ResponseReturnValue:
-    referral, form = _asked(ref), ExtensionForm()
-    if not form.validate_on_submit():
-        raise Refusal(actions.EXTENSION_REASON, status=422)
-    found = queries.open_reservations_of(referral)
-    if not found:
-        raise Refusal(actions.NOTHING_SET_ASIDE.format(number=referral.number))
-    actions.extend(reservation=found[0], reason=form.reason.data, actor=acting_user(), at=clock.now())
-    flash(f"La réservation de {referral.number} va maintenant jusqu’au {day(found[0].until)}.")
-    return redirect(url_for("referrals.show", ref=ref), 303)
 
 
 def _asked(ref: str) -> Referral:

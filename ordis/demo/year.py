@@ -15,8 +15,7 @@ from ordis.demo.proofs import wipe_disk
 from ordis.demo.structures import FAMILIES, Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device
-from ordis.referrals import actions, stages
-from ordis.referrals.stages import Step
+from ordis.referrals import actions, expiring
 from ordis.stock import actions as stock
 
 FIRST_HANDOVER, LAST_HANDOVER = date(2022, 3, 16), date(2022, 12, 8)
@@ -89,10 +88,14 @@ class _Unserved:
     def ask(self, at: datetime) -> None:
         question = "Quel est le quartier du foyer ?"
         actions.ask(referral=self.referral, question=question, actor=self.world.team.coordinator, at=at)
-        self.world.diary.plan(at + timedelta(days=90), self.expire)
+        self.world.diary.plan(at + timedelta(days=64), self.warn)
+        self.world.diary.plan(at + timedelta(days=95), self.expire)
+
+    def warn(self, at: datetime) -> None:
+        expiring.warn(at=at)
 
     def expire(self, at: datetime) -> None:
-        stages.apply(self.referral, Step.EXPIRE, actor=self.world.team.coordinator, at=at)
+        expiring.expire(at=at)
 
 
 class _Moved(_Unserved):

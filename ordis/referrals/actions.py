@@ -12,8 +12,8 @@ from ordis.kernel.db import db
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
-from ordis.partners.models import Organisation
-from ordis.referrals import households, probing, queries, stages
+from ordis.partners.models import Organisation, Site
+from ordis.referrals import changing, households, probing, queries, stages
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral
@@ -31,6 +31,7 @@ def submit(
     identity: Identity,
     household: HouseholdFacts,
     need: Need,
+    site: Site | None = None,
     renews: Referral | None = None,
     idempotency_key: str,
     exception_reason: str = "",
@@ -40,6 +41,7 @@ def submit(
 ) -> Referral:
     """The referral, deposited. The same ``idempotency_key`` again gives the same referral and writes nothing.
 
+    ``site``: the place of the structure that follows it.
     ``exception_reason``: why a household served already asks again. ``other_family``: a near name is another family.
     Raises :class:`Refusal` when the quota is reached, :class:`households.Met` when the household has a referral in
     progress, and :class:`households.Ask` when one of those two must be said first: the caller notes whoever is told so
@@ -56,7 +58,7 @@ def submit(
     try:
         with db.session.begin_nested():
             family = households.identify(_family(household, at), identity)
-            referral = _write(organisation, family, need, renews, idempotency_key, actor=actor, at=at)
+            referral = _write(organisation, family, need, site, renews, idempotency_key, actor=actor, at=at)
             households.remember(referral, known, exception_reason=exception_reason, actor=actor, at=at)
             return referral
     except sa.exc.IntegrityError:
@@ -69,8 +71,12 @@ def submit(
         raise
 
 
-def accept(*, referral: Referral, override_reason: str = "", actor: User, at: datetime) -> None:
-    """``override_reason``: why a household served already (``served_before``) gets another computer all the same."""
+def accept(
+    *, referral: Referral, override_reason: str = "", facts_seen: str | None = None, actor: User, at: datetime
+) -> None:
+    """``override_reason``: why a household served already (``served_before``) gets another computer all the same;
+    ``facts_seen``, here and below: as ``changing.check_seen`` takes it."""
+    changing.check_seen(referral, facts_seen)
     overridden = referral.served_before is not None
     if overridden and override_reason.strip():
         referral.override_reason, referral.overridden_by = override_reason.strip(), actor
@@ -80,14 +86,16 @@ def accept(*, referral: Referral, override_reason: str = "", actor: User, at: da
         record(Verb.HOUSEHOLD_OVERRIDDEN, referral.number, actor=actor, at=at)
 
 
-def refuse(*, referral: Referral, reason: str, actor: User, at: datetime) -> None:
+def refuse(*, referral: Referral, reason: str, facts_seen: str | None = None, actor: User, at: datetime) -> None:
+    changing.check_seen(referral, facts_seen)
     referral.decision_reason = reason.strip()
     referral.decided_at, referral.decided_by = at, actor
     stages.apply(referral, Step.REFUSE, actor=actor, at=at)
 
 
-def ask(*, referral: Referral, question: str, actor: User, at: datetime) -> None:
+def ask(*, referral: Referral, question: str, facts_seen: str | None = None, actor: User, at: datetime) -> None:
     """Send the referral back to its author with one question."""
+    changing.check_seen(referral, facts_seen)
     referral.question, referral.answer = question.strip(), ""
     stages.apply(referral, Step.ASK, actor=actor, at=at)
 
@@ -95,6 +103,7 @@ def ask(*, referral: Referral, question: str, actor: User, at: datetime) -> None
 def complete(*, referral: Referral, answer: str, actor: User, at: datetime) -> None:
     referral.answer = answer.strip()
     stages.apply(referral, Step.COMPLETE, actor=actor, at=at)
+    referral.changed_at = at  # who decides has something more to read
 
 
 def cancel(*, referral: Referral, actor: User, at: datetime) -> None:
@@ -125,6 +134,7 @@ def _write(
     organisation: Organisation,
     household: Household,
     need: Need,
+    site: Site | None,
     renews: Referral | None,
     idempotency_key: str,
     *,
@@ -143,6 +153,7 @@ def _write(
         wanted_kind=need.wanted_kind,
         wanted_why=need.wanted_why.strip(),
         extras=[extra.value for extra in need.extras],
+        site=site,
         renews=renews,
         needed_by=need.needed_by,
         file_number=need.file_number.strip(),

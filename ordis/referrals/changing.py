@@ -106,5 +106,6 @@ def _trace(referral: Referral, changed: list[str], *, actor: User, at: datetime)
     if changed:
         if not NO_WEIGHT.issuperset(changed):
             referral.changed_at = at
+        stages.stir(referral, at=at)
         record(Verb.REFERRAL_CHANGED, referral.number, actor=actor, at=at, fields=changed)
         stages.follow(referral, None, actor=actor, at=at)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,9 @@ from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
-from ordis.partners.models import Organisation
+from ordis.partners.models import Organisation, Site
 from ordis.partners.rules import checked_phone
+from ordis.referrals import sites
 from ordis.referrals.districts import DISTRICTS, ELSEWHERE, SERVED
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.fields import DayField, NumberField, RadioField, SelectField, TicksField
@@ -50,13 +51,19 @@ def _pick(choice: type[Choice]) -> list[tuple[str, str]]:
 
 
 class PlaceForm(FlaskForm):  # type: ignore[misc]
-    """The first thing said, before anything is typed. ``key`` names the draft, so that a double click makes one."""
+    """The first thing said, before anything is typed. ``key`` names the draft, so that a double click makes one.
+
+    ``site`` is asked of a structure that has several open places; of one that has a single one, it goes without saying.
+    """
 
     key = HiddenField(validators=[_required(), Regexp(r"^[a-z2-9]{12}\Z", message=STALE)])
     organisation = SelectField("Structure", validators=[_required()])
+    site = SelectField("Lieu qui suit la demande", choices=[CHOOSE], default="")
     district = SelectField(
         "Quartier du foyer", choices=[CHOOSE, *((name, name) for name in DISTRICTS)], validators=[_required()]
     )
+    places: Mapping[str, Sequence[Site]] = {}
+    """Open places of each structure, by its ``ref``."""
 
     def offer(self, structures: Sequence[Organisation]) -> "PlaceForm":
         """Give the structures to choose from; a single one is chosen already."""
@@ -64,7 +71,23 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
         self.organisation.choices = named if len(named) == 1 else [CHOOSE, *named]
         if len(named) == 1:
             self.organisation.data = self.organisation.data or named[0][0]
+        self.places = {each.ref: sites.open_ones(each) for each in structures}
+        self.site.choices = [CHOOSE, *sites.to_choose(structures)]
+        if len(self.site.choices) == 1:
+            self.site.data = ""  # a place of an older draft, closed since: there is nothing left to choose
         return self
+
+    @property
+    def place(self) -> Site | None:
+        """The place of the chosen structure that follows the referral; None when it has none, or none was chosen."""
+        theirs = self.places.get(self.organisation.data or "", ())
+        if len(theirs) == 1:
+            return theirs[0]
+        return next((site for site in theirs if site.ref == self.site.data), None)
+
+    def validate_site(self, field: Any) -> None:
+        if self.place is None and self.places.get(self.organisation.data or ""):
+            raise ValidationError("Choisissez lequel des lieux de cette structure suit la demande.")
 
     @property
     def outside(self) -> bool:
@@ -202,7 +225,17 @@ class ChangeForm(NeedForm, HouseholdForm):
         return self
 
 
-class AcceptForm(FlaskForm):  # type: ignore[misc]
+class DecidingForm(FlaskForm):  # type: ignore[misc]
+    """``facts``: ``Referral.facts_seen`` of the page by which a person decides."""
+
+    facts = HiddenField()
+
+    @property
+    def facts_seen(self) -> str:
+        return self.facts.data or ""
+
+
+class AcceptForm(DecidingForm):
     """Nothing to say, but of a household that was served already."""
 
     override_reason = TextAreaField(
@@ -219,13 +252,13 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
         return form
 
 
-class RefusalForm(FlaskForm):  # type: ignore[misc]
+class RefusalForm(DecidingForm):
     reason = TextAreaField(
         "Motif du refus", validators=[_required(), _short(400)], description="Lu par le prescripteur."
     )
 
 
-class QuestionForm(FlaskForm):  # type: ignore[misc]
+class QuestionForm(DecidingForm):
     question = TextAreaField("Question au prescripteur", validators=[_required(), _short(400)])
 
 

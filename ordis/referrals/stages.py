@@ -151,12 +151,18 @@ def apply(referral: Referral, step: Step, *, actor: User | None, at: datetime) -
         raise Refusal(" ".join(reasons))
     edge = STAGES[step]
     referral.stage = edge.target
+    stir(referral, at=at)
     if edge.target not in ACTIVE_STAGES:
         referral.closed_at = at
     if edge.verb is not None:
         record(edge.verb, referral.number, actor=actor, at=at)
     mails.announce(referral, step.value, at=at)
     follow(referral, step, actor=actor, at=at)
+
+
+def stir(referral: Referral, *, at: datetime) -> None:
+    """Something happened to it: it is not left without news, see ``referrals.expiring``."""
+    referral.quiet_since, referral.expiry_warned_at = at, None
 
 
 def open_steps(referral: Referral, *, actor: User) -> frozenset[Step]:

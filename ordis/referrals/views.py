@@ -1,5 +1,7 @@
 """Prescribers state needs and follow them; the city decides."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,16 +12,18 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
-from ordis.referrals import actions, changing, delays, panels, queries, stages
+from ordis.referrals import actions, changing, delays, expiring, panels, queries, stages
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
 from ordis.referrals.drafts.queries import drafts_of
-from ordis.referrals.forms import AcceptForm, AnswerForm, QuestionForm, RefusalForm
+from ordis.referrals.forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
 from ordis.referrals.listing import Wanted
 from ordis.referrals.messages.queries import unread
 from ordis.referrals.models import ACTIVE_STAGES, Extra, Household, Referral, ReferralStage
-from ordis.referrals.progress import PROGRESS
+from ordis.referrals.progress import PROGRESS, comes_next
 from ordis.referrals.quotas.queries import quotas
 
 blueprint = Blueprint("referrals", __name__)
@@ -36,7 +40,7 @@ def index() -> ResponseReturnValue:
     shown = [*page.items, *own.get("to_act", [])]
     return render_template(
         "referrals/index.html",
-        page=page, wanted=wanted, stages=ReferralStage, progress=PROGRESS, user=user, decides=decides,
+        page=page, wanted=wanted, stages=ReferralStage, comes_next=comes_next, user=user, decides=decides,
         unread=unread(user, shown), structures=queries.prescribers() if decides else [], districts=DISTRICTS, **own,
     )  # fmt: skip
 
@@ -44,7 +48,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/referrals/<ref>")
 @requires(Permission.REFERRAL_VIEW)
 def show(ref: str) -> ResponseReturnValue:
-    return _page(asked(ref))
+    return referral_page(asked(ref))
 
 
 @blueprint.post("/referrals/<ref>/identity")
@@ -54,7 +58,7 @@ def show_identity(ref: str) -> ResponseReturnValue:
     """Shown by this answer alone, once: no address displays an identity without writing who asked for it."""
     referral = asked(ref)
     household = actions.see_household(referral=referral, actor=acting_user(), at=clock.now())
-    return _page(referral, household=household)
+    return referral_page(referral, household=household)
 
 
 @blueprint.post("/referrals/<ref>/accept")
@@ -63,11 +67,9 @@ def show_identity(ref: str) -> ResponseReturnValue:
 def accept(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
     form = AcceptForm.of(referral)
-    if not form.validate_on_submit():
-        return _page(referral, accepting=form), 422
-    reason = form.override_reason.data or ""
-    actions.accept(referral=referral, override_reason=reason, actor=acting_user(), at=clock.now())
-    return _done(referral, f"La demande {referral.number} est acceptée. Elle attend un appareil.")
+    told = f"La demande {referral.number} est acceptée. Elle attend un appareil."
+    act = partial(actions.accept, override_reason=form.override_reason.data or "")
+    return _decided(referral, "accepting", form, act, told)
 
 
 @blueprint.post("/referrals/<ref>/refuse")
@@ -75,10 +77,8 @@ def accept(ref: str) -> ResponseReturnValue:
 @commits
 def refuse(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref, lock=True), RefusalForm()
-    if not form.validate_on_submit():
-        return _page(referral, refusal=form), 422
-    actions.refuse(referral=referral, reason=form.reason.data, actor=acting_user(), at=clock.now())
-    return _done(referral, f"La demande {referral.number} est refusée. Le prescripteur est prévenu.")
+    told = f"La demande {referral.number} est refusée. Le prescripteur est prévenu."
+    return _decided(referral, "refusal", form, partial(actions.refuse, reason=form.reason.data), told)
 
 
 @blueprint.post("/referrals/<ref>/question")
@@ -86,10 +86,8 @@ def refuse(ref: str) -> ResponseReturnValue:
 @commits
 def ask(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref, lock=True), QuestionForm()
-    if not form.validate_on_submit():
-        return _page(referral, question=form), 422
-    actions.ask(referral=referral, question=form.question.data, actor=acting_user(), at=clock.now())
-    return _done(referral, "La question est envoyée au prescripteur.")
+    told = "La question est envoyée au prescripteur."
+    return _decided(referral, "question", form, partial(actions.ask, question=form.question.data), told)
 
 
 @blueprint.post("/referrals/<ref>/answer")
@@ -98,7 +96,7 @@ def ask(ref: str) -> ResponseReturnValue:
 def complete(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref, lock=True), AnswerForm()
     if not form.validate_on_submit():
-        return _page(referral, answer=form), 422
+        return referral_page(referral, answer=form), 422
     actions.complete(referral=referral, answer=form.answer.data, actor=acting_user(), at=clock.now())
     return _done(referral, "Votre réponse est envoyée. La demande repart à l’étude.")
 
@@ -110,6 +108,31 @@ def cancel(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
     actions.cancel(referral=referral, actor=acting_user(), at=clock.now())
     return _done(referral, f"La demande {referral.number} est annulée.")
+
+
+@blueprint.post("/referrals/<ref>/keep")
+@requires(Permission.REFERRAL_WRITE)
+@commits
+def keep(ref: str) -> ResponseReturnValue:
+    """« Toujours d’actualité », once told that it would expire."""
+    referral = asked(ref, lock=True)
+    expiring.keep(referral=referral, actor=acting_user(), at=clock.now())
+    return _done(referral, f"C’est noté\u202f: la demande {referral.number} garde son rang.")
+
+
+def _decided(
+    referral: Referral, shown: str, form: DecidingForm, act: Callable[..., None], told: str
+) -> ResponseReturnValue:
+    """Do what the form asks, or show the page as the referral is now, with what was typed and why it was not done."""
+    if not form.validate_on_submit():
+        return referral_page(referral, **{shown: form}), 422
+    try:
+        with db.session.begin_nested():
+            act(referral=referral, facts_seen=form.facts_seen, actor=acting_user(), at=clock.now())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return referral_page(referral, **{shown: form}), refusal.status
+    return _done(referral, told)
 
 
 def _done(referral: Referral, sentence: str) -> ResponseReturnValue:
@@ -129,7 +152,7 @@ def _portal(user: User) -> dict[str, Any]:
     }
 
 
-def _page(
+def referral_page(
     referral: Referral,
     *,
     household: Household | None = None,
@@ -138,7 +161,9 @@ def _page(
     question: QuestionForm | None = None,
     answer: AnswerForm | None = None,
 ) -> str:
+    """The page of a referral, with the forms that were refused. Those of a panel: ``panels.sent``."""
     user = acting_user()
+    new = unread(user, [referral]).get(referral.id, 0)
     return render_template(
         "referrals/show.html",
         referral=referral,
@@ -147,12 +172,14 @@ def _page(
         progress=PROGRESS[referral.stage],
         panels=panels.render(referral, user),
         timeline=queries.timeline(referral),
+        ends_on=expiring.announced_end(referral),
         sentence=audit.sentence,
         accepting=accepting or AcceptForm.of(referral, formdata=None),
         refusal=refusal or RefusalForm(formdata=None),
         question=question or QuestionForm(formdata=None),
         answer=answer or AnswerForm(formdata=None),
-        unread=unread(user, [referral]).get(referral.id, 0),
+        unread=new,
+        next_step=comes_next(referral.stage, city=user.can(Permission.REFERRAL_DECIDE), unread=new),
         extras=[extra.label for extra in Extra if extra.value in referral.extras],
         changeable=referral.stage in changing.CHANGEABLE and user.can(Permission.REFERRAL_WRITE),
         copyable=referral.stage not in ACTIVE_STAGES and user.can(Permission.REFERRAL_WRITE),

@@ -81,9 +81,46 @@ def test_the_coordinator_sees_those_that_end_soon_and_puts_one_off(
     assert later.referral.number not in page
     assert "encore 3\u00a0jours" in page
     url = f"/referrals/{soon.referral.ref}/devices/extend"
-    assert city.post(url, data={"reason": ""}).status_code == 422
-    answer = city.post(url, data={"reason": "Transport en attente"})
-    assert answer.status_code == 303
-    assert "14\u00a0décembre 2026" in city.get(answer.location).text
-    assert soon.referral.number not in city.get("/allocation/reservations").text
-    assert city.post(url, data={"reason": "Encore"}).status_code == 409
+    answer = city.post(url, data={"reason": "Transport en attente", "back": "ending"})
+    assert (answer.status_code, answer.location) == (303, "/allocation/reservations")
+    told = city.get(answer.location).text
+    assert f"La réservation de {soon.referral.number} va maintenant jusqu’au 14\u00a0décembre 2026" in told
+    assert "Aucune réservation ne se termine" in told
+    again = city.post(url, data={"reason": "Encore", "back": "ending"})
+    assert again.status_code == 409
+    assert "ne l’est qu’une fois" in again.text
+    assert "Réservations qui se terminent" in again.text
+
+
+def test_without_a_reason_the_list_is_shown_again_with_the_error_beside_its_field(
+    session: Session, clients: Callable[[Role], FlaskClient]
+) -> None:
+    city, one, other = clients(Role.COORDINATOR), make.reservation(), make.reservation()
+    url = f"/referrals/{one.referral.ref}/devices/extend"
+    for typed in ("", "x" * 301):
+        answer = city.post(url, data={"reason": typed, "back": "ending"})
+        assert answer.status_code == 422
+        assert f"La réservation de {one.referral.number} n’est pas prolongée" in answer.text
+        assert answer.text.count('id="extension-reason-error"') == 1
+        assert typed in answer.text
+        assert f'id="reason-{other.referral.ref}"' in answer.text  # the other row as it was
+    assert one.extended_at is None
+
+
+def test_from_the_referral_one_stays_on_its_page_with_the_error_beside_the_field(
+    session: Session, clients: Callable[[Role], FlaskClient]
+) -> None:
+    city, reservation = clients(Role.COORDINATOR), make.reservation()
+    url = f"/referrals/{reservation.referral.ref}"
+    for then, field in (("extend", "extension-reason"), ("release", "reason")):
+        answer = city.post(f"{url}/devices/{then}", data={"reason": ""})
+        assert answer.status_code == 422
+        assert f"Demande {reservation.referral.number}" in answer.text
+        assert f'id="{field}-error"' in answer.text
+    answer = city.post(f"{url}/devices/extend", data={"reason": "Transport en attente"})
+    assert (answer.status_code, answer.location) == (303, url)
+    assert "Réservation prolongée une fois" in city.get(url).text
+    again = city.post(f"{url}/devices/extend", data={"reason": "Encore"})
+    assert again.status_code == 409
+    assert "ne l’est qu’une fois" in again.text
+    assert "Demande" in again.text

@@ -10,7 +10,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.refusal import Refusal
-from ordis.referrals import mails
+from ordis.referrals import mails, stages
 from ordis.referrals.messages import queries
 from ordis.referrals.messages.models import ReferralMessage
 from ordis.referrals.models import Referral
@@ -42,6 +42,7 @@ def write(*, referral: Referral, text: str, idempotency_key: str, actor: User, a
         if not queries.says(referral, actor, idempotency_key, text.strip()):
             raise Refusal(KEY_TAKEN)
         return
+    stages.stir(referral, at=at)
     record(Verb.MESSAGE_WRITTEN, referral.number, actor=actor, at=at)
     if by_city:
         mails.tell(referral, NOTICE, at=at, page="/messages")

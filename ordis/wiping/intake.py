@@ -15,6 +15,7 @@ from ordis.accounts.models import User
 from ordis.devices.models import Device, Door, Stage
 from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db, one_at_a_time
+from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.unreadable import Unreadable
 from ordis.wiping import binding, bundle, inventory_intake, persons, queries, records, tying
@@ -140,7 +141,8 @@ def inspected(data: bytes, filename: str) -> Evidence | Unreadable:
 
 
 def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: Arrival, *, known: bool) -> Receipt:
-    """Tie and judge before the rows are written, settle after: a new file costs as many statements at any age."""
+    """Tie, judge and settle before the rows are written, all at once: a new file costs as many statements at any
+    age."""
     actor, at, device = arrival.actor, arrival.at, arrival.device
     fresh = tying.tie(found, at=at)
     new = _keep(data, file)
@@ -152,6 +154,7 @@ def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: A
     for concerned in dict.fromkeys([*([device] if device else []), *described.devices]):
         note_drop(file, concerned, actor=actor, at=at, known=known)
     answers = tying.answers(found, fresh, before, device)
+    db.session.flush()
     return Receipt(file, known and not fresh and not described.new, answers, (*unnoted, *described.told))
 
 
@@ -179,8 +182,9 @@ def fill(file: EvidenceFile, evidence: Evidence, *, at: datetime) -> None:
 
 def _row(sha256: str, size: int, filename: str, form: Format, arrival: Arrival) -> EvidenceFile:
     return EvidenceFile(
-        sha256=sha256, filename=_name(filename, arrival), size=size, format=form.value, received_at=arrival.at,
-        received_by_id=arrival.actor.id, bench=arrival.bench, container=arrival.container, machines=[], note="",
+        ref=new_ref(), sha256=sha256, filename=_name(filename, arrival), size=size, format=form.value,
+        received_at=arrival.at, received_by_id=arrival.actor.id, bench=arrival.bench, container=arrival.container,
+        machines=[], note="",
     )  # fmt: skip
 
 
@@ -192,12 +196,11 @@ def _name(filename: str, arrival: Arrival) -> str:
 
 def _keep(data: bytes, file: EvidenceFile) -> bool:
     """The bytes first, safe, then the row: a row whose file is missing would be a proof of nothing. True for a row
-    that is new."""
+    that is new; whoever calls writes it."""
     blobs().put(data)
     if file.id is not None:
         return False
     db.session.add(file)
-    db.session.flush()
     return True
 
 
@@ -223,6 +226,7 @@ def _take_attachment(data: bytes, file: EvidenceFile, arrival: Arrival) -> Recei
     if device is not None:
         note_drop(file, device, actor=arrival.actor, at=arrival.at)
         file.set_aside_at = file.set_aside_by_id = None
+    db.session.flush()
     told = KEPT_ASIDE.format(why=file.note) if device is not None else KEPT_WAITING
     return Receipt(file, known, changes=() if known else (told,))
 
@@ -231,7 +235,7 @@ def note_drop(file: EvidenceFile, device: Device, *, actor: User, at: datetime, 
     """The file belongs with the device from now on; said once in the audit trail. ``known``: it may already."""
     if known and queries.drop_of(file, device) is not None:
         return
-    db.session.add(EvidenceDrop(evidence_id=file.id, device_id=device.id, dropped_at=at, dropped_by_id=actor.id))
+    db.session.add(EvidenceDrop(evidence=file, device_id=device.id, dropped_at=at, dropped_by_id=actor.id))
     record(Verb.EVIDENCE_ADDED, device.code, actor=actor, at=at, evidence=file.ref)
 
 
@@ -253,6 +257,7 @@ def _take_archive(data: bytes, filename: str, arrival: Arrival) -> Receipt:
     known = archive.id is not None
     if _keep(data, archive):
         _note(archive, arrival)
+    db.session.flush()
     within = replace(arrival, container=archive)
     taken: list[Receipt] = []
     refused: list[Refusal] = []

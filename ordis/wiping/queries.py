@@ -50,7 +50,13 @@ def devices_of(evidence: EvidenceFile) -> list[Device]:
 
 
 def evidence_by_sha256(sha256: str) -> EvidenceFile | None:
-    return db.session.scalar(sa.select(EvidenceFile).where(EvidenceFile.sha256 == sha256))
+    return db.session.scalar(_by_sha256(), {"sha256": sha256})
+
+
+@cache
+def _by_sha256() -> sa.Select[tuple[EvidenceFile]]:
+    """Built once: every file that comes in asks it."""
+    return sa.select(EvidenceFile).where(EvidenceFile.sha256 == sa.bindparam("sha256"))
 
 
 def drop_of(evidence: EvidenceFile, device: Device) -> EvidenceDrop | None:
@@ -75,8 +81,10 @@ def deciding(disk: Disk) -> WipeRecord | None:
     return deciding_each([disk]).get(disk.id)
 
 
-def deciding_each(disks: Sequence[Disk]) -> dict[int, WipeRecord]:
-    """Disk id → the newest line that counts for it. One query per 200 disks, one indexed row per disk."""
+def deciding_each(disks: Sequence[Disk], unsaved: Iterable[WipeRecord] = ()) -> dict[int, WipeRecord]:
+    """Disk id → the newest line that counts for it. One query per 200 disks, one indexed row per disk.
+
+    ``unsaved``: lines in the order in which they will be saved; of one time, the last saved is the newest."""
     found: dict[int, WipeRecord] = {}
     for start in range(0, len(disks), _CHUNK):
         part = disks[start : start + _CHUNK]
@@ -84,7 +92,18 @@ def deciding_each(disks: Sequence[Disk]) -> dict[int, WipeRecord]:
         together = len(set(since.values())) == 1
         for line in _newest_together(since) if together else _newest_apart(since):
             found[line.disk_id or 0] = line
+    wanted = {disk.id for disk in disks}
+    for line in unsaved:
+        if line.disk is not None and line.disk.id in wanted and _counts(line, unproven_since(line.disk)):
+            newest = found.get(line.disk.id)
+            if newest is None or newest.ordered_at <= line.ordered_at:
+                found[line.disk.id] = line
     return found
+
+
+def _counts(line: WipeRecord, since: datetime) -> bool:
+    """What ``_newest_of`` asks of a saved line."""
+    return line.decides and line.recorded_at >= since and line.ordered_at >= oldest_believed(since)
 
 
 def _newest_of(ids: Any, since: Any, believed: Any) -> sa.Select[tuple[WipeRecord]]:

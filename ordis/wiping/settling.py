@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -71,9 +72,9 @@ def settle(disk: Disk, *, at: datetime) -> None:
     settle_all([disk], at=at)
 
 
-def settle_all(disks: Sequence[Disk], *, at: datetime) -> None:
-    """The same for many. One query per 200 disks."""
-    decisive = queries.deciding_each([disk for disk in disks if disk.state in OPEN_TO_EVIDENCE])
+def settle_all(disks: Sequence[Disk], *, at: datetime, unsaved: Sequence[WipeRecord] = ()) -> None:
+    """The same for many, ``unsaved`` lines counted with the others. One query per 200 disks."""
+    decisive = queries.deciding_each([disk for disk in disks if disk.state in OPEN_TO_EVIDENCE], unsaved)
     for disk in disks:
         if (line := decisive.get(disk.id)) is not None:
             _move(disk, records.state_of(line), at)
@@ -94,17 +95,24 @@ def rejudge(disks: Sequence[Disk], *, at: datetime) -> None:
     since = {disk.id: records.unproven_since(disk) for disk in disks}
     if not since:
         return
-    statement = (
-        sa.select(WipeRecord)
-        .where(WipeRecord.disk_id.in_(list(since)), WipeRecord.recorded_at >= min(since.values()))
-        .options(joinedload(WipeRecord.evidence))
-        .order_by(WipeRecord.id)
-    )
-    lines = [line for line in db.session.scalars(statement) if line.recorded_at >= since[line.disk_id or 0]]
+    told = {"disks": list(since), "since": min(since.values())}
+    lines = [line for line in _lines(_ids_since(), told) if line.recorded_at >= since[line.disk_id or 0]]
+    if not lines:
+        return
     fallen = {line.disk_id for line in judge(lines)}
     db.session.flush()
     settle_again([disk for disk in disks if disk.id in fallen], at=at)
     settle_all([disk for disk in disks if disk.id not in fallen], at=at)
+
+
+@cache
+def _ids_since() -> sa.Select[tuple[int]]:
+    """Built once, and on the table: the first log of every disk asks it."""
+    line = WipeRecord.__table__.c
+    return sa.select(line.id).where(
+        line.disk_id.in_(sa.bindparam("disks", expanding=True)),
+        line.recorded_at >= sa.bindparam("since", type_=line.recorded_at.type),
+    )
 
 
 def _move(disk: Disk, state: DiskState, at: datetime) -> None:
@@ -170,22 +178,28 @@ def _about(lines: Sequence[WipeRecord], form: Format) -> list[WipeRecord]:
     if not disks or not ends:
         return []
     told = {"first": min(ends) - 2 * _SAME_END, "last": max(ends) + 2 * _SAME_END, "form": form.value}
-    return list(db.session.scalars(_lines_about(), {"disks": list(disks), **told}))
+    return _lines(_ids_about(), {"disks": list(disks), **told})
+
+
+def _lines(ids: sa.Select[tuple[int]], told: dict[str, Any]) -> list[WipeRecord]:
+    """The saved lines of these ids. There are nearly never any: lines, with their forty columns, are asked for only
+    then."""
+    if not (found := list(db.session.scalars(ids, told))):
+        return []
+    statement = sa.select(WipeRecord).where(WipeRecord.id.in_(found)).options(joinedload(WipeRecord.evidence))
+    return list(db.session.scalars(statement.order_by(WipeRecord.id)))
 
 
 @cache
-def _lines_about() -> sa.Select[tuple[WipeRecord]]:
-    """Built once: every log asks it."""
+def _ids_about() -> sa.Select[tuple[int]]:
+    """Built once, and on the tables: every log asks it."""
+    line, file = WipeRecord.__table__.c, EvidenceFile.__table__
     return (
-        sa.select(WipeRecord)
-        .join(EvidenceFile)
+        sa.select(line.id)
+        .join(file, file.c.id == line.evidence_id)
         .where(
-            WipeRecord.disk_id.in_(sa.bindparam("disks", expanding=True)),
-            WipeRecord.ordered_at.between(
-                sa.bindparam("first", type_=BENCH_TIME), sa.bindparam("last", type_=BENCH_TIME)
-            ),
-            EvidenceFile.format == sa.bindparam("form"),
+            line.disk_id.in_(sa.bindparam("disks", expanding=True)),
+            line.ordered_at.between(sa.bindparam("first", type_=BENCH_TIME), sa.bindparam("last", type_=BENCH_TIME)),
+            file.c.format == sa.bindparam("form"),
         )
-        .options(joinedload(WipeRecord.evidence))
-        .order_by(WipeRecord.id)
     )

@@ -52,12 +52,15 @@ def _tie(line: WipeRecord, disk: Disk | None) -> None:
 
 
 def settle(lines: Sequence[WipeRecord], *, actor: User, at: datetime) -> tuple[dict[int, DiskState], tuple[str, ...]]:
-    """Give the disks of these saved lines their state. Returns what each was before, by its id, and French
+    """Give the disks of these lines, saved or not yet, their state. Returns what each was before, by its id, and French
     sentences about erases by the disk itself that could not be noted, and about systems that are gone."""
     disks = {line.disk.id: line.disk for line in lines if line.disk is not None}
     before = {disk.id: disk.state for disk in disks.values()}
     told = [sentence for line in lines if (sentence := _note_erase(line, actor, at))]
-    settling.settle_all(list(disks.values()), at=at)
+    if any(disk.taken_out_at is not None for disk in disks.values()):
+        db.session.flush()  # what falls elsewhere with such a disk is asked of the database
+    with db.session.no_autoflush:
+        settling.settle_all(list(disks.values()), at=at, unsaved=lines)
     told += wiped_again.forget_systems(lines, actor=actor, at=at)
     return before, tuple(told)
 

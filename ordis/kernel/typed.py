@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
 def _texts() -> Iterator[str]:
     for fields in (request.args, request.form):
         for name, text in fields.items(multi=True):
-            yield name
+            yield name or ""  # a part of a multipart body may have none
             yield text
 
 

@@ -59,6 +59,15 @@ def test_a_nul_in_a_form_is_refused_with_a_sentence(clients: Clients) -> None:
     assert (answer.status_code, typed.NUL[:30] in answer.text) == (400, True)
 
 
+def test_a_part_of_a_form_without_a_name_is_read_like_another(clients: Clients) -> None:
+    body = "--part\r\nContent-Disposition: form-data\r\n\r\n{}\r\n--part--\r\n"
+    for text, status in (("rien", 422), ("\0", 400)):
+        answer = clients(Role.COORDINATOR).post(
+            "/partners/new", data=body.format(text), content_type="multipart/form-data; boundary=part"
+        )
+        assert answer.status_code == status
+
+
 @pytest.mark.parametrize("after", [10**30, -(10**30), 2**63, 2**31])
 def test_a_key_that_no_row_can_have_gives_a_page_and_no_error(clients: Clients, after: int) -> None:
     assert clients(Role.TECHNICIAN).get(f"/devices?after={after}").status_code == 200

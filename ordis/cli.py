@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
+from ordis.documents.command import install as paper_commands
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.command import install as key_commands
 from ordis.settings import BadSetting, Settings
@@ -68,6 +69,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
         serving.migrate()
         if demo:
             _load_demonstration_if_empty()
+        _say_what_the_seal_lacks()
     ready = partial(_say_where, host, port)
     sys.exit(serving.run(settings, host=host, port=port, workers=workers, ready=ready))
 
@@ -129,28 +131,6 @@ def routes(as_json: bool) -> None:
     for row in rows:
         right = "public" if row["public"] else row["permission"]
         click.echo(f"{','.join(row['methods']):12} {row['path']:50} {right}")
-
-
-# --- papers -----------------------------------------------------------------------------------------------
-
-
-@ordis.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Sortie pour un programme.")
-@in_app
-def verify(file: Path, as_json: bool) -> None:
-    """Vérifier qu’un PDF est un document de la maison, intact. Sort par 0 seulement s’il est authentique."""
-    from ordis.documents import queries
-
-    try:
-        pdf = file.read_bytes()
-    except OSError as error:
-        raise Refusal(f"Le fichier {file} n’a pas pu être lu. Vérifiez son nom et vos droits.") from error
-    answer = queries.check(pdf)
-    told = json.dumps(answer.as_json(), ensure_ascii=False) if as_json else f"{answer.finding.label}. {answer.sentence}"
-    click.echo(told)
-    if not answer.authentic:
-        sys.exit(1)
 
 
 # --- devices ---------------------------------------------------------------------------------------------
@@ -236,6 +216,7 @@ def inspect_evidence(file: Path, as_json: bool) -> None:
 
 
 evidence_commands(evidence, in_app)
+paper_commands(ordis, in_app)
 token_commands(ordis, in_app)
 label_commands(ordis, in_app)
 key_commands(ordis, in_app)
@@ -245,6 +226,15 @@ def _load_demonstration_if_empty() -> None:
     from ordis.demo import load_if_empty
 
     load_if_empty(say=click.echo)
+
+
+def _say_what_the_seal_lacks() -> None:
+    """Ordis starts without its seal: only papers are refused until it is put right."""
+    from ordis.documents import sealing
+    from ordis.kernel import clock
+
+    if warning := sealing.warning(clock.now()):
+        click.echo(f"Attention : {warning}", err=True)
 
 
 def _say_where(host: str, port: int) -> None:

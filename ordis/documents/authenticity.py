@@ -4,25 +4,48 @@ Two witnesses are heard, and both must agree: the seal inside the file, and the 
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Any, Final
 
-from pypdf import PdfReader
-
 from ordis.documents.french import long_date
-from ordis.documents.verification import Verdict
+from ordis.documents.verification import Fault, Verdict
 from ordis.kernel.choice import Choice
 
-_NUMBER: Final = re.compile(rb"(?<![A-Z])[A-Z]{3}-\d{4}-\d{5,7}(?!\d)")
+_TYPED: Final = re.compile(r"([A-Z]{3})[\s.–-]*(\d{4})[\s.–-]+(\d{1,7})")
+_ADDRESS: Final = re.compile(r"/v/([a-z0-9]{12})/?$", re.IGNORECASE)
+_OF_A_CLAIM: Final = {
+    Fault.UNSEALED: "Le cachet de l’original en a été retiré.",
+    Fault.FOREIGN: "Il porte le cachet de quelqu’un d’autre, quel que soit le nom qui y est écrit.",
+}
+_NO_TRUST: Final = "Ne vous y fiez pas\u202f: demandez l’original."
+UNREGISTERED: Final = "unregistered"
 
 
 class Finding(Choice):
     AUTHENTIC = "authentic", "Document authentique"
     REPLACED = "replaced", "Document remplacé"
     ALTERED = "altered", "Document altéré"
+    OTHER = "other", "Autre document"
     UNKNOWN = "unknown", "Document inconnu"
+
+
+EXIT: Final = {
+    Finding.AUTHENTIC: 0,
+    Finding.ALTERED: 1,
+    Finding.OTHER: 1,
+    Finding.UNKNOWN: 3,
+    Finding.REPLACED: 4,
+}
+"""How ``ordis verify`` ends; 2 is a command badly written, 5 a file that cannot be read."""
+UNREAD: Final = 5
+_GRAVEST: Final = (1, 3, UNREAD, 4, 0)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Of several files, the gravest answer."""
+    return min(codes, key=_GRAVEST.index, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +60,38 @@ class Registered:
     fingerprint: str
     demonstration: bool
     replaced_by: str | None = None
+    timestamped_at: datetime | None = None
+    timestamp_asked: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        stamp = "kept" if self.timestamped_at else "waiting" if self.timestamp_asked else "none"
+        return {
+            "number": self.number,
+            "kind": self.title,
+            "issued_at": self.issued_at.isoformat(),
+            "issuer": self.issuer,
+            "sealed_by": self.sealed_by,
+            "replaced_by": self.replaced_by,
+            "level": "B-B",
+            "timestamp": stamp,
+            "timestamped_at": self.timestamped_at.isoformat() if self.timestamped_at else None,
+        }
+
+
+_NOTHING: Final = dict.fromkeys(
+    ("number", "kind", "issued_at", "issuer", "sealed_by", "replaced_by", "level", "timestamp", "timestamped_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``sentence`` says in clear words what was found and what to do; ``paper`` is what it is, or claims."""
+    """``sentence`` says in clear words what was found and what to do; ``paper`` is what it is, or claims; ``how`` is
+    a value of :class:`Fault`, or ``unregistered``, when something is wrong with it."""
 
     finding: Finding
     sentence: str
     paper: Registered | None = None
+    how: str | None = None
 
     @property
     def authentic(self) -> bool:
@@ -57,69 +103,81 @@ class Answer:
         return self.paper is not None and self.paper.demonstration
 
     def as_json(self) -> dict[str, Any]:
-        paper = self.paper
         return {
             "verdict": self.finding.value,
+            "how": self.how,
             "authentic": self.authentic,
             "demonstration": self.demonstration,
             "sentence": self.sentence,
-            "number": paper.number if paper else None,
-            "kind": paper.title if paper else None,
-            "issued_at": paper.issued_at.isoformat() if paper else None,
-            "issuer": paper.issuer if paper else None,
-            "sealed_by": paper.sealed_by if paper else None,
-            "replaced_by": paper.replaced_by if paper else None,
+            **(self.paper.as_json() if self.paper else _NOTHING),
         }
 
 
-def claimed_numbers(pdf: bytes) -> list[str]:
-    """Numbers of papers that the file bears (in clear, in its title), read without trust; at most five."""
-    texts = (pdf, _title(pdf).encode())
-    found = dict.fromkeys(match.decode() for text in texts for match in _NUMBER.findall(text))
-    return list(found)[:5]
+def typed_number(text: str) -> str | None:
+    """``CNR-2026-00042`` out of « cnr 2026 42 », « CNR-2026-00042 » or « n° CNR-2026-42 »."""
+    found = _TYPED.search(text.upper())
+    return f"{found[1]}-{found[2]}-{int(found[3]):05d}" if found else None
 
 
-def _title(pdf: bytes) -> str:
-    """The title as a reader would show it; empty when there is none or the file cannot be parsed."""
-    try:
-        metadata = PdfReader(BytesIO(pdf)).metadata
-        return (metadata.title or "") if metadata else ""
-    except Exception:  # a forged file may break the parser in any way: then it claims nothing
-        return ""
+def typed_ref(text: str) -> str | None:
+    """What names a paper in the address of its QR code, pasted here whole."""
+    found = _ADDRESS.search(text.strip())
+    return found[1].lower() if found else None
 
 
-def judge(verdict: Verdict, *, exact: Registered | None, claimed: Registered | None, ours: bool) -> Answer:
+def judge(
+    verdict: Verdict,
+    *,
+    exact: Registered | None,
+    claimed: Registered | None,
+    ours: bool,
+    expected: Registered | None = None,
+) -> Answer:
     """The answer, from the seal's ``verdict`` and the register.
 
     ``exact`` is the paper whose stored bytes are those of the file, ``claimed`` the one whose number it
-    bears; ``ours``: the seal in the file, valid or not, was made with one of our certificates.
+    bears, ``expected`` the one that the person asked about; ``ours``: the seal in the file, valid or not, was made
+    with one of our certificates.
     """
+    how = verdict.fault.value if verdict.fault else None
     if exact is not None:
-        return _registered(verdict, exact)
+        return _registered(verdict, exact, expected)
     if claimed is not None:
-        why = "Le fichier diffère de l’original gardé au registre." if verdict.authentic else verdict.reason
-        sentence = f"Ce fichier se présente comme le document {claimed.number}, mais ce n’est pas l’original. {why}"
-        return Answer(Finding.ALTERED, f"{sentence} Ne vous y fiez pas\u202f: demandez l’original.", claimed)
+        return _imitation(verdict, claimed)
     if ours and not verdict.authentic:
-        return Answer(Finding.ALTERED, f"{verdict.reason} Ne vous y fiez pas\u202f: demandez l’original.")
+        return Answer(Finding.ALTERED, f"{verdict.reason} {_NO_TRUST}", how=how)
     if ours:
         return Answer(
             Finding.UNKNOWN,
             "Ce fichier porte notre cachet, mais le registre ne le connaît pas. "
             "Ne vous y fiez pas\u202f: appelez-nous.",
+            how=UNREGISTERED,
         )
-    return Answer(Finding.UNKNOWN, f"Ce fichier n’est pas un document du registre. {verdict.reason}")
+    return Answer(Finding.UNKNOWN, f"Ce fichier n’est pas un document du registre. {verdict.reason}", how=how)
 
 
-def _registered(verdict: Verdict, paper: Registered) -> Answer:
+def _imitation(verdict: Verdict, claimed: Registered) -> Answer:
+    sentence = f"Ce fichier se présente comme le document {claimed.number}, mais ce n’est pas l’original."
+    if verdict.fault is None:
+        why, how = "Le fichier diffère de l’original gardé au registre.", UNREGISTERED
+    else:
+        why, how = _OF_A_CLAIM.get(verdict.fault, verdict.reason), verdict.fault.value
+    return Answer(Finding.ALTERED, f"{sentence} {why} {_NO_TRUST}", claimed, how)
+
+
+def _registered(verdict: Verdict, paper: Registered, expected: Registered | None) -> Answer:
     if not verdict.authentic or verdict.fingerprint != paper.fingerprint:
         return Answer(
             Finding.ALTERED,
             f"Ce fichier est celui du registre, mais son cachet ne se vérifie plus. {verdict.reason} Appelez-nous.",
             paper,
+            (verdict.fault or Fault.FOREIGN).value,
         )
     issued = f"Ce fichier est le document {paper.number}, tel qu’il a été émis le {long_date(paper.issued_at)}"
     warning = " Il porte un cachet de démonstration\u202f: il n’engage personne." if paper.demonstration else ""
+    if expected is not None and expected.number != paper.number:
+        told = f"{issued}. Mais ce n’est pas {expected.number}, que vous avez demandé\u202f: les deux ont été échangés."
+        return Answer(Finding.OTHER, told + warning, paper)
     if paper.replaced_by:
         told = f"{issued}, mais il a été remplacé par {paper.replaced_by}. Demandez le nouveau."
         return Answer(Finding.REPLACED, told + warning, paper)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from functools import cache
 
 import sqlalchemy as sa
 from cryptography.x509 import Name
@@ -9,7 +10,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy.orm import joinedload
 
 from ordis import settings
-from ordis.documents.authenticity import Answer, Registered, claimed_numbers, judge
+from ordis.documents.authenticity import Answer, Registered, judge
 from ordis.documents.models import Document, DocumentKind, SealKey
 from ordis.documents.verification import verify_signature
 from ordis.kernel.blobs import blobs
@@ -17,13 +18,16 @@ from ordis.kernel.db import db
 
 
 def document_by_ref(ref: str) -> Document | None:
-    return db.session.scalar(sa.select(Document).where(Document.ref == ref))
+    return db.session.scalar(_told().where(Document.ref == ref))
+
+
+def document_by_number(number: str) -> Document | None:
+    return db.session.scalar(sa.select(Document).where(Document.number == number))
 
 
 def document_of_bytes(pdf: bytes) -> Document | None:
     """The registered paper whose stored bytes are exactly these."""
-    sha256 = hashlib.sha256(pdf).hexdigest()
-    return db.session.scalar(sa.select(Document).where(Document.sha256 == sha256))
+    return db.session.scalar(_told().where(Document.sha256 == hashlib.sha256(pdf).hexdigest()))
 
 
 def papers_about(kind: DocumentKind, subjects: Collection[str] | sa.SelectBase) -> list[Document]:
@@ -57,6 +61,8 @@ def register_says(document: Document) -> Registered:
         fingerprint=document.seal_fingerprint,
         demonstration=document.seal_key.demonstration,
         replaced_by=document.replaced_by.number if document.replaced_by else None,
+        timestamped_at=document.timestamped_at,
+        timestamp_asked=document.timestamp_request is not None,
     )
 
 
@@ -66,20 +72,31 @@ def _common_name(subject: str) -> str:
     return str(names[0].value) if names else subject
 
 
-def check(pdf: bytes) -> Answer:
-    """Whether these bytes are one of our papers, whole and untouched: one answer by page and by command."""
+def check(pdf: bytes, *, expected: Document | None = None) -> Answer:
+    """Whether these bytes are one of our papers, whole and untouched: one answer by page and by command.
+
+    ``expected``: the paper that the person asked about; another one is then said to be another.
+    """
     trusted = trusted_fingerprints()
     verdict = verify_signature(pdf, trusted)
-    exact, claimed = document_of_bytes(pdf), _claimed(pdf)
+    exact = document_of_bytes(pdf)
+    claimed = None if exact else _claimed(verdict.numbers)
     return judge(
         verdict,
         exact=register_says(exact) if exact else None,
         claimed=register_says(claimed) if claimed else None,
         ours=verdict.fingerprint in trusted,
+        expected=register_says(expected) if expected else None,
     )
 
 
-def _claimed(pdf: bytes) -> Document | None:
-    numbers = claimed_numbers(pdf)
-    statement = sa.select(Document).where(Document.number.in_(numbers)).options(joinedload(Document.seal_key))
-    return db.session.scalars(statement.order_by(Document.id)).first() if numbers else None
+def _claimed(numbers: Collection[str]) -> Document | None:
+    statement = _told().where(Document.number.in_(numbers)).order_by(Document.id).limit(1)
+    return db.session.scalar(statement) if numbers else None
+
+
+@cache
+def _told() -> sa.Select[tuple[Document]]:
+    """A paper with all that is told of it, in one read."""
+    beside = (Document.seal_key, Document.replaced_by, Document.timestamp_request)
+    return sa.select(Document).options(*(joinedload(each) for each in beside))

@@ -1,5 +1,6 @@
 """Time-stamps come after the seal, asked by the worker: a paper never waits for an authority (ADR 17)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.documents.models import Document, TimestampRequest
 from ordis.documents.timestamp import Ask, NoTimestamp, Timestamp, over_http, timestamp
 from ordis.kernel.blobs import blobs
-from ordis.kernel.db import begin_reading, begin_writing, db
+from ordis.kernel.db import db, reading
 from ordis.kernel.transaction import in_one_transaction
 
 _LONGEST_WAIT: Final = timedelta(hours=6)
@@ -23,17 +24,19 @@ def stamp_waiting(url: str | None, *, at: datetime, limit: int = 100) -> int:
     """
     if url is None:
         return 0
-    begin_reading()
-    due = sa.select(TimestampRequest.document_id).where(TimestampRequest.next_try_at <= at)
-    waiting = db.session.scalars(due.order_by(TimestampRequest.next_try_at).limit(limit)).all()
-    db.session.rollback()
-    begin_writing()
+    with reading():
+        waiting = in_one_transaction(lambda: _due(at, limit))
     came = 0
     for document_id in waiting:
         if not _stamp(document_id, over_http(url), at):
             break
         came += 1
     return came
+
+
+def _due(at: datetime, limit: int) -> Sequence[int]:
+    due = sa.select(TimestampRequest.document_id).where(TimestampRequest.next_try_at <= at)
+    return db.session.scalars(due.order_by(TimestampRequest.next_try_at).limit(limit)).all()
 
 
 def ask_again(*, at: datetime) -> int:

@@ -1,24 +1,50 @@
-"""Anyone can check a paper: by the address of its QR code, or by dropping the file."""
+"""Anyone can check a paper: by the address of its QR code, by its number, or by dropping the file."""
 
-from flask import Blueprint, jsonify, render_template
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ordis.accounts.access import public
-from ordis.documents import queries
-from ordis.documents.forms import VerifyForm
-from ordis.kernel.answers import wants_json
+from ordis.documents import queries, sealing, stamping
+from ordis.documents.authenticity import typed_number, typed_ref
+from ordis.documents.forms import NumberForm, VerifyForm
+from ordis.documents.logo import current as current_logo
+from ordis.documents.models import Document
+from ordis.documents.verification import TOO_HEAVY
+from ordis.kernel import clock
+from ordis.kernel.answers import SENTENCES, wants_json
+from ordis.kernel.answers import answer as told
 from ordis.kernel.db import begin_reading
 from ordis.kernel.limits import PUBLIC_FILES, PUBLIC_PAGES, limiter
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("documents", __name__)
+NO_SUCH_NUMBER = "Le registre ne connaît pas ce numéro. Vérifiez-le sur le document, ou déposez le fichier PDF."
+
+
+@blueprint.app_template_global("seal_warning")
+def seal_warning() -> str | None:
+    """What an administrator must know of the key of the seal, now."""
+    return sealing.warning(clock.now())
 
 
 @blueprint.get("/v")
 @limiter.limit(PUBLIC_PAGES)
 @public
 def verify() -> ResponseReturnValue:
-    return render_template("documents/verify.html", form=VerifyForm(), answer=None)
+    """With a ``number``, or a whole address pasted in its place: leads to what the register says of it."""
+    if "number" not in request.args:
+        return _page()
+    form = NumberForm(request.args)
+    found = _typed(form.number.data or "") if form.validate() else None
+    if found is not None:
+        return redirect(url_for("documents.check", ref=found.ref))
+    if not form.errors:
+        form.number.errors = [NO_SUCH_NUMBER]
+    return _page(number_form=form), 404
 
 
 @blueprint.post("/v")
@@ -30,11 +56,17 @@ def verify_file() -> ResponseReturnValue:
     begin_reading()
     form = VerifyForm()
     if not form.validate_on_submit():
-        return render_template("documents/verify.html", form=form, answer=None), 422
-    answer = queries.check(form.file.data.read())
+        return _page(form=form), 422
+    expected = queries.document_by_number(form.number.data) if form.number.data else None
+    answer = queries.check(form.file.data.read(), expected=expected)
     if wants_json():
         return jsonify(answer.as_json())
-    return render_template("documents/verify.html", form=VerifyForm(formdata=None), answer=answer)
+    return _page(answer=answer)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_heavy(_error: RequestEntityTooLarge) -> Response:
+    return told(413, SENTENCES[413][0], TOO_HEAVY)
 
 
 @blueprint.get("/v/<ref>")
@@ -43,5 +75,40 @@ def verify_file() -> ResponseReturnValue:
 def check(ref: str) -> ResponseReturnValue:
     document = queries.document_by_ref(ref.lower())
     if document is None:
-        return render_template("documents/unknown.html", form=VerifyForm()), 404
-    return render_template("documents/check.html", paper=queries.register_says(document), form=VerifyForm())
+        forms = {"form": VerifyForm(formdata=None), "number_form": NumberForm(formdata=None)}
+        return render_template("documents/unknown.html", **forms), 404
+    paper = queries.register_says(document)
+    if wants_json():
+        return jsonify(paper.as_json())
+    form = VerifyForm(formdata=None, number=document.number)
+    return render_template("documents/check.html", paper=paper, form=form, ref=document.ref)
+
+
+@blueprint.get("/v/<ref>/timestamp.tsr")
+@limiter.limit(PUBLIC_PAGES)
+@public
+def timestamp(ref: str) -> ResponseReturnValue:
+    """The authority's answer, whole, as ``openssl ts -verify`` reads it. It holds a digest and a time."""
+    document = queries.document_by_ref(ref.lower()) or abort(404)
+    response = Response(stamping.token(document) or abort(404), content_type="application/timestamp-reply")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{document.number}.tsr")
+    return response
+
+
+def _page(**given: Any) -> str:
+    forms = {"form": VerifyForm(formdata=None), "number_form": NumberForm(formdata=None), "answer": None}
+    return render_template("documents/verify.html", **(forms | given))
+
+
+def _typed(text: str) -> Document | None:
+    ref, number = typed_ref(text), typed_number(text)
+    return queries.document_by_ref(ref) if ref else queries.document_by_number(number) if number else None
+
+
+@blueprint.get("/logo")
+@limiter.limit(PUBLIC_PAGES)
+@public
+def logo() -> Response:
+    """The city's logo, as papers print it."""
+    found = current_logo() or abort(404)
+    return send_file(BytesIO(found.png), "image/png", etag=found.etag, max_age=3600)

@@ -3,21 +3,17 @@ import stat
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pypdf
 import pytest
-from asn1crypto import keys, tsp
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from ordis.documents.paper import render
 from ordis.documents.seal import Seal, SealUnavailable, verify_signature
@@ -277,64 +273,6 @@ def test_an_expired_certificate_seals_nothing(tmp_path, bare):
 def test_a_file_that_is_not_a_pdf_cannot_be_sealed(seal):
     with pytest.raises(SealUnavailable, match="rien n’a été enregistré"):
         seal.apply(b"not a pdf", at=AT, reason="x", location="y")
-
-
-class Authority(ThreadingHTTPServer):
-    """A time-stamp authority on the loopback, signing with an RSA key as the real ones do."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), AuthorityHandler)
-        key = rsa.generate_private_key(65537, 2048)
-        certificate = certificate_for(key, "Autorité d’horodatage", usage=ExtendedKeyUsageOID.TIME_STAMPING)
-        der, pkcs8 = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
-        self.stamper = DummyTimeStamper(
-            asn1_x509.Certificate.load(certificate.public_bytes(der)),
-            keys.PrivateKeyInfo.load(key.private_bytes(der, pkcs8, serialization.NoEncryption())),
-            fixed_dt=AT + timedelta(seconds=2),
-        )
-        self.url = f"http://127.0.0.1:{self.server_port}/"
-
-
-class AuthorityHandler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = self.server.stamper.request_tsa_response(asked).dump()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def authority():
-    with Authority() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def test_a_seal_with_a_time_stamp_is_authentic_and_holds_the_token(tmp_path, bare, authority):
-    path = tmp_path / "seal.p12"
-    Seal.create_demonstration(path)
-    seal = Seal.load(path, None, timestamp_url=authority.url)
-    out = seal.apply(bare, at=AT, reason="x", location="y")
-    verdict = verify_signature(out, {seal.fingerprint})
-    assert verdict.authentic, verdict.reason
-    assert "Autorité d’horodatage".encode().hex().upper().encode() in out
-
-
-def test_an_authority_that_does_not_answer_stops_everything(tmp_path, bare, authority):
-    path = tmp_path / "seal.p12"
-    Seal.create_demonstration(path)
-    seal = Seal.load(path, None, timestamp_url="http://127.0.0.1:9/")
-    with pytest.raises(SealUnavailable, match="n’a pas pu être apposé"):
-        seal.apply(bare, at=AT, reason="x", location="y")
 
 
 def test_a_seal_costs_a_few_hundredths_of_a_second(seal, bare):

@@ -1,5 +1,9 @@
 """Every room with pages, in the order of a computer's life, and the jobs that the worker runs."""
 
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
 from flask import Flask
 
 from ordis import menu, models
@@ -91,6 +95,13 @@ from ordis.wiping import panel as wiping_panels
 from ordis.wiping.demand import demand_changed
 from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping
+
+
+class Job(Protocol):
+    """Work of the worker; how much was done."""
+
+    def __call__(self, *, at: datetime) -> int: ...
+
 
 BLUEPRINTS = (
     accounts,
@@ -190,6 +201,18 @@ LABEL_SOURCES: dict[str, Source] = {"places": place_labels, "cards": card_labels
 """What later rooms may have labels printed for, by the name that the dialog is given."""
 
 
+JOBS: dict[str, tuple[Job, str]] = {
+    "expire_reservations": (expire_reservations, "*/15"),
+    "warn_reservations": (warn_reservations, "7-59/15"),
+    "warn_quiet_referrals": (expiring.warn, "11"),
+    "expire_referrals": (expiring.expire, "26"),
+    "forget_old_receipts": (forget_old_receipts, "23"),
+    "forget_old_drafts": (forget_old_drafts, "41"),
+    "forget_survey_links": (survey_actions.forget_links, "52"),
+}
+"""What the worker does in one transaction, and at which minutes of the hour."""
+
+
 def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
     for blueprint in BLUEPRINTS:
@@ -213,46 +236,12 @@ def register(app: Flask) -> None:
 def _schedule(app: Flask) -> None:
     """What the worker does by itself."""
     settings: Settings = app.extensions["ordis"]
+    for name, (work, minutes) in JOBS.items():
+        periodic(app, name, partial(_now, work), minutes=minutes)
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
     periodic(app, "stamp_waiting", lambda: stamp_waiting(settings.tsa_url, at=clock.now()))
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
-    periodic(
-        app,
-        "expire_reservations",
-        lambda: in_one_transaction(lambda: expire_reservations(at=clock.now())),
-        minutes="*/15",
-    )
-    periodic(
-        app,
-        "warn_reservations",
-        lambda: in_one_transaction(lambda: warn_reservations(at=clock.now())),
-        minutes="7-59/15",
-    )
-    periodic(
-        app,
-        "warn_quiet_referrals",
-        lambda: in_one_transaction(lambda: expiring.warn(at=clock.now())),
-        minutes="11",
-    )
-    periodic(
-        app,
-        "expire_referrals",
-        lambda: in_one_transaction(lambda: expiring.expire(at=clock.now())),
-        minutes="26",
-    )
-    periodic(
-        app,
-        "forget_old_receipts",
-        lambda: in_one_transaction(lambda: forget_old_receipts(at=clock.now())),
-        minutes="23",
-    )
-    periodic(
-        app,
-        "forget_old_drafts",
-        lambda: in_one_transaction(lambda: forget_old_drafts(at=clock.now())),
-        minutes="41",
-    )
     periodic(
         app,
         "send_surveys",
@@ -261,9 +250,7 @@ def _schedule(app: Flask) -> None:
         ),
         minutes="34",
     )
-    periodic(
-        app,
-        "forget_survey_links",
-        lambda: in_one_transaction(lambda: survey_actions.forget_links(at=clock.now())),
-        minutes="52",
-    )
+
+
+def _now(work: Job) -> int:
+    return in_one_transaction(lambda: work(at=clock.now()))

@@ -53,3 +53,14 @@ PROGRESS: Final[Mapping[ReferralStage, Progress]] = {
     _S.CANCELLED: Progress("La demande est annulée.", _AGAIN, "C’est terminé."),
     _S.EXPIRED: Progress("La demande a expiré.", _AGAIN, "C’est terminé."),
 }
+PRESCRIBERS_TURN: Final = (_S.TO_COMPLETE, _S.RESERVED)
+CITYS_TURN: Final = (_S.SUBMITTED, _S.ACCEPTED, _S.RESERVED)
+
+
+def comes_next(stage: ReferralStage, *, city: bool, unread: int) -> str:
+    """What this side has to do next. A message nobody of it opened is something to do, whatever the stage."""
+    turn, said = (CITYS_TURN, PROGRESS[stage].city) if city else (PRESCRIBERS_TURN, PROGRESS[stage].prescriber)
+    if not unread or stage in turn:
+        return said
+    from_whom = "de la structure" if city else "de la ville"
+    return f"À vous\u202f: lisez {'le message' if unread == 1 else 'les messages'} {from_whom}."

@@ -19,10 +19,10 @@ from ordis.referrals.delays import LOOKED_BACK, Delay, expected
 from ordis.referrals.listing import Wanted, numbers
 from ordis.referrals.messages.queries import is_unread_by
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral, ReferralStage
+from ordis.referrals.progress import PRESCRIBERS_TURN
 
 DELAYS_READ = 500
 TO_ACT = 20
-PRESCRIBERS_TURN = (ReferralStage.TO_COMPLETE, ReferralStage.RESERVED)
 
 
 def structures_of(user: User) -> list[Organisation]:

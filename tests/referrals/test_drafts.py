@@ -14,7 +14,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 from ordis.referrals.drafts import actions, queries
 from ordis.referrals.drafts.models import ReferralDraft
-from ordis.referrals.drafts.rules import KEPT_FOR, Screen, label
+from ordis.referrals.drafts.rules import KEPT_FOR, MOST, Screen, label
 from ordis.referrals.models import Extra, Referral, ReferralStage
 from tests import make
 from tests.pages import follow
@@ -171,3 +171,42 @@ def test_a_list_of_drafts_costs_the_same_however_many(structure: Organisation, a
             assert agent.get("/referrals").text.count("/referrals/drafts/") >= 3
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def keep_all(person: User, structure: Organisation) -> None:
+    for number in range(MOST):
+        answers = {"file_number": [f"MQ-{number}"]}
+        at = make.AT + timedelta(hours=number)
+        actions.begin(ref=f"{number:012}", organisation=structure, answers=answers, actor=person, at=at)
+
+
+def test_the_draft_after_the_fiftieth_is_refused_in_words_and_none_is_lost(
+    structure: Organisation, person: User, agent: FlaskClient
+) -> None:
+    keep_all(person, structure)
+    warned = agent.get("/referrals/new").text
+    assert f"{MOST} brouillons vous attendent" in warned
+    assert "MQ-0</a>" in warned
+    refused = begin(agent, structure)
+    assert refused.status_code == 422
+    assert "aucun n’est perdu" in refused.text
+    assert '<option selected value="Saint-Éloi">' in refused.text
+    assert len(queries.drafts_of(person)) == MOST
+    closed = make.referral(of=structure, stage=ReferralStage.CANCELLED, author=person)
+    assert agent.post(f"/referrals/{closed.ref}/copy").status_code == 409
+    assert agent.get("/referrals").text.count("/referrals/drafts/") == MOST
+
+
+def test_the_oldest_draft_is_removed_from_where_the_limit_is_told_and_makes_room(
+    structure: Organisation, person: User, agent: FlaskClient
+) -> None:
+    keep_all(person, structure)
+    assert f'action="/referrals/drafts/{0:012}/remove"' in agent.get("/referrals/new").text
+    agent.post(f"/referrals/drafts/{0:012}/remove")
+    assert begin(agent, structure).status_code == 303
+    assert begin(agent, structure).status_code == 303  # a double click on the fiftieth is no fifty-first
+
+
+def test_the_drafts_of_a_colleague_do_not_count(structure: Organisation, person: User, sign_in: SignIn) -> None:
+    keep_all(person, structure)
+    assert begin(sign_in(make.user(Role.PRESCRIBER, of=structure)), structure).status_code == 303

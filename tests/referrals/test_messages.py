@@ -1,5 +1,6 @@
 """A structure and the city write to each other: encrypted, announced without a word of it, read by the other side."""
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from ordis.partners.models import Organisation
 from ordis.referrals.messages import actions, queries
 from ordis.referrals.messages.models import ReferralMessage
 from ordis.referrals.models import Referral, ReferralStage
+from ordis.referrals.progress import CITYS_TURN, PRESCRIBERS_TURN, comes_next
 from tests import make
 from tests.counting import queries as counted
 from tests.pages import follow
@@ -145,3 +147,27 @@ def test_a_list_costs_the_same_however_many_messages(structure: Organisation, pe
             city.get("/referrals")
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_an_unread_message_is_something_to_do_on_both_sides(
+    structure: Organisation, person: User, agent: FlaskClient, city: FlaskClient
+) -> None:
+    referral = make.referral(of=structure)
+    page = f"/referrals/{referral.ref}"
+    assert "Rien à faire" in agent.get(page).text
+    write(referral, make.user(Role.COORDINATOR))
+    for seen in (agent.get("/referrals").text.split("Toutes les demandes")[0], agent.get(page).text):
+        assert "À vous\u202f: lisez le message de la ville." in seen
+        assert "Rien à faire" not in seen
+    assert f'href="{page}/messages">Lire 1\u00a0message non lu</a>' in agent.get(page).text
+    write(referral, person, key="k2")  # who answers has read
+    assert "Rien à faire" in agent.get(page).text
+    assert "À vous\u202f: acceptez" in city.get(page).text
+
+
+@pytest.mark.parametrize("stage", list(ReferralStage))
+def test_whatever_the_stage_nobody_is_told_to_do_nothing_while_a_message_waits(stage: ReferralStage) -> None:
+    for city in (True, False):
+        said = comes_next(stage, city=city, unread=2)
+        assert said.startswith("À vous") or stage is ReferralStage.RESERVED
+        assert said != comes_next(stage, city=city, unread=0) or stage in (*CITYS_TURN, *PRESCRIBERS_TURN)

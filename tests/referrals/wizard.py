@@ -25,7 +25,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 
 
 def begin(client: FlaskClient, structure: Organisation, *, key: str = KEY, **changes: Any) -> TestResponse:
-    """The first screen, sent."""
+    """The first screen, sent; ``site`` among ``changes`` for a structure of several places."""
     sent = {"key": key, "organisation": structure.ref} | SCREENS["place"] | changes
     return client.post("/referrals/new", data=sent)
 
@@ -40,6 +40,7 @@ def send(client: FlaskClient, screen: str, *, key: str = KEY, go: str = "", **ch
 def fill(client: FlaskClient, structure: Organisation, *, key: str = KEY, **changes: Any) -> TestResponse:
     """All four, and the answer of the last; ``changes`` go to whichever screen has that field."""
     mine = {screen: {name: changes[name] for name in fields if name in changes} for screen, fields in SCREENS.items()}
+    mine["place"] |= {name: changes[name] for name in ("site",) if name in changes}
     assert begin(client, structure, key=key, **mine["place"]).status_code == 303
     for screen in ("need", "household"):
         assert send(client, screen, key=key, **mine[screen]).status_code == 303

@@ -8,20 +8,26 @@ import sqlalchemy as sa
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.kernel.db import db, insert_if_new
+from ordis.kernel.db import db, insert_if_new, one_at_a_time
+from ordis.kernel.french import day
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
-from ordis.partners.models import Organisation
+from ordis.partners.models import Organisation, Site
 from ordis.referrals import actions as referral_actions
 from ordis.referrals.drafts import queries
 from ordis.referrals.drafts.models import ReferralDraft
-from ordis.referrals.drafts.rules import ASKED, KEPT_FOR, RENEWS, Answers, label, merged
+from ordis.referrals.drafts.rules import ASKED, KEPT_FOR, MOST, RENEWS, Answers, label, merged
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral
 
 STILL_OPEN = (
     "La demande {number} est en cours\u202f: il n’y a rien à refaire. Rien n’a été copié\u202f: suivez-la sur sa page."
+)
+NO_LABEL = "Sans numéro"
+FULL = (
+    "Vous gardez déjà {most}\u00a0brouillons, et l’on n’en garde pas plus. Rien n’a été créé, aucun n’est perdu\u202f: "
+    "déposez-en un, ou supprimez le plus ancien, «\u202f{label}\u202f», écrit le {day}."
 )
 KEY_TAKEN = "Ce formulaire a déjà servi. Rien n’a été enregistré\u202f: ouvrez-en un nouveau."
 
@@ -34,6 +40,7 @@ class Written:
     identity: Identity
     household: HouseholdFacts
     need: Need
+    site: Site | None = None
     exception_reason: str = ""
     other_family: bool = False
 
@@ -41,7 +48,8 @@ class Written:
 def begin(*, ref: str, organisation: Organisation, answers: Answers, actor: User, at: datetime) -> ReferralDraft:
     """The draft of that ``ref``, made once however often the form is sent.
 
-    Raises :class:`Refusal` when the structure is not the actor's or its quota is reached: before anything is typed.
+    Raises :class:`Refusal` when the structure is not the actor's, when its quota is reached, when the actor keeps
+    ``MOST`` drafts already: before anything is typed.
     """
     referral_actions.check_structure(organisation, actor=actor, at=at)
     if queries.became(actor, ref) is not None:
@@ -85,6 +93,7 @@ def deposit(*, draft: ReferralDraft, written: Written, actor: User, at: datetime
         identity=written.identity,
         household=written.household,
         need=written.need,
+        site=written.site,
         renews=queries.renewed_by(draft, actor),
         idempotency_key=draft.ref,
         exception_reason=written.exception_reason,
@@ -107,6 +116,9 @@ def forget_old(*, at: datetime) -> int:
 
 
 def _begin(ref: str, answers: Answers, actor: User, at: datetime) -> ReferralDraft:
+    one_at_a_time(f"drafts of {actor.ref}")  # two tabs at once would both find room for the last one
+    if queries.draft_for(actor, ref) is None and (oldest := queries.oldest_of_all(actor)) is not None:
+        raise Refusal(FULL.format(most=MOST, label=oldest.label or NO_LABEL, day=day(oldest.changed_at)))
     new = {"author_id": actor.id, "answers": "{}", "label": "", "created_at": at, "changed_at": at}
     insert_if_new(ReferralDraft, ref=ref, **new)
     draft = queries.draft_for(actor, ref, lock=True)
@@ -122,6 +134,7 @@ def _answers_of(referral: Referral) -> dict[str, str]:
     return {
         RENEWS: referral.ref,
         "organisation": referral.organisation.ref,
+        "site": referral.site.ref if referral.site else "",
         "district": family.district,
         "file_number": referral.file_number,
         "purpose": referral.purpose.value,

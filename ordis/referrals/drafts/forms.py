@@ -50,6 +50,7 @@ def written(answers: Answers, structures: Sequence[Organisation]) -> Written:
         identity=identity.identity(),
         household=household.household(place.district.data),
         need=need.need(),
+        site=place.place,
         exception_reason=identity.exception_reason.data or "",
         other_family=bool(identity.other_family.data),
     )

@@ -8,17 +8,21 @@ import sqlalchemy as sa
 from ordis.accounts.models import User
 from ordis.kernel.db import db
 from ordis.referrals.drafts.models import ReferralDraft
-from ordis.referrals.drafts.rules import RENEWS, first
+from ordis.referrals.drafts.rules import MOST, RENEWS, first
 from ordis.referrals.models import Referral
 from ordis.referrals.queries import visible_to
 
-SHOWN = 30
-
 
 def drafts_of(user: User) -> Sequence[ReferralDraft]:
-    """The last ones typed in, without what they hold."""
+    """All of them, the last one typed in first, without what they hold."""
     mine = sa.select(ReferralDraft).where(ReferralDraft.author_id == user.id)
-    return db.session.scalars(mine.order_by(ReferralDraft.changed_at.desc(), ReferralDraft.id).limit(SHOWN)).all()
+    return db.session.scalars(mine.order_by(ReferralDraft.changed_at.desc(), ReferralDraft.id.desc()).limit(MOST)).all()
+
+
+def oldest_of_all(user: User) -> ReferralDraft | None:
+    """The one that nobody typed in for the longest time, once ``MOST`` are kept; None while there is room."""
+    kept = drafts_of(user)
+    return kept[-1] if len(kept) >= MOST else None
 
 
 def draft_for(user: User, ref: str, *, lock: bool = False) -> ReferralDraft | None:

@@ -11,6 +11,8 @@ Answers: TypeAlias = Mapping[str, Sequence[str]]
 
 KEPT_FOR: Final = timedelta(days=30)
 """Since it was last typed in."""
+MOST: Final = 50
+"""Drafts that one person keeps at once."""
 LONGEST: Final = 1000
 """Characters kept of one answer, more than any field takes."""
 RENEWS: Final = "renews"

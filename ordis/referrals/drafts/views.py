@@ -15,12 +15,12 @@ from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.models import Organisation
-from ordis.referrals import delays, households, probing
+from ordis.referrals import delays, households, probing, sites
 from ordis.referrals import queries as referral_queries
 from ordis.referrals.door import asked, seen
 from ordis.referrals.drafts import actions, forms, queries
 from ordis.referrals.drafts.models import ReferralDraft
-from ordis.referrals.drafts.rules import ASKED, Answers, Go, Screen, kept_until
+from ordis.referrals.drafts.rules import ASKED, MOST, Answers, Go, Screen, kept_until
 from ordis.referrals.forms import WANTED, PlaceForm
 from ordis.referrals.households import Ask, Met
 from ordis.referrals.models import Referral
@@ -38,7 +38,8 @@ PARTS = {
 @blueprint.get("/referrals/new")
 @requires(Permission.REFERRAL_WRITE)
 def new() -> ResponseReturnValue:
-    return _first_page(PlaceForm(formdata=None, key=new_ref()))
+    usual = sites.usual_of(acting_user(), _structures())
+    return _first_page(PlaceForm(formdata=None, key=new_ref(), site=usual))
 
 
 @blueprint.post("/referrals/new")
@@ -213,6 +214,8 @@ def _first_page(form: PlaceForm) -> str:
         delay=delays.sentence(referral_queries.delay(at)),
         screen=Screen.PLACE,
         screens=Screen,
+        oldest=queries.oldest_of_all(acting_user()),
+        most=MOST,
     )
 
 

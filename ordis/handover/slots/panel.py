@@ -9,6 +9,7 @@ from ordis.handover.queries import last_appointment_of
 from ordis.handover.slots import queries
 from ordis.handover.slots.forms import ChoiceForm
 from ordis.kernel import clock
+from ordis.kernel.clock import in_paris
 from ordis.referrals.models import Referral, ReferralStage
 
 _S = ReferralStage
@@ -32,6 +33,8 @@ def referral_panel(referral: Referral, user: User) -> Markup | None:
             appointment=last if last is not None and last.cancelled_at is None else None,
             cancelled=last if last is not None and last.cancelled_at is not None else None,
             choosing=choosing,
+            until=queries.kept_until(referral),
+            appointment_day=last and in_paris(last.starts_at).date(),
             offers=queries.offered_for(referral, to=user, at=clock.now(), limit=SHOWN) if choosing else [],
             taking=ChoiceForm(formdata=None),
         )

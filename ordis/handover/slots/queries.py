@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.allocation.queries import open_reservations_of
+from ordis.allocation.models import Reservation
 from ordis.handover.models import Appointment, Slot
 from ordis.handover.slots.rules import Window, last_day, place_key
 from ordis.kernel.clock import PARIS, in_paris
@@ -148,8 +148,14 @@ def last_day_for(referral: Referral, user: User) -> date | None:
     """The last day on which ``user`` may put this family's appointment; None for the city, which decides."""
     if user.can(Permission.ALLOCATION_DECIDE):
         return None
-    reservations = open_reservations_of(referral)
-    return last_day(reservations[0].until) if reservations else None
+    until = kept_until(referral)
+    return last_day(until) if until is not None else None
+
+
+def kept_until(referral: Referral) -> date | None:
+    """The last day of the reservation as long as no appointment is taken; None when no device is set aside."""
+    mine = sa.select(Reservation.until).where(Reservation.referral_id == referral.id, Reservation.ended_at.is_(None))
+    return db.session.scalar(mine.order_by(Reservation.id).limit(1))
 
 
 def kept_windows(*, place: str, site: Site | None, begins: datetime, ends: datetime) -> list[Window]:

@@ -24,6 +24,7 @@ from ordis.referrals.stages import Step
 
 blueprint = Blueprint("slots", __name__)
 
+FIXED = "Rendez-vous fixé\u202f: {day} à {hour}, {place}. L’appareil est gardé jusqu’à ce jour-là."
 CLOSED = "{closed}\u202f: plus personne ne peut y prendre place."
 TOLD = "{closed}. {appointments}\u202f: les prescripteurs sont prévenus et choisissent un autre créneau."
 NOTHING_CHOSEN = "Aucun créneau n’est choisi. Rien n’a été fermé."
@@ -135,7 +136,7 @@ def cancel(ref: str) -> ResponseReturnValue:
 
 def _fixed(referral: Referral) -> ResponseReturnValue:
     found = handovers.appointment_of(referral) or abort(404)
-    told = f"Rendez-vous fixé\u202f: {weekday(found.starts_at)} à {hour(found.starts_at)}, {found.place}."
+    told = FIXED.format(day=weekday(found.starts_at), hour=hour(found.starts_at), place=found.place)
     return done(told, url_for("referrals.show", ref=referral.ref))
 
 
@@ -177,8 +178,9 @@ def _choices(
         appointment=held,
         offers=queries.offered_for(referral, to=user, at=at, but=held.slot if held else None),
         last=last,
+        until=queries.kept_until(referral),
         taking=taking or ChoiceForm(formdata=None),
-        meeting=meeting or _own_place(referral, SiteDateForm(formdata=None)),
+        meeting=meeting or _own_place(referral, SiteDateForm(formdata=None, site=referral.site and referral.site.ref)),
         free=user.can(Permission.ALLOCATION_DECIDE),
         possible=Step.APPOINT in stages.open_steps(referral, actor=user),
     )

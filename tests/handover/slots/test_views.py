@@ -238,4 +238,36 @@ def test_a_week_and_a_choice_cost_the_same_whatever_their_length(
         with queries() as made:
             assert client.get(path).status_code == 200
         asked.append(len(made))
-    assert asked == [4, 11, 12]
+    assert asked == [4, 8, 11]
+
+
+def test_before_and_after_the_choice_the_page_says_that_the_reservation_follows_it(
+    session: Session, sign_in: SignIn
+) -> None:
+    referral, agent, reservation = making.reserved()
+    [slot] = making.open_times(days=30)
+    client, page = sign_in(agent), f"/referrals/{referral.ref}"
+    assert reservation.until < making.in_days(30)
+    for before in (client.get(page).text, client.get(f"/handovers/{referral.ref}/slots").text):
+        assert f"L’appareil est réservé jusqu’au {day(reservation.until)}" in before
+        assert "la réservation le suit" in before
+    told = follow(client, client.post(f"/handovers/{referral.ref}/slots", data={"slot": slot.ref})).text
+    assert "L’appareil est gardé jusqu’à ce jour-là" in told
+    assert f"et non plus jusqu’au {day(reservation.until)}" in told
+    assert f"Réservé jusqu’au {day(reservation.until)}" not in told
+
+
+def test_the_place_that_follows_the_referral_is_named_among_times_and_chosen_for_a_date(
+    session: Session, sign_in: SignIn
+) -> None:
+    referral, agent, _ = making.reserved()
+    making.site(referral.organisation)
+    annexe = making.site(referral.organisation, name="Annexe du Rocher")
+    making.open_times(site=annexe)
+    client = sign_in(agent)
+    assert "(lieu de la structure)" in client.get(f"/handovers/{referral.ref}/slots").text
+    referral.site = annexe
+    session.flush()
+    page = client.get(f"/handovers/{referral.ref}/slots").text
+    assert "(lieu qui suit la demande)" in page
+    assert f'<option selected value="{annexe.ref}">' in page

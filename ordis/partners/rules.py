@@ -43,6 +43,14 @@ def spaced_siret(siret: str) -> str:
     return str(french_siret.format(siret, "\u00a0"))
 
 
+def shown_phone(kept: str) -> str:
+    """A number that we keep, in any writing (« +33549123456 »), as it is printed in France; as it is if it is none."""
+    try:
+        return checked_phone(kept)
+    except Refusal:
+        return kept
+
+
 def checked_phone(typed: str) -> str:
     """A valid number as it is printed in France (« 05 49 12 34 56 »), abroad with its country; "" for none.
 

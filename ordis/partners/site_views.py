@@ -11,13 +11,15 @@ from ordis.partners import queries, sites
 from ordis.partners.blueprint import blueprint, found
 from ordis.partners.forms import SiteForm
 from ordis.partners.models import Site
+from ordis.partners.rules import shown_phone
 
 
 @blueprint.get("/partners/<ref>/sites/new")
 @requires(Permission.PARTNER_EDIT)
 def new_site(ref: str) -> ResponseReturnValue:
     organisation = found(ref)
-    return render_template("partners/site.html", organisation=organisation, site=None, form=SiteForm(obj=organisation))
+    form = SiteForm(obj=sites.likely(organisation))
+    return render_template("partners/site.html", organisation=organisation, site=None, form=form)
 
 
 @blueprint.post("/partners/<ref>/sites/new")
@@ -36,9 +38,9 @@ def add_site(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 def edit_site(ref: str) -> ResponseReturnValue:
     site = _site(ref)
-    return render_template(
-        "partners/site.html", organisation=site.organisation, site=site, form=SiteForm(obj=site)
-    )  # fmt: skip
+    form = SiteForm(obj=site)
+    form.phone.data = shown_phone(site.phone)  # the directory writes it for machines
+    return render_template("partners/site.html", organisation=site.organisation, site=site, form=form)
 
 
 @blueprint.post("/partners/sites/<ref>")

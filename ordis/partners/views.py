@@ -18,7 +18,7 @@ from ordis.partners.blueprint import blueprint as blueprint
 from ordis.partners.blueprint import found
 from ordis.partners.forms import ContactForm, InvitationForm, OrganisationForm
 from ordis.partners.models import Organisation
-from ordis.partners.rules import spaced_siret
+from ordis.partners.rules import shown_phone, spaced_siret
 
 
 def _show(
@@ -34,6 +34,7 @@ def _show(
         twins=queries.look_alikes(organisation),
         in_hand=closing.in_hand(organisation),
         members=queries.members(organisation),
+        shown_phone=shown_phone,
         contact_form=contact or ContactForm(prefix="contact"),
         invitation_form=invitation or _invitation(organisation),
     )

@@ -15,6 +15,7 @@ from ordis.kernel.db import db
 from ordis.partners.directory.reading import Reading, Record, updated_on
 from ordis.partners.directory.schema import BY_NAME, plain
 from ordis.partners.models import Organisation, Site
+from ordis.partners.rules import shown_phone
 
 CHUNK = 500
 COLUMNS: Final[Mapping[str, str]] = {
@@ -43,7 +44,8 @@ class Fate(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``told``: title of a field → (before, after); ``kept``: titles of fields corrected in Ordis, left as they are.
+    """``told``: title of a field → (before, after) as a person reads them; ``kept``: titles of fields corrected in
+    Ordis, left as they are.
 
     ``organisation``: for a new place, the partner to which it goes, None when a new one is made."""
 
@@ -105,8 +107,12 @@ def differences(record: Record, site: Site) -> tuple[dict[str, tuple[str, str]],
         if name in COLUMNS and before != site.national.get(name, "") and before:
             kept.append(BY_NAME[name].title)
         else:
-            told[BY_NAME[name].title] = (before, after)
+            told[BY_NAME[name].title] = (_to_read(name, before), _to_read(name, after))
     return told, tuple(kept)
+
+
+def _to_read(name: str, text: str) -> str:
+    return shown_phone(text) if name == "telephone" else text
 
 
 def said(site: Site, name: str) -> str:

@@ -28,12 +28,17 @@ TOO_LONG = "Ce texte est trop long ({most} caractères au plus)."
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a line is not taken. ``line`` as the spreadsheet counts them."""
+    """Why a line is not taken. ``line`` as the spreadsheet counts them; ``column``: name of a field of the schema."""
 
     line: int
     column: str
     value: str
     sentence: str
+
+    @property
+    def title(self) -> str:
+        """What a person calls the column."""
+        return BY_NAME[self.column].title
 
 
 @dataclass(frozen=True, slots=True)

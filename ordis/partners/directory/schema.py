@@ -44,7 +44,7 @@ def _fields() -> tuple[Field, ...]:
     return tuple(
         Field(
             name=each["name"],
-            title=each["title"],
+            title=each["title"].replace("'", "’"),
             kind=each["type"],
             required=bool(each.get("constraints", {}).get("required")),
             pattern=each.get("constraints", {}).get("pattern"),

@@ -18,7 +18,7 @@ from ordis.partners.directory import actions, export, queries, reading
 from ordis.partners.directory.comparison import Fate
 from ordis.partners.directory.forms import DirectoryFileForm
 from ordis.partners.directory.models import DirectoryImport
-from ordis.partners.directory.schema import FIELDS, VERSION
+from ordis.partners.directory.schema import BY_NAME, FIELDS, VERSION
 
 blueprint = Blueprint("directory", __name__)
 SHOWN = 100
@@ -56,7 +56,7 @@ def show(ref: str) -> ResponseReturnValue:
     return render_template(
         "partners/directory/show.html", kept=kept, preview=actions.preview_of(kept, clock.today()), Fate=Fate,
         origin=grid.origin,
-        fields=FIELDS, missing=reading.missing_fields(kept.mapping), columns=titles(grid, header=True),
+        fields=FIELDS, by_name=BY_NAME, missing=reading.missing_fields(kept.mapping), columns=titles(grid, header=True),
         older=reading.older_columns(titles(grid, header=True)), sample=body(grid, header=True)[:10], shown=SHOWN,
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def rejected(ref: str) -> ResponseReturnValue:
     grid, faults = actions.grid_of(kept), actions.preview_of(kept, clock.today()).reading.faults
     said: dict[int, list[str]] = {}
     for fault in faults:
-        said.setdefault(fault.line, []).append(f"{fault.column} : {fault.sentence}")
+        said.setdefault(fault.line, []).append(f"{fault.title} ({fault.column})\u202f: {fault.sentence}")
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([harmless(title) for title in (*titles(grid, header=True), "À corriger")])

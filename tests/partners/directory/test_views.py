@@ -43,7 +43,7 @@ def test_lines_in_error_are_named_and_given_back_to_mend(session, clients):
     text = client.get(f"/partners/directory/{kept.ref}/rejected.csv").data.decode("utf-8-sig")
     assert len(text.splitlines()) == 2
     assert "'=2+2" in text
-    assert "commune : Cette information" in text
+    assert "Commune (commune)\u202f: Cette information" in text
 
 
 def test_columns_are_said_by_a_person_when_no_name_is_known(session, clients):
@@ -100,3 +100,21 @@ def test_a_file_of_a_very_long_name_is_imported_and_traced(session, clients):
     follow(client, client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1, "changed": 0}))
     event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "directory.imported")).one()
     assert len(event.subject) == 120
+
+
+def test_a_person_reads_the_title_of_a_column_and_a_number_as_it_is_printed(session, clients):
+    client = clients(Role.COORDINATOR)
+    follow(client, give(client, file_of(PLACE)))
+    kept = session.scalars(sa.select(DirectoryImport)).one()
+    client.post(f"/partners/directory/{kept.ref}/apply", data={"new": 1, "changed": 0})
+    changed = PLACE | {"telephone": "+33549000002", "date_maj": "2024-05-02"}
+    page = follow(client, give(client, file_of(changed, PLACE | {"id": "b", "code_postal": "86 A"}))).text
+    assert "Numéro de téléphone\u202f: 05 49 00 00 01 → 05 49 00 00 02" in page
+    assert "+335" not in page.split("Colonnes du fichier")[0]
+    assert '<td>Code postal <code class="d-block small text-body-secondary">code_postal</code></td>' in page
+
+
+def test_what_is_missing_is_said_by_its_title_and_by_the_name_to_write_in_the_file(clients):
+    client = clients(Role.COORDINATOR)
+    page = follow(client, give(client, file_of({name: text for name, text in PLACE.items() if name != "code_postal"})))
+    assert "«\u202fCode postal\u202f» (<code>code_postal</code>)" in page.text

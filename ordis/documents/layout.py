@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
 from reportlab.platypus import PageBreak as PageBreakFlowable
 
 from ordis.documents import blocks, figures, tables
@@ -16,6 +16,7 @@ from ordis.documents.styles import Sheet, marked_up
 from ordis.documents.tagged_flowables import list_item
 
 _HEADING_ROOM: Final = 30 * mm
+_SHORT: Final = 6  # rows of a table that a page never cuts
 _WHOLE: Final = (blocks.Bars, blocks.Cards, blocks.Keep, blocks.Notice, blocks.Signatures, blocks.Ticks)
 
 
@@ -31,7 +32,9 @@ def flowables(story: Sequence[blocks.Block], sheet: Sheet) -> list[Flowable]:
         if isinstance(block, blocks.Heading):
             waiting += here
             continue
-        if isinstance(block, _WHOLE):
+        if isinstance(block, blocks.Signatures) and not waiting and laid_out and isinstance(laid_out[-1], Paragraph):
+            waiting = [laid_out.pop()]  # nobody signs a page that says nothing
+        if isinstance(block, _WHOLE) or _is_short(block):
             laid_out.append(_together([*waiting, *here]))
         elif waiting:
             laid_out += [CondPageBreak(_HEADING_ROOM), *waiting, *here]
@@ -39,6 +42,10 @@ def flowables(story: Sequence[blocks.Block], sheet: Sheet) -> list[Flowable]:
             laid_out += here
         waiting = []
     return laid_out + waiting
+
+
+def _is_short(block: blocks.Block) -> bool:
+    return isinstance(block, blocks.Table) and len(block.rows) + bool(block.totals) <= _SHORT
 
 
 def _together(parts: Sequence[Flowable]) -> KeepTogether:

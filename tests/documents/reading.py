@@ -36,6 +36,21 @@ def run(*command: str | Path) -> str:
     return done.stdout
 
 
+def structure(pdf: pypdf.PdfReader) -> list[pypdf.generic.DictionaryObject]:
+    """Every structure element, in reading order."""
+    found = []
+
+    def walk(element: pypdf.generic.DictionaryObject) -> None:
+        found.append(element)
+        for kid in element.get("/K", []):
+            inner = kid.get_object()
+            if isinstance(inner, dict) and inner.get("/Type") == "/StructElem":
+                walk(inner)
+
+    walk(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    return found
+
+
 def unmarked_operators(page: pypdf.PageObject) -> list[str]:
     """Painting operators that stand outside marked content, and marks that nest or stay open."""
     content = pypdf.generic.ContentStream(page.get_contents(), page.pdf)

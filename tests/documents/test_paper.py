@@ -29,7 +29,7 @@ from ordis.documents.paper import (
     render,
 )
 from tests.documents import papers
-from tests.documents.reading import rasterised, run, struct_text, unmarked_operators, write
+from tests.documents.reading import rasterised, run, struct_text, structure, unmarked_operators, write
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +53,7 @@ def reader(pdf: bytes) -> pypdf.PdfReader:
 
 def tags(pdf: bytes) -> list:
     """Every structure element, in reading order."""
-    found = []
-
-    def walk(element):
-        found.append(element)
-        for kid in element.get("/K", []):
-            kid = kid.get_object()
-            if isinstance(kid, dict) and kid.get("/Type") == "/StructElem":
-                walk(kid)
-
-    walk(reader(pdf).trailer["/Root"]["/StructTreeRoot"]["/K"])
-    return found
+    return structure(reader(pdf))
 
 
 def test_the_same_facts_give_the_same_bytes(every_block):

@@ -1,0 +1,131 @@
+"""One paper of every kind, from invented facts. A new kind of paper without a sample fails the tests of this room.
+
+``python -m tests.documents.samples`` prints the SHA-256 of each, so that two processes can be compared;
+with a folder as argument it writes them there, to be looked at.
+"""
+
+import hashlib
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ordis.allocation.commission.pdf import render_minutes
+from ordis.ceremonies.figures import Figures
+from ordis.ceremonies.pdf import ReportFacts, render_report
+from ordis.devices.models import Kind
+from ordis.documents.actions import Identity
+from ordis.documents.models import DocumentKind
+from ordis.donations import pdf as donations
+from ordis.donations.outcomes import KindTally
+from ordis.handover.pdf import render_agreement as render_no_resale
+from ordis.refurbishing.outside import pdf as outside
+from ordis.stock.recycling import pdf as recycling
+from ordis.stock.recycling.rules import Masses
+from ordis.wiping.pdf import render_certificate
+from tests.allocation.commission.test_pdf import FACTS as MINUTES
+from tests.documents.papers import LETTERHEAD
+from tests.donations.test_pdf import FACTS as DONATION
+from tests.handover.test_pdf import FACTS as NO_RESALE
+from tests.wiping.certificates import SIGNING, everything
+
+AT = datetime(2026, 12, 8, 14, 5, tzinfo=UTC)
+DAY = date(2026, 12, 8)
+
+
+def identity(kind: DocumentKind) -> Identity:
+    number = f"{kind.prefix}-2026-00042"
+    return Identity(number, "https://ordi.example/v/abcdefghjkmn", AT, False, LETTERHEAD)
+
+
+def _device(rank: int) -> donations.DeviceLine:
+    return donations.DeviceLine(
+        code=f"BCD-FGH-{'BCDFGHJKLN'[rank % 10]}", kind="Ordinateur portable", designation="Dell Latitude 5490",
+        serial=f"5CG8{rank:06d}", disks=f"Samsung SSD 850 EVO 500\u00a0Go n°\u00a0S21PNXAG{rank:07d}",
+    )  # fmt: skip
+
+
+SLIP = donations.SlipFacts(
+    donation_number="DON-2026-00004", agreement_number="CDN-2026-00004", donor="Imprimerie du Clain & fils",
+    siren="732\u00a0829\u00a0320", received_at=AT, received_by="Camille Roy", pickup_place="Quai nord", estimated=16,
+    received=tuple(_device(rank) for rank in range(12)), unexpected=(_device(13),), missing=(_device(14), _device(15)),
+    replaces="REC-2026-00003",
+)  # fmt: skip
+CERTIFICATE = donations.CertificateFacts(
+    donation_number="DON-2026-00004", agreement_number="CDN-2026-00004", slip_number="REC-2026-00004",
+    city="Ville de Poitiers", donor="Imprimerie du Clain & fils", siren="732\u00a0829\u00a0320",
+    donor_address="12 rue des Feuillants, 86000 Poitiers", accepted_on=date(2026, 10, 2), received_on=DAY,
+    state_on=DAY, signed_by="Inès Petit",
+    rows=(KindTally(Kind.LAPTOP, 12, 12, 7, 2, 1, 1, 1), KindTally(Kind.MONITOR, 4, 3, 2, 0, 0, 1, 0)),
+)  # fmt: skip
+LOAD = recycling.SlipFacts(
+    number="ENL-2026-00007", recycler="Métal Recyclage 86", siret="732\u00a0829\u00a0320\u00a000012",
+    recycler_address="ZI de la République, 86000 Poitiers", tracking="Bordereau Trackdéchets",
+    tracking_number="BSD-20261208-ABCDEFGHJ", collected_on=DAY, carrier="Transports Vienne", handed_by="Camille Roy",
+    lines=tuple(
+        recycling.LoadLine(
+            f"BCD-FGH-{letter}", "Unité centrale", "HP EliteDesk 800 G3", f"CZC{letter}812", "détruit", "6,4\u00a0kg"
+        )
+        for letter in "BCDFGH"
+    ),
+    loose=(("Câbles", "12\u00a0kg"), ("Claviers et souris", "8\u00a0kg")),
+    masses=Masses(devices=38_400, loose=20_000, unweighed=0), proof_name="bordereau.pdf", proof_sha256="cd" * 32,
+)  # fmt: skip
+OUT = outside.SlipOutFacts(
+    number="LOT-2026-00003", refurbisher="Atelier du Pont-Neuf", siret="", address="3 rue du Pont, 86000 Poitiers",
+    sent_on=DAY, due_on=date(2027, 1, 15), instructions="Poser un SSD de 256\u00a0Go, changer les batteries usées.",
+    handed_by="Camille Roy",
+    devices=tuple(
+        outside.Given(f"BCD-FGH-{letter}", "Dell Latitude 5490", f"5CG8{letter}", "8\u00a0Go", "effacé, preuve")
+        for letter in "BCDFGHJK"
+    ),
+)  # fmt: skip
+BACK = outside.SlipInFacts(
+    number="LOT-2026-00003", slip_out="SOR-2026-00003", refurbisher="Atelier du Pont-Neuf", sent_on=DAY,
+    back_on=date(2027, 1, 14), received_by="Camille Roy", entrusted=8, returned=8, refurbished=7, minutes=505,
+    cost="312,00\u00a0€",
+    devices=tuple(
+        outside.Returned(f"BCD-FGH-{letter}", "Dell Latitude 5490", "Remis en état", "SSD posé", 65, "39,00\u00a0€")
+        for letter in "BCDFGHJK"
+    ),
+)  # fmt: skip
+CEREMONY = ReportFacts(
+    name="Remise de Noël à l’hôtel de ville", place="Hôtel de ville, salons d’honneur", held_on=DAY,
+    period_from=date(2026, 9, 1), thanks="Merci aux donateurs, aux bénévoles et aux structures.",
+    guests=(("Madame la maire", 2), ("Élèves de l’école Daudet", 24)),
+    figures=Figures(
+        donations=9, donors=7, received=183, wiped=176, reconditioned=163, handed_over=78, households=78, people=241,
+        school_children=113, disks_wiped=190, disks_failed=4, for_parts=9, recycled=11, grams_reused=154_300,
+        grams_recycled=61_000, weighed=89, median_days=41,
+        by_donor=[("Imprimerie du Clain & fils", 96), ("Université de Poitiers", 60), ("Cabinet Dupuis", 27)],
+        by_prescriber=[("Maison de quartier Saint-Éloi", 44), ("CCAS", 34)],
+        by_district=[("Saint-Éloi", 31), ("Couronneries", 29), ("Autres quartiers", 18)],
+        by_purpose=[("Scolarité", 40), ("Démarches administratives", 25), ("Recherche d’emploi", 13)],
+    ),
+)  # fmt: skip
+
+SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
+    DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(DONATION, its),
+    DocumentKind.RECEPTION_SLIP: lambda its: donations.render_slip(SLIP, its),
+    DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
+    DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
+    DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(NO_RESALE, its),
+    DocumentKind.RECYCLING_SLIP: lambda its: recycling.render_slip(LOAD, its),
+    DocumentKind.OUTSIDE_SLIP_OUT: lambda its: outside.render_slip_out(OUT, its),
+    DocumentKind.OUTSIDE_SLIP_IN: lambda its: outside.render_slip_in(BACK, its),
+    DocumentKind.COMMISSION_MINUTES: lambda its: render_minutes(MINUTES, its),
+    DocumentKind.CEREMONY_REPORT: lambda its: render_report(CEREMONY, its),
+}
+
+
+def made(kind: DocumentKind) -> bytes:
+    """The sample of that kind; ``KeyError`` when nobody wrote one."""
+    return SAMPLES[kind](identity(kind))
+
+
+if __name__ == "__main__":
+    for each in DocumentKind:
+        pdf = made(each)
+        print(each.value, hashlib.sha256(pdf).hexdigest())
+        for folder in sys.argv[1:]:
+            Path(folder, f"{each.prefix}.pdf").write_bytes(pdf)

@@ -48,6 +48,8 @@ MENU = (
           "Demander un ordinateur pour un foyer et suivre la réponse."),
     Entry("Remises", "handover.index", Permission.HANDOVER_SIGN,
           "Préparer le rendez-vous, faire signer, remettre."),
+    Entry("Textes", "texts.index", Permission.TEXT_EDIT,
+          "Écrire, faire approuver et traduire la convention."),
     Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE,
           "Préparer l’événement et imprimer son bilan."),
     Entry("Chiffres", "reports.figures", Permission.REPORT_VIEW,
@@ -94,6 +96,9 @@ PART_OF = {
 
 AT_HOME_IN = {
     "slots": "handover",
+    "copies": "handover",
+    "paperwork": "handover",
+    "translations": "texts",
     "kiosk": "handover",
     "drafts": "referrals",
     "changing": "referrals",

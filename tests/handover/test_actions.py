@@ -31,7 +31,7 @@ from ordis.handover.models import (
     SignerTitle,
 )
 from ordis.handover.rules import KitItem
-from ordis.handover.texts.actions import ensure_text, publish_text
+from ordis.handover.texts.actions import ensure_text
 from ordis.handover.texts.models import AgreementText
 from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
@@ -40,6 +40,7 @@ from ordis.referrals.models import Referral, ReferralStage
 from tests import make
 from tests.documents.test_seal import city_pkcs12
 from tests.handover import making
+from tests.handover.texts.making import publish
 
 TABLES = (Document, Handover, HandedOverDevice, LogbookLine, AuditEvent, Preparation)
 
@@ -279,7 +280,7 @@ def test_an_appointment_in_the_past_is_refused(session: Session) -> None:
 
 def test_the_version_signed_is_the_one_that_was_read(session: Session) -> None:
     case = making.ready()
-    publish_text(body="Nouveau, {fin}.", summary="", boxes=[], approved_by="x", actor=None, at=clock.now())
+    publish()
     assert making.sign(case).text.version == 1
 
 

@@ -46,6 +46,10 @@ class Approval:
     deliberation: str
     points: int
 
+    def typed(self) -> dict[str, str]:
+        """What the form shows again after a refusal."""
+        return {"name": self.name, "function": self.function, "deliberation": self.deliberation}
+
 
 def written(title: str, body: str, summary: str, boxes: str) -> Written:
     """From what a form sends; ``boxes`` has one sentence per line."""

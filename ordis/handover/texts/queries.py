@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from ordis.accounts.models import User
 from ordis.handover.texts import rules
 from ordis.handover.texts.languages import Language, Words, words
 from ordis.handover.texts.models import AgreementText, TextDraft, TextTranslation, TextWithdrawal
@@ -54,14 +55,16 @@ def is_withdrawn(text: AgreementText) -> bool:
 def versions() -> Sequence[AgreementText]:
     """Every version, last first, with its withdrawal: a city publishes a few in a decade."""
     statement = sa.select(AgreementText).options(
-        joinedload(AgreementText.withdrawal).joinedload(TextWithdrawal.withdrawn_by)
+        joinedload(AgreementText.withdrawal).joinedload(TextWithdrawal.withdrawn_by).lazyload(User.roles)
     )
     return db.session.scalars(statement.order_by(AgreementText.version.desc())).all()
 
 
 def drafts() -> Sequence[TextDraft]:
     """Every draft, the one written in last first."""
-    statement = sa.select(TextDraft).options(joinedload(TextDraft.edited_by), joinedload(TextDraft.based_on))
+    statement = sa.select(TextDraft).options(
+        joinedload(TextDraft.edited_by).lazyload(User.roles), joinedload(TextDraft.based_on)
+    )
     return db.session.scalars(statement.order_by(TextDraft.edited_at.desc(), TextDraft.id.desc())).all()
 
 

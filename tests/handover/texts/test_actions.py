@@ -1,33 +1,88 @@
-"""Publishing a text of the agreement."""
+"""Publishing a text of the agreement, and taking it out of use."""
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from ordis.handover.texts import actions, queries, rules
+from ordis.accounts.models import AuditEvent
+from ordis.handover.models import Handover
+from ordis.handover.texts import actions, queries, rules, translating
+from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
+from tests import make
+from tests.handover import making as handovers
+from tests.handover.texts import making
 
 
-def test_the_text_is_published_once_and_a_change_is_a_new_version(session: Session) -> None:
+def test_the_model_is_published_once_with_its_translations_and_a_change_is_a_new_version(session: Session) -> None:
     first = actions.ensure_text(at=clock.now())
     assert (first.version, actions.ensure_text(at=clock.now()).id) == (1, first.id)
     assert first.sha256 == rules.fingerprint(first.body, first.boxes)
-    second = actions.publish_text(
-        body="## Autre\n\nJusqu’au {fin}.", summary="", boxes=["Vu."], approved_by="M. Roy", actor=None, at=clock.now()
-    )
+    assert list(queries.last_translations(first)) == list(Language)
+    second = making.publish()
     assert (second.version, queries.current_text()) == (2, second)
-    with pytest.raises(Refusal, match="déjà été publié"):
-        actions.publish_text(
-            body=first.body, summary="", boxes=first.boxes, approved_by="x", actor=None, at=clock.now()
-        )
+    assert queries.last_translations(second) == {}
+
+
+def test_a_text_with_a_fault_or_that_changes_nothing_is_not_published(session: Session) -> None:
+    first = actions.ensure_text(at=clock.now())
+    with pytest.raises(Refusal, match="mot pour mot, celui de la version 1"):
+        making.publish(body=first.body, summary=first.summary, boxes=first.boxes)
     with pytest.raises(Refusal, match="prix"):
-        actions.publish_text(body="", summary="", boxes=["{prix}"], approved_by="x", actor=None, at=clock.now())
+        making.publish(boxes=[*making.BOXES, "Cela vaut {prix}."])
+    with pytest.raises(Refusal, match="vide"):
+        making.publish(body="")
+    with pytest.raises(Refusal, match="nom de la personne"):
+        making.publish(approved_by=" . ")
+    assert queries.last_version() == 1
 
 
-@pytest.mark.parametrize("statement", ["UPDATE agreement_text SET body = 'x'", "DELETE FROM agreement_text"])
-def test_the_database_itself_refuses_to_rewrite_a_text(session: Session, statement: str) -> None:
-    actions.ensure_text(at=clock.now())
+def test_a_summary_alone_may_be_corrected(session: Session) -> None:
+    first = actions.ensure_text(at=clock.now())
+    second = making.publish(body=first.body, boxes=first.boxes, summary=first.summary + "\n- Merci.\n")
+    assert (second.version, second.sha256) == (2, first.sha256)
+
+
+@pytest.mark.parametrize("table", ["agreement_text", "text_translation", "text_withdrawal", "translation_review"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_rewrite(session: Session, table: str, statement: str) -> None:
+    text, agent = actions.ensure_text(at=clock.now()), make.user()
+    actions.withdraw(text=text, reason="Une erreur", actor=agent, at=clock.now())
+    translating.review(text=text, language=Language.DARI, seen=1, reviewer="Sima K.", actor=agent, at=clock.now())
     with pytest.raises(DatabaseError, match="append-only"):
-        session.execute(sa.text(statement))
+        session.execute(sa.text(statement.format(table)))
+
+
+def test_once_withdrawn_the_version_before_is_in_force_again(session: Session) -> None:
+    first, second = actions.ensure_text(at=clock.now()), making.publish()
+    actions.withdraw(text=second, reason=" Article 17\n à revoir ", actor=make.user(), at=clock.now())
+    assert queries.current_text() == first
+    assert second.withdrawal is not None
+    assert second.withdrawal.reason == "Article 17 à revoir"
+    with pytest.raises(Refusal, match="déjà retirée"):
+        actions.withdraw(text=second, reason="Encore", actor=make.user(), at=clock.now())
+    assert making.publish().version == 3
+    assert session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.verb == "text.withdrawn")).all() == ["2"]
+
+
+def test_a_withdrawal_says_why(session: Session) -> None:
+    with pytest.raises(Refusal, match="pourquoi"):
+        actions.withdraw(text=actions.ensure_text(at=clock.now()), reason=" \n", actor=make.user(), at=clock.now())
+
+
+def test_with_every_version_withdrawn_no_handover_is_prepared_and_what_to_do_is_said(session: Session) -> None:
+    actions.withdraw(text=actions.ensure_text(at=clock.now()), reason="À refaire", actor=make.user(), at=clock.now())
+    with pytest.raises(Refusal, match="Faites approuver une nouvelle version"):
+        handovers.ready()
+
+
+def test_a_text_withdrawn_while_the_screen_is_open_is_not_signed(session: Session) -> None:
+    case = handovers.ready()
+    text = queries.current_text()
+    assert text is not None
+    actions.withdraw(text=text, reason="Une erreur", actor=make.user(), at=clock.now())
+    with pytest.raises(Refusal, match="Rien n’a été signé et rien n’est perdu"):
+        handovers.sign(case)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Handover)) == 0

@@ -64,3 +64,39 @@ def test_the_fingerprint_is_the_sha_256_of_the_canonical_json_of_text_and_boxes(
 
 def test_sentences_are_one_per_line() -> None:
     assert rules.sentences("- Un.\n\n  - Deux. \nTrois.\n") == ["Un.", "Deux.", "Trois."]
+
+
+def test_a_heading_stands_alone_even_without_a_blank_line_and_an_item_may_run_on() -> None:
+    assert rules.parts("## Titre\nUne phrase.\n- un\n  suite\n- deux\n## Autre") == [
+        Part("heading", "Titre"),
+        Part("text", "Une phrase."),
+        Part("bullets", items=("un   suite", "deux")),
+        Part("heading", "Autre"),
+    ]
+
+
+def test_the_shipped_text_may_be_approved() -> None:
+    body, summary, boxes = (shipped(name) for name in ("v1.md", "v1.falc.md", "v1.cases.md"))
+    assert rules.faults(body, summary, rules.sentences(boxes)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"body": " \n"}, "Le texte de la convention est vide."),
+        ({"summary": ""}, "Le résumé en mots simples est vide."),
+        ({"boxes": []}, "Il n’y a aucune phrase à cocher."),
+        ({"boxes": ["Vu."]}, "Aucune phrase à cocher ne dit le dernier jour sans revente ({fin})."),
+        ({"body": "{ville} {remise} {courriel}"}, "Le texte ne dit pas le dernier jour sans revente ({fin})."),
+        ({"summary": "{ville} {fin}"}, "Le résumé ne dit pas le téléphone de contact ({telephone})."),
+        ({"boxes": ["{fin} { fin } {}"]}, "Rien ne remplit {}, { fin }\u202f: corrigez ou retirez."),
+        ({"boxes": ["{fin}"] * 13}, "12 phrases à cocher au plus\u202f: il y en a 13."),
+        ({"boxes": ["{fin}" + "x" * 300]}, "Une phrase à cocher tient en 300 signes."),
+    ],
+)
+def test_what_keeps_a_text_from_being_approved_is_said(changes: dict[str, object], said: str) -> None:
+    given: dict[str, object] = {
+        "body": "{ville} {remise} {fin} {courriel}", "summary": "{ville} {fin} {telephone}", "boxes": ["{fin}"],
+    }  # fmt: skip
+    assert said in rules.faults(**(given | changes))  # type: ignore[arg-type]
+    assert rules.faults(**given) == []  # type: ignore[arg-type]

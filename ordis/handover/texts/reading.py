@@ -1,0 +1,74 @@
+"""A text as its pages show it: filled as for an agreement signed today, with what is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from ordis.handover.texts import differences, rules
+from ordis.handover.texts.differences import Clause
+from ordis.handover.texts.drafting import Written, same_boxes
+from ordis.handover.texts.models import AgreementText, TextDraft
+from ordis.handover.texts.rules import Part
+from ordis.handover.texts.terms import end_of_period, terms
+from ordis.kernel.clock import in_paris
+
+
+class Variable(NamedTuple):
+    """``value`` is what it becomes today; ``where`` names the pieces that use it, in French."""
+
+    name: str
+    meaning: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    parts: Sequence[Part]
+    summary: Sequence[Part]
+    boxes: Sequence[str]
+    variables: Sequence[Variable]
+    faults: Sequence[str]
+
+
+class Section(NamedTuple):
+    """One of the three pieces of a text, compared; ``changed`` clauses of it are not as they were."""
+
+    title: str
+    clauses: Sequence[Clause]
+    changed: int
+
+
+def preview(text: AgreementText | TextDraft | Written, *, at: datetime) -> Preview:
+    """``text`` as it would be read by a family today."""
+    values = terms(signed_on=in_paris(at).date(), until=end_of_period(at))
+    return Preview(
+        parts=rules.parts(rules.fill_known(text.body, values)),
+        summary=rules.parts(rules.fill_known(text.summary, values)),
+        boxes=[rules.fill_known(box, values) for box in text.boxes],
+        variables=[
+            Variable(name, meaning, values[name], _where(name, text)) for name, meaning in rules.VARIABLES.items()
+        ],
+        faults=rules.faults(text.body, text.summary, list(text.boxes)),
+    )
+
+
+def changes(old: AgreementText | TextDraft, new: AgreementText | TextDraft | Written) -> list[Section]:
+    """What separates two texts: the agreement, the boxes, the summary."""
+    pairs = (
+        ("Le texte de la convention", old.body, new.body),
+        ("Les phrases à cocher", same_boxes(old.boxes), same_boxes(new.boxes)),
+        ("Le résumé en mots simples", old.summary, new.summary),
+    )
+    return [_section(title, before, after) for title, before, after in pairs]
+
+
+def _section(title: str, before: str, after: str) -> Section:
+    clauses = differences.compare(before, after)
+    return Section(title, clauses, sum(clause.state != "same" for clause in clauses))
+
+
+def _where(name: str, text: AgreementText | TextDraft | Written) -> str:
+    pieces = (("texte", text.body), ("phrases à cocher", "\n".join(text.boxes)), ("résumé", text.summary))
+    return ", ".join(piece for piece, said in pieces if name in rules.variables(said))

@@ -1,0 +1,112 @@
+"""Translations of the summary of one version, language by language."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires
+from ordis.accounts.permissions import Permission
+from ordis.handover.texts import differences, queries, reading, translating
+from ordis.handover.texts.drafting import Overtaken, same_boxes
+from ordis.handover.texts.forms import ReviewForm, TranslationForm
+from ordis.handover.texts.languages import Language, words
+from ordis.handover.texts.models import AgreementText, TextTranslation
+from ordis.handover.texts.terms import end_of_period
+from ordis.handover.texts.views import asked
+from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+
+blueprint = Blueprint("translations", __name__)
+
+
+@blueprint.get("/texts/<version>/translations/<language>")
+@requires(Permission.TEXT_EDIT)
+def show(version: str, language: str) -> ResponseReturnValue:
+    return _page(asked(version), _language(language))
+
+
+@blueprint.post("/texts/<version>/translations/<language>")
+@requires(Permission.TEXT_EDIT)
+@commits
+def save(version: str, language: str) -> ResponseReturnValue:
+    text, tongue, form = asked(version), _language(language), TranslationForm()
+    if not form.validate_on_submit():
+        return _page(text, tongue, form=form), 422
+    said = form.said()
+    try:
+        translating.translate(
+            text=text, language=tongue, seen=form.revision.data, summary=said.summary, boxes=said.boxes,
+            translator=form.translator.data, actor=acting_user(), at=clock.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _page(text, tongue, form=_again(form, text, tongue, refusal)), refusal.status
+    flash(
+        "La traduction est enregistrée. Elle porte la marque «\u202ftraduction non relue\u202f» jusqu’à sa relecture."
+    )
+    return redirect(url_for(".show", version=version, language=language), 303)
+
+
+@blueprint.post("/texts/<version>/translations/<language>/review")
+@requires(Permission.TEXT_EDIT)
+@commits
+def review(version: str, language: str) -> ResponseReturnValue:
+    text, tongue, form = asked(version), _language(language), ReviewForm()
+    if not form.validate_on_submit():
+        return _page(text, tongue, review=form), 422
+    translating.review(
+        text=text,
+        language=tongue,
+        seen=form.revision.data,
+        reviewer=form.reviewer.data,
+        actor=acting_user(),
+        at=clock.now(),
+    )
+    flash(f"{tongue.label}\u202f: la traduction est relue. La marque disparaît des écrans de signature.")
+    return redirect(url_for(".show", version=version, language=language), 303)
+
+
+def _language(code: str) -> Language:
+    return Language.find(code) or abort(404)
+
+
+def _again(form: TranslationForm, text: AgreementText, language: Language, refusal: Refusal) -> TranslationForm:
+    """What was typed stays; after a colleague's saving, saving again makes the next revision, knowingly."""
+    last, seen = queries.last_translation(text, language), form.revision.data
+    if isinstance(refusal, Overtaken) and last is not None:
+        seen = last.revision
+    kept: dict[str, Any] = {name: form[name].data for name in ("summary", "boxes", "translator")}
+    shown = TranslationForm(formdata=None, revision=seen, **kept)
+    shown.form_errors.append(refusal.message)
+    return shown
+
+
+def _filled(last: TextTranslation | None, source: TextTranslation | None) -> TranslationForm:
+    """The last revision to correct; else the translation of an earlier version to carry over; else nothing."""
+    shown = last or source
+    known = {"summary": shown.summary, "boxes": same_boxes(shown.boxes)} if shown else {}
+    return TranslationForm(formdata=None, revision=last.revision if last else 0, **known)
+
+
+def _page(
+    text: AgreementText, language: Language, *, form: TranslationForm | None = None, review: ReviewForm | None = None
+) -> str:
+    revisions = queries.revisions(text, language)
+    last = revisions[0] if revisions else None
+    source = None if last else queries.earlier_translation(text, language)
+    today, until = clock.today(), end_of_period(clock.now())
+    return render_template(
+        "handover/texts/translation.html",
+        text=text,
+        language=language,
+        words=words(language),
+        last=last,
+        revisions=revisions,
+        source=source,
+        changed=differences.compare(source.text.summary, text.summary) if source else [],
+        french=reading.preview(text, at=clock.now()),
+        told=queries.told(last, signed_on=today, until=until) if last else None,
+        form=form or _filled(last, source),
+        review=review or ReviewForm(formdata=None, revision=last.revision if last else 0),
+    )

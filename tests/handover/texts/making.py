@@ -1,0 +1,33 @@
+"""Texts for tests: published whole, as an approver would have them, with the pieces that a test changes."""
+
+from ordis.accounts.models import User
+from ordis.handover.texts import drafting
+from ordis.handover.texts.actions import publish_text, shipped
+from ordis.handover.texts.drafting import Approval, Written
+from ordis.handover.texts.models import AgreementText, TextDraft
+from ordis.kernel import clock
+from tests import make
+
+BOXES = ["J’ai vu l’appareil fonctionner.", "Je ne le vendrai pas avant le {fin} inclus."]
+APPROVAL = Approval("Awa Diop", "adjointe au maire", "2026-114", 20)
+
+
+def publish(**changes: object) -> AgreementText:
+    """Another text than the model's, so that it may follow it."""
+    given: dict[str, object] = {
+        "body": shipped("v1.md") + "\n## 17. La suite\n\nUn article de plus.\n", "summary": shipped("v1.falc.md"),
+        "boxes": BOXES, "approved_by": "Awa Diop", "actor": None, "at": clock.now(),
+    }  # fmt: skip
+    return publish_text(**(given | changes))  # type: ignore[arg-type]
+
+
+def draft(*, of: AgreementText | None = None, by: User | None = None) -> TextDraft:
+    return drafting.begin(title="Durée de 24 mois", text=of, actor=by or make.user(), at=clock.now())
+
+
+def said(row: TextDraft, **changes: object) -> Written:
+    """What the draft says, with changes."""
+    given: dict[str, object] = {
+        "title": row.title, "body": row.body, "summary": row.summary, "boxes": tuple(row.boxes),
+    }  # fmt: skip
+    return Written(**(given | changes))  # type: ignore[arg-type]

@@ -89,7 +89,7 @@ def test_openssl_checks_the_token_against_the_file(
 ) -> None:
     document = a_paper()
     assert client.get(f"/v/{document.ref}/timestamp.tsr").status_code == 404
-    assert "demandé" in client.get(f"/v/{document.ref}").text
+    assert "Demandé" in client.get(f"/v/{document.ref}").text
     stamped(with_authority)
     answer = client.get(f"/v/{document.ref}/timestamp.tsr")
     assert answer.content_type == "application/timestamp-reply"
@@ -154,8 +154,7 @@ def replayed(authority: Authority) -> Callable[[tsp.TimeStampReq], bytes]:
 
 
 def refusing(authority: Authority) -> Callable[[tsp.TimeStampReq], bytes]:
-    status = tsp.PKIStatusInfo({"status": "rejection"})
-    return lambda _request: bytes(tsp.TimeStampResp({"status": status}).dump())
+    return lambda _request: bytes.fromhex("3005 3003 020102")  # PKIStatusInfo: rejection, and no token
 
 
 def saying(text: bytes) -> Callable[[Authority], Callable[[tsp.TimeStampReq], bytes]]:

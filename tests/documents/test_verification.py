@@ -128,7 +128,8 @@ def test_a_protected_pdf_is_said_so(session: Session, client: FlaskClient) -> No
 
 
 def test_a_file_of_more_than_25_mb_is_refused_with_what_to_look_at(session: Session, client: FlaskClient) -> None:
-    answer = client.post("/v", data={"file": (BytesIO(bytes(26 * 1024 * 1024)), "gros.pdf")})
+    heavy = {"CONTENT_LENGTH": str(26 * 1024 * 1024)}
+    answer = client.post("/v", content_type="multipart/form-data; boundary=x", environ_overrides=heavy)
     assert answer.status_code == 413
     assert "dépasse 25" in answer.text
     assert verify_signature(bytes(MOST_BYTES + 1), set()).fault is Fault.TOO_HEAVY

@@ -18,6 +18,7 @@ from ordis.documents.batches import models as batches
 from ordis.donations import models as donations
 from ordis.handover import models as handover
 from ordis.handover.kiosk import models as kiosk
+from ordis.handover.paperwork import models as paperwork
 from ordis.handover.texts import models as texts
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
@@ -36,7 +37,7 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory, documents,
-    donations, drafts, handover, keyring, kiosk, labels, lists, mail, messages, numbers, outside, parts, partners,
-    plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, surveys, texts,
+    donations, drafts, handover, keyring, kiosk, labels, lists, mail, messages, numbers, outside, paperwork, parts,
+    partners, plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, surveys, texts,
     wiping,
 )  # fmt: skip

@@ -44,8 +44,10 @@ from ordis.donations import queries as donations_queries
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import panel as handover_panels
+from ordis.handover.copy_views import blueprint as copies
 from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
+from ordis.handover.paperwork.views import blueprint as paperwork
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
@@ -130,6 +132,8 @@ BLUEPRINTS = (
     commission,
     plans,
     handover,
+    copies,
+    paperwork,
     kiosk,
     slots,
     texts,

@@ -126,7 +126,12 @@ class Settings:
         ),
     ]
     same_person_may_check: Annotated[
-        bool, Told(C.RULES, "Permettre à qui a reconditionné un appareil d’en contrôler aussi la qualité.")
+        bool,
+        Told(
+            C.RULES,
+            "Très petite équipe : permettre à qui a reconditionné un appareil d’en contrôler aussi la qualité, et à "
+            "qui joint une convention signée sur papier de la confirmer.",
+        ),
     ]
     kiosk_idle_seconds: Annotated[
         int, Told(C.RULES, "Secondes sans un geste avant que l’écran de signature se referme.")

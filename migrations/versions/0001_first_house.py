@@ -122,6 +122,9 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=True),
         sa.Column("is_news", sa.Boolean(), nullable=False),
+        sa.Column("attachment_sha256", sa.String(length=64), nullable=True),
+        sa.Column("attachment_name", sa.String(length=80), nullable=False),
+        sa.Column("forgets", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
     )
     op.create_index("ix_outgoing_mail_recipient_sent_at", "outgoing_mail", ["recipient", "sent_at"], unique=False)
@@ -1310,6 +1313,45 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_table(
+        "signed_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("blob", sa.String(length=64), nullable=True),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=True),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attached_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["attached_by_id"], ["user.id"], name=op.f("fk_signed_paper_attached_by_id_user")),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["user.id"], name=op.f("fk_signed_paper_confirmed_by_id_user")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_signed_paper_referral_id_referral")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_paper")),
+        sa.UniqueConstraint("key", name=op.f("uq_signed_paper_key")),
+        sa.UniqueConstraint("referral_id", name=op.f("uq_signed_paper_referral_id")),
+    )
+    op.create_index(op.f("ix_signed_paper_stage"), "signed_paper", ["stage"], unique=False)
+    op.create_table(
+        "agreement_copy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["given_by_id"], ["user.id"], name=op.f("fk_agreement_copy_given_by_id_user")),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_agreement_copy_handover_id_handover")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_copy")),
+        sa.UniqueConstraint("key", name=op.f("uq_agreement_copy_key")),
+    )
+    op.create_index(op.f("ix_agreement_copy_handover_id"), "agreement_copy", ["handover_id"], unique=False)
+    op.create_table(
         "blank_sticker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=7), nullable=False),
@@ -2008,6 +2050,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_blank_sticker_device_id"), table_name="blank_sticker")
     op.drop_index(op.f("ix_blank_sticker_batch"), table_name="blank_sticker")
     op.drop_table("blank_sticker")
+    op.drop_index(op.f("ix_agreement_copy_handover_id"), table_name="agreement_copy")
+    op.drop_table("agreement_copy")
+    op.drop_index(op.f("ix_signed_paper_stage"), table_name="signed_paper")
+    op.drop_table("signed_paper")
     op.drop_index(
         "ix_referral_message_unread",
         table_name="referral_message",

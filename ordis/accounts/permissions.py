@@ -53,6 +53,7 @@ class Permission(Choice):
     ALLOCATION_DECIDE = "allocation.decide", "Attribuer un appareil"
     PRIORITY_EDIT = "priority.edit", "Modifier le barème de priorité et les quotas"
     HANDOVER_SIGN = "handover.sign", "Faire signer et remettre"
+    PROOF_EXPORT = "proof.export", "Exporter la preuve d’une signature"
     TEXT_EDIT = "text.edit", "Écrire et traduire les textes de la convention"
     TEXT_APPROVE = "text.approve", "Faire approuver ou retirer un texte de la convention"
     AFTERCARE_RECORD = "aftercare.record", "Enregistrer un retour ou une panne"
@@ -84,7 +85,7 @@ _COORDINATOR = frozenset(
         P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
-        P.TEXT_EDIT, P.TEXT_APPROVE,
+        P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT,
     }
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ from ordis.handover.models import (
     SignerTitle,
     Slot,
 )
+from ordis.handover.paperwork.queries import refuse_while_waiting
 from ordis.handover.rules import KitItem
 from ordis.handover.slots.rules import CHOOSING_DAYS
 from ordis.handover.texts.actions import ensure_text
@@ -158,6 +159,7 @@ def open_kiosk(
     """
     referral = locked(referral)
     _refuse_if_closed(referral)
+    refuse_while_waiting(referral)
     preparation = _preparation(referral, actor, at)
     devices = reserved_devices(referral)
     if not devices:

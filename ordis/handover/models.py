@@ -181,6 +181,25 @@ class Handover(Base, Referenced):
     devices: Mapped[list["HandedOverDevice"]] = relationship(back_populates="handover", order_by="HandedOverDevice.id")
 
 
+class CopyWay(Choice):
+    PRINTED = "printed", "imprimé"
+    MAILED = "mailed", "envoyé par courriel"
+
+
+class AgreementCopy(Base):
+    """A copy given to the family. ``key`` comes from the page that gave it: pressed twice, it is one copy. The address
+    it was sent to is nowhere here."""
+
+    __tablename__ = "agreement_copy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handover_id: Mapped[int] = mapped_column(sa.ForeignKey("handover.id"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    way: Mapped[CopyWay]
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+
 class HandedOverDevice(Base):
     """A device of a handover. ``ended_on`` is set when it comes back before the end of the period."""
 

@@ -89,7 +89,7 @@ class AgreementFacts:
 def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
     """The PDF to seal, A4: what is particular first, then the text, then the signature."""
     paper = identity.paper(TITLE, subtitle=f"Demande {facts.referral_number}")
-    return render(paper, [*_particulars(facts), *_clauses(facts.parts), *_signing(facts)])
+    return render(paper, [*_particulars(facts), *clauses(facts.parts), *_signing(facts)])
 
 
 def _particulars(facts: AgreementFacts) -> list[Block]:
@@ -97,7 +97,7 @@ def _particulars(facts: AgreementFacts) -> list[Block]:
         Heading("Les parties"),
         Facts(_parties(facts)),
         Heading("Le matériel remis"),
-        _devices(facts.devices),
+        devices_table(facts.devices),
         Text(f"Accessoires remis\u202f: {', '.join(facts.kit).lower()}." if facts.kit else "Sans accessoire."),
         Notice(SERIOUS_REASON, title=f"Pas de revente jusqu’au {long_date(facts.no_resale_until)} inclus"),
         Heading("Le texte de la convention"),
@@ -119,7 +119,8 @@ def _parties(facts: AgreementFacts) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
-def _devices(devices: tuple[DeviceFacts, ...]) -> Table:
+def devices_table(devices: tuple[DeviceFacts, ...]) -> Table:
+    """The devices as every paper of the handover lists them."""
     columns = (
         Column("Code", share=1.6), Column("Matériel", share=3), Column("Numéro de série", share=2),
         Column("État", share=2), Column("Système", share=2),
@@ -131,7 +132,8 @@ def _devices(devices: tuple[DeviceFacts, ...]) -> Table:
     return Table(columns, rows, row_headers=True)
 
 
-def _clauses(parts: tuple[Part, ...]) -> list[Block]:
+def clauses(parts: tuple[Part, ...]) -> list[Block]:
+    """The text, clause by clause."""
     return [_block(part) for part in parts]
 
 

@@ -20,6 +20,7 @@ from ordis.handover.actions import locked, reserved_devices
 from ordis.handover.conclusion import Case, conclude
 from ordis.handover.declared import Declared, bounded, ticked_one_by_one
 from ordis.handover.models import Handover, Preparation
+from ordis.handover.paperwork.queries import refuse_while_waiting
 from ordis.handover.pdf import READ
 from ordis.handover.proof import OnScreen
 from ordis.handover.texts import rules as wording
@@ -53,6 +54,7 @@ def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: d
         done = queries.handover_by_key(key)
         if done is not None and done.referral_id == referral.id:
             return done
+        refuse_while_waiting(referral)
         preparation, text = prepared(referral, key, at=at)
         until = end_of_period(at)
         filled = terms(signed_on=in_paris(at).date(), until=until)

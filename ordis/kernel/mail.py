@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ordis.kernel import clock
+from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, db
@@ -24,6 +25,8 @@ ATTEMPTS = 8
 MORNING = time(8)  # in Paris
 GREETING = "Bonjour,\n\n"
 GATHERED_AT_ONCE = 200
+FORGOTTEN = ""
+UNSAID = "Le serveur de courriel n’a pas pris ce message."  # his own words name the address
 
 
 class MailState(Choice):
@@ -37,7 +40,8 @@ class MailState(Choice):
 class OutgoingMail(Base):
     """One message to one person. Its body is encrypted: it may carry a personal link.
 
-    ``is_news``: a person gets one message of news a day; see :func:`queue_news`.
+    ``is_news``: a person gets one message of news a day; see :func:`queue_news`. ``attachment_sha256`` names a PDF of
+    the blob store. ``forgets``: the address served once, and is wiped as soon as the message left or was given up.
     """
 
     __tablename__ = "outgoing_mail"
@@ -53,6 +57,9 @@ class OutgoingMail(Base):
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(sa.String(300))
     is_news: Mapped[bool] = mapped_column(default=False)
+    attachment_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    attachment_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    forgets: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         sa.Index("ix_outgoing_mail_state_next_try_at", "state", "next_try_at"),
@@ -76,6 +83,15 @@ def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> Outg
     """Write a message in the caller's transaction."""
     mail = OutgoingMail(recipient=recipient, subject=subject, body=body, queued_at=at, next_try_at=at)
     db.session.add(mail)
+    return mail
+
+
+def queue_once(
+    *, recipient: str, subject: str, body: str, pdf_sha256: str, pdf_name: str, at: datetime
+) -> OutgoingMail:
+    """Write a message with a PDF of the blob store to an address that is then forgotten."""
+    mail = queue_mail(recipient=recipient, subject=subject, body=body, at=at)
+    mail.attachment_sha256, mail.attachment_name, mail.forgets = pdf_sha256, pdf_name, True
     return mail
 
 
@@ -113,6 +129,7 @@ def deliver_waiting(smtp: Smtp, *, at: datetime, limit: int = 100) -> int:
 def hold_waiting() -> None:
     """Hold everything that waits, in the caller's transaction: nothing of the demonstration ever leaves."""
     waiting = sa.update(OutgoingMail).where(OutgoingMail.state == MailState.WAITING)
+    db.session.execute(waiting.where(OutgoingMail.forgets).values(state=MailState.HELD, recipient=FORGOTTEN))
     db.session.execute(waiting.values(state=MailState.HELD))
 
 
@@ -122,7 +139,7 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
     if mail is None or mail.state != MailState.WAITING or mail.next_try_at > at:
         return None
     if smtp.host is None:
-        mail.state = MailState.HELD
+        _end(mail, MailState.HELD)
         return None
     if mail.is_news and mail.tries == 0 and not _gather(mail, at):
         return None
@@ -130,8 +147,9 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
     mail.next_try_at = at + timedelta(minutes=2**mail.tries)
     try:
         return _message(mail, smtp, at)
-    except ValueError as error:  # an address or a subject that no message can hold: the others go on
-        mail.state, mail.last_error = MailState.FAILED, str(error)[:300]
+    except (ValueError, BlobMissing) as error:  # an address that no message can hold, a lost file: the others go on
+        mail.last_error = str(error)[:300]
+        _end(mail, MailState.FAILED)
         return None
 
 
@@ -166,6 +184,9 @@ def _message(mail: OutgoingMail, smtp: Smtp, at: datetime) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = smtp.sender, mail.recipient, mail.subject
     message["Date"], message["Message-ID"] = format_datetime(at), make_msgid(domain=smtp.sender.split("@")[-1])
     message.set_content(mail.body)
+    if mail.attachment_sha256:
+        pdf = blobs().get(mail.attachment_sha256)
+        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=mail.attachment_name)
     return message
 
 
@@ -187,6 +208,15 @@ def _note(mail_id: int, error: str | None, at: datetime) -> None:
     mail = db.session.get_one(OutgoingMail, mail_id, populate_existing=True)
     mail.last_error = error
     if error is None:
-        mail.state, mail.sent_at = MailState.SENT, at
+        mail.sent_at = at
+        _end(mail, MailState.SENT)
     elif mail.tries >= ATTEMPTS:
-        mail.state = MailState.FAILED
+        _end(mail, MailState.FAILED)
+
+
+def _end(mail: OutgoingMail, state: MailState) -> None:
+    """Nothing more is tried: an address that served once is no longer needed."""
+    mail.state = state
+    if mail.forgets:
+        mail.recipient = FORGOTTEN
+        mail.last_error = None if mail.last_error is None else UNSAID

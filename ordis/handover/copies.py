@@ -1,0 +1,70 @@
+"""The family's copy of the sealed agreement: printed, or mailed to an address that serves once and is forgotten."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ordis import settings
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.documents.french import long_date
+from ordis.handover.models import AgreementCopy, CopyWay, Handover
+from ordis.kernel.db import db, insert_if_new
+from ordis.kernel.mail import queue_once
+from ordis.kernel.refusal import Refusal
+
+NO_KEY = "Cette page est trop ancienne. Rien n’a été envoyé\u202f: rechargez-la, puis recommencez."
+SUBJECT = "Votre convention n° {number}"
+BODY = """Bonjour,
+
+Voici votre exemplaire de la convention n° {number}, signée le {day}. C’est un document scellé : gardez-le tel quel.
+
+L’ordinateur est à vous. Il ne doit pas être vendu avant le {until} inclus.
+
+Pour toute question : {service}, {phone}, {email}.
+Votre adresse a servi à ce seul envoi, et n’a pas été conservée.
+"""
+
+
+def print_copy(*, handover: Handover, key: str, actor: User, at: datetime) -> None:
+    """The agent prints the sealed PDF for the family. ``key`` is of the page: pressed twice, it is one copy."""
+    _give(handover, CopyWay.PRINTED, key, actor, at)
+
+
+def mail_copy(*, handover: Handover, address: str, key: str, actor: User, at: datetime) -> None:
+    """Send the sealed PDF, once by ``key``. Neither the row of the copy nor the audit holds the address."""
+    if not _give(handover, CopyWay.MAILED, key, actor, at):
+        return
+    chosen, number = settings.current(), handover.document.number
+    queue_once(
+        recipient=address.strip(),
+        subject=SUBJECT.format(number=number),
+        body=BODY.format(
+            number=number,
+            day=long_date(handover.signed_at),
+            until=long_date(handover.no_resale_until),
+            service=chosen.service,
+            phone=chosen.contact_phone,
+            email=chosen.contact_email,
+        ),
+        pdf_sha256=handover.document.sha256,
+        pdf_name=f"{number}.pdf",
+        at=at,
+    )
+
+
+def given(handover: Handover) -> list[AgreementCopy]:
+    """The copies given, the first one first."""
+    statement = sa.select(AgreementCopy).where(AgreementCopy.handover_id == handover.id)
+    return list(db.session.scalars(statement.order_by(AgreementCopy.id)))
+
+
+def _give(handover: Handover, way: CopyWay, key: str, actor: User, at: datetime) -> bool:
+    """Whether this is a new copy."""
+    if not 16 <= len(key) <= 40:
+        raise Refusal(NO_KEY, status=422)
+    values = {"handover_id": handover.id, "key": key, "way": way, "given_at": at, "given_by_id": actor.id}
+    if not insert_if_new(AgreementCopy, **values):
+        return False
+    record(Verb.AGREEMENT_COPIED, handover.document.number, actor=actor, at=at, way=way.value)
+    return True

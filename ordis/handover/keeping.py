@@ -1,0 +1,58 @@
+"""The proof once it is kept: read again, exported for an expert, destroyed when its time has come."""
+
+from datetime import datetime
+
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.documents import queries as papers
+from ordis.handover.export import Exported, zipped
+from ordis.handover.models import Handover
+from ordis.handover.paperwork.queries import paper_of
+from ordis.handover.texts import rules as wording
+from ordis.kernel.blobs import blobs
+from ordis.kernel.db import db
+from ordis.kernel.lockbox import unlock
+from ordis.kernel.refusal import Refusal
+
+DESTROYED = "La preuve de cette signature a été détruite, au terme de sa durée de conservation. Il reste la convention."
+
+
+def proof_of(handover: Handover) -> bytes:
+    """The clear bytes, those whose SHA-256 the paper prints."""
+    if handover.proof_key is None:
+        raise Refusal(DESTROYED, status=410)
+    return unlock(handover.proof_blob, handover.proof_key)
+
+
+def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
+    """The zip for an expert; that it was made is written in the audit."""
+    document, text = handover.document, handover.text
+    stamp = document.timestamp_sha256
+    made = zipped(
+        Exported(
+            number=document.number,
+            signed_at=handover.signed_at,
+            pdf=papers.content(document),
+            proof=proof_of(handover),
+            text=wording.canonical(text.body, text.boxes),
+            certificates=document.seal_key.certificates,
+            fingerprint=document.seal_fingerprint,
+            timestamp=blobs().get(stamp) if stamp else None,
+        )
+    )
+    record(Verb.PROOF_EXPORTED, document.number, actor=actor, at=at)
+    return made
+
+
+def forget(*, handover: Handover, actor: User | None, at: datetime) -> None:
+    """Destroy what the signature says of a person: names, strokes, and the keys of the proof and of the photograph.
+
+    The files stay in the store and in its backups, as bytes that nobody can read.
+    """
+    handover.signer_name = handover.typed_name = handover.strokes = handover.interpreter_name = None
+    handover.proof_key = None
+    paper = paper_of(handover.referral)
+    if paper is not None:
+        paper.photo_key = None
+    db.session.flush()
+    record(Verb.SIGNATURE_FORGOTTEN, handover.document.number, actor=actor, at=at)

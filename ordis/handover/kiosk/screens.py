@@ -11,7 +11,10 @@ from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.forms import SignForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.rules import Standing
+from ordis.handover.texts.languages import Language
+from ordis.handover.texts.queries import translations
 from ordis.kernel import clock
+from ordis.referrals.models import Referral
 
 
 def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int = 200) -> ResponseReturnValue:
@@ -24,11 +27,14 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
         title, sentence = rules.TOLD[Standing.REPLACED if standing is Standing.OPEN else standing]
         return render_template("handover/kiosk/stopped.html", title=title, sentence=sentence, told=told), status
     idle = settings.current().kiosk_idle_seconds
+    read = reading.before_signing(preparation, text, at=clock.now())
     page = render_template(
         "handover/kiosk/show.html",
         kiosk=kiosk,
         preparation=preparation,
-        reading=reading.before_signing(preparation, text, at=clock.now()),
+        reading=read,
+        translations=translations(text, signed_on=clock.today(), until=read.until),
+        language=form.language.data or _language_of(kiosk.referral),
         boxes=boxes(kiosk),
         form=form,
         told=told,
@@ -41,3 +47,9 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
 def boxes(kiosk: KioskSession) -> Sequence[str]:
     """The sentences to tick, as they stand now."""
     return reading.boxes_of(kiosk.referral, at=clock.now())
+
+
+def _language_of(referral: Referral) -> str:
+    """The language that the prescriber said the family speaks, when the summary may exist in it; else French."""
+    said = referral.household.language.strip().lower()
+    return next((each.value for each in Language if each.label.lower() == said), "fr")

@@ -13,7 +13,7 @@ function stored() {
 
 /** What is kept for the handover of that key; another handover's is thrown away. */
 export function remembered(key) {
-  const fresh = { key, opened: Date.now(), step: 1, ticks: {}, strokes: "", typed: "", language: "fr", pending: false };
+  const fresh = { key, opened: Date.now(), step: 1, ticks: {}, strokes: "", typed: "", language: "", pending: false };
   try {
     const kept = JSON.parse(stored()?.getItem(NAME) ?? "null");
     return kept?.key === key ? { ...fresh, ...kept } : fresh;

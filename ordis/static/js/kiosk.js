@@ -122,12 +122,19 @@ typed.addEventListener("input", () => {
 
 // --- language of the summary
 
-document.addEventListener("ordis-language", ({ detail }) => {
-  form.elements.language.value = state.language = detail.language;
+const languages = [...form.querySelectorAll("[data-summary] input[type=radio]")];
+
+function languageChanged() {
+  state.language = languages.find((radio) => radio.checked)?.value ?? "fr";
+  for (const words of form.querySelectorAll("[data-told-in]")) words.hidden = words.dataset.toldIn !== state.language;
   remember(state);
-});
-form.elements.language.value = state.language;
-document.dispatchEvent(new CustomEvent("ordis-language-kept", { detail: { language: state.language } }));
+}
+
+for (const radio of languages) {
+  if (state.language) radio.checked = radio.value === state.language;
+  radio.addEventListener("change", languageChanged);
+}
+languageChanged();
 
 // --- sending
 

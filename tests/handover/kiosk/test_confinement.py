@@ -1,0 +1,91 @@
+"""A browser handed to a family shows the kiosk and nothing else, until the agent's PIN."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from ordis.accounts.models import AuditEvent, User
+from ordis.handover.kiosk.confinement import COOKIE, FILES, INSIDE
+from tests.access.world import method_of
+from tests.handover import holding, making
+
+SignIn = Callable[[User], FlaskClient]
+
+
+def traces(session: Session, verb: str) -> list[str]:
+    return list(session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.verb == verb)))
+
+
+@pytest.fixture
+def kiosk(session: Session, sign_in: SignIn) -> holding.Held:
+    case = making.ready()
+    return holding.held(case, sign_in(case.agent))
+
+
+def test_no_address_of_the_house_answers_from_a_browser_that_holds_a_kiosk(app: Flask, kiosk: holding.Held) -> None:
+    """Every rule of the application, libraries included."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in INSIDE | FILES:
+            continue
+        answer = kiosk.browser.open(re.sub(r"<[^>]+>", "xxxxxx", rule.rule), method=method_of(rule))
+        if answer.status_code == 302:
+            assert answer.headers["Location"] == "/kiosk", rule
+        else:
+            assert (answer.status_code, "Écran réservé à la signature" in answer.text) == (403, True), rule
+
+
+def test_an_address_that_leads_nowhere_gives_the_kiosk_too(session: Session, kiosk: holding.Held) -> None:
+    answer = kiosk.browser.get("/nulle-part")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/kiosk")
+    assert traces(session, "kiosk.strayed") == []
+
+
+def test_another_handover_is_refused_from_there_and_traced_to_who_handed_it(
+    session: Session, kiosk: holding.Held
+) -> None:
+    other = making.ready(of=kiosk.case.referral.organisation, agent=kiosk.case.agent)
+    path = f"/handovers/{other.referral.ref}"
+    assert kiosk.browser.get(path).headers["Location"] == "/kiosk"
+    assert kiosk.browser.post(path, data=holding.PREPARED).status_code == 403
+    token = holding.token_of(other)
+    assert kiosk.browser.post(f"/kiosk/enter/{token}").status_code == 403
+    number = kiosk.case.referral.number
+    assert traces(session, "kiosk.strayed") == [number] * 3
+    event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "kiosk.strayed")).first()
+    assert event is not None
+    assert event.actor_id == kiosk.case.agent.id
+
+
+def test_without_the_kiosks_cookie_that_browser_is_nobodys(kiosk: holding.Held) -> None:
+    kiosk.browser.delete_cookie(COOKIE)
+    assert "/connexion" in kiosk.browser.get("/handovers").headers["Location"]
+
+
+def test_a_cookie_that_never_was_a_kiosks_confines_nobody(session: Session, client: FlaskClient) -> None:
+    client.set_cookie(COOKIE, "inventé")
+    assert client.get("/v").status_code == 200
+    assert client.get("/kiosk").status_code == 302
+
+
+def test_the_family_is_named_there_and_that_is_traced_once(session: Session, kiosk: holding.Held) -> None:
+    name, number = kiosk.case.referral.household.full_name, kiosk.case.referral.number
+    for _ in range(2):
+        assert name in kiosk.browser.get("/kiosk").text
+    assert traces(session, "household.seen") == [number]
+    assert traces(session, "kiosk.opened") == [number]
+
+
+def test_once_signed_the_screen_names_nobody_and_stays_locked(kiosk: holding.Held) -> None:
+    referral = kiosk.case.referral
+    name, number = referral.household.full_name, referral.number
+    assert holding.sign(kiosk).headers["Location"] == "/kiosk"
+    page = kiosk.browser.get("/kiosk").text
+    assert "C’est signé" in page
+    for secret in (name, number, kiosk.case.device.code, str(kiosk.case.device.serial), "CNR-"):
+        assert secret not in page
+    assert kiosk.browser.get(f"{kiosk.base}/agreement").headers["Location"] == "/kiosk"

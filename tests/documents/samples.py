@@ -7,6 +7,7 @@ with a folder as argument it writes them there, to be looked at.
 import hashlib
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -113,7 +114,7 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.RECYCLING_SLIP: lambda its: recycling.render_slip(LOAD, its),
     DocumentKind.OUTSIDE_SLIP_OUT: lambda its: outside.render_slip_out(OUT, its),
     DocumentKind.OUTSIDE_SLIP_IN: lambda its: outside.render_slip_in(BACK, its),
-    DocumentKind.COMMISSION_MINUTES: lambda its: render_minutes(MINUTES, its),
+    DocumentKind.COMMISSION_MINUTES: lambda its: render_minutes(replace(MINUTES, lines=MINUTES.lines[:12]), its),
     DocumentKind.CEREMONY_REPORT: lambda its: render_report(CEREMONY, its),
 }
 

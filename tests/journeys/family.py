@@ -3,10 +3,10 @@
 import re
 
 from ordis.devices.models import Stage
-from ordis.handover.pdf import READ
+from tests.handover.holding import PIN
 from tests.handover.making import STROKES
 from tests.journeys.donors_list import LAPTOP
-from tests.journeys.page import plain
+from tests.journeys.page import plain, text_of
 from tests.journeys.person import Person
 from tests.journeys.town import (
     CEREMONY,
@@ -22,6 +22,7 @@ from tests.journeys.town import (
     link_in,
 )  # fmt: skip
 
+NEW_PIN = "Choisissez votre code d’agent"
 PLACE = {"Quartier du foyer": "Saint-Éloi"}
 NEED = {
     "Appareil souhaité": "Ordinateur portable", "Usage principal": "Scolarité",
@@ -90,20 +91,37 @@ def prepare_the_signature(town: Town, referral: str, label: str) -> None:
     """Up to the kiosk."""
     person = town.prescriber.open(referral).follow("Préparer la remise")
     person.press("Confirmer", {"Scannez l’étiquette de l’appareil": label}).sees("Confirmé")
-    ready = {"Lieu de la remise": "Hôtel de ville, salon d’honneur", "Cérémonie": f"{CEREMONY}, 20/11/2026"}
-    person.press("Ouvrir l’écran de signature", ready | {"Accessoires remis": "Souris"})
+    place = {"Lieu de la remise": "Hôtel de ville, salon d’honneur", "Cérémonie": f"{CEREMONY}, 20/11/2026"}
+    hand_the_screen(person, place | {"Accessoires remis": "Souris"})
     person.sees("Votre ordinateur", f"{FIRST_NAME} {FAMILY}", "Vous ne devez pas le vendre jusqu’au 20 novembre 2027")
-    person.sees(LAPTOP.serial, "En mots simples", "C’est ce texte, en français, qui vous engage.")
+    person.sees(LAPTOP.serial, "Ce papier en quelques mots", "C’est ce texte, en français, qui vous engage.")
+
+
+def hand_the_screen(person: Person, ready: dict[str, str]) -> Person:
+    """From the preparation; an agent who has no code yet chooses one."""
+    new = {NEW_PIN: PIN} if person.page.field(NEW_PIN) is not None else {}
+    return person.press("Ouvrir l’écran de signature", ready | new | {"Identité vérifiée par": "Titre de séjour"})
+
+
+def boxes(person: Person) -> dict[str, bool]:
+    """Every sentence to tick, ticked."""
+    labels = [each for each in person.page.main.iter("label") if (each.get("for") or "").startswith("box-")]
+    return dict.fromkeys((plain(text_of(each)) for each in labels), True)
 
 
 def sign(person: Person, *, status: int = 200) -> Person:
-    return person.press("Je signe", {plain(READ): True, "strokes": STROKES}, status=status)
+    """On the kiosk; once it is signed, the agent takes the screen back."""
+    person.press("Je signe", boxes(person) | {"strokes": STROKES}, status=status)
+    if status != 200:
+        return person
+    person.sees("C’est signé").sees_nowhere(FAMILY)
+    return person.open("/kiosk/way-out").press("Reprendre l’écran", {"Votre code, de 4 à 8 chiffres": PIN})
 
 
 def sign_and_hand_over(town: Town, code: str) -> None:
     person = town.prescriber
-    person.press("Je signe", {"strokes": STROKES}, status=422).sees("J’ai lu ou on m’a lu")
-    person.press("Je signe", {plain(READ): True, "strokes": "[]"}, status=422)
+    person.press("Je signe", {"strokes": STROKES}, status=422).sees("Il reste à cocher")
+    person.press("Je signe", boxes(person) | {"strokes": "[]"}, status=422)
     person.sees("Aucune signature n’a été tracée.")
     assert town.stage(code) is Stage.RESERVED
     sign(person).sees("La remise est signée et la convention scellée.", "Signature tracée à l’écran")

@@ -96,7 +96,7 @@ def take_a_time(town: Town, referral: str) -> None:
 def sign_in_their_place(town: Town, referral: str, code: str) -> None:
     person = town.prescriber.open(referral).follow("Préparer la remise")
     person.press("Confirmer", {"Scannez l’étiquette de l’appareil": code}).sees("Confirmé")
-    person.press("Ouvrir l’écran de signature", {"Lieu de la remise": SITE}).sees(f"{FIRST_NAME} {FAMILY}")
+    family.hand_the_screen(person, {"Lieu de la remise": SITE}).sees(f"{FIRST_NAME} {FAMILY}")
     family.sign(person).sees("La remise est signée et la convention scellée.")
     assert town.stage(code) is Stage.HANDED_OVER
 

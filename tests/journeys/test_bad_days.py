@@ -127,7 +127,7 @@ def test_when_the_seal_fails_at_the_signature_the_family_signs_again_and_leaves_
     kiosk = town.coordinator
     town.session.commit()
     with expired_seal(tmp_path):
-        family.sign(kiosk.open(f"/handovers/{case.referral.ref}/sign"), status=503)
+        family.sign(family.hand_the_screen(kiosk.open(f"/handovers/{case.referral.ref}"), {}), status=503)
     kiosk.sees("Le certificat du cachet est valable du", "Votre ordinateur")
     assert town.stage(case.device.code) is Stage.RESERVED
     assert (count(town.session, Document), count(town.session, Handover)) == (0, 0)
@@ -139,7 +139,7 @@ def test_a_computer_that_comes_back_is_unproven_and_its_label_no_longer_speaks_o
     case = making.ready()
     town.session.commit()
     code = case.device.code
-    family.sign(town.coordinator.open(f"/handovers/{case.referral.ref}/sign"))
+    family.sign(family.hand_the_screen(town.coordinator.open(f"/handovers/{case.referral.ref}"), {}))
     town.anyone.open(f"/D/{code}").sees("remis gratuitement à une famille")
     town.lead.open(f"/devices/{code}/return")
     town.lead.press("Enregistrer le retour", {"Pourquoi revient-il ?": ReturnReason.BREAKDOWN.label})

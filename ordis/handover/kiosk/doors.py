@@ -15,6 +15,7 @@ from ordis.kernel import clock
 
 HOURS_HELD: Final = 12
 _READER: Final = TaggedJSONSerializer()
+SIGNED: Final = "La remise est signée et la convention scellée. Donnez un exemplaire à la famille."
 FREE: Final = "L’écran est libre. Connectez-vous pour continuer."
 
 
@@ -41,9 +42,10 @@ def give_back(kiosk: KioskSession, aside: str | None) -> ResponseReturnValue:
         flash(FREE)
         return _without_cookie(url_for("reports.home"))
     session.update(kept)
-    signed = handovers.handover_of(kiosk.referral) is not None
-    page = "handover.show" if signed else "handover.prepare"
-    return _without_cookie(url_for(page, ref=kiosk.referral.ref))
+    if handovers.handover_of(kiosk.referral) is None:
+        return _without_cookie(url_for("handover.prepare", ref=kiosk.referral.ref))
+    flash(SIGNED)
+    return _without_cookie(url_for("handover.show", ref=kiosk.referral.ref))
 
 
 def _without_cookie(address: str) -> Response:

@@ -36,8 +36,9 @@ def change(ref: str) -> ResponseReturnValue:
     form = _form(referral)
     if not form.validate_on_submit():
         return _page(referral, form), 422
-    household = form.household(form.district.data)
-    return _told(referral, changing.change(referral=referral, need=form.need(), household=household, **signed()))
+    household, site = form.household(form.district.data), form.place
+    changed = changing.change(referral=referral, need=form.need(), household=household, site=site, **signed())
+    return _told(referral, changed)
 
 
 @blueprint.post("/referrals/<ref>/edit/identity")
@@ -86,13 +87,13 @@ def _told(referral: Referral, changed: list[str]) -> ResponseReturnValue:
 def _form(referral: Referral, *, filled: bool = False) -> ChangeForm:
     """From the rows, or from what the browser sent."""
     if not filled:
-        return ChangeForm().offer(referral.household.district)
+        return ChangeForm().offer(referral)
     family = referral.household
     known = {name: getattr(referral, name) for name in ("file_number", "wanted_why", "needed_by", "extras")}
     known |= {"purpose": referral.purpose.value, "wanted_kind": referral.wanted_kind.value}
     known |= {name: getattr(family, name) for name in ("people", "school_children", "language", "district")}
     known |= {name: getattr(family, name).value for name in ("situation", "equipment", "connection", "ease")}
-    return ChangeForm(formdata=None, **known).offer(family.district)
+    return ChangeForm(formdata=None, **known).offer(referral)
 
 
 def _who(family: Household) -> dict[str, object]:

@@ -8,6 +8,7 @@ from ordis.accounts.models import User
 from ordis.kernel.db import db
 from ordis.kernel.french import moment
 from ordis.kernel.refusal import Refusal
+from ordis.partners.models import Site
 from ordis.referrals import households, probing, stages
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
@@ -27,14 +28,17 @@ SEEN_OTHERWISE: Final = (
 ERASED: Final = "L’identité de ce foyer a été effacée. Rien n’a été modifié."
 
 
-def change(*, referral: Referral, need: Need, household: HouseholdFacts, actor: User, at: datetime) -> list[str]:
+def change(
+    *, referral: Referral, need: Need, household: HouseholdFacts, site: Site | None = None, actor: User, at: datetime
+) -> list[str]:
     """Write what differs; answer the names of the fields that changed. The trace holds them, and no value.
 
+    ``site``: the place of the structure that follows it from now on; None leaves the one it has.
     Raises :class:`Refusal` once the city has accepted, or closed, the referral.
     """
     check(referral)
     wanted = {name: getattr(need, name) for name in need.__dataclass_fields__}
-    wanted |= {"extras": [extra.value for extra in need.extras]}
+    wanted |= {"extras": [extra.value for extra in need.extras], "site": site or referral.site}
     lived = {name: getattr(household, name) for name in household.__dataclass_fields__}
     changed = _write(referral, wanted) + _write(referral.household, lived)
     _trace(referral, changed, actor=actor, at=at)

@@ -218,11 +218,23 @@ class ChangeForm(NeedForm, HouseholdForm):
     """Need and household together, to correct what was deposited."""
 
     district = SelectField("Quartier du foyer", validators=[_required()])
+    site = SelectField("Lieu qui suit la demande", choices=[CHOOSE], default="")
+    places: Sequence[Site] = ()
 
-    def offer(self, current: str) -> "ChangeForm":
-        """The districts served, and the one that the referral has."""
-        self.district.choices = [(name, name) for name in dict.fromkeys([*SERVED, current])]
+    def offer(self, referral: Referral) -> "ChangeForm":
+        """The districts served and the open places of a structure that has several, with what the referral has."""
+        self.district.choices = [(name, name) for name in dict.fromkeys([*SERVED, referral.household.district])]
+        found, current = sites.open_ones(referral.organisation), referral.site
+        self.places = [*found, *([current] if current is not None and current not in found else [])]
+        named = [(site.ref, site.name) for site in self.places]
+        self.site.choices = named if current is not None else [CHOOSE, *named]
+        if current is not None and not self.site.data:
+            self.site.data = current.ref
         return self
+
+    @property
+    def place(self) -> Site | None:
+        return next((site for site in self.places if site.ref == self.site.data), None)
 
 
 class DecidingForm(FlaskForm):  # type: ignore[misc]

@@ -4,7 +4,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from ordis.accounts.models import User
+from ordis.accounts.audit import Verb
+from ordis.accounts.models import AuditEvent, User
 from ordis.kernel.db import db
 from ordis.partners.models import Membership, Organisation, Site
 from ordis.referrals.drafts import actions as drafts
@@ -12,7 +13,7 @@ from ordis.referrals.drafts.queries import answers_of
 from ordis.referrals.models import Referral, ReferralStage
 from tests import make
 from tests.handover.slots.making import site
-from tests.referrals.wizard import begin, fill
+from tests.referrals.wizard import SCREENS, begin, fill
 
 ASKED = "Lieu qui suit la demande"
 
@@ -84,3 +85,31 @@ def test_a_copy_keeps_the_place(structure: Organisation, person: User) -> None:
     referral.site = place
     copied = drafts.copy(referral=referral, actor=person, at=make.AT)
     assert answers_of(copied)["site"] == [place.ref]
+
+
+def test_the_place_is_corrected_until_the_city_accepts_and_the_trace_holds_no_name(
+    session: Session, structure: Organisation, agent: FlaskClient
+) -> None:
+    first, annexe = site(of=structure), site(of=structure, name="Annexe du Rocher")
+    fill(agent, structure, site=first.ref)
+    referral = deposited(session)
+    page = f"/referrals/{referral.ref}/edit"
+    assert f'<option selected value="{first.ref}">' in agent.get(page).text
+    typed = SCREENS["need"] | SCREENS["household"] | SCREENS["place"]
+    agent.post(page, data=typed | {"site": "xxxxxxxxxxxx"})
+    assert referral.site_id == first.id
+    assert agent.post(page, data=typed | {"site": annexe.ref}).status_code == 303
+    assert referral.site_id == annexe.id
+    trace = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == Verb.REFERRAL_CHANGED.value)).one()
+    assert trace.details == {"fields": ["site"]}
+
+
+def test_a_correction_that_says_nothing_of_the_place_leaves_it(
+    session: Session, structure: Organisation, agent: FlaskClient
+) -> None:
+    only = site(of=structure)
+    fill(agent, structure)
+    referral = deposited(session)
+    typed = SCREENS["need"] | SCREENS["household"] | SCREENS["place"] | {"people": "6"}
+    assert agent.post(f"/referrals/{referral.ref}/edit", data=typed).status_code == 303
+    assert (referral.site_id, referral.household.people) == (only.id, 6)

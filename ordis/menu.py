@@ -95,6 +95,7 @@ PART_OF = {
 """Pages that belong to another entry than the first of their room."""
 
 AT_HOME_IN = {
+    "batches": "donations",
     "slots": "handover",
     "copies": "handover",
     "paperwork": "handover",
@@ -112,6 +113,7 @@ AT_HOME_IN = {
     "quotas": "referrals",
     "refurbishing": "devices",
     "aftercare": "devices",
+    "first_steps": "referrals",
     "surveys": "reports",
     "counting": "stock",
     "recycling": "stock",

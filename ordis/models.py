@@ -2,6 +2,7 @@
 
 from ordis.accounts import models as accounts
 from ordis.aftercare import models as aftercare
+from ordis.aftercare.first_steps import models as first_steps
 from ordis.aftercare.surveys import models as surveys
 from ordis.allocation import models as allocation
 from ordis.allocation.commission import models as commission
@@ -37,7 +38,7 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory, documents,
-    donations, drafts, handover, keyring, kiosk, labels, lists, mail, messages, numbers, outside, paperwork, parts,
-    partners, plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, surveys, texts,
-    wiping,
+    donations, drafts, first_steps, handover, keyring, kiosk, labels, lists, mail, messages, numbers, outside,
+    paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, surveys,
+    texts, wiping,
 )  # fmt: skip

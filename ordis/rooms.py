@@ -10,6 +10,8 @@ from ordis import menu, models
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
 from ordis.aftercare import panel as aftercare_panels
+from ordis.aftercare.first_steps import panel as first_steps_panels
+from ordis.aftercare.first_steps.views import blueprint as first_steps
 from ordis.aftercare.surveys import actions as survey_actions
 from ordis.aftercare.surveys import panel as survey_panels
 from ordis.aftercare.surveys.views import blueprint as surveys
@@ -38,9 +40,13 @@ from ordis.devices.scanning.actions import forget_old_receipts
 from ordis.devices.scanning.labels import card_labels
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
+from ordis.documents.batches import kinds as batch_kinds
+from ordis.documents.batches.draining import seal_waiting
+from ordis.documents.batches.views import blueprint as batches
 from ordis.documents.stamping import stamp_waiting
 from ordis.documents.views import blueprint as documents
 from ordis.donations import queries as donations_queries
+from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import panel as handover_panels
@@ -94,6 +100,7 @@ from ordis.stock.steps import PUT
 from ordis.stock.views import blueprint as stock
 from ordis.wiping import bench_panels
 from ordis.wiping import panel as wiping_panels
+from ordis.wiping.certificate_batch import CERTIFICATES as WIPING_CERTIFICATES
 from ordis.wiping.demand import demand_changed
 from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping
@@ -108,6 +115,7 @@ class Job(Protocol):
 BLUEPRINTS = (
     accounts,
     documents,
+    batches,
     partners,
     directory,
     devices,
@@ -139,6 +147,7 @@ BLUEPRINTS = (
     texts,
     translations,
     aftercare,
+    first_steps,
     surveys,
     ceremonies,
     reports,
@@ -161,6 +170,7 @@ BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
 REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (
     slots_panels.referral_panel,
     allocation_panels.referral_panel,
+    first_steps_panels.referral_panel,
     survey_panels.referral_panel,
 )
 """What later rooms add to the page of a referral, in the order of the page."""
@@ -216,6 +226,9 @@ JOBS: dict[str, tuple[Job, str]] = {
 }
 """What the worker does in one transaction, and at which minutes of the hour."""
 
+BATCHES: tuple[batch_kinds.Kind, ...] = (WIPING_CERTIFICATES, DONATION_CERTIFICATES)
+"""Papers that later rooms let be sealed together by the worker."""
+
 
 def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
@@ -233,6 +246,7 @@ def register(app: Flask) -> None:
     moves.use(DEVICE_MOVES)
     steps.use(BENCH_STEPS)
     sources.use(LABEL_SOURCES)
+    batch_kinds.use(BATCHES)
     app.jinja_env.globals["permissions"] = Permission
     _schedule(app)
 
@@ -244,6 +258,7 @@ def _schedule(app: Flask) -> None:
         periodic(app, name, partial(_now, work), minutes=minutes)
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
     periodic(app, "stamp_waiting", lambda: stamp_waiting(settings.tsa_url, at=clock.now()))
+    periodic(app, "seal_waiting", seal_waiting)
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
     periodic(

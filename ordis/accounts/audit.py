@@ -164,6 +164,9 @@ class Verb(Choice):
     KIOSK_STRAYED = "kiosk.strayed", "avait tendu l’écran de {subject}, où une autre page a été demandée"
     DEVICE_RETURNED = "aftercare.returned", "a enregistré le retour de {subject}"
     SURVEY_TYPED = "aftercare.survey_typed", "a saisi une réponse d’enquête reçue sur papier"
+    FIRST_STEPS_SET = "first_steps.set", "a fixé une séance de premiers pas pour la demande {subject}"
+    FIRST_STEPS_CANCELLED = "first_steps.cancelled", "a annulé la séance de premiers pas de la demande {subject}"
+    FIRST_STEPS_HELD = "first_steps.held", "a noté la présence à la séance de premiers pas de la demande {subject}"
     CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"
     CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
 

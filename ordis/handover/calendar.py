@@ -27,6 +27,7 @@ class AppointmentFacts:
     organizer: str
     ends_at: datetime | None = None
     cancelled: bool = False
+    title: str = "Remise d’ordinateur"
 
 
 def invitation(facts: AppointmentFacts) -> bytes:
@@ -40,7 +41,7 @@ def invitation(facts: AppointmentFacts) -> bytes:
     event.add("dtstamp", facts.changed_at)
     event.add("dtstart", facts.starts_at)
     event.add("dtend", facts.ends_at or facts.starts_at + LENGTH)
-    event.add("summary", f"Remise d’ordinateur, demande {facts.referral_number}")
+    event.add("summary", f"{facts.title}, demande {facts.referral_number}")
     event.add("location", facts.place)
     event.add("description", f"{facts.operation}. Pour changer ce rendez-vous\u202f: {facts.contact}")
     event.add("organizer", vCalAddress(f"mailto:{facts.organizer}"))

@@ -95,8 +95,8 @@ def prepared(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation
 def _refuse_clock_back(preparation: Preparation, text: AgreementText, at: datetime) -> None:
     """A signature dated before its own text or preparation would prove nothing."""
     for moment, what in (
-        (text.approved_at, "le texte a été approuvé"),
-        (preparation.prepared_at, "la remise préparée"),
+        (preparation.prepared_at, "la remise a été préparée"),
+        (text.approved_at, "le texte approuvé"),
     ):
         if at < moment:
             earlier = f"{what} le {long_moment(moment)}"

@@ -60,6 +60,7 @@ def bare(data: bytes) -> tuple[bytes, str]:
 def _orientation(data: bytes) -> int:
     """How the picture is turned (EXIF 1 to 8), once all of it was decoded: a torn file is told now, not in a year."""
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a damaged EXIF is not kept anyway
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:

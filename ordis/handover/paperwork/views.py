@@ -2,8 +2,9 @@
 
 import io
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
@@ -13,8 +14,10 @@ from ordis.handover.conclusion import signer_name
 from ordis.handover.paperwork import actions, queries
 from ordis.handover.paperwork.forms import AttachForm, ConfirmForm, PutBackForm
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
+from ordis.handover.paperwork.photographs import TOO_HEAVY
 from ordis.handover.paperwork.printing import to_sign
 from ordis.kernel import clock
+from ordis.kernel.answers import SENTENCES, answer
 from ordis.kernel.lockbox import unlock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
@@ -115,6 +118,11 @@ def put_back(ref: str) -> ResponseReturnValue:
     actions.put_back(referral=referral, reason=form.reason.data, actor=acting_user(), at=clock.now())
     flash(PUT_BACK)
     return redirect(url_for(".index"))
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_heavy(_error: RequestEntityTooLarge) -> Response:
+    return answer(413, SENTENCES[413][0], TOO_HEAVY)
 
 
 def _paper(referral: Referral) -> SignedPaper:

@@ -1,0 +1,47 @@
+"""Agreements signed with a pen, for tests."""
+
+import io
+from datetime import date
+from typing import Any
+
+from PIL import Image
+from PIL.ExifTags import GPS, IFD, Base
+
+from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
+from ordis.handover.paperwork import actions
+from ordis.handover.paperwork.actions import Seen
+from ordis.kernel import clock
+from tests import make
+from tests.handover import making
+
+ALL = frozenset(Seen)
+
+
+def photograph(kind: str = "JPEG", *, turned: int = 6, size: tuple[int, int] = (60, 80)) -> bytes:
+    """A picture as a telephone writes it: with a place, a maker, a time and how it was held."""
+    exif = Image.Exif()
+    exif[Base.Orientation], exif[Base.Make], exif[Base.DateTime] = turned, "Fairphone", "2026:11:20 10:00:00"
+    exif.get_ifd(IFD.GPSInfo)[GPS.GPSLatitude] = (46.0, 34.0, 49.0)
+    out = io.BytesIO()
+    picture = Image.linear_gradient("L").resize(size).convert("RGB")
+    picture.save(out, kind, exif=exif, comment=b"chez la famille") if kind == "JPEG" else picture.save(
+        out, kind, exif=exif
+    )
+    return out.getvalue()
+
+
+def attached(case: making.Ready, **changes: Any) -> making.Ready:
+    """``case`` signed with a pen today, photographed by its agent."""
+    actions.start(referral=case.referral, actor=case.agent, at=clock.now())
+    given = {"data": photograph(), "signed_on": clock.today(), "actor": case.agent, "at": clock.now()}
+    actions.attach(referral=case.referral, **(given | changes))
+    return case
+
+
+def second_person(case: making.Ready) -> User:
+    return make.user(Role.PRESCRIBER, name="Noé Garnier", of=case.referral.organisation)
+
+
+def tomorrow() -> date:
+    return date.fromordinal(clock.today().toordinal() + 1)

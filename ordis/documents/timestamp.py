@@ -22,7 +22,7 @@ _CLOCKS: Final = timedelta(minutes=5)  # how far two honest clocks may be apart
 _GRANTED: Final = frozenset({"granted", "granted_with_mods"})
 
 SILENT: Final = "L’autorité d’horodatage ne répond pas."
-NOT_A_TOKEN: Final = "L’autorité d’horodatage a répondu autre chose qu’un horodatage."
+NOT_A_STAMP: Final = "L’autorité d’horodatage a répondu autre chose qu’un horodatage."
 REFUSED: Final = "L’autorité d’horodatage a refusé la demande."
 OF_ANOTHER: Final = "L’horodatage reçu est celui d’un autre fichier, ou d’une autre demande."
 BADLY_SIGNED: Final = "La signature de l’horodatage reçu ne se vérifie pas."
@@ -65,7 +65,7 @@ def timestamp(sha256: str, *, ask: Ask, after: datetime, before: datetime) -> Ti
     except NoTimestamp:
         raise
     except Exception as error:  # what an authority answers may break the parser in any way
-        raise NoTimestamp(NOT_A_TOKEN) from error
+        raise NoTimestamp(NOT_A_STAMP) from error
 
 
 def over_http(url: str, *, patience: float = PATIENCE) -> Ask:

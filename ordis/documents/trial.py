@@ -29,5 +29,5 @@ def attempt(file: Path, passphrase: bytes | None, *, at: datetime) -> str:
         )
     return (
         f"Ce cachet fonctionne\u202f: {seal.subject}, valable du {day(seal.valid_from)} au {day(seal.valid_until)}. "
-        "Mettez-le dans ORDIS_SEAL_PATH et redémarrez Ordis\u202f; gardez l’ancien, il ne sert plus qu’en cas de retour."
+        "Mettez-le dans ORDIS_SEAL_PATH et redémarrez Ordis\u202f; gardez l’ancien pour un retour éventuel."
     )

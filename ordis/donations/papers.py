@@ -1,12 +1,13 @@
 """The papers of a donation are issued: facts gathered, made, sealed, registered, and noted on the donation."""
 
 from datetime import datetime
+from functools import partial
 
 from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, DiskState, Stage
-from ordis.documents.actions import issue, letterhead
+from ordis.documents.actions import Order, issue, issue_all, letterhead
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import pdf
 from ordis.donations.agreement import AgreementFacts
@@ -70,18 +71,16 @@ def issue_slip(*, donation: Donation, actor: User, at: datetime) -> Document:
 
 def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Document:
     """The donation certificate as things stand at ``at``; a later one replaces it without rewriting it."""
+    (donation.donation_certificate,) = issue_all([certificate_order(donation, actor, at)], actor=actor, at=at)
+    return donation.donation_certificate
+
+
+def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
+    """What :func:`issue_certificate` has made. Raises :class:`Refusal` before the reception."""
     if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
         raise Refusal(NOT_RECEIVED_YET)
-    facts = _certificate_facts(donation, actor, at)
-    donation.donation_certificate = issue(
-        kind=DocumentKind.DONATION_CERTIFICATE,
-        subject=donation.number,
-        build=lambda identity: pdf.render_certificate(facts, identity),
-        actor=actor,
-        at=at,
-        replaces=donation.donation_certificate,
-    )
-    return donation.donation_certificate
+    build = partial(pdf.render_certificate, _certificate_facts(donation, actor, at))
+    return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, donation.donation_certificate)
 
 
 def agreement_facts(donation: Donation) -> AgreementFacts:

@@ -198,3 +198,8 @@ def in_hand(organisation: Organisation) -> str:
     mine = sa.select(sa.func.count()).where(Donation.donor_id == organisation.id, Donation.stage.not_in(ended))
     number = db.session.scalar(mine) or 0
     return count(number, "don en cours", "dons en cours") if number else ""
+
+
+def locked_by_number(number: str) -> Donation:
+    """A donation that is known to exist, held until the transaction ends."""
+    return db.session.scalars(sa.select(Donation).where(Donation.number == number).with_for_update(of=Donation)).one()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from ordis import settings
 from ordis.accounts.models import User
@@ -9,7 +10,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, Stage
 from ordis.devices.queries import names_of
 from ordis.devices.serials import same
-from ordis.documents.actions import issue
+from ordis.documents.actions import Order, issue_all
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.queries import papers_about
 from ordis.donations.models import Donation
@@ -45,8 +46,8 @@ def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Docum
     """The sealed certificate of what is proven today. An earlier one is replaced, never rewritten; it is given
     back as it is when nothing has changed since."""
     db.session.refresh(donation, with_for_update={"of": Donation})
-    earlier = donation.wiping_certificate
-    donation.wiping_certificate = paper = _issued(facts_of(donation), donation.number, earlier, actor, at)
+    (paper,) = issue_all([order_of(donation, actor)], actor=actor, at=at)
+    donation.wiping_certificate = paper
     db.session.flush()
     return paper
 
@@ -57,23 +58,22 @@ def issue_device_certificate(*, device: Device, actor: User, at: datetime) -> Do
         raise Refusal(NOT_HERE)
     db.session.refresh(device, with_for_update={"of": Device})
     earlier = next(iter(papers_of_device(device)), None)
-    return _issued(facts_of_device(device), device.code, earlier, actor, at)
+    (paper,) = issue_all([_order(facts_of_device(device), device.code, earlier, actor)], actor=actor, at=at)
+    return paper
 
 
-def _issued(facts: CertificateFacts, subject: str, earlier: Document | None, actor: User, at: datetime) -> Document:
+def order_of(donation: Donation, actor: User) -> Order:
+    """What :func:`issue_certificate` has made. Raises :class:`Refusal` when nothing is proven yet."""
+    return _order(facts_of(donation), donation.number, donation.wiping_certificate, actor)
+
+
+def _order(facts: CertificateFacts, subject: str, earlier: Document | None, actor: User) -> Order:
     if not facts.says_something:
         raise Refusal(NOTHING_YET)
     quality = ", ".join(sorted(role.label for role in actor.role_set))
     signing = Signing(actor.name, quality, earlier.number if earlier else "")
-    return issue(
-        kind=DocumentKind.WIPING_CERTIFICATE,
-        subject=subject,
-        build=lambda identity: render_certificate(facts, signing, identity),
-        actor=actor,
-        at=at,
-        replaces=earlier,
-        facts=facts.as_bytes(),
-    )
+    build = partial(render_certificate, facts, signing)
+    return Order(DocumentKind.WIPING_CERTIFICATE, subject, build, earlier, facts.as_bytes())
 
 
 def papers_of_donation(donation: Donation) -> list[Document]:

@@ -170,10 +170,10 @@ LIES = {
     "another file": (of_another_file, stamps.OF_ANOTHER),
     "replayed": (replayed, stamps.OF_ANOTHER),
     "refused": (refusing, stamps.REFUSED),
-    "a page": (saying(b"<html>Bonjour</html>"), stamps.NOT_A_TOKEN),
-    "empty": (saying(b""), stamps.NOT_A_TOKEN),
-    "noise": (saying(bytes(range(256)) * 40), stamps.NOT_A_TOKEN),
-    "endless": (saying(b"0" * 500_000), stamps.NOT_A_TOKEN),
+    "a page": (saying(b"<html>Bonjour</html>"), stamps.NOT_A_STAMP),
+    "empty": (saying(b""), stamps.NOT_A_STAMP),
+    "noise": (saying(bytes(range(256)) * 40), stamps.NOT_A_STAMP),
+    "endless": (saying(b"0" * 500_000), stamps.NOT_A_STAMP),
     "yesterday": (at_another_hour(-1), stamps.WRONG_TIME),
     "tomorrow": (at_another_hour(1), stamps.WRONG_TIME),
 }
@@ -222,7 +222,7 @@ def test_what_fails_is_tried_again_later_and_later_and_never_given_up(
         assert stamping.stamp_waiting(with_authority.url, at=at) == 0
         row = waiting(session)
         assert row is not None
-        assert row.last_error == stamps.NOT_A_TOKEN == stamping.last_error()
+        assert row.last_error == stamps.NOT_A_STAMP == stamping.last_error()
         waits.append((row.next_try_at - at) / timedelta(minutes=1))
         at = row.next_try_at
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360, 360]

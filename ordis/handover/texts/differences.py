@@ -45,7 +45,20 @@ class Clause:
     def title(self) -> str:
         """The heading as it is now; as it was, for a clause that is gone."""
         now = "".join(piece.text for piece in self.heading if piece.kind != "removed")
-        return (now or "".join(piece.text for piece in self.heading)).strip().removeprefix("## ")
+        return (now or "".join(piece.text for piece in self.heading)).removeprefix("## ").strip()
+
+    @property
+    def renamed(self) -> tuple[Piece, ...]:
+        """The heading as it changed, for the eye; empty when it did not, or when the whole clause is new or gone."""
+        if self.state != "changed" or all(piece.kind == "same" for piece in self.heading):
+            return ()
+        first, *rest = self.heading
+        return shown((Piece(first.kind, first.text.removeprefix("##")), *rest))
+
+    @property
+    def told(self) -> tuple[Piece, ...]:
+        """What stands under the heading, for the eye."""
+        return shown(self.body)
 
 
 def compare(old: str, new: str) -> list[Clause]:
@@ -66,6 +79,24 @@ def compare(old: str, new: str) -> list[Clause]:
 def words(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces of one passage: lines that agree stand whole, the others are compared word by word."""
     return tuple(_joined(_by_line(old, new)))
+
+
+def shown(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The same pieces for the eye: no blanks around the passage, nor around what is marked."""
+    bare = "".join(piece.text for piece in pieces)
+    first, last = len(bare) - len(bare.lstrip()), len(bare.rstrip())
+    found: list[Piece] = []
+    at = 0
+    for piece in pieces:
+        text = piece.text[max(first - at, 0) : max(last - at, 0)]
+        at += len(piece.text)
+        words = text.strip()
+        if not words:
+            found.append(Piece("same", text))
+            continue
+        before, after = text[: text.index(words)], text[text.index(words) + len(words) :]
+        found += [Piece("same", before), Piece(piece.kind, words), Piece("same", after)]
+    return tuple(_joined(iter(found)))
 
 
 def _clauses(text: str) -> list[str]:

@@ -73,3 +73,24 @@ def test_two_very_long_passages_are_told_as_rewritten_without_making_anyone_wait
     compare("## a\n" * 12_000, "## b\n" * 12_000)
     assert time.perf_counter() - begun < 5
     assert differences.words("", "") == ()
+
+
+@given(TEXTS, TEXTS)
+def test_for_the_eye_no_word_is_lost_and_nothing_blank_is_marked(old: str, new: str) -> None:
+    found = words(old, new)
+    seen = differences.shown(found)
+    for kind in ("same", "added", "removed"):
+        told, eye = ("".join(piece.text for piece in each if piece.kind == kind) for each in (found, seen))
+        assert "".join(told.split()) == "".join(eye.split())
+    assert all(piece.text == piece.text.strip() for piece in seen if piece.kind != "same")
+
+
+def test_a_heading_is_shown_as_it_changed_without_its_mark() -> None:
+    found = compare("## 9. La panne\n\nUn mot.\n", "## 10. La panne\n\nUn mot.\n")
+    assert found[0].renamed == (
+        Piece("removed", "9."),
+        Piece("same", " "),
+        Piece("added", "10."),
+        Piece("same", " La panne"),
+    )
+    assert found[0].told == (Piece("same", "Un mot."),)

@@ -1,6 +1,8 @@
 """Errors: what happened, that nothing was lost, what to do; never a trace of the machine."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask, abort
@@ -60,6 +62,23 @@ def test_a_crash_says_nothing_of_the_machine(faulty: Flask) -> None:
         False,
     )
     assert "Rien n’a été enregistré à moitié" in answer.text
+
+
+def test_with_a_silent_database_whoever_is_signed_in_reads_a_page_and_stays_signed_in(
+    settings: Settings, tmp_path: Path
+) -> None:
+    nowhere = f"sqlite:///{tmp_path / 'nowhere' / 'ordis.db'}"
+    app = create_app(replace(settings, database_url=nowhere), testing=True)
+    app.testing = False
+    visitor = app.test_client()
+    with visitor.session_transaction() as cookie:
+        cookie["_user_id"] = cookie["identity.id"] = "somebody"
+        cookie["_fresh"] = True
+    answer = visitor.get("/devices")
+    assert (answer.status_code, list(defects(answer.text))) == (503, [])
+    assert SENTENCES[503][1] in answer.text
+    with visitor.session_transaction() as cookie:
+        assert cookie["_user_id"] == "somebody"
 
 
 def test_a_refusal_says_its_own_sentence(faulty: Flask) -> None:

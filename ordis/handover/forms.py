@@ -94,6 +94,11 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         """Whether the screen of signature opens on another device than this one."""
         return bool(self.where.data == "tablet")
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether the family prefers a pen."""
+        return bool(self.where.data == "paper")
+
     def choices(self) -> dict[str, Any]:
         """What ``actions.open_kiosk`` is told."""
         return {

@@ -19,7 +19,8 @@ from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm
 from ordis.handover.kiosk import actions as kiosk
 from ordis.handover.kiosk import doors
 from ordis.handover.kiosk import queries as kiosk_queries
-from ordis.handover.models import Appointment, Handover
+from ordis.handover.models import Appointment, Handover, Preparation
+from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.done import done
@@ -118,10 +119,19 @@ def open_kiosk(ref: str) -> ResponseReturnValue:
         ready = actions.open_kiosk(
             referral=referral, ceremony=chosen.get(form.ceremony.data), **form.choices(), **signed()
         )
-        token = kiosk.open_session(preparation=ready, new_pin=form.pin.data or "", **signed())
+        return _way_of_signing(ready, form)
     except Refusal as refusal:
         form.form_errors = [refusal.message]
         return _prepare_page(referral, ScanForm(formdata=None), form, status=refusal.status)
+
+
+def _way_of_signing(ready: Preparation, form: PrepareForm) -> ResponseReturnValue:
+    """On paper, on another tablet, or on this very screen."""
+    referral = ready.referral
+    if form.on_paper:
+        paperwork.start(referral=referral, **signed())
+        return redirect(url_for("paperwork.show", ref=referral.ref))
+    token = kiosk.open_session(preparation=ready, new_pin=form.pin.data or "", **signed())
     if form.for_a_tablet:
         address = settings.current().base_url + url_for("kiosk.entrance", token=token)
         return render_template("handover/tablet.html", referral=referral, address=address, code=svg(address))
@@ -152,7 +162,8 @@ def show(ref: str) -> ResponseReturnValue:
     handover = _handover(ref)
     coming = next_up(acting_user(), at=clock.now(), after=handover.referral)
     told = reading.once_signed(handover)
-    return render_template("handover/show.html", handover=handover, reading=told, coming=coming)
+    may_export = acting_user().can(Permission.PROOF_EXPORT) and handover.proof_key is not None
+    return render_template("handover/show.html", handover=handover, reading=told, coming=coming, may_export=may_export)
 
 
 @blueprint.get("/handovers/<ref>/agreement.pdf")

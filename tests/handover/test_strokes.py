@@ -28,7 +28,16 @@ def test_no_stroke_is_told_to_sign(text: str) -> None:
     assert refusal_of(text) == strokes.NOTHING_DRAWN
 
 
-@pytest.mark.parametrize("drawn", [[[[500, 200, 0]]], [[[500, 200, 0], [501, 200, 9]]], [[[1, 1, 0]], [[900, 300, 0]]]])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        [[[500, 200, 0]]],
+        [[[500, 200, 0], [501, 200, 9]]],
+        [[[1, 1, 0]], [[900, 300, 0]]],
+        [[[x, y, x]] for x in range(0, 1000, 50) for y in (10, 390)],
+        [[[500, 200, 0], [560, 200, 40]]],
+    ],
+)
 def test_a_dot_is_not_a_signature(drawn: object) -> None:
     assert refusal_of(json.dumps(drawn)) == strokes.TOO_SHORT
 
@@ -50,7 +59,7 @@ def test_exactly_as_many_points_as_allowed_pass() -> None:
         "[[[1, 2, 3, 4]]]", "[[[NaN, 1, 1], [2, 2, 2]]]", "[[[Infinity, 1, 1]]]",
         "[[[true, 1, 1]]]", "[[[-1, 1, 1]]]",
         "[[[1001, 1, 1]]]", "[[[1, 401, 1]]]", "[[[1, 1, -1]]]",
-        "[[[1, 1, 9], [100, 1, 3]]]", "[" * 100_000, "[[[1e999, 1, 1]]]",
+        "[[[1, 1, 9], [100, 1, 3]]]", "[[[1, 1, 0], [100, 1, 86400001]]]", "[" * 100_000, "[[[1e999, 1, 1]]]",
         f"[[[{'9' * 400}, 1, 1]]]", f"[[[{'9' * 5000}, 1, 1]]]",
     ],
 )  # fmt: skip

@@ -124,3 +124,12 @@ def test_a_photograph_of_forty_megabytes_is_told_the_limit(session: Session, sig
     sent = {"input_stream": io.BytesIO(bytes(40 * 1024 * 1024)), "content_type": "multipart/form-data; boundary=x"}
     answer = agent.post(f"{base}/photograph", **sent)  # type: ignore[arg-type]
     assert (answer.status_code, "25\u00a0Mo" in answer.text) == (413, True)
+
+
+def test_the_paper_is_chosen_on_the_page_of_preparation(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    base = f"/handovers/{case.referral.ref}"
+    given = {"place": "Ici", "quality": "beneficiary", "identity_check": "known", "where": "paper"}
+    answer = sign_in(case.agent).post(base, data=given)
+    assert answer.headers["Location"] == f"{base}/paper"
+    assert "Ouvrir le papier à imprimer" in sign_in(case.agent).get(f"{base}/paper").text

@@ -24,12 +24,12 @@ from tests.house.test_routes import our_rules
 SignIn = Callable[[User], FlaskClient]
 NAMING = {
     "handover.prepare",  # the guardian or proxy who will sign, typed by the same people
-    "handover.kiosk",
     "handover.show",
     "handover.agreement",
     "drafts.show",  # its author's own typing, and nobody else's
 }
-"""Addresses read by GET that may name a family or who signs for it. ``referrals.show_identity`` is a POST."""
+"""Addresses read by GET that may name a family or who signs for it. ``referrals.show_identity`` and
+``handover.family`` are POSTs; the kiosk is public to the browser that holds it: ``tests/handover/kiosk``."""
 FEW = 30
 UNTRACED = {"drafts.show"}
 

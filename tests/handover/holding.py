@@ -66,6 +66,5 @@ def filled(referral: Referral, **changes: str) -> dict[str, object]:
     return given | changes
 
 
-def sign(kiosk: Held, *, headers: dict[str, str] | None = None, **changes: str) -> TestResponse:
-    data = filled(kiosk.case.referral, **changes)
-    return kiosk.browser.post("/kiosk/sign", data=data, headers=headers)
+def sign(kiosk: Held, **changes: str) -> TestResponse:
+    return kiosk.browser.post("/kiosk/sign", data=filled(kiosk.case.referral, **changes))

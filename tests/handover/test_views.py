@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,24 +10,27 @@ from icalendar import Calendar
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from ordis.accounts.models import User
+from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Role
 from ordis.allocation import actions as allocation
 from ordis.ceremonies.models import Ceremony
-from ordis.devices.models import Stage
-from ordis.documents import sealing
-from ordis.documents.seal import Seal
 from ordis.handover import actions
+from ordis.handover.day.queries import next_up, queue
+from ordis.handover.day.rules import Turn
 from ordis.handover.models import Handover
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.referrals.models import Referral
+from ordis.partners.models import Organisation
+from ordis.referrals.models import Referral, ReferralStage
 from tests import make
-from tests.documents.test_seal import city_pkcs12
-from tests.handover import making
+from tests.handover import holding, making
 
 SignIn = Callable[[User], FlaskClient]
 PLACE = "Maison de quartier Saint-Éloi"
+
+
+def accepted(structure: Organisation, agent: User) -> Referral:
+    return make.referral(of=structure, author=agent, stage=ReferralStage.ACCEPTED)
 
 
 def agent_of(referral: Referral) -> User:
@@ -38,8 +40,8 @@ def agent_of(referral: Referral) -> User:
 def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: SignIn) -> None:
     reservation = make.reservation()
     referral, device = reservation.referral, reservation.device
-    client = sign_in(agent_of(referral))
-    base = f"/handovers/{referral.ref}"
+    agent = agent_of(referral)
+    client, base = sign_in(agent), f"/handovers/{referral.ref}"
     assert "rendez-vous à fixer" in client.get("/handovers").text
     day = clock.today().isoformat()
     sign_in(make.user()).post(f"{base}/appointment", data={"day": day, "hour": "14:30", "place": PLACE})
@@ -47,19 +49,13 @@ def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: Si
     assert "À scanner" in client.get(base).text
     assert client.post(f"{base}/scan", data={"text": f"https://ordi.example/d/{device.code}"}).status_code == 302
     assert "Confirmé" in client.get(base).text
-    opened = client.post(
-        base, data={"kit": ["charger", "bag"], "place": PLACE, "quality": "beneficiary", "identity_check": "known"}
-    )
-    assert opened.headers["Location"] == f"{base}/sign"
-    kiosk = client.get(f"{base}/sign").text
+    kiosk = holding.held(making.Ready(referral, device, agent, ""), client)
+    shown = client.get("/kiosk").text
     assert device.serial
-    assert device.serial in kiosk
-    assert "20 novembre 2027" in kiosk.replace("\u00a0", " ")
-    key = kiosk.split('name="key" type="hidden" value="')[1].split('"')[0]
-    sent = {"key": key, "read": "y", "strokes": making.STROKES}
-    for _ in range(2):
-        answer = client.post(f"{base}/sign", data=sent)
-        assert answer.headers["Location"] == f"{base}/agreement"
+    assert device.serial in shown
+    assert "20 novembre 2027" in shown.replace("\u00a0", " ")
+    assert holding.sign(kiosk).headers["Location"] == "/kiosk"
+    assert client.post("/kiosk/leave", data={"code": holding.PIN}).headers["Location"] == f"{base}/agreement"
     page = client.get(f"{base}/agreement").text
     assert "CNR-2026-00001" in page
     assert "<path" in page
@@ -67,37 +63,8 @@ def test_the_whole_day_from_the_agenda_to_the_copy(session: Session, sign_in: Si
     assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
     assert client.get(f"{base}/agreement.pdf").data == pdf.data
     assert client.get(base).headers["Location"] == f"{base}/agreement"
-    assert client.get(f"{base}/sign").headers["Location"] == f"{base}/agreement"
     assert "CNR-2026-00001" in client.get("/handovers").text
     assert session.scalar(sa.select(sa.func.count()).select_from(Handover)) == 1
-
-
-def test_a_refused_signature_keeps_what_was_drawn_on_the_page(session: Session, sign_in: SignIn) -> None:
-    case = making.ready()
-    client = sign_in(case.agent)
-    answer = client.post(f"/handovers/{case.referral.ref}/sign", data={"key": case.key, "strokes": making.STROKES})
-    assert answer.status_code == 422
-    assert "J’ai lu ou on m’a lu" in answer.text
-    assert "[[[100, 200.0, 0]" in answer.text
-    assert case.device.stage is Stage.RESERVED
-
-
-def test_a_seal_that_fails_says_so_on_the_kiosk_and_keeps_the_signature(
-    session: Session, sign_in: SignIn, tmp_path: Path
-) -> None:
-    case, usual = making.ready(), sealing.current()
-    client = sign_in(case.agent)
-    sent = {"key": case.key, "read": "y", "strokes": making.STROKES}
-    sealing.use(Seal.load(city_pkcs12(tmp_path, b"secret", days=30), b"secret"))
-    try:
-        answer = client.post(f"/handovers/{case.referral.ref}/sign", data=sent)
-    finally:
-        sealing.use(usual)
-    assert answer.status_code == 503
-    assert "certificat du cachet" in answer.text
-    assert "[[[100, 200.0, 0]" in answer.text
-    assert case.device.stage is Stage.RESERVED
-    assert client.post(f"/handovers/{case.referral.ref}/sign", data=sent).status_code == 302
 
 
 def test_the_device_of_another_family_is_refused_on_the_page(session: Session, sign_in: SignIn) -> None:
@@ -115,26 +82,17 @@ def test_the_kiosk_does_not_open_before_the_scan(session: Session, sign_in: Sign
     base = f"/handovers/{referral.ref}"
     answer = client.post(base, data={"kit": [], "place": "Ici", "quality": "beneficiary", "identity_check": "known"})
     assert (answer.status_code, "Il reste à scanner" in answer.text) == (409, True)
-    assert client.get(f"{base}/sign").headers["Location"] == base
     assert client.post(base, data={"place": "", "quality": "x"}).status_code == 422
     assert client.post(f"{base}/scan", data={"text": ""}).status_code == 422
-
-
-def test_an_outdated_kiosk_is_told_to_prepare_again(session: Session, sign_in: SignIn) -> None:
-    case = making.ready()
-    answer = sign_in(case.agent).post(
-        f"/handovers/{case.referral.ref}/sign", data={"key": "old", "read": "y", "strokes": making.STROKES}
-    )
-    assert (answer.status_code, "préparée à nouveau" in answer.text) == (409, True)
 
 
 def test_another_structure_sees_and_signs_nothing(session: Session, sign_in: SignIn) -> None:
     case = making.ready()
     stranger = sign_in(make.user(Role.PRESCRIBER, of=make.prescriber_structure(name="CCAS")))
     base = f"/handovers/{case.referral.ref}"
-    for path in ("", "/sign", "/agreement", "/agreement.pdf", "/slots", "/appointment.ics"):
+    for path in ("", "/agreement", "/agreement.pdf", "/slots", "/appointment.ics"):
         assert stranger.get(base + path).status_code == 404, path
-    for path in ("", "/sign", "/scan", "/slots", "/own-place", "/appointment/cancel"):
+    for path in ("", "/scan", "/arrival", "/family", "/slots", "/own-place", "/appointment/cancel"):
         assert stranger.post(base + path, data={"key": case.key}).status_code == 404, path
     making.sign(case)
     assert stranger.get(f"{base}/agreement.pdf").status_code == 404
@@ -174,29 +132,12 @@ def test_a_ceremony_in_preparation_can_be_chosen(session: Session, sign_in: Sign
     client = sign_in(case.agent)
     base = f"/handovers/{case.referral.ref}"
     assert "Remise de décembre" in client.get(base).text
-    client.post(
-        base,
-        data={
-            "kit": ["charger"],
-            "place": PLACE,
-            "quality": "beneficiary",
-            "identity_check": "known",
-            "ceremony": ceremony.ref,
-        },
-    )
-    key = client.get(f"{base}/sign").text.split('name="key" type="hidden" value="')[1].split('"')[0]
-    client.post(f"{base}/sign", data={"key": key, "read": "y", "typed_name": "Awa Famille"})
+    holding.with_pin(case)
+    client.post(base, data=holding.PREPARED | {"ceremony": ceremony.ref})
+    holding.sign(holding.Held(case, client), strokes="", typed_name="Awa Famille")
+    client.post("/kiosk/leave", data={"code": holding.PIN})
     assert session.scalars(sa.select(Handover)).one().ceremony_id == ceremony.id
     assert "nom au clavier" in client.get(f"{base}/agreement").text
-
-
-def test_a_fifty_thousand_point_signature_is_refused_in_words(session: Session, sign_in: SignIn) -> None:
-    case = making.ready()
-    many = "[[" + ",".join(f"[{i % 1000},200,{i}]" for i in range(50_000)) + "]]"
-    answer = sign_in(case.agent).post(
-        f"/handovers/{case.referral.ref}/sign", data={"key": case.key, "read": "y", "strokes": many}
-    )
-    assert (answer.status_code, "trop de points" in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("rows", [1, 6])
@@ -206,7 +147,7 @@ def test_the_agenda_costs_the_same_whatever_its_length(session: Session, sign_in
     for _ in range(rows):
         making.signed(of=structure, agent=agent)
         for appointed in (True, False):
-            referral = make.referral(of=structure, author=agent, stage=make.ReferralStage.ACCEPTED)
+            referral = make.referral(of=structure, author=agent, stage=ReferralStage.ACCEPTED)
             make.reservation(referral=referral)
             if appointed:
                 actions.set_appointment(
@@ -235,3 +176,45 @@ def test_a_shared_computer_keeps_no_copy_of_the_agreement(session: Session, sign
     paper = sign_in(agent_of(handover.referral)).get(f"/handovers/{handover.referral.ref}/agreement.pdf")
     assert paper.content_type == "application/pdf"
     assert "no-store" in paper.headers["Cache-Control"]
+
+
+def test_the_name_of_the_family_is_shown_when_it_is_asked_for_and_that_is_traced(
+    session: Session, sign_in: SignIn
+) -> None:
+    case = making.ready()
+    client, path, name = sign_in(case.agent), f"/handovers/{case.referral.ref}", case.referral.household.full_name
+    assert name not in client.get(path).text
+    assert name in client.post(f"{path}/family").text
+    seen = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "household.seen")).all()
+    assert [(event.subject, event.actor_id) for event in seen] == [(case.referral.number, case.agent.id)]
+
+
+def test_the_queue_says_who_is_expected_here_served_and_gone(session: Session, sign_in: SignIn) -> None:
+    structure = make.prescriber_structure()
+    agent = make.user(Role.PRESCRIBER, of=structure)
+    client = sign_in(agent)
+    cases = [making.ready(of=structure, agent=agent) for _ in range(2)]
+    waiting = [make.reservation(referral=accepted(structure, agent)).referral for _ in range(2)]
+    referrals = [*(case.referral for case in cases), *waiting]
+    for rank, referral in enumerate(referrals):
+        starts_at = clock.now() + timedelta(minutes=10 * rank)
+        actions.set_appointment(referral=referral, starts_at=starts_at, place=PLACE, actor=agent, at=clock.now())
+    making.sign(cases[0])
+    for _ in range(2):
+        client.post(f"/handovers/{waiting[0].ref}/arrival")
+    turns = {place.referral.id: place.turn for place in queue(agent, at=clock.now())}
+    assert [turns[each.id] for each in referrals] == [Turn.DONE, Turn.IN_PROGRESS, Turn.HERE, Turn.EXPECTED]
+    page = client.get("/handovers").text
+    assert "3 à remettre sur 4" in page.replace("\u00a0", " ")
+    coming = next_up(agent, at=clock.now(), after=cases[1].referral)
+    assert coming is not None
+    assert coming.referral.id == waiting[0].id
+    assert cases[1].referral.number in client.get(f"/handovers/{cases[0].referral.ref}/agreement").text
+    arrivals = session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.verb == "handover.arrived")).all()
+    assert arrivals == [waiting[0].number]
+
+
+def test_nobody_arrives_for_a_referral_without_an_appointment(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    answer = sign_in(case.agent).post(f"/handovers/{case.referral.ref}/arrival")
+    assert (answer.status_code, "n’a pas de rendez-vous" in answer.text) == (409, True)

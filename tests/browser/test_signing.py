@@ -1,0 +1,333 @@
+"""The day of the handover on a touch screen of 800 by 1280, turned over in mid-signature, the network cut, and back."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route, ViewportSize, expect
+
+from tests.browser import pen, signing_seed, suiting
+from tests.browser.keyboard import Keyboard
+from tests.browser.signing import signed_in
+from tests.browser.signing_seed import AGENT, PIN, Family
+from tests.services.server import Server, running_ordis
+
+pytestmark = pytest.mark.browser
+
+UPRIGHT, LYING = ViewportSize(width=800, height=1280), ViewportSize(width=1280, height=800)
+FAST = "4"  # idle seconds of the short-lived house
+KEPT = "sessionStorage.getItem('ordis-kiosk')"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_ordis(tmp_path_factory.mktemp("signing")) as found:
+        yield found
+
+
+@contextmanager
+def tablet(chromium: Browser, server: Server) -> Iterator[Page]:
+    """The agent's own, held upright; whatever its console complains of fails the test."""
+    context = signed_in(
+        chromium, server, AGENT, viewport=UPRIGHT, has_touch=True, timezone_id="Europe/Paris", reduced_motion="reduce"
+    )
+    page, complaints = context.new_page(), list[str]()
+    page.set_default_timeout(20_000)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def queue(server: Server) -> list[Family]:
+    """Who is expected that day; each test takes the next."""
+    return server.told(signing_seed.families, 8)
+
+
+def prepare(page: Page, family: Family) -> None:
+    """From the card of the referral to the kiosk, by the keys of a scanner."""
+    page.goto(family.path)
+    expect(page.get_by_label("Scannez l’étiquette")).to_be_focused()
+    page.keyboard.type(f"{family.label}\n")
+    expect(page.get_by_text("Confirmé")).to_be_visible()
+    page.get_by_label("Souris").check()
+    page.get_by_label("Identité vérifiée par").select_option("residence_permit")
+    page.get_by_role("button", name="Ouvrir l’écran de signature").click()
+    page.wait_for_url(re.compile(r"/kiosk(#\d)?$"))
+
+
+def tick_all(page: Page) -> int:
+    """One by one, as a finger does: the next shows once the one before is ticked."""
+    boxes = page.locator("[data-ticks] li")
+    for rank in range(boxes.count()):
+        expect(boxes.locator("visible=true")).to_have_count(rank + 1)
+        boxes.nth(rank).tap()
+    return int(boxes.count())
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("link", name="Continuer").tap()
+
+
+def to_the_signature(page: Page) -> None:
+    go_on(page)
+    go_on(page)
+    tick_all(page)
+    go_on(page)
+    expect(page.locator("canvas")).to_be_visible()
+
+
+def suits(page: Page) -> None:
+    """Nothing for axe to say, upright and on a phone; no target smaller than 56 px, no type smaller than 20 px."""
+    for width in (800, suiting.PHONE):
+        page.set_viewport_size({"width": width, "height": 1280})
+        assert suiting.faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.set_viewport_size(UPRIGHT)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main a, main button, main input, main summary, header a")]
+        .filter(e => e.checkVisibility() && e.type !== "radio" && !e.closest("dialog:not([open]), .visually-hidden"))
+        .filter(e => e.getBoundingClientRect().height < 55.5).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+    fine = page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *")].filter(e => e.checkVisibility()
+        && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
+        && !e.closest(".visually-hidden, noscript") && parseFloat(getComputedStyle(e).fontSize) < 19.9)
+        .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert fine == []
+
+
+def take_back(page: Page) -> None:
+    page.get_by_role("link", name="Je suis l’agent").tap()
+    page.get_by_label("Votre code").fill(PIN)
+    page.get_by_role("button", name="Reprendre l’écran").tap()
+
+
+def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    first, second = queue.pop(0), queue[0]
+    with tablet(chromium, server) as page:
+        page.goto("/handovers")
+        row = page.get_by_role("row").filter(has_text=first.number)
+        row.get_by_role("button", name="Arrivée").tap()
+        expect(row.get_by_text("Arrivée", exact=True)).to_be_visible()
+        prepare(page, first)
+        expect(page.get_by_role("heading", name="Votre ordinateur")).to_be_visible()
+        expect(page.get_by_text(first.name)).to_be_visible()
+        suits(page)
+        go_on(page)
+        page.get_by_text("العربية").tap()
+        expect(page.locator("[data-language=ar]")).to_be_visible()
+        expect(page.locator("[data-language=fr]")).to_be_hidden()
+        suits(page)
+        go_on(page)
+        go_on(page)
+        expect(page.locator("[data-ticks] li").first).to_be_visible()
+        expect(page.locator("[data-told-in=ar]").first).to_be_visible()
+        ticked = tick_all(page)
+        suits(page)
+        go_on(page)
+        sign_while_it_turns(page)
+        suits(page)
+        times = json.loads(page.evaluate(KEPT))["ticks"]
+        assert len(times) == ticked
+        assert list(times.values()) == sorted(times.values())
+        page.get_by_role("button", name="Je signe").tap()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        assert first.name not in page.content()
+        suits(page)
+        take_back(page)
+        page.wait_for_url("**/agreement")
+        expect(page.get_by_text("la convention scellée")).to_be_visible()
+        page.get_by_role("link", name="Préparer la suivante").tap()
+        page.wait_for_url(f"**{second.path}")
+        assert page.evaluate(KEPT) is None
+    [(method, language, strokes)] = server.told(signing_seed.signed, first.path)
+    assert (method, language, len(json.loads(strokes))) == ("drawn", "ar", 2)
+
+
+def sign_while_it_turns(page: Page) -> None:
+    finger = page.context.new_cdp_session(page)
+    swipe(page, finger, left=0.12, right=0.4)
+    before = pen.strokes(page)
+    page.set_viewport_size(LYING)
+    page.evaluate(suiting.TWO_FRAMES)
+    assert pen.strokes(page) == before
+    swipe(page, finger, left=0.62, right=0.88)
+    after = pen.strokes(page)
+    assert (len(after), after[0]) == (2, before[0])
+    painted = pen.inked(page)
+    assert [painted[place] for place in (2, 5, 7)] == [True, False, True]
+    page.set_viewport_size(UPRIGHT)
+
+
+def swipe(page: Page, finger: CDPSession, *, left: float, right: float) -> None:
+    """A finger on the glass, not a mouse."""
+    page.locator("canvas").scroll_into_view_if_needed()
+    box = page.locator("canvas").bounding_box()
+    assert box is not None
+    for step in range(31):
+        x = box["x"] + (left + (right - left) * step / 30) * box["width"]
+        y = box["y"] + box["height"] * (0.5 + 0.2 * ((step % 6) - 3) / 3)
+        touch(finger, "touchMove" if step else "touchStart", [{"x": x, "y": y}])
+    touch(finger, "touchEnd", [])
+
+
+def touch(finger: CDPSession, kind: str, points: list[dict[str, float]]) -> None:
+    finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+
+def test_a_network_cut_while_sending_keeps_the_signature_and_sends_it_once(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        cut_the_answer(page.context)
+        page.get_by_role("button", name="Je signe").tap()
+        expect(page.get_by_text("Pas de réseau")).to_be_visible()
+        assert json.loads(page.evaluate(KEPT))["pending"] is True
+        page.context.unroute("**/kiosk/sign")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Réessayer maintenant").tap()
+        expect(page.get_by_text("Pas de réseau")).to_be_visible()
+        assert suiting.faults(page) == []
+        page.context.set_offline(False)
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        assert page.evaluate(KEPT) is None
+    assert len(server.told(signing_seed.signed, family.path)) == 1
+
+
+def cut_the_answer(context: BrowserContext) -> None:
+    """The server signs, and its answer is lost on the way: the worst of cuts."""
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    context.route("**/kiosk/sign", lose)
+
+
+def test_a_page_loaded_again_has_lost_nothing(chromium: Browser, server: Server, queue: list[Family]) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.5)
+        before = pen.strokes(page)
+        page.reload()
+        expect(page.get_by_role("heading", name="Votre signature")).to_be_visible()
+        assert pen.strokes(page) == before
+        assert pen.inked(page)[3]
+        page.get_by_role("button", name="Effacer").tap()
+        assert pen.strokes(page) == []
+        page.get_by_role("button", name="Je signe").tap()
+        expect(page.get_by_text("Signez dans le cadre, ou tapez votre nom")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_role("heading", name="Vos accords")).to_be_visible()
+
+
+def test_no_address_typed_nor_tab_nor_back_button_leaves_the_kiosk(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        for path in ("/handovers", family.path, "/connexion", "/", "/v", "/nulle-part"):
+            page.goto(path)
+            expect(page.get_by_role("heading", name="Votre ordinateur")).to_be_visible()
+        page.go_back()
+        page.go_back()
+        expect(page.get_by_role("heading", name="Votre ordinateur")).to_be_visible()
+        tab = page.context.new_page()
+        tab.goto("/referrals")
+        expect(tab.get_by_role("heading", name="Votre ordinateur")).to_be_visible()
+        tab.get_by_role("link", name="Agent").tap()
+        suits(tab)
+        tab.get_by_label("Votre code").fill("1111")
+        tab.keyboard.press("Enter")
+        expect(tab.get_by_text("Il reste 4 essais")).to_be_visible()
+        suits(tab)
+        tab.get_by_label("Votre code").fill(PIN)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(f"**{family.path}")
+        page.goto("/handovers")
+        expect(page.get_by_role("heading", name="Remises", exact=True)).to_be_visible()
+
+
+def test_a_name_is_typed_and_signed_by_keyboard_alone(chromium: Browser, server: Server, queue: list[Family]) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        keys = Keyboard(page)
+        keys.press("Continuer")
+        keys.press("Continuer")
+        for rank in range(page.locator("[data-ticks] li").count()):
+            box = page.locator("[data-ticks] input").nth(rank)
+            keys.reach(page.locator("[data-ticks] label").nth(rank).inner_text())
+            page.keyboard.press("Space")
+            expect(box).to_be_checked()
+        keys.press("Continuer")
+        keys.press("Je préfère taper mon nom")
+        keys.type("Je tape mon prénom et mon nom", "Awa Famille")
+        suits(page)
+        keys.press("Je signe")
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+    assert server.told(signing_seed.signed, family.path) == [("typed", "fr", "Awa Famille")]
+
+
+def test_without_scripts_the_steps_stand_on_one_page_and_a_typed_name_signs(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        cookies = page.context.storage_state()
+    plain = chromium.new_context(
+        base_url=server.url, java_script_enabled=False, storage_state=cookies, viewport=UPRIGHT
+    )
+    page = plain.new_page()
+    page.goto("/kiosk")
+    expect(page.locator("canvas")).to_be_hidden()
+    for box in page.locator("[data-ticks] input").all():
+        box.check()
+    page.get_by_text("Je préfère taper").click()
+    page.get_by_label("Je tape mon prénom").fill("Awa Famille")
+    page.get_by_role("button", name="Je signe").click()
+    expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+    plain.close()
+    assert [method for method, *_ in server.told(signing_seed.signed, family.path)] == ["typed"]
+
+
+def test_a_screen_that_nobody_touches_warns_then_closes_and_forgets(chromium: Browser, tmp_path: Path) -> None:
+    with running_ordis(tmp_path, KIOSK_IDLE_SECONDS=FAST) as server:
+        [family] = server.told(signing_seed.families, 1)
+        with tablet(chromium, server) as page:
+            prepare(page, family)
+            warning = page.get_by_role("dialog", name="Êtes-vous là")
+            expect(warning).to_be_visible()
+            warning.get_by_role("button", name="Je suis là").tap()
+            expect(warning).to_be_hidden()
+            expect(warning).to_be_visible()
+            expect(page.get_by_role("heading", name="L’écran s’est refermé")).to_be_visible()
+            page.wait_for_selector("text=Je suis l’agent")
+            assert page.evaluate(KEPT) is None
+            assert family.name not in page.content()
+            suits(page)
+            page.goto("/handovers")
+            expect(page.get_by_role("heading", name="L’écran s’est refermé")).to_be_visible()
+            take_back(page)
+            page.wait_for_url(f"**{family.path}")
+        assert server.told(signing_seed.signed, family.path) == []

@@ -25,7 +25,7 @@ from ordis.handover.rules import KitItem
 from ordis.handover.strokes import HEIGHT, WIDTH
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.referrals import actions
+from ordis.referrals import actions, sites
 from ordis.referrals.facts import HouseholdFacts
 from ordis.referrals.facts import Need as HouseholdNeed
 from ordis.referrals.identity import Identity
@@ -105,6 +105,7 @@ def submit(
     return actions.submit(
         organisation=referrer.organisation, identity=who or families.identity(random, world.names), household=family,
         need=need or families.need(random, family, in_paris(at).date()), exception_reason=exception_reason,
+        site=next(iter(sites.open_ones(referrer.organisation)), None),
         idempotency_key=f"{random.getrandbits(128):032x}", actor=referrer.agent, at=at,
     )  # fmt: skip
 

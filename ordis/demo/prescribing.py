@@ -16,6 +16,7 @@ from ordis.devices.models import Kind
 from ordis.handover.models import Handover
 from ordis.kernel.db import db
 from ordis.kernel.randomness import new_ref
+from ordis.referrals import sites
 from ordis.referrals.drafts import actions as drafts
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
@@ -115,9 +116,9 @@ class Prescribing:
 
     def _draft(self, answers: dict[str, list[str]], at: datetime) -> None:
         organisation = self._own.organisation
+        here = {"organisation": [organisation.ref], "site": [site.ref for site in sites.open_ones(organisation)[:1]]}
         drafts.begin(
-            ref=new_ref(), organisation=organisation, answers=answers | {"organisation": [organisation.ref]},
-            actor=self._own.agent, at=at,
+            ref=new_ref(), organisation=organisation, answers=answers | here, actor=self._own.agent, at=at
         )  # fmt: skip
 
     # --- messages -------------------------------------------------------------------------------------------

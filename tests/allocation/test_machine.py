@@ -44,7 +44,7 @@ from tests.allocation.agreement import Agreement
 from tests.allocation.book import ACTIVE, FAMILIES, PROMISED, QUOTA, Book, Page, S
 from tests.handover.making import declared
 
-EXAMPLES, STEPS = (7, 50) if os.environ.get("ORDIS_TEST_DATABASE", "sqlite") == "sqlite" else (10, 30)
+EXAMPLES, STEPS = (30, 50) if os.environ.get("ORDIS_TEST_DATABASE", "sqlite") == "sqlite" else (10, 30)
 
 
 class House(Agreement):
@@ -215,6 +215,7 @@ class House(Agreement):
 
     @rule(which=st.integers(0, 9), days=st.integers(-1, 40))
     def an_appointment_is_set_or_moved(self, which: int, days: int) -> None:
+        self._promise_one()
         referral = self._one(PROMISED, which)
         page, when = self.book.pages[referral.number], self.at + timedelta(days=days)
         if self.attempt(page.stage in PROMISED and days >= 0, lambda: preparing.set_appointment(
@@ -224,6 +225,8 @@ class House(Agreement):
 
     @rule(which=st.integers(0, 9))
     def an_appointment_is_cancelled(self, which: int) -> None:
+        if which < 8:  # else there may be none to cancel
+            self.an_appointment_is_set_or_moved(which, 3)
         referral = self._one({S.APPOINTMENT}, which)
         page = self.book.pages[referral.number]
         agent = self.agents[page.structure]
@@ -271,6 +274,14 @@ class House(Agreement):
         pages = self.book.pages
         numbers = [number for number, page in pages.items() if page.stage in stages] or list(pages)
         return self._named(numbers[which % len(numbers)])[0]
+
+    def _promise_one(self) -> None:
+        """So that there is something to meet about, if anything waits and anything is ready."""
+        stages = {page.stage for page in self.book.pages.values()}
+        if S.ACCEPTED in stages and self.book.ready and not stages & PROMISED:
+            code = sorted(self.book.ready)[0]
+            device = db.session.scalars(sa.select(Device).where(Device.code == code)).one()
+            self.the_city_reserves(self._one({S.ACCEPTED}, 0), device)
 
     def _named(self, *numbers: str) -> list[Referral]:
         return list(db.session.scalars(sa.select(Referral).where(Referral.number.in_(numbers))))

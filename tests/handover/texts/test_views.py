@@ -202,6 +202,15 @@ def test_the_languages_of_the_summary_are_chosen_without_a_script(app: Flask, se
     assert "Only the French text is legally binding." in html
 
 
+def test_french_is_shown_when_nobody_translated_the_language_asked_for(app: Flask, session: Session) -> None:
+    with app.test_request_context():
+        html = render_template_string(
+            '{% from "handover/_summary.html" import summary %}{{ summary([], told, chosen="uk") }}',
+            told=queries.translations(ensure_text(at=clock.now()), signed_on=clock.today(), until=clock.today())[:1],
+        )
+    assert re.findall(r'value="(\w+)" checked', html) == ["fr"]
+
+
 def test_the_list_costs_the_same_whatever_its_length(clients: Clients, session: Session) -> None:
     ensure_text(at=clock.now())
     city = clients(Role.COORDINATOR)

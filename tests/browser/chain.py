@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 from ordis.kernel import clock
-from tests.browser import pen
+from tests.browser import counter, pen
 from tests.browser.keyboard import Keyboard
+from tests.browser.signing_seed import PIN
 from tests.browser.suiting import PHONE
 from tests.browser.window import Window
 from tests.journeys.donors_list import ANNOUNCED, DESKTOP, LAPTOP, LOST, SCREEN, log, spreadsheet
@@ -231,12 +232,14 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
     person.open("/handovers").open(f"{referral.replace('referrals', 'handovers')}/slots")
     person.open(referral).follow("Préparer la remise")
     person.scan("Scannez l’étiquette de l’appareil", device.label).sees("Confirmé")
-    person.fill(place="Hôtel de ville")
+    person.fill(place="Hôtel de ville", pin=PIN)
     person.label("Cérémonie").select_option(index=1)
-    person.press("Ouvrir l’écran de signature").sees("Votre ordinateur", FAMILY, "Vous ne devez pas le vendre")
-    person.press("Je signe").sees("Cochez")
+    person.label("Identité vérifiée par").select_option("residence_permit")
+    person.press("Ouvrir l’écran de signature", exact=True).sees(
+        "Votre ordinateur", FAMILY, "Vous ne devez pas le vendre"
+    )
     page.set_viewport_size({"width": 820, "height": 1180})
-    page.get_by_label("J’ai lu").check()
+    counter.to_the_signature(page)
     pen.draw(page, left=0.12, right=0.4)
     first = pen.strokes(page)
     page.set_viewport_size({"width": 1180, "height": 820})
@@ -249,7 +252,10 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
     assert painted[2]
     assert painted[7]
     assert not painted[5]
-    person.press("Je signe").sees("La remise est signée et la convention scellée.", "Signature tracée à l’écran")
+    person.press("Je signe").sees("C’est signé")
+    counter.take_back(page)
+    expect(page.get_by_text("la convention scellée")).to_be_visible()
+    person.look().sees("La remise est signée et la convention scellée.", "Signature tracée à l’écran")
     words = pages_of(person.pdf("Télécharger le PDF"))
     assert FAMILY in words
     assert LAPTOP.serial in words

@@ -41,6 +41,12 @@ function show({ focus = true } = {}) {
   }
 }
 
+/** A step forward or back is a page of the browser's history: its back button goes one step back. */
+function goTo(step) {
+  history.pushState(null, "", `#${step}`);
+  show();
+}
+
 function say(sentence) {
   told.textContent = sentence;
   told.hidden = !sentence;
@@ -61,10 +67,10 @@ for (const link of form.querySelectorAll("[data-turn]")) {
       first.focus();
       return;
     }
-    location.hash = String(next);
+    goTo(next);
   });
 }
-addEventListener("hashchange", () => show());
+addEventListener("popstate", () => show());
 
 // --- boxes, one by one: the next appears once the one before is ticked
 
@@ -168,7 +174,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   say("");
   if (!ticked()) {
-    location.hash = "3";
+    goTo(3);
     return;
   }
   if (!pad.strokes.length && !typed.value.trim()) say(SIGN_FIRST);

@@ -22,11 +22,14 @@ from ordis.handover import proof
 from ordis.handover import strokes as pen
 from ordis.handover.declared import Tick
 from ordis.handover.models import HandedOverDevice, Handover, Preparation, SignatureMethod
-from ordis.handover.pdf import AgreementFacts, DeviceFacts, PaperFacts, render_agreement
+from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
 from ordis.handover.proof import ApprovedText, Evidence, OnPaper, OnScreen
 from ordis.handover.rules import KitItem
 from ordis.handover.texts import rules as wording
+from ordis.handover.texts.languages import Language
 from ordis.handover.texts.models import AgreementText
+from ordis.handover.texts.queries import last_translation, told
+from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.lockbox import Locked, lock
 from ordis.kernel.refusal import Refusal
@@ -129,6 +132,7 @@ def _facts(case: Case) -> AgreementFacts:
         typed_name=on_screen.typed_name if on_screen else "",
         strokes=on_screen.strokes if on_screen else (),
         paper=_on_paper(signature) if isinstance(signature, OnPaper) else None,
+        annex=_annex(case),
     )
 
 
@@ -141,6 +145,23 @@ def _on_paper(signature: OnPaper) -> PaperFacts:
         signature.signed_on, signature.photograph_sha256, signature.attached_by, signature.confirmed_by,
         signature.confirmed_at,
     )  # fmt: skip
+
+
+def _annex(case: Case) -> Annex | None:
+    """The summary in the language that was read; none for French, whose text is all there."""
+    language = Language.find(case.language)
+    row = last_translation(case.text, language) if language else None
+    if row is None:
+        return None
+    read = told(row, signed_on=in_paris(case.signed_at).date(), until=case.until)
+    return Annex(
+        language=read.language.label,
+        tag=read.words.tag,
+        warning=read.words.only_french,
+        parts=tuple(read.parts),
+        revision=read.revision,
+        reviewed=read.reviewed,
+    )
 
 
 def _hand_over(case: Case, facts: AgreementFacts, document: Document, kept: Locked) -> Handover:

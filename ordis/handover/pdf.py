@@ -12,6 +12,7 @@ from ordis.documents.paper import (
     Heading,
     Keep,
     Notice,
+    PageBreak,
     Signature,
     Signatures,
     Stroke,
@@ -57,6 +58,19 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Annex:
+    """The summary that was read in another language: ``tag`` is BCP 47, ``warning`` says in that language that French
+    alone binds. Not ``reviewed``, nobody who reads the language signed it off."""
+
+    language: str
+    tag: str
+    warning: str
+    parts: tuple[Part, ...]
+    revision: int
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """What the paper says. ``parts`` is the filled text, ``boxes`` the sentences ticked; ``text_sha256`` is of the text
     before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen."""
@@ -83,13 +97,15 @@ class AgreementFacts:
     typed_name: str = ""
     strokes: tuple[Stroke, ...] = ()
     paper: PaperFacts | None = None
+    annex: Annex | None = None
     proof_sha256: str = ""
 
 
 def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
     """The PDF to seal, A4: what is particular first, then the text, then the signature."""
     paper = identity.paper(TITLE, subtitle=f"Demande {facts.referral_number}")
-    return render(paper, [*_particulars(facts), *clauses(facts.parts), *_signing(facts)])
+    annex = _annex(facts.annex) if facts.annex else []
+    return render(paper, [*_particulars(facts), *clauses(facts.parts), *_signing(facts), *annex])
 
 
 def _particulars(facts: AgreementFacts) -> list[Block]:
@@ -137,14 +153,26 @@ def clauses(parts: tuple[Part, ...]) -> list[Block]:
     return [_block(part) for part in parts]
 
 
-def _block(part: Part) -> Block:
+def _block(part: Part, language: str = "") -> Block:
     match part.kind:
         case "heading":
-            return Heading(part.text, level=3)
+            return Heading(part.text, level=3, language=language)
         case "bullets":
-            return Bullets(part.items)
+            return Bullets(part.items, language=language)
         case "text":
-            return Text(part.text)
+            return Text(part.text, language=language)
+
+
+def _annex(annex: Annex) -> list[Block]:
+    told = f"Résumé de la convention en {annex.language.lower()}, tel qu’il a été lu avant la signature. "
+    unread = "" if annex.reviewed else " Cette traduction n’a pas été relue."
+    return [
+        PageBreak(),
+        Heading("Annexe\u202f: le résumé lu"),
+        Notice(f"{told}Seul le texte français engage.{unread}"),
+        *([Text(annex.warning, language=annex.tag)] if annex.warning else []),
+        *(_block(part, annex.tag) for part in annex.parts),
+    ]
 
 
 def _signing(facts: AgreementFacts) -> list[Block]:

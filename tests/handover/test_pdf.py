@@ -12,9 +12,10 @@ import pytest
 from ordis.documents.actions import Identity
 from ordis.documents.paper import Letterhead
 from ordis.handover import strokes
-from ordis.handover.pdf import AgreementFacts, DeviceFacts, render_agreement
+from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
 from ordis.handover.texts import rules
 from ordis.handover.texts.actions import NOT_APPROVED_YET, shipped
+from ordis.handover.texts.rules import Part
 from tests.handover.making import STROKES
 
 BODY = shipped("v1.md")
@@ -105,3 +106,30 @@ def test_a_typed_name_is_told_in_words() -> None:
 def test_few_or_many_facts_still_make_a_paper(change: Callable[[], AgreementFacts]) -> None:
     pdf = render_agreement(change(), IDENTITY)
     assert 2 <= len(pypdf.PdfReader(BytesIO(pdf)).pages) <= 6
+
+
+def test_what_was_read_in_another_language_is_annexed_and_marked() -> None:
+    annex = Annex("Arabe", "ar", "النص الفرنسي وحده له قيمة قانونية.", (Part("text", "مرحبا"),), 2, reviewed=False)
+    told = text_of(render_agreement(replace(FACTS, annex=annex), IDENTITY))
+    assert "Résumé de la convention en arabe" in told
+    assert "n’a pas été relue" in told
+    assert "Annexe" not in text_of(render_agreement(FACTS, IDENTITY))
+
+
+def test_an_agreement_signed_by_pen_names_the_photograph_and_both_agents() -> None:
+    paper = PaperFacts(date(2026, 12, 7), "cd" * 32, "Inès Petit", "Noé Garnier", FACTS.signed_at)
+    told = text_of(render_agreement(replace(FACTS, strokes=(), paper=paper), IDENTITY)).replace("\u00a0", " ")
+    for needed in ("de sa main sur papier, le 7 décembre 2026", "Noé Garnier", "cd" * 32):
+        assert needed in told, needed
+
+
+def test_guardian_interpreter_and_witness_stand_among_the_parties() -> None:
+    facts = replace(FACTS, signer_quality="représentant légal", signer_title="mère", interpreter="Leïla Haddad")
+    told = text_of(render_agreement(facts, IDENTITY))
+    for needed in (
+        "Awa N’Diaye, représentant légal (mère)",
+        "Leïla Haddad",
+        "témoin de la signature",
+        "Titre de séjour",
+    ):
+        assert needed in told, needed

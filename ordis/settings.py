@@ -167,9 +167,10 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         read = _Reader(os.environ if environ is None else environ)
-        data_dir = read("DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve())
         return cls(
-            data_dir=data_dir,
+            data_dir=(
+                data_dir := read("DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve())
+            ),
             database_url=read("DATABASE_URL", _database_url, f"sqlite:///{data_dir / 'ordis.db'}"),
             blob_url=read("BLOB_URL", str, str(data_dir / "blobs")),
             jobs_url=read("JOBS_URL", str, f"sqlite:///{data_dir / 'jobs.db'}"),

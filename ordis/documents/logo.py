@@ -5,6 +5,7 @@ of a PNG is laid on white here. The name of the city always stands beside the lo
 has an empty ``alt`` on a page.
 """
 
+import base64
 import hashlib
 import io
 import warnings
@@ -41,8 +42,9 @@ class Logo:
     image: Any = field(repr=False, compare=False)
 
     @property
-    def etag(self) -> str:
-        return hashlib.sha256(self.png).hexdigest()
+    def data_uri(self) -> str:
+        """For the page of a paper, which is kept by no cache: the picture goes with it."""
+        return f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
 
     def fitted(self, width: float, height: float) -> tuple[float, float]:
         """The largest size of the same shape that this room holds, in the unit of the room."""

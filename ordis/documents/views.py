@@ -1,9 +1,8 @@
 """Anyone can check a paper: by the address of its QR code, by its number, or by dropping the file."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -11,7 +10,6 @@ from ordis.accounts.access import public
 from ordis.documents import queries, sealing, stamping
 from ordis.documents.authenticity import typed_number, typed_ref
 from ordis.documents.forms import NumberForm, VerifyForm
-from ordis.documents.logo import current as current_logo
 from ordis.documents.models import Document
 from ordis.documents.verification import TOO_HEAVY
 from ordis.kernel import clock
@@ -103,12 +101,3 @@ def _page(**given: Any) -> str:
 def _typed(text: str) -> Document | None:
     ref, number = typed_ref(text), typed_number(text)
     return queries.document_by_ref(ref) if ref else queries.document_by_number(number) if number else None
-
-
-@blueprint.get("/logo")
-@limiter.limit(PUBLIC_PAGES)
-@public
-def logo() -> Response:
-    """The city's logo, as papers print it."""
-    found = current_logo() or abort(404)
-    return send_file(BytesIO(found.png), "image/png", etag=found.etag, max_age=3600)

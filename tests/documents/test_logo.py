@@ -1,19 +1,25 @@
 """The city's logo: refused at start with a sentence, or printed on every paper without transparency."""
 
+import base64
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pypdf
 import pytest
-from flask.testing import FlaskClient
+from flask import Flask
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from ordis.documents import logo
+from ordis.documents.models import DocumentKind
 from ordis.documents.paper import Text, render
 from ordis.settings import BadSetting
+from tests import pages
 from tests.documents import papers
 from tests.documents.reading import run, struct_text, unmarked_operators, write
+from tests.documents.test_twins import issued, page_of
 
 
 def drawn(path: Path, size: tuple[int, int] = (900, 400), mode: str = "RGBA", **options: object) -> Path:
@@ -87,8 +93,13 @@ def test_a_cut_picture_and_a_missing_file_are_refused(tmp_path: Path) -> None:
         logo.open_logo(tmp_path / "absent.png")
 
 
-def test_pages_show_the_logo_of_the_settings(client: FlaskClient, tmp_path: Path, monkeypatch) -> None:
-    assert client.get("/logo").status_code == 404
+def test_the_page_of_a_paper_shows_the_logo_of_the_settings(
+    app: Flask, session: Session, tmp_path: Path, monkeypatch
+) -> None:
+    document = issued(DocumentKind.DONATION_CERTIFICATE)
+    assert "data:image" not in page_of(app, document)
     monkeypatch.setattr(logo, "_current", logo.open_logo(drawn(tmp_path / "a.png")))
-    answer = client.get("/logo")
-    assert (answer.mimetype, answer.data[:4]) == ("image/png", b"\x89PNG")
+    page = page_of(app, document)
+    assert not list(pages.defects(page))
+    [uri] = re.findall(r'<img src="data:image/png;base64,([^"]+)" alt=""', page)
+    assert base64.b64decode(uri).startswith(b"\x89PNG")

@@ -81,7 +81,7 @@ def test_a_signature_is_drawn_and_an_arabic_summary_runs_from_right_to_left(app:
     assert page.count("<polyline") == len(papers.STROKES)
     assert "M. Şahin &lt;Čović&gt; &amp; fils" in page
     assert "<b>1er mars 2027</b>" in page
-    assert "Non coché :" in page
+    assert "Non coché\u00a0:" in page
 
 
 def test_the_times_of_a_drawn_signature_are_kept_in_no_story(app: Flask, session: Session) -> None:

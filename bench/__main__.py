@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
-from bench import certificate, decoding, evidence, exports, identity, labels, plans, queue, scanners
+from bench import agreements, certificate, decoding, evidence, exports, identity, labels, plans, queue, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -96,6 +96,17 @@ def certificates(data_dir: Path) -> list[Measure]:
     ]
 
 
+def handed_over(data_dir: Path) -> list[Measure]:
+    """The paper of a handover, alone and five hundred together on two processes, and its verification."""
+    told = agreements.measure(data_dir)
+    return [
+        Measure("agreement built, tagged, sealed, to bare parts", told.made, told.bare, 1.5),
+        Measure("one of 500 in batch on two processes, to one", told.batch, told.made, 0.6),
+        Measure("500 agreements in batch, to one", told.five_hundred, told.made, None),
+        Measure("verification, to bare pyHanko validation", told.checked, told.validated, 2),
+    ]
+
+
 def evidences(data_dir: Path) -> list[Measure]:
     """A log of five disks sent by a bench to its stored verdict: it syncs the disk twice, a scan never."""
     scan, first, later = evidence.measure(data_dir)
@@ -168,6 +179,7 @@ def main() -> int:
     try:
         measures = [Measure("1,000 labels", *labels.measure(), 1.5)]
         measures += certificates(folder / "certificate")
+        measures += handed_over(folder / "agreements")
         small_pages = pages(build(folder / "small", SMALL), SMALL)
         measures += evidences(folder / "small")
         printed, limit = labels.printed(folder / "small"), labels.LIMIT_MS

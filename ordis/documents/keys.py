@@ -69,7 +69,7 @@ def registered(seal: Seal, *, at: datetime) -> str:
 def lines() -> list[KeyLine]:
     """The key in force first, then the others, the latest first."""
     count = sa.select(Document.seal_fingerprint, sa.func.count()).group_by(Document.seal_fingerprint)
-    papers = {fingerprint: number for fingerprint, number in db.session.execute(count)}
+    papers = dict(row._tuple() for row in db.session.execute(count))
     known = db.session.scalars(sa.select(SealKey).order_by(SealKey.first_used_at.desc(), SealKey.fingerprint))
     seal = _current()
     told = [_line(key, seal, papers.get(key.fingerprint, 0)) for key in known]

@@ -12,7 +12,10 @@ from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 
-NOTHING_READY: Final = "Rien n’est prêt à être scellé, ou tout l’est déjà dans un lot en cours. Rien n’a été demandé\u202f: rechargez la page."
+NOTHING_READY: Final = (
+    "Rien n’est prêt à être scellé, ou tout l’est déjà dans un lot en cours. Rien n’a été demandé\u202f: rechargez "
+    "la page."
+)
 
 
 def ask(*, kind: Kind, actor: User, at: datetime) -> Batch:

@@ -80,4 +80,4 @@ def archive(batch: Batch) -> IO[bytes]:
         for number, sha256 in dict.fromkeys(row._tuple() for row in db.session.execute(papers)):
             zipped.writestr(zipfile.ZipInfo(f"{number}.pdf", _EPOCH), blobs().get(sha256))
     out.seek(0)
-    return out  # type: ignore[return-value]
+    return out

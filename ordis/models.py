@@ -3,7 +3,11 @@
 from ordis.accounts import models as accounts
 from ordis.aftercare import models as aftercare
 from ordis.aftercare.first_steps import models as first_steps
+from ordis.aftercare.incidents import models as incidents
+from ordis.aftercare.register import models as register
+from ordis.aftercare.resale import models as resale
 from ordis.aftercare.surveys import models as surveys
+from ordis.aftercare.waivers import models as waivers
 from ordis.allocation import models as allocation
 from ordis.allocation.commission import models as commission
 from ordis.allocation.plans import models as plans
@@ -20,7 +24,10 @@ from ordis.donations import models as donations
 from ordis.handover import models as handover
 from ordis.handover.kiosk import models as kiosk
 from ordis.handover.paperwork import models as paperwork
+from ordis.handover.reminders import models as reminders
 from ordis.handover.texts import models as texts
+from ordis.handover.tours import models as tours
+from ordis.handover.venues import models as venues
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
@@ -38,7 +45,7 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory, documents,
-    donations, drafts, first_steps, handover, keyring, kiosk, labels, lists, mail, messages, numbers, outside,
-    paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing, scanning, stock, surveys,
-    texts, wiping,
+    donations, drafts, first_steps, handover, incidents, keyring, kiosk, labels, lists, mail, messages, numbers, outside,
+    paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing, register, resale,
+    scanning, stock, surveys, texts, waivers, wiping,
 )  # fmt: skip

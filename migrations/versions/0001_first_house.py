@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("is_news", sa.Boolean(), nullable=False),
         sa.Column("attachment_sha256", sa.String(length=64), nullable=True),
         sa.Column("attachment_name", sa.String(length=80), nullable=False),
+        sa.Column("calendars", sa.JSON(), nullable=False),
         sa.Column("forgets", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
     )
@@ -210,6 +211,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_user_fs_uniquifier")),
         sa.UniqueConstraint("ref", name=op.f("uq_user_ref")),
+    )
+    op.create_table(
+        "venue",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=120), nullable=False),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("closed_on_holidays", sa.Boolean(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venue")),
+        sa.UniqueConstraint("name", name=op.f("uq_venue_name")),
+        sa.UniqueConstraint("ref", name=op.f("uq_venue_ref")),
     )
     op.create_table(
         "api_token",
@@ -638,6 +652,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("text_id", name=op.f("uq_text_withdrawal_text_id")),
     )
     op.create_table(
+        "tour",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("bus_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("delayed", sa.Integer(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["user.id"], name=op.f("fk_tour_agent_id_user")),
+        sa.ForeignKeyConstraint(["bus_id"], ["place.id"], name=op.f("fk_tour_bus_id_place")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_tour_opened_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tour")),
+        sa.UniqueConstraint("ref", name=op.f("uq_tour_ref")),
+    )
+    op.create_index(op.f("ix_tour_agent_id"), "tour", ["agent_id"], unique=False)
+    op.create_index(op.f("ix_tour_bus_id"), "tour", ["bus_id"], unique=False)
+    op.create_index(op.f("ix_tour_day"), "tour", ["day"], unique=False)
+    op.create_table(
         "user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -645,6 +680,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_role_user_id_user")),
         sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_user_role")),
     )
+    op.create_table(
+        "venue_closing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("venue_id", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("why", sa.String(length=120), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_venue_closing_venue_closing_days")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_venue_closing_venue_id_venue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venue_closing")),
+        sa.UniqueConstraint("ref", name=op.f("uq_venue_closing_ref")),
+    )
+    op.create_index(op.f("ix_venue_closing_venue_id"), "venue_closing", ["venue_id"], unique=False)
     op.create_table(
         "view_star",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -855,6 +904,7 @@ def upgrade() -> None:
         sa.Column("extras", sa.JSON(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("renews_id", sa.Integer(), nullable=True),
+        sa.Column("exchanges_id", sa.Integer(), nullable=True),
         sa.Column("needed_by", sa.Date(), nullable=True),
         sa.Column("file_number", sa.String(length=60), nullable=False),
         sa.Column("idempotency_key", sa.String(length=40), nullable=True),
@@ -875,12 +925,14 @@ def upgrade() -> None:
         sa.Column("rescore_on", sa.Date(), nullable=True),
         sa.Column("district", sa.String(length=80), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("computer_back_on", sa.Date(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quiet_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expiry_warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_referral_author_id_user")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_referral_decided_by_id_user")),
+        sa.ForeignKeyConstraint(["exchanges_id"], ["referral.id"], name=op.f("fk_referral_exchanges_id_referral")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_referral_household_id_household")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_referral_organisation_id_organisation")
@@ -889,6 +941,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["renews_id"], ["referral.id"], name=op.f("fk_referral_renews_id_referral")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_referral_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("exchanges_id", name=op.f("uq_referral_exchanges_id")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_referral_idempotency_key")),
         sa.UniqueConstraint("number", name=op.f("uq_referral_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_referral_ref")),
@@ -926,26 +979,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
     )
     op.create_table(
-        "slot",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place", sa.String(length=160), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=True),
-        sa.Column("capacity", sa.Integer(), nullable=False),
-        sa.Column("opened_by_id", sa.Integer(), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.CheckConstraint("capacity > 0", name=op.f("ck_slot_slot_capacity")),
-        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_slot_opened_by_id_user")),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_slot_site_id_site")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
-        sa.UniqueConstraint("ref", name=op.f("uq_slot_ref")),
-    )
-    op.create_index(op.f("ix_slot_site_id"), "slot", ["site_id"], unique=False)
-    op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
-    op.create_table(
         "timestamp_request",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -958,6 +991,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_timestamp_request")),
     )
     op.create_index(op.f("ix_timestamp_request_next_try_at"), "timestamp_request", ["next_try_at"], unique=False)
+    op.create_table(
+        "tour_stop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tour_id", sa.Integer(), nullable=False),
+        sa.Column("venue_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("district", sa.String(length=80), nullable=False),
+        sa.Column("arrives_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_tour_stop_tour_stop_capacity")),
+        sa.CheckConstraint("leaves_at > arrives_at", name=op.f("ck_tour_stop_tour_stop_times")),
+        sa.ForeignKeyConstraint(["tour_id"], ["tour.id"], name=op.f("fk_tour_stop_tour_id_tour")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_tour_stop_venue_id_venue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tour_stop")),
+        sa.UniqueConstraint("ref", name=op.f("uq_tour_stop_ref")),
+    )
+    op.create_index(op.f("ix_tour_stop_tour_id"), "tour_stop", ["tour_id"], unique=False)
+    op.create_index(op.f("ix_tour_stop_venue_id"), "tour_stop", ["venue_id"], unique=False)
     op.create_table(
         "translation_review",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -996,34 +1050,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_allocation_plan_ref")),
     )
     op.create_index(op.f("ix_allocation_plan_commission_id"), "allocation_plan", ["commission_id"], unique=False)
-    op.create_table(
-        "appointment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("referral_id", sa.Integer(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place", sa.String(length=160), nullable=False),
-        sa.Column("slot_id", sa.Integer(), nullable=True),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")),
-        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_appointment_slot_id_slot")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
-        sa.UniqueConstraint("ref", name=op.f("uq_appointment_ref")),
-    )
-    op.create_index(op.f("ix_appointment_referral_id"), "appointment", ["referral_id"], unique=False)
-    op.create_index(op.f("ix_appointment_slot_id"), "appointment", ["slot_id"], unique=False)
-    op.create_index(op.f("ix_appointment_starts_at"), "appointment", ["starts_at"], unique=False)
-    op.create_index(
-        "uq_appointment_open_referral_id",
-        "appointment",
-        ["referral_id"],
-        unique=True,
-        sqlite_where=sa.text("cancelled_at IS NULL"),
-        postgresql_where=sa.text("cancelled_at IS NULL"),
-    )
     op.create_table(
         "commission_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1110,6 +1136,7 @@ def upgrade() -> None:
         sa.Column("reserved_until", sa.Date(), nullable=True),
         sa.Column("agreement_id", sa.Integer(), nullable=True),
         sa.Column("no_resale_until", sa.Date(), nullable=True),
+        sa.Column("lost_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_device_agreement_id_document")),
         sa.ForeignKeyConstraint(
             ["collection_id"], ["recycling_collection.id"], name=op.f("fk_device_collection_id_recycling_collection")
@@ -1242,6 +1269,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("referral_id", name=op.f("uq_handover_referral_id")),
     )
     op.create_index(op.f("ix_handover_ceremony_id"), "handover", ["ceremony_id"], unique=False)
+    op.create_index(op.f("ix_handover_no_resale_until"), "handover", ["no_resale_until"], unique=False)
     op.create_index(op.f("ix_handover_signed_at"), "handover", ["signed_at"], unique=False)
     op.create_table(
         "kiosk_session",
@@ -1366,6 +1394,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_signed_paper_stage"), "signed_paper", ["stage"], unique=False)
     op.create_table(
+        "slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("venue_id", sa.Integer(), nullable=True),
+        sa.Column("stop_id", sa.Integer(), nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_slot_slot_capacity")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["user.id"], name=op.f("fk_slot_opened_by_id_user")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_slot_site_id_site")),
+        sa.ForeignKeyConstraint(["stop_id"], ["tour_stop.id"], name=op.f("fk_slot_stop_id_tour_stop")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_slot_venue_id_venue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot")),
+        sa.UniqueConstraint("ref", name=op.f("uq_slot_ref")),
+    )
+    op.create_index(op.f("ix_slot_site_id"), "slot", ["site_id"], unique=False)
+    op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
+    op.create_index(op.f("ix_slot_stop_id"), "slot", ["stop_id"], unique=False)
+    op.create_index(op.f("ix_slot_venue_id"), "slot", ["venue_id"], unique=False)
+    op.create_table(
         "agreement_copy",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handover_id", sa.Integer(), nullable=False),
@@ -1379,6 +1433,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_agreement_copy_key")),
     )
     op.create_index(op.f("ix_agreement_copy_handover_id"), "agreement_copy", ["handover_id"], unique=False)
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("slot_id", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_appointment_referral_id_referral")),
+        sa.ForeignKeyConstraint(["slot_id"], ["slot.id"], name=op.f("fk_appointment_slot_id_slot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("ref", name=op.f("uq_appointment_ref")),
+    )
+    op.create_index(op.f("ix_appointment_missed_at"), "appointment", ["missed_at"], unique=False)
+    op.create_index(op.f("ix_appointment_referral_id"), "appointment", ["referral_id"], unique=False)
+    op.create_index(op.f("ix_appointment_slot_id"), "appointment", ["slot_id"], unique=False)
+    op.create_index(op.f("ix_appointment_starts_at"), "appointment", ["starts_at"], unique=False)
+    op.create_index(
+        "uq_appointment_open_referral_id",
+        "appointment",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("cancelled_at IS NULL AND missed_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL AND missed_at IS NULL"),
+    )
     op.create_table(
         "blank_sticker",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1436,12 +1520,17 @@ def upgrade() -> None:
         sa.Column("returned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_by_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(40), nullable=False),
+        sa.Column("condition", sa.String(40), nullable=False),
+        sa.Column("accessories", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_return_device_id_device")),
         sa.ForeignKeyConstraint(["received_by_id"], ["user.id"], name=op.f("fk_device_return_received_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_return")),
+        sa.UniqueConstraint("ref", name=op.f("uq_device_return_ref")),
     )
     op.create_index(op.f("ix_device_return_device_id"), "device_return", ["device_id"], unique=False)
+    op.create_index(op.f("ix_device_return_returned_at"), "device_return", ["returned_at"], unique=False)
     op.create_table(
         "disk",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1519,6 +1608,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_over_device")),
     )
     op.create_index(op.f("ix_handed_over_device_device_id"), "handed_over_device", ["device_id"], unique=False)
+    op.create_index(
+        "ix_handed_over_device_ended_id",
+        "handed_over_device",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("ended_on IS NOT NULL"),
+        postgresql_where=sa.text("ended_on IS NOT NULL"),
+    )
     op.create_index(op.f("ix_handed_over_device_handover_id"), "handed_over_device", ["handover_id"], unique=False)
     op.create_table(
         "hold",
@@ -1789,6 +1886,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disk_statement_device_id"), "disk_statement", ["device_id"], unique=False)
     op.create_index(op.f("ix_disk_statement_disk_id"), "disk_statement", ["disk_id"], unique=False)
     op.create_table(
+        "engagement_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["handed_over_device.id"], name=op.f("fk_engagement_notice_line_id_handed_over_device")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement_notice")),
+        sa.UniqueConstraint("line_id", "kind", name=op.f("uq_engagement_notice_line_id_kind")),
+    )
+    op.create_table(
         "firmware_erase",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("disk_id", sa.Integer(), nullable=False),
@@ -1806,6 +1915,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_firmware_erase")),
     )
     op.create_index(op.f("ix_firmware_erase_disk_id"), "firmware_erase", ["disk_id"], unique=False)
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("told_by", sa.String(40), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("complaint", sa.Boolean(), nullable=True),
+        sa.Column("police_reference", sa.String(length=60), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("declared_by_id", sa.Integer(), nullable=False),
+        sa.Column("deposited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deposited_by_id", sa.Integer(), nullable=True),
+        sa.Column("deposited_with", sa.JSON(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=300), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["declared_by_id"], ["user.id"], name=op.f("fk_incident_declared_by_id_user")),
+        sa.ForeignKeyConstraint(["deposited_by_id"], ["user.id"], name=op.f("fk_incident_deposited_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["handed_over_device.id"], name=op.f("fk_incident_line_id_handed_over_device")
+        ),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["user.id"], name=op.f("fk_incident_settled_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        sa.UniqueConstraint("ref", name=op.f("uq_incident_ref")),
+    )
+    op.create_index(op.f("ix_incident_declared_at"), "incident", ["declared_at"], unique=False)
+    op.create_index(op.f("ix_incident_line_id"), "incident", ["line_id"], unique=False)
+    op.create_index(op.f("ix_incident_settled_at"), "incident", ["settled_at"], unique=False)
+    op.create_index(
+        "uq_incident_open_line_id",
+        "incident",
+        ["line_id"],
+        unique=True,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
     op.create_table(
         "part",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1831,6 +1979,98 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_part_kind"), "part", ["kind"], unique=False)
     op.create_index(op.f("ix_part_place_id"), "part", ["place_id"], unique=False)
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_reminder_appointment_id_appointment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("appointment_id", "sequence", name="uq_reminder_appointment_sequence"),
+    )
+    op.create_table(
+        "resale_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
+        sa.Column("line_id", sa.Integer(), nullable=True),
+        sa.Column("said", sa.LargeBinary(), nullable=False),
+        sa.Column("contact", sa.LargeBinary(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finding", sa.String(40), nullable=True),
+        sa.Column("followed", sa.JSON(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (finding IS NULL)", name=op.f("ck_resale_report_resale_report_settled")
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_resale_report_device_id_device")),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["handed_over_device.id"], name=op.f("fk_resale_report_line_id_handed_over_device")
+        ),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["user.id"], name=op.f("fk_resale_report_settled_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resale_report")),
+        sa.UniqueConstraint("key", name=op.f("uq_resale_report_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_resale_report_ref")),
+    )
+    op.create_index(op.f("ix_resale_report_device_id"), "resale_report", ["device_id"], unique=False)
+    op.create_index(op.f("ix_resale_report_line_id"), "resale_report", ["line_id"], unique=False)
+    op.create_index(
+        "ix_resale_report_open_id",
+        "resale_report",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_index(
+        "ix_resale_report_open_line_id",
+        "resale_report",
+        ["line_id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
+        "waiver",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(40), nullable=False),
+        sa.Column("asked_by", sa.String(40), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column("why", sa.LargeBinary(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name=op.f("ck_waiver_waiver_decided")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_waiver_decided_by_id_user")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_waiver_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["handed_over_device.id"], name=op.f("fk_waiver_line_id_handed_over_device")
+        ),
+        sa.ForeignKeyConstraint(["written_by_id"], ["user.id"], name=op.f("fk_waiver_written_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+        sa.UniqueConstraint("ref", name=op.f("uq_waiver_ref")),
+    )
+    op.create_index(op.f("ix_waiver_line_id"), "waiver", ["line_id"], unique=False)
+    op.create_index(
+        "uq_waiver_open_line_id",
+        "waiver",
+        ["line_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
     op.create_table(
         "work_time",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1982,11 +2222,46 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_part_movement_device_id"), table_name="part_movement")
     op.drop_table("part_movement")
     op.drop_table("work_time")
+    op.drop_index(
+        "uq_waiver_open_line_id",
+        table_name="waiver",
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_waiver_line_id"), table_name="waiver")
+    op.drop_table("waiver")
+    op.drop_index(
+        "ix_resale_report_open_line_id",
+        table_name="resale_report",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_resale_report_open_id",
+        table_name="resale_report",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_resale_report_line_id"), table_name="resale_report")
+    op.drop_index(op.f("ix_resale_report_device_id"), table_name="resale_report")
+    op.drop_table("resale_report")
+    op.drop_table("reminder")
     op.drop_index(op.f("ix_part_place_id"), table_name="part")
     op.drop_index(op.f("ix_part_kind"), table_name="part")
     op.drop_table("part")
+    op.drop_index(
+        "uq_incident_open_line_id",
+        table_name="incident",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_incident_settled_at"), table_name="incident")
+    op.drop_index(op.f("ix_incident_line_id"), table_name="incident")
+    op.drop_index(op.f("ix_incident_declared_at"), table_name="incident")
+    op.drop_table("incident")
     op.drop_index(op.f("ix_firmware_erase_disk_id"), table_name="firmware_erase")
     op.drop_table("firmware_erase")
+    op.drop_table("engagement_notice")
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
@@ -2052,6 +2327,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_hold_device_id"), table_name="hold")
     op.drop_table("hold")
     op.drop_index(op.f("ix_handed_over_device_handover_id"), table_name="handed_over_device")
+    op.drop_index(
+        "ix_handed_over_device_ended_id",
+        table_name="handed_over_device",
+        sqlite_where=sa.text("ended_on IS NOT NULL"),
+        postgresql_where=sa.text("ended_on IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_handed_over_device_device_id"), table_name="handed_over_device")
     op.drop_table("handed_over_device")
     op.drop_index(op.f("ix_former_code_device_id"), table_name="former_code")
@@ -2069,6 +2350,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_disk_from_disk_id"), table_name="disk")
     op.drop_index(op.f("ix_disk_device_id"), table_name="disk")
     op.drop_table("disk")
+    op.drop_index(op.f("ix_device_return_returned_at"), table_name="device_return")
     op.drop_index(op.f("ix_device_return_device_id"), table_name="device_return")
     op.drop_table("device_return")
     op.drop_index("ix_count_line_stock_take_id_outcome_id", table_name="count_line")
@@ -2078,8 +2360,24 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_blank_sticker_device_id"), table_name="blank_sticker")
     op.drop_index(op.f("ix_blank_sticker_batch"), table_name="blank_sticker")
     op.drop_table("blank_sticker")
+    op.drop_index(
+        "uq_appointment_open_referral_id",
+        table_name="appointment",
+        sqlite_where=sa.text("cancelled_at IS NULL AND missed_at IS NULL"),
+        postgresql_where=sa.text("cancelled_at IS NULL AND missed_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_appointment_starts_at"), table_name="appointment")
+    op.drop_index(op.f("ix_appointment_slot_id"), table_name="appointment")
+    op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
+    op.drop_index(op.f("ix_appointment_missed_at"), table_name="appointment")
+    op.drop_table("appointment")
     op.drop_index(op.f("ix_agreement_copy_handover_id"), table_name="agreement_copy")
     op.drop_table("agreement_copy")
+    op.drop_index(op.f("ix_slot_venue_id"), table_name="slot")
+    op.drop_index(op.f("ix_slot_stop_id"), table_name="slot")
+    op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
+    op.drop_index(op.f("ix_slot_site_id"), table_name="slot")
+    op.drop_table("slot")
     op.drop_index(op.f("ix_signed_paper_stage"), table_name="signed_paper")
     op.drop_table("signed_paper")
     op.drop_index(
@@ -2104,6 +2402,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kiosk_session_agent_id"), table_name="kiosk_session")
     op.drop_table("kiosk_session")
     op.drop_index(op.f("ix_handover_signed_at"), table_name="handover")
+    op.drop_index(op.f("ix_handover_no_resale_until"), table_name="handover")
     op.drop_index(op.f("ix_handover_ceremony_id"), table_name="handover")
     op.drop_table("handover")
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
@@ -2146,24 +2445,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_commission_line_referral_id"), table_name="commission_line")
     op.drop_index(op.f("ix_commission_line_commission_id"), table_name="commission_line")
     op.drop_table("commission_line")
-    op.drop_index(
-        "uq_appointment_open_referral_id",
-        table_name="appointment",
-        sqlite_where=sa.text("cancelled_at IS NULL"),
-        postgresql_where=sa.text("cancelled_at IS NULL"),
-    )
-    op.drop_index(op.f("ix_appointment_starts_at"), table_name="appointment")
-    op.drop_index(op.f("ix_appointment_slot_id"), table_name="appointment")
-    op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
-    op.drop_table("appointment")
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
     op.drop_table("allocation_plan")
     op.drop_table("translation_review")
+    op.drop_index(op.f("ix_tour_stop_venue_id"), table_name="tour_stop")
+    op.drop_index(op.f("ix_tour_stop_tour_id"), table_name="tour_stop")
+    op.drop_table("tour_stop")
     op.drop_index(op.f("ix_timestamp_request_next_try_at"), table_name="timestamp_request")
     op.drop_table("timestamp_request")
-    op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
-    op.drop_index(op.f("ix_slot_site_id"), table_name="slot")
-    op.drop_table("slot")
     op.drop_index(
         "uq_referral_active_household",
         table_name="referral",
@@ -2210,7 +2499,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_batch_line_batch_id"), table_name="batch_line")
     op.drop_table("batch_line")
     op.drop_table("view_star")
+    op.drop_index(op.f("ix_venue_closing_venue_id"), table_name="venue_closing")
+    op.drop_table("venue_closing")
     op.drop_table("user_role")
+    op.drop_index(op.f("ix_tour_day"), table_name="tour")
+    op.drop_index(op.f("ix_tour_bus_id"), table_name="tour")
+    op.drop_index(op.f("ix_tour_agent_id"), table_name="tour")
+    op.drop_table("tour")
     op.drop_table("text_withdrawal")
     op.drop_table("text_translation")
     op.drop_index(op.f("ix_text_draft_based_on_id"), table_name="text_draft")
@@ -2263,6 +2558,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_api_token_owner_id"), table_name="api_token")
     op.drop_index(op.f("ix_api_token_bench_id"), table_name="api_token")
     op.drop_table("api_token")
+    op.drop_table("venue")
     op.drop_table("user")
     op.drop_index(op.f("ix_survey_answer_month"), table_name="survey_answer")
     op.drop_table("survey_answer")

@@ -18,6 +18,7 @@ from ordis.referrals.models import Referral
 
 if TYPE_CHECKING:
     from ordis.ceremonies.models import Ceremony
+    from ordis.handover.tours.models import TourStop
 
 
 class SignerQuality(Choice):
@@ -62,7 +63,8 @@ class SignatureMethod(Choice):
 
 class Slot(Base, Referenced):
     """A time offered for handovers. ``capacity`` families at most; ``site`` when it is a structure's own place, and
-    then that structure's referrals only."""
+    then that structure's referrals only; ``stop`` of the bus, offered to the structures of a district when it has
+    one."""
 
     __tablename__ = "slot"
 
@@ -71,18 +73,24 @@ class Slot(Base, Referenced):
     ends_at: Mapped[datetime]
     place: Mapped[str] = mapped_column(sa.String(160))
     site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("venue.id"), index=True)
+    stop_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tour_stop.id"), index=True)
     capacity: Mapped[int]
     opened_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
     site: Mapped[Site | None] = relationship()
+    stop: Mapped["TourStop | None"] = relationship()
 
     __table_args__ = (sa.CheckConstraint("capacity > 0", name="slot_capacity"),)
 
 
 class Appointment(Base, Referenced):
-    """When and where a family comes. ``sequence`` grows at each change, as iCalendar wants."""
+    """When and where a family comes. ``sequence`` grows at each change, as iCalendar wants.
+
+    It ends signed, cancelled or missed: ``missed_at`` is when somebody, or Ordis, noted that nobody came.
+    """
 
     __tablename__ = "appointment"
 
@@ -95,6 +103,7 @@ class Appointment(Base, Referenced):
     changed_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None] = mapped_column(index=True)
 
     referral: Mapped[Referral] = relationship()
     slot: Mapped[Slot | None] = relationship()
@@ -104,10 +113,15 @@ class Appointment(Base, Referenced):
             "uq_appointment_open_referral_id",
             "referral_id",
             unique=True,
-            sqlite_where=sa.text("cancelled_at IS NULL"),
-            postgresql_where=sa.text("cancelled_at IS NULL"),
+            sqlite_where=sa.text("cancelled_at IS NULL AND missed_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL AND missed_at IS NULL"),
         ),
     )
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When nobody was expected any more: cancelled, or missed."""
+        return self.cancelled_at or self.missed_at
 
 
 class Preparation(Base):
@@ -163,7 +177,7 @@ class Handover(Base, Referenced):
     strokes: Mapped[str | None] = mapped_column(EncryptedText())
     kit: Mapped[list[str]] = mapped_column(default=list)
     witness_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
-    no_resale_until: Mapped[date]
+    no_resale_until: Mapped[date] = mapped_column(index=True)
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     signer_title: Mapped[SignerTitle | None]
     identity_check: Mapped[IdentityCheck]
@@ -201,7 +215,8 @@ class AgreementCopy(Base):
 
 
 class HandedOverDevice(Base):
-    """A device of a handover. ``ended_on`` is set when it comes back before the end of the period."""
+    """A device of a handover. ``ended_on`` is set when the engagement ends before the period: it came back, or the city
+    freed the family (``aftercare.waivers``)."""
 
     __tablename__ = "handed_over_device"
 
@@ -213,3 +228,12 @@ class HandedOverDevice(Base):
 
     handover: Mapped[Handover] = relationship(back_populates="devices")
     device: Mapped[Device] = relationship()
+
+    __table_args__ = (
+        sa.Index(
+            "ix_handed_over_device_ended_id",
+            "id",
+            sqlite_where=sa.text("ended_on IS NOT NULL"),
+            postgresql_where=sa.text("ended_on IS NOT NULL"),
+        ),
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +42,8 @@ class OutgoingMail(Base):
     """One message to one person. Its body is encrypted: it may carry a personal link.
 
     ``is_news``: a person gets one message of news a day; see :func:`queue_news`. ``attachment_sha256`` names a PDF of
-    the blob store. ``forgets``: the address served once, and is wiped as soon as the message left or was given up.
+    the blob store; ``calendars``: file name → iCalendar, sent beside. ``forgets``: the address served once, and is
+    wiped as soon as the message left or was given up.
     """
 
     __tablename__ = "outgoing_mail"
@@ -59,6 +61,7 @@ class OutgoingMail(Base):
     is_news: Mapped[bool] = mapped_column(default=False)
     attachment_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     attachment_name: Mapped[str] = mapped_column(sa.String(80), default="")
+    calendars: Mapped[dict[str, Any]] = mapped_column(default=dict)
     forgets: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
@@ -167,6 +170,7 @@ def _gather(mail: OutgoingMail, at: datetime) -> bool:
     if others:
         mail.subject = f"{mail.subject}, et {count(len(others), 'autre nouvelle', 'autres nouvelles')}"[:200]
         mail.body = _together([mail.body, *(other.body for other in others)])
+        mail.calendars = {name: file for each in (mail, *others) for name, file in each.calendars.items()}
     for other in others:
         other.state = MailState.GATHERED
     return True
@@ -187,6 +191,8 @@ def _message(mail: OutgoingMail, smtp: Smtp, at: datetime) -> EmailMessage:
     if mail.attachment_sha256:
         pdf = blobs().get(mail.attachment_sha256)
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=mail.attachment_name)
+    for name, calendar in mail.calendars.items():
+        message.add_attachment(calendar.encode(), maintype="text", subtype="calendar", filename=name)
     return message
 
 

@@ -191,7 +191,8 @@ def promises_of(devices: Sequence[Device]) -> dict[int, Promise]:
         return {}
     tables = Base.metadata.tables
     reservation, referral, appointment = tables["reservation"], tables["referral"], tables["appointment"]
-    kept = sa.and_(appointment.c.referral_id == referral.c.id, appointment.c.cancelled_at.is_(None))
+    expected = sa.and_(appointment.c.cancelled_at.is_(None), appointment.c.missed_at.is_(None))
+    kept = sa.and_(appointment.c.referral_id == referral.c.id, expected)
     statement = (
         sa.select(reservation.c.device_id, referral.c.number, appointment.c.starts_at)
         .join(reservation, reservation.c.referral_id == referral.c.id)

@@ -168,9 +168,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         read = _Reader(os.environ if environ is None else environ)
         return cls(
-            data_dir=(
-                data_dir := read("DATA_DIR", lambda text: Path(text).expanduser().resolve(), Path("instance").resolve())
-            ),
+            data_dir=(data_dir := read("DATA_DIR", _folder, _folder("instance"))),
             database_url=read("DATABASE_URL", _database_url, f"sqlite:///{data_dir / 'ordis.db'}"),
             blob_url=read("BLOB_URL", str, str(data_dir / "blobs")),
             jobs_url=read("JOBS_URL", str, f"sqlite:///{data_dir / 'jobs.db'}"),
@@ -222,6 +220,10 @@ class _Reader:
             return parse(text)
         except ValueError as error:
             raise BadSetting(f"Réglage ORDIS_{name} refusé : {error}.") from error
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().resolve()
 
 
 def _database_url(text: str) -> str:

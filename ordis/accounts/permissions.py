@@ -57,6 +57,7 @@ class Permission(Choice):
     TEXT_EDIT = "text.edit", "Écrire et traduire les textes de la convention"
     TEXT_APPROVE = "text.approve", "Faire approuver ou retirer un texte de la convention"
     AFTERCARE_RECORD = "aftercare.record", "Enregistrer un retour ou une panne"
+    ENGAGEMENT_DECIDE = "engagement.decide", "Décider d’une levée, clore un signalement de revente"
     CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
     REPORT_VIEW = "report.view", "Voir les chiffres"
     USER_MANAGE = "user.manage", "Gérer les comptes"
@@ -85,7 +86,7 @@ _COORDINATOR = frozenset(
         P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
-        P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT,
+        P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE,
     }
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ class DocumentKind(Choice):
     OUTSIDE_SLIP_IN = "outside_slip_in", "Bordereau de retour d’un atelier extérieur"
     COMMISSION_MINUTES = "commission_minutes", "Procès-verbal de commission"
     CEREMONY_REPORT = "ceremony_report", "Rapport de cérémonie"
+    WAIVER_DECISION = "waiver_decision", "Décision sur une demande de levée"
 
     @property
     def prefix(self) -> str:
@@ -40,6 +41,7 @@ _PREFIXES = {
     DocumentKind.OUTSIDE_SLIP_IN: "RET",
     DocumentKind.COMMISSION_MINUTES: "PVC",
     DocumentKind.CEREMONY_REPORT: "CER",
+    DocumentKind.WAIVER_DECISION: "LEV",
 }
 
 

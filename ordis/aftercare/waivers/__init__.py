@@ -1,0 +1,1 @@
+"""A family asks to be freed of its engagement before the end (clause 5); the city decides, in writing."""

@@ -114,7 +114,7 @@ def test_a_number_without_one_spelling_is_refused(value: float) -> None:
         canonical([value])
 
 
-@given(st.dictionaries(st.text(st.characters(max_codepoint=127)), st.integers() | st.text() | st.booleans()))
+@given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 9) | st.sampled_from(["é", ""]) | st.booleans()))
 def test_the_order_in_which_it_was_said_changes_nothing(value: dict[str, object]) -> None:
     assert canonical(value) == canonical(dict(reversed(value.items())))
 

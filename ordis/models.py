@@ -44,8 +44,8 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory, documents,
-    donations, drafts, first_steps, handover, incidents, keyring, kiosk, labels, lists, mail, messages, numbers, outside,
-    paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing, register, resale,
-    scanning, stock, surveys, texts, waivers, wiping,
+    accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory,
+    documents, donations, drafts, first_steps, handover, incidents, keyring, kiosk, labels, lists, mail, messages,
+    numbers, outside, paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing,
+    register, reminders, resale, scanning, stock, surveys, texts, tours, venues, waivers, wiping,
 )  # fmt: skip

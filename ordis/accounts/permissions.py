@@ -56,7 +56,9 @@ class Permission(Choice):
     PROOF_EXPORT = "proof.export", "Exporter la preuve d’une signature"
     TEXT_EDIT = "text.edit", "Écrire et traduire les textes de la convention"
     TEXT_APPROVE = "text.approve", "Faire approuver ou retirer un texte de la convention"
-    AFTERCARE_RECORD = "aftercare.record", "Enregistrer un retour ou une panne"
+    AFTERCARE_RECORD = "aftercare.record", "Enregistrer un retour ou un échange"
+    INCIDENT_DECLARE = "incident.declare", "Déclarer une panne, une perte ou un vol"
+    REPAIR_RECORD = "repair.record", "Recevoir et rendre un appareil en réparation"
     ENGAGEMENT_DECIDE = "engagement.decide", "Décider d’une levée, clore un signalement de revente"
     CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
     REPORT_VIEW = "report.view", "Voir les chiffres"
@@ -73,6 +75,7 @@ _TECHNICIAN = frozenset(
     {
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.CODE_READ, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD,
         P.REFURBISH, P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE, P.HOLD_CLEAR,
+        P.INCIDENT_DECLARE, P.REPAIR_RECORD,
     }
 )  # fmt: skip
 _WORKSHOP_LEAD = _TECHNICIAN | {
@@ -86,7 +89,7 @@ _COORDINATOR = frozenset(
         P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
-        P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE,
+        P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
     }
 )  # fmt: skip
 
@@ -94,7 +97,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.TECHNICIAN: _TECHNICIAN,
     Role.WORKSHOP_LEAD: _WORKSHOP_LEAD,
     Role.PRESCRIBER: frozenset(
-        {P.OWN_ACCOUNT, P.REFERRAL_VIEW, P.REFERRAL_WRITE, P.HOUSEHOLD_VIEW, P.HANDOVER_SIGN}
+        {P.OWN_ACCOUNT, P.REFERRAL_VIEW, P.REFERRAL_WRITE, P.HOUSEHOLD_VIEW, P.HANDOVER_SIGN, P.INCIDENT_DECLARE}
     ),
     Role.DONOR: frozenset({P.OWN_ACCOUNT, P.DONOR_SPACE}),
     Role.COORDINATOR: _COORDINATOR,

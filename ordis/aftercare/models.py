@@ -8,24 +8,41 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ordis.accounts.models import User
 from ordis.devices.models import Device
 from ordis.kernel.choice import Choice
-from ordis.kernel.db import Base
+from ordis.kernel.db import Base, Referenced
 
 
 class ReturnReason(Choice):
     BREAKDOWN = "breakdown", "Panne"
-    NO_LONGER_NEEDED = "no_longer_needed", "Plus besoin"
+    DAMAGE = "damage", "Casse"
     UNSUITED = "unsuited", "Ne convient pas"
+    NO_LONGER_NEEDED = "no_longer_needed", "Plus besoin"
+    LIFE_CHANGED = "life_changed", "Départ ou changement de situation"
+    END_OF_LIFE = "end_of_life", "Fin de vie, à recycler"
     BREACH = "breach", "Convention non respectée"
+    EXCHANGE = "exchange", "Échange contre un autre appareil"
 
 
-class DeviceReturn(Base):
+class ReturnCondition(Choice):
+    """What is seen when it comes in; the workshop looks closer."""
+
+    WORKING = "working", "Il marche"
+    FAULTY = "faulty", "Il a un défaut ou ne marche plus"
+    BROKEN = "broken", "Il est cassé"
+    UNTRIED = "untried", "Pas essayé"
+
+
+class DeviceReturn(Base, Referenced):
+    """``accessories``: values of ``handover.rules.KitItem`` that came back with it."""
+
     __tablename__ = "device_return"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), index=True)
-    returned_at: Mapped[datetime]
+    returned_at: Mapped[datetime] = mapped_column(index=True)
     received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     reason: Mapped[ReturnReason]
+    condition: Mapped[ReturnCondition] = mapped_column(default=ReturnCondition.UNTRIED)
+    accessories: Mapped[list[str]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(sa.String(300), default="")
 
     device: Mapped[Device] = relationship()

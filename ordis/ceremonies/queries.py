@@ -104,7 +104,7 @@ def _helped(period: Period) -> dict[str, Any]:
         sa.select(Handover)
         .join(Referral, Handover.referral_id == Referral.id)
         .join(Household)
-        .where(_within(Handover.signed_at, period))
+        .where(_within(Handover.signed_at, period), Referral.exchanges_id.is_(None))
     )
     sums = (sa.func.coalesce(sa.func.sum(column), 0) for column in (Household.people, Household.school_children))
     households, people, children = db.session.execute(families.with_only_columns(sa.func.count(), *sums)).one()

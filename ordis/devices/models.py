@@ -36,7 +36,8 @@ class Device(Base):
     last rated; no version means that what the rating reads has changed since.
     ``outside_lot_id``: the lot for an outside refurbisher in
     which it waits, or is away; ``loaded_for``: number of the collection of scrap that
-    it waits for; ``collection_id``: the one that it left with.
+    it waits for; ``collection_id``: the one that it left with. ``lost_at``: when its family declared it lost or stolen,
+    None once found: aftercare writes it.
     """
 
     __tablename__ = "device"
@@ -87,6 +88,7 @@ class Device(Base):
     reserved_until: Mapped[date | None]
     agreement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     no_resale_until: Mapped[date | None]
+    lost_at: Mapped[datetime | None]
 
     disks: Mapped[list["Disk"]] = relationship(back_populates="device", order_by="Disk.id", lazy="selectin")
     holds: Mapped[list["Hold"]] = relationship(back_populates="device", order_by="Hold.id", lazy="selectin")

@@ -9,6 +9,12 @@ from ordis.kernel.french import day
 from ordis.settings import Settings
 
 
+LOST = (
+    "Cet appareil est déclaré volé ou perdu par la famille à qui il a été remis. Il ne peut être ni vendu, ni donné\u202f: "
+    "appelez-nous, nous vous dirons où le rapporter."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PublicFacts:
     """The allow-list, for the page and for JSON alike. No make, no model, no serial, no person."""
@@ -43,13 +49,18 @@ def public_facts(device: Device, *, settings: Settings, today: date) -> PublicFa
 
 
 def _statement(device: Device, until: date | None, running: bool) -> str:
+    if device.lost_at is not None:
+        return LOST
     if running:
         return (
             "Cet appareil a été remis gratuitement à une famille. "
             f"Il ne peut être ni vendu, ni loué, ni échangé, ni mis en gage jusqu’au {day(until)} inclus."
         )
     if device.stage is Stage.HANDED_OVER:
-        return "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée."
+        return (
+            "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée\u202f: vous "
+            "pouvez en disposer librement."
+        )
     if device.stage in {Stage.FOR_PARTS, Stage.RECYCLED}:
         return "Cet appareil appartient à l’opération, pour pièces ou recyclage. Il ne peut être vendu."
     return "Cet appareil appartient à l’opération, en cours de reconditionnement. Il ne peut être vendu."

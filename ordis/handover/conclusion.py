@@ -24,6 +24,7 @@ from ordis.handover.declared import Tick
 from ordis.handover.models import HandedOverDevice, Handover, Preparation, SignatureMethod
 from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
 from ordis.handover.proof import ApprovedText, Evidence, OnPaper, OnScreen
+from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem
 from ordis.handover.texts import rules as wording
 from ordis.handover.texts.languages import Language
@@ -133,6 +134,7 @@ def _facts(case: Case) -> AgreementFacts:
         strokes=on_screen.strokes if on_screen else (),
         paper=_on_paper(signature) if isinstance(signature, OnPaper) else None,
         annex=_annex(case),
+        replaces=replaced(referral),
     )
 
 

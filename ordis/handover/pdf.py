@@ -73,7 +73,8 @@ class Annex:
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """What the paper says. ``parts`` is the filled text, ``boxes`` the sentences ticked; ``text_sha256`` is of the text
-    before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen."""
+    before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen.
+    ``replaces``: of an exchange, the sentence that names the computer that came back."""
 
     referral_number: str
     prescriber: str
@@ -98,6 +99,7 @@ class AgreementFacts:
     strokes: tuple[Stroke, ...] = ()
     paper: PaperFacts | None = None
     annex: Annex | None = None
+    replaces: str = ""
     proof_sha256: str = ""
 
 
@@ -114,6 +116,7 @@ def _particulars(facts: AgreementFacts) -> list[Block]:
         Facts(_parties(facts)),
         Heading("Le matériel remis"),
         devices_table(facts.devices),
+        *([Text(facts.replaces)] if facts.replaces else []),
         Text(f"Accessoires remis\u202f: {', '.join(facts.kit).lower()}." if facts.kit else "Sans accessoire."),
         Notice(SERIOUS_REASON, title=f"Pas de revente jusqu’au {long_date(facts.no_resale_until)} inclus"),
         Heading("Le texte de la convention"),

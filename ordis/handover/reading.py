@@ -9,6 +9,7 @@ from ordis.handover.actions import reserved_devices
 from ordis.handover.conclusion import describe
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.pdf import DeviceFacts
+from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem
 from ordis.handover.texts import rules
 from ordis.handover.texts.models import AgreementText
@@ -29,6 +30,7 @@ class Reading:
     parts: Sequence[Part]
     summary: Sequence[Part]
     path: str = ""
+    replaces: str = ""
 
 
 def before_signing(preparation: Preparation, text: AgreementText, *, at: datetime) -> Reading:
@@ -42,6 +44,7 @@ def before_signing(preparation: Preparation, text: AgreementText, *, at: datetim
         text=text,
         parts=rules.parts(rules.fill(text.body, filled)),
         summary=rules.parts(rules.fill(text.summary, filled)),
+        replaces=replaced(preparation.referral),
     )
 
 
@@ -63,6 +66,7 @@ def once_signed(handover: Handover) -> Reading:
         parts=rules.parts(rules.fill(handover.text.body, handover.terms)),
         summary=rules.parts(rules.fill(handover.text.summary, handover.terms)),
         path=strokes.path(handover.strokes) if handover.strokes else "",
+        replaces=replaced(handover.referral),
     )
 
 

@@ -55,12 +55,16 @@ class Ask(Met):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An earlier referral, as little of it as the answer needs. ``closed_at`` None: it is in progress."""
+    """An earlier referral, as little of it as the answer needs. ``closed_at`` None: it is in progress.
+
+    ``computer_back``: what it received came back to the city, by no breach: it no longer keeps from asking again.
+    """
 
     number: str
     organisation_id: int
     stage: ReferralStage
     closed_at: datetime | None
+    computer_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _look_up(probes: int) -> sa.Select[Any]:
     asked = [sa.bindparam(f"probe{rank}", type_=keys.keyed_hash.type) for rank in range(probes)]
     told = (
         keys.keyed_hash, keys.whole, family.identity_hash,
-        referral.number, referral.organisation_id, referral.stage, referral.closed_at,
+        referral.number, referral.organisation_id, referral.stage, referral.closed_at, referral.computer_back_on,
     )  # fmt: skip
     return (
         sa.select(*told)
@@ -142,18 +146,22 @@ def _look_up(probes: int) -> sa.Select[Any]:
 def _known(rows: Sequence[sa.Row[Any]], same: str) -> Known:
     ours = {row.number: _case(row) for row in rows if row.identity_hash == same}.values()
     near = {row.number: _case(row) for row in rows if row.identity_hash != same}.values()
-    served = [case.closed_at for case in ours if case.stage is ReferralStage.HANDED_OVER and case.closed_at]
+    served = [case.closed_at for case in ours if _has_it(case) and case.closed_at]
     refused = [case for case in ours if case.stage is ReferralStage.REFUSED and case.closed_at]
     return Known(
         active=next((case for case in ours if case.stage in ACTIVE_STAGES), None),
         served_on=max(served, default=None),
         refused=max(refused, key=lambda case: (case.closed_at, case.number), default=None),
-        near=[case for case in near if case.stage in (*ACTIVE_STAGES, ReferralStage.HANDED_OVER)],
+        near=[case for case in near if case.stage in ACTIVE_STAGES or _has_it(case)],
     )
 
 
 def _case(row: sa.Row[Any]) -> Case:
-    return Case(row.number, row.organisation_id, row.stage, row.closed_at)
+    return Case(row.number, row.organisation_id, row.stage, row.closed_at, row.computer_back_on is not None)
+
+
+def _has_it(case: Case) -> bool:
+    return case.stage is ReferralStage.HANDED_OVER and not case.computer_back
 
 
 def check(known: Known, *, actor: User, exception_reason: str = "", other_family: bool = False) -> None:

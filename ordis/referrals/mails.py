@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ordis import settings
-from ordis.kernel.mail import queue_news
+from ordis.kernel.mail import OutgoingMail, queue_news
 from ordis.referrals.models import Referral
 
 
@@ -25,6 +25,12 @@ TEXTS: Final[Mapping[str, Text]] = {
     "submit": Text(
         "Demande {number} déposée",
         "Votre demande {number} est enregistrée. La ville l’étudie et vous répond ; vous n’avez rien à faire d’ici là.",
+    ),
+    "exchange": Text(
+        "Demande {number} : un échange est ouvert",
+        "L’ordinateur d’une famille que vous suivez est revenu en panne. La ville a ouvert la demande {number} pour lui "
+        "en remettre un autre, hors quota, sans nouvelle demande de votre part. Dès qu’un appareil convient, vous êtes "
+        "prévenu.",
     ),
     "accept": Text(
         "Demande {number} acceptée",
@@ -64,6 +70,12 @@ TEXTS: Final[Mapping[str, Text]] = {
         "Le rendez-vous de remise de la demande {number} est annulé. L’appareil reste réservé jusqu’au "
         "jour que dit la page de la demande : choisissez d’ici là un autre rendez-vous.",
     ),
+    "miss": Text(
+        "Demande {number} : la famille n’est pas venue",
+        "La famille de la demande {number} n’est pas venue à son rendez-vous de remise. L’appareil lui reste réservé "
+        "jusqu’au jour que dit la page de la demande. À vous : joignez-la, puis prenez un autre rendez-vous sur cette "
+        "page ; si elle ne souhaite plus l’ordinateur, dites-le à la ville, qui le proposera à une autre famille.",
+    ),
     "hand_over": Text(
         "Demande {number} : l’ordinateur est remis",
         "L’ordinateur de la demande {number} a été remis à la famille. Merci de l’avoir accompagnée.",
@@ -84,24 +96,30 @@ RESERVATION_ENDING: Final = Text(
 )
 
 
-def announce(referral: Referral, step: str, *, at: datetime) -> None:
-    """Queue the author's message for ``step`` (a value of ``stages.Step``) in the caller's transaction."""
-    tell(referral, TEXTS[step], at=at)
+def announce(referral: Referral, step: str, *, at: datetime, calendar: bytes | None = None) -> None:
+    """Queue the author's message for ``step`` (a value of ``stages.Step``) in the caller's transaction.
+
+    ``calendar``: an iCalendar file to send with it.
+    """
+    mail = tell(referral, TEXTS[step], at=at)
+    if mail is not None and calendar is not None:
+        mail.calendars = {f"{referral.number}.ics": calendar.decode()}
 
 
-def tell(referral: Referral, text: Text, *, at: datetime, page: str = "", **said: str) -> None:
+def tell(referral: Referral, text: Text, *, at: datetime, page: str = "", **said: str) -> OutgoingMail | None:
     """Queue ``text`` to the author, unless they left. ``said``: what it names besides the number.
 
     ``page``: what stands below the referral's own address, ``"/messages"``.
     """
-    if referral.author.active:
-        tell_at(referral.author.email, referral, text, at=at, page=page, **said)
+    return tell_at(referral.author.email, referral, text, at=at, page=page, **said) if referral.author.active else None
 
 
-def tell_at(recipient: str, referral: Referral, text: Text, *, at: datetime, page: str = "", **said: str) -> None:
+def tell_at(
+    recipient: str, referral: Referral, text: Text, *, at: datetime, page: str = "", **said: str
+) -> OutgoingMail:
     """The same to an address that is not the author's."""
     chosen = settings.current()
-    queue_news(
+    return queue_news(
         recipient=recipient,
         subject=text.subject.format(number=referral.number, **said),
         news=f"{text.body.format(number=referral.number, **said)}\n{chosen.base_url}/referrals/{referral.ref}{page}",

@@ -135,6 +135,9 @@ class Referral(Base, Referenced):
     household’s, for the filter of the queue. ``allocation`` writes the five.
     ``renews``: the referral of which this one is the copy; ``changed_at``: when its structure last corrected
     what a decision weighs (``changing.NO_WEIGHT`` is the rest), or answered the city.
+    ``exchanges``: the referral whose computer came back broken and that this one replaces (``exchanging``).
+    ``computer_back_on``: the day its computer came back to the city, after which the household may ask again; not
+    written after a breach of the agreement. Aftercare writes it.
     ``quiet_since``: when anything last happened to it; ``expiry_warned_at``: when its structure was told that it will
     expire, None once something has happened since.
     """
@@ -154,6 +157,7 @@ class Referral(Base, Referenced):
     extras: Mapped[list[str]] = mapped_column(default=list)
     site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"), index=True)
     renews_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referral.id"), index=True)
+    exchanges_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referral.id"), unique=True)
     needed_by: Mapped[date | None]
     file_number: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
@@ -174,6 +178,7 @@ class Referral(Base, Referenced):
     rescore_on: Mapped[date | None] = mapped_column(index=True)
     district: Mapped[str] = mapped_column(sa.String(80), default="")
     closed_at: Mapped[datetime | None]
+    computer_back_on: Mapped[date | None]
     changed_at: Mapped[datetime | None]
     quiet_since: Mapped[datetime | None]
     expiry_warned_at: Mapped[datetime | None]
@@ -184,7 +189,8 @@ class Referral(Base, Referenced):
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     overridden_by: Mapped[User | None] = relationship(foreign_keys=[overridden_by_id])
     site: Mapped[Site | None] = relationship()
-    renews: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
+    renews: Mapped["Referral | None"] = relationship(remote_side="Referral.id", foreign_keys=[renews_id])
+    exchanges: Mapped["Referral | None"] = relationship(remote_side="Referral.id", foreign_keys=[exchanges_id])
 
     @property
     def facts_seen(self) -> str:

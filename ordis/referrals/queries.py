@@ -107,11 +107,12 @@ def by_idempotency_key(key: str) -> Referral | None:
 
 
 def served_on(identity_hash: str) -> datetime | None:
-    """When a computer was last handed over to this household, whoever asked for it."""
+    """When the computer that this household has was handed over, whoever asked for it."""
     statement = (
         sa.select(sa.func.max(Referral.closed_at))
         .join(Referral.household)
         .where(Household.identity_hash == identity_hash, Referral.stage == ReferralStage.HANDED_OVER)
+        .where(Referral.computer_back_on.is_(None))
     )
     return db.session.scalar(statement)
 
@@ -139,6 +140,7 @@ def delay(at: datetime) -> Delay | None:
     done = (
         sa.select(Referral.submitted_at, Referral.closed_at)
         .where(Referral.stage == ReferralStage.HANDED_OVER, Referral.closed_at >= at - LOOKED_BACK)
+        .where(Referral.exchanges_id.is_(None))
         .order_by(Referral.closed_at.desc())
         .limit(DELAYS_READ)
     )

@@ -19,6 +19,7 @@ from ordis.referrals.models import ACTIVE_STAGES, Referral, ReferralStage
 
 class Step(Choice):
     SUBMIT = "submit", "Déposer"
+    EXCHANGE = "exchange", "Ouvrir un échange"
     ACCEPT = "accept", "Accepter"
     REFUSE = "refuse", "Refuser"
     ASK = "ask", "Demander un complément"
@@ -28,6 +29,7 @@ class Step(Choice):
     RELEASE = "release", "Libérer l’appareil"
     APPOINT = "appoint", "Fixer un rendez-vous"
     CANCEL_APPOINTMENT = "cancel_appointment", "Annuler le rendez-vous"
+    MISS = "miss", "Noter que la famille n’est pas venue"
     HAND_OVER = "hand_over", "Remettre"
     EXPIRE = "expire", "Laisser expirer"
 
@@ -92,6 +94,7 @@ ANSWER_GIVEN = Guard("answer_given", lambda r: bool(r.answer.strip()), "Réponde
 _S, _P = ReferralStage, Permission
 STAGES: Mapping[Step, Edge] = {
     Step.SUBMIT: Edge(frozenset({None}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_SUBMITTED, (IDENTIFIED,)),
+    Step.EXCHANGE: Edge(frozenset({None}), _S.ACCEPTED, _P.AFTERCARE_RECORD, Verb.REFERRAL_EXCHANGE, (IDENTIFIED,)),
     Step.ACCEPT: Edge(
         frozenset({_S.SUBMITTED}),
         _S.ACCEPTED,
@@ -126,6 +129,7 @@ STAGES: Mapping[Step, Edge] = {
     Step.RELEASE: Edge(frozenset({_S.RESERVED, _S.APPOINTMENT}), _S.ACCEPTED, _P.ALLOCATION_DECIDE, None),
     Step.APPOINT: Edge(frozenset({_S.RESERVED, _S.APPOINTMENT}), _S.APPOINTMENT, _P.HANDOVER_SIGN, None),
     Step.CANCEL_APPOINTMENT: Edge(frozenset({_S.APPOINTMENT}), _S.RESERVED, _P.HANDOVER_SIGN, None),
+    Step.MISS: Edge(frozenset({_S.APPOINTMENT}), _S.RESERVED, _P.HANDOVER_SIGN, None),
     Step.HAND_OVER: Edge(frozenset({_S.RESERVED, _S.APPOINTMENT}), _S.HANDED_OVER, _P.HANDOVER_SIGN, None),
     Step.EXPIRE: Edge(frozenset({_S.TO_COMPLETE, _S.ACCEPTED}), _S.EXPIRED, _P.REFERRAL_DECIDE, Verb.REFERRAL_EXPIRED),
 }
@@ -144,8 +148,11 @@ def refusals(referral: Referral, step: Step, *, actor: User | None) -> list[str]
     return reasons
 
 
-def apply(referral: Referral, step: Step, *, actor: User | None, at: datetime) -> None:
-    """Make ``step`` or raise :class:`Refusal`; stage, event and mail enter the caller's transaction."""
+def apply(referral: Referral, step: Step, *, actor: User | None, at: datetime, told: bool = True) -> None:
+    """Make ``step`` or raise :class:`Refusal`; stage, event and mail enter the caller's transaction.
+
+    ``told`` False: the caller tells the author itself, once it knows what to say.
+    """
     reasons = refusals(referral, step, actor=actor)
     if reasons:
         raise Refusal(" ".join(reasons))
@@ -156,7 +163,8 @@ def apply(referral: Referral, step: Step, *, actor: User | None, at: datetime) -
         referral.closed_at = at
     if edge.verb is not None:
         record(edge.verb, referral.number, actor=actor, at=at)
-    mails.announce(referral, step.value, at=at)
+    if told:
+        mails.announce(referral, step.value, at=at)
     follow(referral, step, actor=actor, at=at)
 
 

@@ -36,6 +36,7 @@ class ToSign:
     text_version: int
     text_sha256: str
     page_url: str
+    replaces: str = ""
 
 
 def render_to_sign(facts: ToSign, letterhead: Letterhead, *, printed_on: date) -> bytes:
@@ -67,6 +68,7 @@ def _head(facts: ToSign) -> list[Block]:
         Facts([(label, value) for label, value in rows if value]),
         Heading("Le matériel remis"),
         devices_table(facts.devices),
+        *([Text(facts.replaces)] if facts.replaces else []),
         Text(kit),
         Notice(SERIOUS_REASON, title=f"Pas de revente pendant {facts.months} mois à compter de la signature"),
         Heading("Le texte de la convention"),

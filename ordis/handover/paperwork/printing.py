@@ -8,6 +8,7 @@ from ordis.handover.conclusion import describe, signer_name
 from ordis.handover.models import Preparation, SignerQuality
 from ordis.handover.paperwork.models import SignedPaper
 from ordis.handover.paperwork.pdf import ToSign, render_to_sign
+from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem
 from ordis.handover.texts import rules as wording
 from ordis.handover.texts.models import AgreementText
@@ -41,6 +42,7 @@ def to_sign(paper: SignedPaper, preparation: Preparation, text: AgreementText, *
         boxes=signing.boxes(text, filled),
         text_version=text.version,
         text_sha256=text.sha256,
+        replaces=replaced(referral),
         page_url=f"{chosen.base_url}/handovers/{referral.ref}/paper",
     )
     return render_to_sign(facts, letterhead(), printed_on=on)

@@ -57,6 +57,11 @@ def _inside() -> sa.ColumnElement[bool]:
     )
 
 
+def _counted() -> tuple[sa.ColumnElement[bool], ...]:
+    """An exchange takes no place: the structure asked once, and the computer broke."""
+    return Referral.stage.not_in(NOT_COUNTED), Referral.exchanges_id.is_(None)
+
+
 def _deposited(periods: Sequence[int]) -> dict[int, int]:
     """Referrals that count in each of these periods, by its id."""
     if not periods:
@@ -64,7 +69,7 @@ def _deposited(periods: Sequence[int]) -> dict[int, int]:
     counts = (
         sa.select(QuotaPeriod.id, sa.func.count())
         .join(Referral, _inside())
-        .where(QuotaPeriod.id.in_(periods), Referral.stage.not_in(NOT_COUNTED))
+        .where(QuotaPeriod.id.in_(periods), *_counted())
         .group_by(QuotaPeriod.id)
     )
     return dict(row._tuple() for row in db.session.execute(counts))
@@ -78,7 +83,7 @@ def _outside(ids: Sequence[int], today: date) -> dict[int, int]:
             Referral.organisation_id.in_(ids),
             Referral.submitted_at >= opens_at(date(today.year, 1, 1)),
             Referral.submitted_at < closes_at(date(today.year, 12, 31)),
-            Referral.stage.not_in(NOT_COUNTED),
+            *_counted(),
             ~sa.exists().where(_inside()).correlate(Referral),
         )
         .group_by(Referral.organisation_id)

@@ -107,6 +107,14 @@ def fit(
     worked_on(device, order, actor, at)
 
 
+def fit_for_family(*, device: Device, part: Part, note: str, actor: User, at: datetime) -> None:
+    """One piece into a computer that a family left for a repair. The caller knows that it is there."""
+    if part.kind is PartKind.STORAGE:
+        raise Refusal(A_DISK_APART, status=422)
+    move(part, PartFlow.FITTED, -1, actor=actor, at=at, about=About(device=device, note=note))
+    _tell(Verb.PART_FITTED, device, part, 1, _follow(device, part, 1), actor, at)
+
+
 def remove(*, device: Device, part: Part, pieces: int, seen: int, actor: User, at: datetime) -> None:
     """Pieces that the workshop had put in go back to the stock, never more than it had put in."""
     refuse_off_bench(device)

@@ -1,0 +1,31 @@
+"""A broken computer comes back and another is owed to the same family, in one act."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ordis.accounts.models import User
+from ordis.aftercare import actions
+from ordis.aftercare.incidents import stages
+from ordis.aftercare.incidents.models import Incident
+from ordis.aftercare.incidents.rules import Step
+from ordis.aftercare.models import ReturnCondition, ReturnReason
+from ordis.handover.rules import KitItem
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+from ordis.referrals import exchanging
+from ordis.referrals.models import Referral
+
+
+def exchange(*, incident: Incident, accessories: Sequence[KitItem], note: str, actor: User, at: datetime) -> Referral:
+    """The device of ``incident`` is « Revenu » and a referral waits for the one that replaces it: all or nothing.
+
+    The caller holds the device, then the incident.
+    """
+    if reasons := stages.refusals(incident, Step.EXCHANGE, actor=actor):
+        raise Refusal(" ".join(reasons))
+    with db.session.begin_nested():
+        actions.take_back(
+            device=incident.line.device, reason=ReturnReason.EXCHANGE, condition=ReturnCondition.FAULTY,
+            accessories=accessories, note=note or incident.text, actor=actor, at=at,
+        )  # fmt: skip
+        return exchanging.open_exchange(of=incident.line.handover.referral, actor=actor, at=at)

@@ -34,6 +34,7 @@ from ordis.referrals.models import ReferralStage
 from ordis.refurbishing.outside import actions as outside
 from tests import make
 from tests.handover import making
+from tests.handover.paperwork.making import attached
 from tests.house.test_routes import our_rules
 
 GUARDIAN: Final = "Zénobie Tutrice"
@@ -74,6 +75,7 @@ def _referrals(structure: Organisation, agent: User) -> None:
     making.signed(of=structure, agent=agent)
     guarded = {"quality": SignerQuality.GUARDIAN, "signer_name": GUARDIAN, "signer_title": SignerTitle.FATHER}
     waiting = making.ready(of=structure, agent=agent, **guarded)  # type: ignore[arg-type]
+    attached(making.ready(of=structure, agent=agent))
     tomorrow = clock.now() + timedelta(days=1)
     handover.set_appointment(referral=waiting.referral, starts_at=tomorrow, place="Mairie", actor=agent, at=clock.now())
     answers = {"organisation": [structure.ref], "last_name": [DRAFTED]}

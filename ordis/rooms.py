@@ -12,10 +12,17 @@ from ordis.accounts.views import blueprint as accounts
 from ordis.aftercare import panel as aftercare_panels
 from ordis.aftercare.first_steps import panel as first_steps_panels
 from ordis.aftercare.first_steps.views import blueprint as first_steps
+from ordis.aftercare.incidents import panel as incident_panels
+from ordis.aftercare.incidents.views import blueprint as incidents
+from ordis.aftercare.register import actions as register_actions
+from ordis.aftercare.register.views import blueprint as no_resale
+from ordis.aftercare.resale.views import blueprint as resale
 from ordis.aftercare.surveys import actions as survey_actions
 from ordis.aftercare.surveys import panel as survey_panels
 from ordis.aftercare.surveys.views import blueprint as surveys
 from ordis.aftercare.views import blueprint as aftercare
+from ordis.aftercare.waivers import panel as waiver_panels
+from ordis.aftercare.waivers.views import blueprint as waivers
 from ordis.allocation import panel as allocation_panels
 from ordis.allocation.actions import expire_reservations, warn_reservations
 from ordis.allocation.commission.views import blueprint as commission
@@ -53,11 +60,16 @@ from ordis.handover import panel as handover_panels
 from ordis.handover.copy_views import blueprint as copies
 from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
+from ordis.handover.missed.actions import note_forgotten
+from ordis.handover.missed.views import blueprint as missed
 from ordis.handover.paperwork.views import blueprint as paperwork
+from ordis.handover.reminders.actions import remind_due
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
 from ordis.handover.texts.views import blueprint as texts
+from ordis.handover.tours.views import blueprint as tours
+from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
 from ordis.kernel import clock
 from ordis.kernel.jobs import periodic
@@ -144,11 +156,18 @@ BLUEPRINTS = (
     paperwork,
     kiosk,
     slots,
+    venues,
+    tours,
+    missed,
     texts,
     translations,
     aftercare,
+    incidents,
     first_steps,
     surveys,
+    no_resale,
+    resale,
+    waivers,
     ceremonies,
     reports,
     tokens,
@@ -161,6 +180,7 @@ DEVICE_PANELS: tuple[Panel, ...] = (
     allocation_panels.panel,
     handover_panels.panel,
     aftercare_panels.panel,
+    incident_panels.panel,
 )
 """What later rooms add to the page of a device, in the order of the page."""
 
@@ -171,6 +191,8 @@ REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (
     slots_panels.referral_panel,
     allocation_panels.referral_panel,
     first_steps_panels.referral_panel,
+    waiver_panels.referral_panel,
+    incident_panels.referral_panel,
     survey_panels.referral_panel,
 )
 """What later rooms add to the page of a referral, in the order of the page."""
@@ -220,6 +242,8 @@ JOBS: dict[str, tuple[Job, str]] = {
     "warn_reservations": (warn_reservations, "7-59/15"),
     "warn_quiet_referrals": (expiring.warn, "11"),
     "expire_referrals": (expiring.expire, "26"),
+    "note_missed": (note_forgotten, "3"),
+    "remind_appointments": (remind_due, "*/15"),
     "forget_old_receipts": (forget_old_receipts, "23"),
     "forget_old_drafts": (forget_old_drafts, "41"),
     "forget_survey_links": (survey_actions.forget_links, "52"),
@@ -261,6 +285,14 @@ def _schedule(app: Flask) -> None:
     periodic(app, "seal_waiting", seal_waiting)
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
+    periodic(
+        app,
+        "tell_ends",
+        lambda: in_small_transactions(
+            lambda: register_actions.tell_due(at=clock.now()), chunk=register_actions.CHUNK, most=20
+        ),
+        minutes="38",
+    )
     periodic(
         app,
         "send_surveys",

@@ -7,6 +7,7 @@ from flask_security import current_user
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 PUBLIC_PAGES = "60 per minute"
 PUBLIC_FILES = "20 per minute"
+PUBLIC_REPORTS = "5 per minute; 30 per hour"
 API_CALLS = "300 per minute"  # a workshop of twenty benches stands behind one address
 SIGN_IN = "10 per minute; 60 per hour"
 CAMERA_FRAMES = "600 per minute"  # of one person: four pictures a second, on two pages at once

@@ -1,33 +1,36 @@
-"""Incidents for tests: a device signed for now, and what happens to it."""
+"""Engagements for tests."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
 
 from ordis.accounts.models import User
-from ordis.aftercare import exchanges
-from ordis.aftercare.incidents import actions
-from ordis.aftercare.incidents.models import Incident, IncidentKind, ToldBy
-from ordis.handover.models import Handover
-from ordis.handover.rules import KitItem
+from ordis.aftercare.resale import actions as resale
+from ordis.aftercare.resale.models import ResaleReport
+from ordis.aftercare.waivers import actions as waivers
+from ordis.aftercare.waivers.models import AskedBy, Waiver, WaiverReason
+from ordis.devices.models import Device
+from ordis.handover.models import HandedOverDevice
 from ordis.kernel import clock
-from ordis.referrals.models import Referral
+from ordis.kernel.db import db
 from tests import make
 from tests.handover import making
 
 
-def incident(
-    kind: IncidentKind = IncidentKind.BREAKDOWN, *, of: Handover | None = None, text: str = "Ne démarre plus"
-) -> Incident:
-    line = (of or making.signed()).devices[0]
-    return actions.declare(
-        line=line, kind=kind, told_by=ToldBy.COUNTER, text=text, actor=make.user(), at=clock.now()
+def line() -> HandedOverDevice:
+    """A computer handed over now."""
+    return making.signed().devices[0]
+
+
+def asked(
+    row: HandedOverDevice, *, by: User | None = None, at: datetime | None = None, note: str = "Part en juin"
+) -> Waiver:
+    return waivers.ask(
+        line=row, reason=WaiverReason.ABROAD, asked_by=AskedBy.COUNTER, note=note, actor=by or make.user(),
+        at=at or clock.now(),
     )  # fmt: skip
 
 
-def deposited(*, of: Handover | None = None) -> Incident:
-    row = incident(of=of)
-    actions.deposit(incident=row, accessories=[KitItem.CHARGER], actor=make.user(), at=clock.now())
-    return row
-
-
-def exchanged(row: Incident, *, actor: User | None = None) -> Referral:
-    return exchanges.exchange(
-        incident=row, accessories=[KitItem.CHARGER], note="", actor=actor or make.user(), at=clock.now()
-    )
+def reported(device: Device, *, said: str = "Vu au marché", key: str = "clef-de-test") -> ResaleReport:
+    resale.report(code=device.code, device=device, said=said, contact="06 00 00 00 00", key=key, at=clock.now())
+    return db.session.scalars(sa.select(ResaleReport).where(ResaleReport.key == key)).one()

@@ -1,0 +1,78 @@
+"""A report is kept and the city told; a coordinator then settles it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from ordis import settings
+from ordis.accounts.audit import Verb, record
+from ordis.accounts.models import User
+from ordis.aftercare.register.queries import last_line_of
+from ordis.aftercare.resale import queries, rules
+from ordis.aftercare.resale.models import Finding, Followed, ResaleReport
+from ordis.devices.code import spoken
+from ordis.devices.models import Device, Stage
+from ordis.kernel.db import db, insert_if_new
+from ordis.kernel.mail import queue_news
+from ordis.kernel.randomness import new_ref
+from ordis.kernel.refusal import Refusal
+
+SETTLED_ALREADY = "Ce signalement est déjà clos\u202f: rien n’a été modifié. Rechargez la page pour lire la conclusion."
+SUBJECT = "Signalement de revente\u202f: {code}"
+NEWS = (
+    "Une personne signale que l’appareil {code} serait proposé à la vente. Lisez ce qu’elle dit, échangez avec la "
+    "famille ou avec le prescripteur, puis dites ce qui a été fait."
+)
+
+
+def report(*, code: str, device: Device | None, said: str, contact: str, key: str, at: datetime) -> bool:
+    """Keep what somebody says; False when this form was already sent.
+
+    ``code``: seven letters, those of no device as well: a copied label is worth a look.
+    """
+    line = last_line_of(device) if device is not None and device.stage is Stage.HANDED_OVER else None
+    ref = new_ref()
+    new = insert_if_new(
+        ResaleReport, ref=ref, key=key, code=code, device_id=device.id if device else None,
+        line_id=line.id if line else None, said=said.strip(), contact=contact.strip() or None, reported_at=at,
+        followed=[], note="",
+    )  # fmt: skip
+    if new:
+        _tell_the_city(code, ref, at)
+        record(Verb.RESALE_REPORTED, spoken(code), actor=None, at=at, report=ref)
+    return new
+
+
+def _tell_the_city(code: str, ref: str, at: datetime) -> None:
+    chosen = settings.current()
+    for address in queries.who_is_told():
+        queue_news(
+            recipient=address,
+            subject=SUBJECT.format(code=spoken(code)),
+            news=f"{NEWS.format(code=spoken(code))}\n{chosen.base_url}/resale-reports/{ref}",
+            closing=f"{chosen.operation}, {chosen.service}, {chosen.city}",
+            at=at,
+        )
+
+
+def settle(
+    *,
+    report: ResaleReport,
+    finding: Finding,
+    followed: Collection[Followed],
+    note: str,
+    actor: User,
+    at: datetime,
+) -> None:
+    """What was found and done. ``report``: its row, held by the caller. Who reported is forgotten."""
+    if report.settled_at is not None:
+        raise Refusal(SETTLED_ALREADY)
+    if why := rules.objection(finding, followed, with_family=report.line_id is not None):
+        raise Refusal(why, status=422)
+    report.finding, report.followed = finding, [each.value for each in Followed if each in followed]
+    report.note, report.contact = note.strip(), None
+    report.settled_at, report.settled_by = at, actor
+    db.session.flush()
+    record(
+        Verb.RESALE_SETTLED, spoken(report.code), actor=actor, at=at, report=report.ref, finding=finding.value,
+        followed=report.followed,
+    )  # fmt: skip

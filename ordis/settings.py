@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -194,13 +194,9 @@ class Settings:
             contact_phone=read("CONTACT_PHONE", str, "05 49 00 00 00"),
             colour=read("COLOUR", _colour, "#0b5d6b"),
             logo=read("LOGO", Path, None),
-            no_resale_months=read("NO_RESALE_MONTHS", _positive, 12),
-            reservation_days=read("RESERVATION_DAYS", _positive, 21),
             unanswered_months=read("UNANSWERED_MONTHS", _positive, 3),
             waiting_months=read("WAITING_MONTHS", _positive, 12),
-            second_factor_required=read("SECOND_FACTOR_REQUIRED", _yes_no, False),
-            same_person_may_check=read("SAME_PERSON_MAY_CHECK", _yes_no, False),
-            kiosk_idle_seconds=read("KIOSK_IDLE_SECONDS", _positive, 300),
+            **_rules_of_the_operation(read),
             behind_proxies=read("BEHIND_PROXIES", _natural, 0),
             upload_limit_mb=read("UPLOAD_LIMIT_MB", _positive, 25),
             demonstration=read("DEMONSTRATION", _yes_no, (data_dir / MARKER).exists()),
@@ -224,6 +220,16 @@ class _Reader:
 
 def _folder(text: str) -> Path:
     return Path(text).expanduser().resolve()
+
+
+def _rules_of_the_operation(read: _Reader) -> dict[str, Any]:
+    return {
+        "no_resale_months": read("NO_RESALE_MONTHS", _positive, 12),
+        "reservation_days": read("RESERVATION_DAYS", _positive, 21),
+        "second_factor_required": read("SECOND_FACTOR_REQUIRED", _yes_no, False),
+        "same_person_may_check": read("SAME_PERSON_MAY_CHECK", _yes_no, False),
+        "kiosk_idle_seconds": read("KIOSK_IDLE_SECONDS", _positive, 300),
+    }
 
 
 def _database_url(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.handover.actions import NO_APPOINTMENT
+from ordis.handover.day.rules import arrived_that_day
 from ordis.handover.models import Appointment
 from ordis.handover.queries import appointment_of
 from ordis.kernel.refusal import Refusal
@@ -16,7 +17,7 @@ def note_arrival(*, referral: Referral, actor: User, at: datetime) -> Appointmen
     appointment = appointment_of(referral)
     if appointment is None:
         raise Refusal(NO_APPOINTMENT)
-    if appointment.arrived_at is None:
+    if not arrived_that_day(appointment.arrived_at, appointment.starts_at):
         appointment.arrived_at = at
         record(Verb.FAMILY_ARRIVED, referral.number, actor=actor, at=at)
     return appointment

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
-from ordis.handover.day.rules import Turn, turn
+from ordis.handover.day.rules import Turn, arrived_that_day, turn
 from ordis.handover.models import Appointment, Handover, Preparation
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
@@ -38,7 +38,7 @@ def queue(user: User, *, at: datetime) -> list[Place]:
         .outerjoin(Preparation, Preparation.referral_id == Appointment.referral_id)
         .outerjoin(Handover, Handover.referral_id == Appointment.referral_id)
         .where(Appointment.starts_at >= midnight, Appointment.starts_at < midnight + timedelta(days=1))
-        .where(Appointment.cancelled_at.is_(None))
+        .where(Appointment.cancelled_at.is_(None), Appointment.missed_at.is_(None))
         .where(Referral.stage.in_((ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER)))
         .where(Referral.id.in_(visible_to(user).with_only_columns(Referral.id).order_by(None)))
         .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
@@ -60,6 +60,10 @@ def _place(appointment: Appointment, confirmed: list[str] | None, handover: Hand
     return Place(
         appointment=appointment,
         referral=appointment.referral,
-        turn=turn(signed=handover is not None, begun=bool(confirmed), arrived=appointment.arrived_at is not None),
+        turn=turn(
+            signed=handover is not None,
+            begun=bool(confirmed),
+            arrived=arrived_that_day(appointment.arrived_at, appointment.starts_at),
+        ),
         number=handover.document.number if handover else "",
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from ordis.accounts.models import User
 from ordis.aftercare import actions
 from ordis.aftercare.incidents import stages
+from ordis.aftercare.incidents.actions import held
 from ordis.aftercare.incidents.models import Incident
 from ordis.aftercare.incidents.rules import Step
 from ordis.aftercare.models import ReturnCondition, ReturnReason
@@ -17,10 +18,8 @@ from ordis.referrals.models import Referral
 
 
 def exchange(*, incident: Incident, accessories: Sequence[KitItem], note: str, actor: User, at: datetime) -> Referral:
-    """The device of ``incident`` is « Revenu » and a referral waits for the one that replaces it: all or nothing.
-
-    The caller holds the device, then the incident.
-    """
+    """The device of ``incident`` is « Revenu » and a referral waits for the one that replaces it: all or nothing."""
+    held(incident)
     if reasons := stages.refusals(incident, Step.EXCHANGE, actor=actor):
         raise Refusal(" ".join(reasons))
     with db.session.begin_nested():

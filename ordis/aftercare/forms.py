@@ -1,18 +1,26 @@
-from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ordis.aftercare.models import ReturnReason
+from ordis.aftercare.incidents.forms import NO_NAME, TOO_LONG, AccessoriesForm
+from ordis.aftercare.models import ReturnCondition, ReturnReason
 
 
-class ReturnForm(FlaskForm):  # type: ignore[misc]
+class ReturnForm(AccessoriesForm):
+    """An exchange is no reason to choose: it has a button of its own, which opens what follows."""
+
     reason = RadioField(
         "Pourquoi revient-il\u202f?",
-        choices=ReturnReason.choices(),
+        choices=[(each.value, each.label) for each in ReturnReason if each is not ReturnReason.EXCHANGE],
         validators=[InputRequired("Choisissez un motif.")],
+    )
+    condition = RadioField(
+        "Dans quel état\u202f?",
+        choices=ReturnCondition.choices(),
+        default=ReturnCondition.UNTRIED.value,
+        validators=[InputRequired("Dites dans quel état il revient.")],
     )
     note = StringField(
         "Précision",
-        validators=[Length(max=300, message="Ce texte est trop long (%(max)d caractères au plus).")],
-        description="Le défaut constaté. N’écrivez ni nom, ni santé, ni origine.",
+        validators=[Length(max=300, message=TOO_LONG)],
+        description=f"Le défaut constaté. {NO_NAME}",
     )

@@ -17,6 +17,11 @@ def returns_of(device: Device) -> Sequence[DeviceReturn]:
     return db.session.scalars(_returns_of(), {"device": device.id}).all()
 
 
+def return_by_ref(ref: str) -> DeviceReturn | None:
+    statement = sa.select(DeviceReturn).where(DeviceReturn.ref == ref)
+    return db.session.scalar(statement.options(joinedload(DeviceReturn.received_by).lazyload(User.roles)))
+
+
 @cache
 def _returns_of() -> sa.Select[tuple[DeviceReturn]]:
     """Built once: the page of every device asks for it."""

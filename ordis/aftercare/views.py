@@ -1,19 +1,20 @@
 """What follows the handover: returns."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
-from ordis.aftercare import actions, rules
+from ordis.aftercare import actions, queries, rules
 from ordis.aftercare.forms import ReturnForm
-from ordis.aftercare.models import ReturnReason
+from ordis.aftercare.models import ReturnCondition, ReturnReason
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
-from ordis.kernel import clock
+from ordis.handover.rules import KitItem
+from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("aftercare", __name__)
@@ -32,15 +33,25 @@ def record_return(code: str) -> ResponseReturnValue:
     device, form = device_by_code(code, lock=True) or abort(404), ReturnForm()
     if not form.validate_on_submit():
         return _page(device, form, status=422)
-    actions.take_back(
+    back = actions.take_back(
         device=device,
         reason=ReturnReason(form.reason.data),
+        condition=ReturnCondition(form.condition.data),
+        accessories=form.items,
         note=form.note.data or "",
-        actor=acting_user(),
-        at=clock.now(),
+        **signed(),
     )
-    flash(f"L’appareil {spoken(device.code)} est revenu. Ses disques sont à effacer de nouveau.")
-    return redirect(url_for("devices.show", code=device.code))
+    told = f"L’appareil {spoken(device.code)} est revenu. Ses disques sont à effacer de nouveau."
+    return done(told, url_for(".receipt", ref=back.ref))
+
+
+@blueprint.get("/returns/<ref>/receipt")
+@requires(Permission.AFTERCARE_RECORD)
+def receipt(ref: str) -> ResponseReturnValue:
+    """What the family is given when its computer comes back: a page to print, a working paper."""
+    back = queries.return_by_ref(ref) or abort(404)
+    items = [KitItem(value).label for value in back.accessories]
+    return render_template("aftercare/receipt.html", back=back, items=items)
 
 
 def _page(device: Device, form: ReturnForm, *, status: int = 200) -> ResponseReturnValue:

@@ -69,7 +69,7 @@ def declare(
 
 def deposit(*, incident: Incident, accessories: Sequence[KitItem], actor: User, at: datetime) -> None:
     """The family leaves its computer for a repair: it stays theirs, at the same stage, and nobody wipes it."""
-    _held(incident.line)
+    held(incident)
     stages.apply(incident, Step.DEPOSIT, actor=actor, at=at)
     incident.deposited_at, incident.deposited_by_id = at, actor.id
     incident.deposited_with = [item.value for item in accessories]
@@ -79,7 +79,7 @@ def settle(*, incident: Incident, step: Step, outcome: str, actor: User, at: dat
     """Give back repaired or not, close, found. A lost device that is only « clos » keeps its mark; found lifts it."""
     if step in rules.SAID and len(outcome.strip()) < 3:
         raise Refusal(SAY_WHAT, status=422)
-    device = _device(incident.line)
+    device = held(incident)
     stages.apply(incident, step, actor=actor, at=at, outcome=outcome)
     if step is Step.FIND:
         device.lost_at = None
@@ -87,6 +87,7 @@ def settle(*, incident: Incident, step: Step, outcome: str, actor: User, at: dat
 
 def fit_part(*, incident: Incident, part: Part, actor: User, at: datetime) -> None:
     """One piece of the stock into a computer under repair; never a disk, which holds what the family wrote."""
+    held(incident)
     if Step.REPAIR not in rules.steps_from(incident.kind, incident.stage):
         raise Refusal(NOT_HERE)
     if part.kind is PartKind.STORAGE:
@@ -99,6 +100,14 @@ def gone_back(*, line: HandedOverDevice, exchanged: bool, actor: User, at: datet
     incident = queries.open_incident_of(line, lock=True)
     if incident is not None:
         stages.apply(incident, Step.EXCHANGE if exchanged else Step.TAKE_BACK, actor=actor, at=at)
+
+
+def held(incident: Incident) -> Device:
+    """Its device first, then the incident, both as the database has them now: always in that order, so that a return
+    and a repair never wait for each other in a ring."""
+    device = _device(incident.line)
+    db.session.refresh(incident, ["stage", "settled_at", "outcome"], with_for_update=True)
+    return device
 
 
 def _device(line: HandedOverDevice) -> Device:

@@ -43,11 +43,9 @@ def page_of(user: User, *, still_open: bool, after: int | None) -> Page[Incident
     return read_page(statement, Incident.id, after=after)
 
 
-def incident_for(user: User, ref: str, *, lock: bool = False) -> Incident | None:
-    """The incident when ``user`` may see it; None (a 404) otherwise. ``lock``: nobody else changes it meanwhile."""
+def incident_for(user: User, ref: str) -> Incident | None:
+    """The incident when ``user`` may see it; None (a 404) otherwise."""
     statement = _seen(user).where(Incident.ref == ref)
-    if lock:
-        statement = statement.with_for_update(of=Incident).execution_options(populate_existing=True)
     people = (Incident.declared_by, Incident.deposited_by, Incident.settled_by)
     return db.session.scalar(statement.options(*(joinedload(each).lazyload(User.roles) for each in people)))
 
@@ -102,12 +100,6 @@ def open_incident_of(line: HandedOverDevice, *, lock: bool = False) -> Incident 
     return db.session.scalar(statement)
 
 
-def last_missing_of(line: HandedOverDevice) -> Incident | None:
-    """The last loss or theft of it, settled or not."""
-    statement = sa.select(Incident).where(Incident.line_id == line.id, Incident.kind.in_(rules.MISSING))
-    return db.session.scalars(statement.order_by(Incident.id.desc()).limit(1)).first()
-
-
 def incidents_of_device(device: Device) -> Sequence[Incident]:
     """Everything that happened to it with its families, last first; the page of a device with a family asks."""
     return db.session.scalars(_incidents_of_device(), {"device": device.id}).all()
@@ -122,6 +114,11 @@ def _incidents_of_device() -> sa.Select[tuple[Incident]]:
 def incidents_of_referral(referral: Referral) -> Sequence[Incident]:
     statement = sa.select(Incident).join(Incident.line).join(HandedOverDevice.handover)
     return db.session.scalars(statement.where(Handover.referral_id == referral.id).order_by(Incident.id.desc())).all()
+
+
+def exchange_of(referral: Referral) -> Referral | None:
+    """The referral that replaces the computer of this one."""
+    return db.session.scalar(sa.select(Referral).where(Referral.exchanges_id == referral.id))
 
 
 def parts_used(incident: Incident) -> Sequence[PartMovement]:

@@ -67,12 +67,12 @@ def refusal(kind: IncidentKind, stage: IncidentStage, step: Step) -> str:
     """Why ``step`` is closed, in French; empty when it is open."""
     edge = STEPS[step]
     if kind not in edge.kinds:
-        return f"«\u202f{step.label}\u202f» ne convient pas à un incident «\u202f{kind.label}\u202f». Rien n’a été modifié."
+        return f"«\u202f{step.label}\u202f» ne convient pas ici\u202f: {kind.label.lower()}. Rien n’a été modifié."
     if stage not in edge.sources:
         wanted = ", ".join(each.label for each in IncidentStage if each in edge.sources)
         return (
-            f"Cet incident est à l’étape «\u202f{stage.label}\u202f»\u202f: «\u202f{step.label}\u202f» n’est possible qu’à "
-            f"l’étape {wanted}. Rien n’a été modifié\u202f: rechargez la page."
+            f"Cet incident est à l’étape «\u202f{stage.label}\u202f»\u202f: «\u202f{step.label}\u202f» n’est possible "
+            f"qu’à l’étape {wanted}. Rien n’a été modifié\u202f: rechargez la page."
         )
     return ""
 

@@ -17,7 +17,7 @@ from ordis.refurbishing.parts import actions as parts
 from ordis.refurbishing.parts.models import Part, PartKind
 from ordis.settings import current
 from tests import make
-from tests.aftercare import making
+from tests.aftercare.incidents import making
 from tests.handover import making as handovers
 
 

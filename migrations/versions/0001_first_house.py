@@ -995,7 +995,6 @@ def upgrade() -> None:
         "tour_stop",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tour_id", sa.Integer(), nullable=False),
-        sa.Column("venue_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("district", sa.String(length=80), nullable=False),
         sa.Column("arrives_at", sa.DateTime(timezone=True), nullable=False),
@@ -1006,12 +1005,10 @@ def upgrade() -> None:
         sa.CheckConstraint("capacity > 0", name=op.f("ck_tour_stop_tour_stop_capacity")),
         sa.CheckConstraint("leaves_at > arrives_at", name=op.f("ck_tour_stop_tour_stop_times")),
         sa.ForeignKeyConstraint(["tour_id"], ["tour.id"], name=op.f("fk_tour_stop_tour_id_tour")),
-        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_tour_stop_venue_id_venue")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tour_stop")),
         sa.UniqueConstraint("ref", name=op.f("uq_tour_stop_ref")),
     )
     op.create_index(op.f("ix_tour_stop_tour_id"), "tour_stop", ["tour_id"], unique=False)
-    op.create_index(op.f("ix_tour_stop_venue_id"), "tour_stop", ["venue_id"], unique=False)
     op.create_table(
         "translation_review",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2448,7 +2445,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
     op.drop_table("allocation_plan")
     op.drop_table("translation_review")
-    op.drop_index(op.f("ix_tour_stop_venue_id"), table_name="tour_stop")
     op.drop_index(op.f("ix_tour_stop_tour_id"), table_name="tour_stop")
     op.drop_table("tour_stop")
     op.drop_index(op.f("ix_timestamp_request_next_try_at"), table_name="timestamp_request")

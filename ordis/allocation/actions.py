@@ -100,7 +100,7 @@ def extend_for(*, referral: Referral, reason: str, actor: User, at: datetime) ->
     return found[0].until
 
 
-def keep_until(*, reservation: Reservation, until: date, actor: User, at: datetime) -> None:
+def keep_until(*, reservation: Reservation, until: date, actor: User | None, at: datetime) -> None:
     """Put the last day off to ``until``, if it comes sooner: time to choose again. The caller holds the device.
 
     It is no extension: the one that a coordinator may give stays to be given, and the end is announced again.

@@ -15,6 +15,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Device
 from ordis.devices.scan import ScanKind
 from ordis.handover import queries
+from ordis.handover.invitations import invitation_to
 from ordis.handover.models import (
     TITLES,
     Appointment,
@@ -31,7 +32,7 @@ from ordis.handover.texts.actions import ensure_text
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.referrals import stages
+from ordis.referrals import mails, stages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.stages import Step
 
@@ -61,7 +62,7 @@ def set_appointment(
     if in_paris(starts_at).date() < in_paris(at).date():
         raise Refusal("Ce jour est déjà passé. Rien n’a été enregistré\u202f: choisissez une date à venir.", status=422)
     referral = locked(referral)
-    stages.apply(referral, Step.APPOINT, actor=actor, at=at)
+    stages.apply(referral, Step.APPOINT, actor=actor, at=at, told=False)
     appointment = queries.appointment_of(referral)
     if appointment is None:
         appointment = Appointment(referral_id=referral.id, starts_at=starts_at, place=place, slot=slot, changed_at=at)
@@ -72,10 +73,11 @@ def set_appointment(
         appointment.sequence += 1
     db.session.flush()
     record(Verb.APPOINTMENT_SET, referral.number, actor=actor, at=at, starts_at=starts_at.isoformat())
+    mails.announce(referral, Step.APPOINT.value, at=at, calendar=invitation_to(appointment))
     return appointment
 
 
-def cancel_appointment(*, referral: Referral, actor: User, at: datetime) -> Appointment:
+def cancel_appointment(*, referral: Referral, actor: User | None, at: datetime) -> Appointment:
     """The family does not come that day; the device stays reserved and the place of the slot is free at once.
 
     The first time, the reservation lasts long enough to choose again (``CHOOSING_DAYS``); then it keeps its last day,
@@ -86,12 +88,13 @@ def cancel_appointment(*, referral: Referral, actor: User, at: datetime) -> Appo
     appointment = queries.appointment_of(referral)
     if appointment is None:
         raise Refusal(NO_APPOINTMENT)
-    stages.apply(referral, Step.CANCEL_APPOINTMENT, actor=actor, at=at)
+    stages.apply(referral, Step.CANCEL_APPOINTMENT, actor=actor, at=at, told=False)
     for reservation in reservations:
         if not queries.cancelled_since(referral, reservation.made_at):
             until = in_paris(at).date() + timedelta(days=CHOOSING_DAYS)
             allocation.keep_until(reservation=reservation, until=until, actor=actor, at=at)
     _cancel(appointment, actor=actor, at=at)
+    mails.announce(referral, Step.CANCEL_APPOINTMENT.value, at=at, calendar=invitation_to(appointment))
     return appointment
 
 

@@ -20,6 +20,7 @@ from ordis.referrals.queries import visible_to
 if TYPE_CHECKING:
     from ordis.ceremonies.models import Ceremony
 
+_EXPECTED = sa.and_(Appointment.cancelled_at.is_(None), Appointment.missed_at.is_(None))
 LONGEST = 50
 """Lines shown of each list of the agenda."""
 
@@ -55,7 +56,7 @@ def _appointments(user: User, when: sa.ColumnElement[bool], *, most: int) -> Seq
     statement = (
         sa.select(Appointment)
         .join(Appointment.referral)
-        .where(Appointment.cancelled_at.is_(None), Referral.stage == ReferralStage.APPOINTMENT)
+        .where(_EXPECTED, Referral.stage == ReferralStage.APPOINTMENT)
         .where(Referral.id.in_(_scope(user)), when)
         .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
     )
@@ -92,14 +93,12 @@ def appointment_of(referral: Referral) -> Appointment | None:
 
 
 def open_appointment_of(referral: Referral) -> Appointment | None:
-    """The one that nobody cancelled, whatever became of the referral."""
-    return db.session.scalar(
-        sa.select(Appointment).where(Appointment.referral_id == referral.id, Appointment.cancelled_at.is_(None))
-    )
+    """The one that nobody cancelled nor missed, whatever became of the referral."""
+    return db.session.scalar(sa.select(Appointment).where(Appointment.referral_id == referral.id, _EXPECTED))
 
 
 def last_appointment_of(referral: Referral) -> Appointment | None:
-    """The last one, in force or cancelled, with its slot: what a calendar file and the page of the referral tell."""
+    """The last one, in force, cancelled or missed, with its slot: what a calendar file and the referral's page tell."""
     statement = sa.select(Appointment).where(Appointment.referral_id == referral.id)
     return db.session.scalar(statement.options(joinedload(Appointment.slot)).order_by(Appointment.id.desc()).limit(1))
 

@@ -12,14 +12,14 @@ from ordis.devices.code import spoken
 from ordis.documents.downloads import send_paper
 from ordis.documents.qr import svg
 from ordis.handover import actions, queries, reading
-from ordis.handover.calendar import AppointmentFacts, invitation
 from ordis.handover.day import actions as day
 from ordis.handover.day.queries import next_up, queue
 from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm
+from ordis.handover.invitations import invitation_to
 from ordis.handover.kiosk import actions as kiosk
 from ordis.handover.kiosk import doors
 from ordis.handover.kiosk import queries as kiosk_queries
-from ordis.handover.models import Appointment, Handover, Preparation
+from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
@@ -77,7 +77,7 @@ def set_appointment(ref: str) -> ResponseReturnValue:
 @requires(Permission.HANDOVER_SIGN)
 def calendar(ref: str) -> ResponseReturnValue:
     found = queries.last_appointment_of(_referral(ref)) or abort(404)
-    response = Response(invitation(_facts(found)), content_type="text/calendar; charset=utf-8")
+    response = Response(invitation_to(found), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.referral.number}.ics"'
     return response
 
@@ -225,21 +225,3 @@ def _prepare_page(
         screen=kiosk_queries.last_of(referral),
     )
     return page, status
-
-
-def _facts(found: Appointment) -> AppointmentFacts:
-    chosen = settings.current()
-    host = chosen.base_url.partition("://")[2].partition(":")[0]
-    return AppointmentFacts(
-        uid=f"{found.ref}@{host}",
-        sequence=found.sequence,
-        changed_at=found.changed_at,
-        starts_at=found.starts_at,
-        place=found.place,
-        referral_number=found.referral.number,
-        operation=f"{chosen.operation}, {chosen.city}",
-        organizer=chosen.contact_email,
-        ends_at=found.slot.ends_at if found.slot else None,
-        cancelled=found.cancelled_at is not None,
-        contact=f"{chosen.contact_email}, {chosen.contact_phone}",
-    )

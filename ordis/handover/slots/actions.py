@@ -10,6 +10,8 @@ from ordis.handover.models import Appointment, Slot
 from ordis.handover.queries import appointment_of
 from ordis.handover.slots import queries, rules
 from ordis.handover.slots.rules import Series
+from ordis.handover.venues.models import Venue
+from ordis.handover.venues.queries import opening_of
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.french import hour, short_day, weekday
 from ordis.kernel.refusal import Refusal
@@ -22,6 +24,10 @@ MEETS = (
     "Un créneau est déjà ouvert à cet endroit le {day}, de {begins} à {ends}. Rien n’a été ouvert\u202f: "
     "changez les heures ou le lieu, ou fermez d’abord ce créneau."
 )
+ALL_CLOSED = (
+    "{place}\u202f: aucun de ces créneaux ne tombe quand le lieu est ouvert ({why}). Rien n’a été ouvert\u202f: "
+    "changez les heures, le jour, ou les horaires du lieu."
+)
 FULL = "La dernière place de ce créneau vient d’être prise. Rien n’a été modifié\u202f: choisissez-en un autre."
 CLOSED = "La ville a fermé ce créneau. Rien n’a été modifié\u202f: choisissez-en un autre."
 
@@ -32,27 +38,40 @@ SLOT_CLOSED = mails.Text(
 )
 
 
-def open_slots(*, series: Series, place: str, site: Site | None, actor: User, at: datetime) -> list[Slot]:
-    """All the times of ``series``, or a :class:`Refusal` and none. ``site``: the place is a structure's, and ``place``
-    is not read."""
-    place = site_label(site) if site is not None else " ".join(place.split())
+def open_slots(
+    *, series: Series, place: str, site: Site | None, venue: Venue | None = None, actor: User, at: datetime
+) -> list[Slot]:
+    """All the times of ``series``, or a :class:`Refusal` and none. ``site``: the place is a structure's; ``venue``: the
+    city's, whose hours and closed days leave some times out (:func:`left_out`); ``place`` is then not read."""
+    place = _place(place, site, venue)
     if not place:
         raise Refusal(NO_PLACE, status=422)
     if why := rules.fault(series, at=at):
         raise Refusal(why, status=422)
     one_at_a_time("slots")  # two coordinators at once would both find the place free
-    windows = rules.windows(series)
+    windows = [window for window, why in left_out(series, venue) if not why]
+    if not windows:
+        raise Refusal(ALL_CLOSED.format(place=place, why=left_out(series, venue)[0][1]), status=422)
     begins, ends = windows[0].starts_at, windows[-1].ends_at
-    kept = queries.kept_windows(place=place, site=site, begins=begins, ends=ends)
+    kept = queries.kept_windows(place=place, site=site, venue=venue, begins=begins, ends=ends)
     for _, other in rules.meetings(windows, kept):
         told = {"day": weekday(other.starts_at), "begins": hour(other.starts_at), "ends": hour(other.ends_at)}
         raise Refusal(MEETS.format(**told))
-    slots = [_slot(window, place, site, series.capacity, actor, at) for window in windows]
+    slots = [_slot(window, place, site, venue, series.capacity, actor, at) for window in windows]
     db.session.add_all(slots)
     db.session.flush()
     count, first, last = len(slots), short_day(begins), short_day(windows[-1].starts_at)
     record(Verb.SLOT_OPENED, first, actor=actor, at=at, count=count, last=last, first_slot=slots[0].ref)
     return slots
+
+
+def left_out(series: Series, venue: Venue | None) -> list[tuple[rules.Window, str]]:
+    """Every time of ``series``, and why the place does not open it; "" for those it opens."""
+    found = rules.windows(series)
+    if venue is None:
+        return [(window, "") for window in found]
+    opening = opening_of(venue)
+    return [(window, opening.fault(window.starts_at, window.ends_at)) for window in found]
 
 
 def close_slots(*, slots: Sequence[Slot], actor: User, at: datetime) -> list[Appointment]:
@@ -113,14 +132,21 @@ def _check_date(referral: Referral, starts_at: datetime, *, actor: User, at: dat
         raise Refusal(why, status=422)
 
 
+def _place(typed: str, site: Site | None, venue: Venue | None) -> str:
+    if site is not None:
+        return site_label(site)
+    return venue.label if venue is not None else " ".join(typed.split())
+
+
 def _slot(
-    window: rules.Window, place: str, site: Site | None, capacity: int, actor: User, at: datetime
+    window: rules.Window, place: str, site: Site | None, venue: Venue | None, capacity: int, actor: User, at: datetime
 ) -> Slot:  # fmt: skip
     return Slot(
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         place=place,
         site_id=site.id if site is not None else None,
+        venue_id=venue.id if venue is not None else None,
         capacity=capacity,
         opened_by_id=actor.id,
         opened_at=at,

@@ -12,7 +12,7 @@ from ordis.kernel.clock import PARIS
 from ordis.kernel.typed import NumberRange, plausible_day
 
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
-CITY = ("", "Un lieu de la ville, écrit ci-dessous")
+CITY = ("", "Un autre lieu, écrit ci-dessous")
 
 
 def _whole(label: str, lowest: int, highest: int, **more: object) -> IntegerField:
@@ -24,7 +24,7 @@ def _whole(label: str, lowest: int, highest: int, **more: object) -> IntegerFiel
 class SeriesForm(FlaskForm):  # type: ignore[misc]
     site = SelectField("Où", choices=[CITY], default="")
     place = StringField(
-        "Lieu de la ville",
+        "Autre lieu de la ville",
         validators=[Length(max=rules.PLACE_LENGTH, message=TOO_LONG)],
         description="Offert à toutes les structures. Par exemple\u202f: Hôtel de ville, salle 2.",
         render_kw={"list": "known-places", "autocomplete": "off"},

@@ -18,8 +18,8 @@ SHOWN = 6
 
 
 def referral_panel(referral: Referral, user: User) -> Markup | None:
-    """The appointment in force; while a device is reserved and none is set, the next free times; after a
-    cancellation, the file that takes it out of a calendar."""
+    """The appointment in force; while a device is reserved and none is set, the next free times; once it is cancelled
+    or missed, the file that takes it out of a calendar."""
     if referral.stage not in {_S.ACCEPTED, _S.RESERVED, _S.APPOINTMENT} or not user.can(Permission.HANDOVER_SIGN):
         return None
     last = last_appointment_of(referral)
@@ -30,8 +30,8 @@ def referral_panel(referral: Referral, user: User) -> Markup | None:
         render_template(
             "handover/slots/panel.html",
             referral=referral,
-            appointment=last if last is not None and last.cancelled_at is None else None,
-            cancelled=last if last is not None and last.cancelled_at is not None else None,
+            appointment=last if last is not None and last.ended_at is None else None,
+            ended=last if last is not None and last.ended_at is not None else None,
             choosing=choosing,
             until=queries.kept_until(referral),
             appointment_day=last and in_paris(last.starts_at).date(),

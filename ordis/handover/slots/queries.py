@@ -14,6 +14,8 @@ from ordis.accounts.permissions import Permission
 from ordis.allocation.models import Reservation
 from ordis.handover.models import Appointment, Slot
 from ordis.handover.slots.rules import Window, last_day, place_key
+from ordis.handover.tours.models import TourStop
+from ordis.handover.venues.models import Venue
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation, Site
@@ -158,7 +160,9 @@ def kept_until(referral: Referral) -> date | None:
     return db.session.scalar(mine.order_by(Reservation.id).limit(1))
 
 
-def kept_windows(*, place: str, site: Site | None, begins: datetime, ends: datetime) -> list[Window]:
+def kept_windows(
+    *, place: str, site: Site | None, venue: Venue | None = None, begins: datetime, ends: datetime
+) -> list[Window]:
     """The open times at the same place that may meet what stands between two instants."""
     statement = sa.select(Slot).where(Slot.closed_at.is_(None), Slot.starts_at < ends, Slot.ends_at > begins)
     if site is not None:
@@ -169,14 +173,15 @@ def kept_windows(*, place: str, site: Site | None, begins: datetime, ends: datet
     return [
         Window(slot.starts_at, slot.ends_at)
         for slot in db.session.scalars(statement)
-        if site is not None or place_key(slot.place) == same
+        if site is not None or place_key(slot.place) == same or (venue is not None and slot.venue_id == venue.id)
     ]
 
 
 def known_places() -> list[str]:
     """Places of the city where times were opened, the last used first: so that nobody writes them twice."""
     last = sa.func.max(Slot.id)
-    statement = sa.select(Slot.place).where(Slot.site_id.is_(None)).group_by(Slot.place).order_by(last.desc())
+    written = sa.select(Slot.place).where(Slot.site_id.is_(None), Slot.venue_id.is_(None), Slot.stop_id.is_(None))
+    statement = written.group_by(Slot.place).order_by(last.desc())
     return list(db.session.scalars(statement.limit(PLACES_KNOWN)))
 
 
@@ -202,9 +207,22 @@ def _handing_over() -> sa.Select[tuple[Site]]:
 
 
 def _of(referral: Referral) -> sa.Select[tuple[Slot]]:
-    """Times of the city's places, and of the structure's own sites that still hand over."""
+    """Times of the city's places, of the structure's own sites that still hand over, of stops open to its district."""
     own = sa.and_(Site.organisation_id == referral.organisation_id, Site.hands_over, Site.archived_at.is_(None))
-    return sa.select(Slot).outerjoin(Slot.site).where(sa.or_(Slot.site_id.is_(None), own))
+    statement = sa.select(Slot).outerjoin(Slot.site).outerjoin(Slot.stop)
+    statement = statement.where(sa.or_(Slot.site_id.is_(None), own))
+    return statement.where(sa.or_(Slot.stop_id.is_(None), TourStop.district == "", _stands_in(referral)))
+
+
+def _stands_in(referral: Referral) -> sa.ColumnElement[bool]:
+    """Whether the structure, or one of its open sites, is in the district of the stop."""
+    there = sa.select(Site.id).where(
+        Site.organisation_id == referral.organisation_id, Site.archived_at.is_(None), Site.district == TourStop.district
+    )
+    seat = sa.select(Organisation.id).where(
+        Organisation.id == referral.organisation_id, Organisation.district == TourStop.district
+    )
+    return sa.or_(there.correlate(TourStop).exists(), seat.correlate(TourStop).exists())
 
 
 def _taken_of_slot() -> Any:

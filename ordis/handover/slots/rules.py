@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from ordis.kernel.clock import PARIS, in_paris
-from ordis.kernel.french import weekday
+from ordis.kernel.french import count, weekday
 
 EARLIEST: Final = time(7)
 LATEST: Final = time(22)
@@ -27,6 +27,7 @@ CHOOSING_DAYS: Final = 7
 """Days left to choose again after the first appointment of a reservation is cancelled; more than the warning needs."""
 
 PLACE_LENGTH: Final = 160
+SKIPPED_SHOWN: Final = 5
 
 DAYTIME = (
     "Un créneau tient dans la journée, entre 7\u00a0h et 22\u00a0h, et finit après son début. Rien n’a été ouvert."
@@ -106,6 +107,16 @@ def windows(series: Series) -> list[Window]:
             found.append(Window(starts, starts + step))
             starts += step
     return found
+
+
+def skipped(found: Iterable[tuple[Window, str]]) -> str:
+    """« Laissés de côté : … » of what a place does not open, each day once; "" when it opens everything."""
+    days = {in_paris(window.starts_at).date(): why for window, why in reversed(list(found)) if why}
+    if not days:
+        return ""
+    told = [f"{weekday(day)} ({days[day]})" for day in sorted(days)[:SKIPPED_SHOWN]]
+    more = f" et {count(len(days) - SKIPPED_SHOWN, 'autre jour', 'autres jours')}" if len(days) > SKIPPED_SHOWN else ""
+    return f" Laissés de côté, le lieu étant fermé à ces heures\u202f: {', '.join(told)}{more}."
 
 
 def meetings(wanted: Iterable[Window], kept: Iterable[Window]) -> Iterator[tuple[Window, Window]]:

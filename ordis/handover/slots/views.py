@@ -11,6 +11,7 @@ from ordis.handover import queries as handovers
 from ordis.handover.actions import cancel_appointment
 from ordis.handover.slots import actions, queries, rules
 from ordis.handover.slots.forms import CITY, ChoiceForm, SeriesForm, SiteDateForm
+from ordis.handover.venues.queries import serving, venues
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.french import count, day, hour, weekday
@@ -60,14 +61,17 @@ def create() -> ResponseReturnValue:
     form = _with_sites(SeriesForm())
     if not form.validate_on_submit():
         return _new_page(form), 422
-    site, place = queries.site_named(form.site.data), form.place.data or ""
+    site, venue = queries.site_named(form.site.data), serving(form.site.data)
     try:
-        opened = actions.open_slots(series=form.series(), place=place, site=site, **signed())
+        opened = actions.open_slots(
+            series=form.series(), place=form.place.data or "", site=site, venue=venue, **signed()
+        )
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _new_page(form), refusal.status
     first, last = clock.in_paris(opened[0].starts_at).date(), opened[-1].starts_at
     told = f"{count(len(opened), 'créneau ouvert', 'créneaux ouverts')}, du {day(first)} au {day(last)}."
+    told += rules.skipped(actions.left_out(form.series(), venue))
     return done(told, url_for(".index", week=rules.monday_of(first)))
 
 
@@ -151,6 +155,7 @@ def _monday(asked_for: str) -> date:
 
 def _with_sites(form: SeriesForm) -> SeriesForm:
     form.site.choices = [
+        *((venue.ref, f"{venue.name} (ville)") for venue in venues()),
         CITY,
         *((site.ref, f"{site.organisation.name}\u202f: {site.name}") for site in queries.sites()),
     ]
@@ -171,7 +176,7 @@ def _choices(
 ) -> str:  # fmt: skip
     user, at, current = acting_user(), clock.now(), handovers.last_appointment_of(referral)
     last = queries.last_day_for(referral, user)
-    held = current if current is not None and current.cancelled_at is None else None
+    held = current if current is not None and current.ended_at is None else None
     return render_template(
         "handover/slots/choose.html",
         referral=referral,

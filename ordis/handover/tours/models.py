@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ordis.accounts.models import User
-from ordis.handover.venues.models import Venue
 from ordis.kernel.db import Base, Referenced
 from ordis.stock.models import Place
 
@@ -38,7 +37,6 @@ class TourStop(Base, Referenced):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tour_id: Mapped[int] = mapped_column(sa.ForeignKey("tour.id"), index=True)
-    venue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("venue.id"), index=True)
     place: Mapped[str] = mapped_column(sa.String(160))
     district: Mapped[str] = mapped_column(sa.String(80), default="")
     arrives_at: Mapped[datetime]
@@ -47,7 +45,6 @@ class TourStop(Base, Referenced):
     minutes: Mapped[int]
 
     tour: Mapped[Tour] = relationship(back_populates="stops")
-    venue: Mapped[Venue | None] = relationship()
 
     __table_args__ = (
         sa.CheckConstraint("capacity > 0", name="tour_stop_capacity"),

@@ -1,0 +1,139 @@
+"""The city says where it hands over, on which hours and which days."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import requires, signed
+from ordis.accounts.permissions import Permission
+from ordis.handover.venues import actions, queries, rules
+from ordis.handover.venues.forms import ClosingForm, VenueForm
+from ordis.handover.venues.holidays import holidays
+from ordis.handover.venues.models import Venue
+from ordis.kernel import clock
+from ordis.kernel.done import done
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+
+blueprint = Blueprint("venues", __name__)
+
+SAVED = "Le lieu « {name} » est enregistré."
+CLOSED = "« {name} » est fermé {period}."
+ARCHIVED = "Le lieu « {name} » est archivé\u202f: on n’y ouvre plus de créneau."
+REOPENED = "Le lieu « {name} » sert de nouveau."
+
+
+@blueprint.get("/handovers/places")
+@requires(Permission.ALLOCATION_DECIDE)
+def index() -> ResponseReturnValue:
+    found = [(venue, rules.kept(venue.hours)) for venue in queries.venues(archived=True)]
+    return render_template("handover/venues/index.html", venues=found, written=rules.written, today=clock.today())
+
+
+@blueprint.get("/handovers/places/new")
+@requires(Permission.ALLOCATION_DECIDE)
+def new() -> ResponseReturnValue:
+    return render_template("handover/venues/new.html", form=VenueForm(formdata=None))
+
+
+@blueprint.post("/handovers/places")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def create() -> ResponseReturnValue:
+    form = VenueForm()
+    if not form.validate_on_submit():
+        return render_template("handover/venues/new.html", form=form), 422
+    try:
+        venue = actions.save_venue(venue=None, **_said(form), **signed())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return render_template("handover/venues/new.html", form=form), refusal.status
+    return done(SAVED.format(name=venue.name), url_for(".show", ref=venue.ref))
+
+
+@blueprint.get("/handovers/places/<ref>")
+@requires(Permission.ALLOCATION_DECIDE)
+def show(ref: str) -> ResponseReturnValue:
+    return _page(_venue(ref))
+
+
+@blueprint.post("/handovers/places/<ref>")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def change(ref: str) -> ResponseReturnValue:
+    venue, form = _venue(ref), VenueForm()
+    if not form.validate_on_submit():
+        return _page(venue, form=form), 422
+    try:
+        actions.save_venue(venue=venue, **_said(form), **signed())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _page(venue, form=form), refusal.status
+    return done(SAVED.format(name=venue.name), url_for(".show", ref=ref))
+
+
+@blueprint.post("/handovers/places/<ref>/closings")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def close(ref: str) -> ResponseReturnValue:
+    venue, form = _venue(ref), ClosingForm()
+    if not form.validate_on_submit():
+        return _page(venue, closing=form), 422
+    first, last = form.first_day.data, form.last_day.data
+    try:
+        actions.close_days(venue=venue, first_day=first, last_day=last, why=form.why.data or "", **signed())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _page(venue, closing=form), refusal.status
+    return done(CLOSED.format(name=venue.name, period=rules.period(first, last)), url_for(".show", ref=ref))
+
+
+@blueprint.post("/handovers/places/<ref>/closings/<closing_ref>/remove")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def reopen(ref: str, closing_ref: str) -> ResponseReturnValue:
+    venue = _venue(ref)
+    closing = next((each for each in venue.closings if each.ref == closing_ref), None) or abort(404)
+    actions.reopen_days(closing=closing, **signed())
+    return done(f"« {venue.name} » n’est plus fermé ces jours-là.", url_for(".show", ref=ref))
+
+
+@blueprint.post("/handovers/places/<ref>/archive")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def archive(ref: str) -> ResponseReturnValue:
+    venue = _venue(ref)
+    archived = venue.archived_at is None
+    actions.archive_venue(venue=venue, archived=archived, **signed())
+    return done((ARCHIVED if archived else REOPENED).format(name=venue.name), url_for(".index"))
+
+
+def _venue(ref: str) -> Venue:
+    return queries.venue_named(ref) or abort(404)
+
+
+def _said(form: VenueForm) -> dict[str, Any]:
+    return {
+        "name": form.name.data,
+        "address": form.address.data or "",
+        "hours": form.hours(),
+        "closed_on_holidays": form.closed_on_holidays.data,
+    }
+
+
+def _page(venue: Venue, *, form: VenueForm | None = None, closing: ClosingForm | None = None) -> str:
+    today = clock.today()
+    outside = actions.left_outside(venue, at=clock.now())
+    coming = [each for year in (today.year, today.year + 1) for each in sorted(holidays(year).items())]
+    return render_template(
+        "handover/venues/show.html",
+        venue=venue,
+        form=form or VenueForm.of(venue),
+        closing=closing or ClosingForm(formdata=None),
+        period=rules.period,
+        today=today,
+        holidays=[each for each in coming if each[0] >= today][:6],
+        outside=outside,
+        outside_week=clock.in_paris(outside[0].starts_at).date() if outside else None,
+    )

@@ -13,6 +13,7 @@ from ordis.demo.city import City
 from ordis.demo.counts import Counts
 from ordis.demo.diary import moment, workday
 from ordis.demo.earlier_gift import EarlierGift
+from ordis.demo.engagements import Engagements
 from ordis.demo.equipment import Unit, draw
 from ordis.demo.equipping import Equipping
 from ordis.demo.gifts import accept, import_units, offer, receive_units
@@ -47,9 +48,10 @@ def plan_present(world: World, now: datetime) -> None:
     _Arrival(world, today).plan()
     _plan_other_gifts(world, today)
     _plan_prescribing(world, today)
-    for turn in range(SIGNED_LATELY):
-        referrer = world.referrers[turn % len(world.referrers)]
-        Need(world, referrer).plan(workday(today, -45 + 2 * turn), workday(today, -28 + 4 * turn), 11)
+    lately = [Need(world, world.referrers[turn % len(world.referrers)]) for turn in range(SIGNED_LATELY)]
+    for turn, need in enumerate(lately):
+        need.plan(workday(today, -45 + 2 * turn), workday(today, -28 + 4 * turn), 11)
+    Engagements(world, today, lately).plan()
     world.diary.plan(
         _day(today, -2, 10), lambda at: take_back(world, _given_in_2022(), ReturnReason.UNSUITED, SLOW, at)
     )

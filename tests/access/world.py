@@ -17,12 +17,17 @@ from werkzeug.routing import Rule
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.aftercare.incidents import actions as incidents
+from ordis.aftercare.incidents.models import IncidentKind, ToldBy
+from ordis.aftercare.resale import actions as resale
+from ordis.aftercare.waivers import actions as waivers
+from ordis.aftercare.waivers.models import AskedBy, Outcome, WaiverReason
 from ordis.devices.models import Stage
 from ordis.donations import papers
 from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
 from ordis.handover import actions as handover
-from ordis.handover.models import SignerQuality, SignerTitle
+from ordis.handover.models import HandedOverDevice, SignerQuality, SignerTitle
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced, db
@@ -72,7 +77,7 @@ def _referrals(structure: Organisation, agent: User) -> None:
     for stage in (ReferralStage.SUBMITTED, ReferralStage.TO_COMPLETE, ReferralStage.ACCEPTED, ReferralStage.REFUSED):
         row = make.referral(of=structure, author=agent, stage=stage)
     messages.write(referral=row, text="Bonjour", idempotency_key=row.ref, actor=make.user(), at=make.AT)
-    making.signed(of=structure, agent=agent)
+    _engagements(making.signed(of=structure, agent=agent).devices[0], agent)
     guarded = {"quality": SignerQuality.GUARDIAN, "signer_name": GUARDIAN, "signer_title": SignerTitle.FATHER}
     waiting = making.ready(of=structure, agent=agent, **guarded)  # type: ignore[arg-type]
     attached(making.ready(of=structure, agent=agent))
@@ -80,6 +85,18 @@ def _referrals(structure: Organisation, agent: User) -> None:
     handover.set_appointment(referral=waiting.referral, starts_at=tomorrow, place="Mairie", actor=agent, at=clock.now())
     answers = {"organisation": [structure.ref], "last_name": [DRAFTED]}
     drafts.begin(ref=f"draft{agent.id}", organisation=structure, answers=answers, actor=agent, at=make.AT)
+
+
+def _engagements(line: HandedOverDevice, agent: User) -> None:
+    """A waiver that was refused, another that waits, a breakdown, and a report."""
+    said = {"line": line, "reason": WaiverReason.OTHER, "asked_by": AskedBy.COUNTER, "note": "", "actor": agent}
+    refused = waivers.ask(**said, at=clock.now())  # type: ignore[arg-type]
+    waivers.decide(waiver=refused, outcome=Outcome.REFUSED, why="Trop tôt", actor=make.user(), at=clock.now())
+    waivers.ask(**said, at=clock.now())  # type: ignore[arg-type]
+    told = {"kind": IncidentKind.BREAKDOWN, "told_by": ToldBy.STRUCTURE, "actor": agent}
+    incidents.declare(line=line, **told, at=clock.now())  # type: ignore[arg-type]
+    code, key = line.device.code, f"clef-{line.id}"
+    resale.report(code=code, device=line.device, said="Vu au marché", contact="", key=key, at=clock.now())
 
 
 def _gift() -> User:

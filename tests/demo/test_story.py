@@ -53,6 +53,8 @@ SECRETS = {
     "sign_in_link": {"token_sha256"},
     "api_token": {"hash", "prefix"},
     "work_order": {"licence_key"},
+    "resale_report": {"said", "contact", "note"},
+    "waiver": {"note", "why"},
 }
 """Columns that two loads never share: secrets, what they encrypt or sign."""
 KEYS = {"seal_key", "known_key"}

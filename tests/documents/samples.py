@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ordis.aftercare.waivers.pdf import DecisionFacts, render_decision
 from ordis.allocation.commission.pdf import render_minutes
 from ordis.ceremonies.figures import Figures
 from ordis.ceremonies.pdf import ReportFacts, render_report
@@ -104,6 +105,12 @@ CEREMONY = ReportFacts(
         by_purpose=[("Scolarité", 40), ("Démarches administratives", 25), ("Recherche d’emploi", 13)],
     ),
 )  # fmt: skip
+WAIVER = DecisionFacts(
+    granted=True, agreement_number="CNR-2026-00012", referral_number="DEM-2026-00031", signed_on=date(2026, 10, 2),
+    until=date(2027, 10, 2), code="BCD-FGH-J", designation="Dell Latitude 5490", serial="5CG8001234",
+    asked_on=date(2026, 12, 1), asked_by="Par courrier", decided_on=DAY, decided_by="Inès Petit",
+    why="Le départ est confirmé. L’ordinateur accompagne la famille.",
+)  # fmt: skip
 
 SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(DONATION, its),
@@ -116,6 +123,7 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.OUTSIDE_SLIP_IN: lambda its: outside.render_slip_in(BACK, its),
     DocumentKind.COMMISSION_MINUTES: lambda its: render_minutes(replace(MINUTES, lines=MINUTES.lines[:12]), its),
     DocumentKind.CEREMONY_REPORT: lambda its: render_report(CEREMONY, its),
+    DocumentKind.WAIVER_DECISION: lambda its: render_decision(WAIVER, its),
 }
 
 

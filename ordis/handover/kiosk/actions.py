@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask_security import verify_password
 
 from ordis import settings
@@ -150,6 +151,15 @@ def leave(*, kiosk: KioskSession, code: str, password: str, actor: User, at: dat
     kiosk.left_at, kiosk.aside = at, None
     record(Verb.KIOSK_LEFT, kiosk.referral.number, actor=actor, at=at)
     return True
+
+
+def forget_old(*, at: datetime) -> int:
+    """How many sessions put aside were forgotten: nobody came back for them while the cookie lasted."""
+    old = sa.and_(KioskSession.aside.is_not(None), KioskSession.entered_at < at - timedelta(hours=rules.HOURS_HELD))
+    forgotten = db.session.scalars(
+        sa.update(KioskSession).where(old).values(aside=None).returning(KioskSession.id)
+    ).all()
+    return len(forgotten)
 
 
 def _refuse_if_gone(kiosk: KioskSession, actor: User) -> None:

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from ordis.handover import queries as handovers
-from ordis.handover.kiosk import actions
+from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.confinement import COOKIE
 from ordis.handover.kiosk.models import KioskSession
 from ordis.kernel import clock
 
-HOURS_HELD: Final = 12
 _READER: Final = TaggedJSONSerializer()
 SIGNED: Final = "La remise est signée et la convention scellée. Donnez un exemplaire à la famille."
 FREE: Final = "L’écran est libre. Connectez-vous pour continuer."
@@ -30,7 +29,9 @@ def enter(token: str) -> ResponseReturnValue:
     session["_remember"] = "clear"
     response = redirect(url_for("kiosk.show"), 303)
     settings = current_app.extensions["ordis"]
-    response.set_cookie(COOKIE, secret, max_age=HOURS_HELD * 3600, httponly=True, samesite="Lax", secure=settings.https)
+    response.set_cookie(
+        COOKIE, secret, max_age=rules.HOURS_HELD * 3600, httponly=True, samesite="Lax", secure=settings.https
+    )
     return response
 
 

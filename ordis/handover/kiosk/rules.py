@@ -12,6 +12,8 @@ LIFE: Final = timedelta(hours=4)
 """The longest that a kiosk may wait, drawn signature included, for the network to come back."""
 GRACE: Final = timedelta(seconds=60)
 """What the browser's own count of idle seconds may be late by."""
+HOURS_HELD: Final = 12
+"""How long a browser stays confined when no agent comes back, and the session put aside is kept."""
 PIN_TRIES: Final = 5
 WARNED_BEFORE: Final = 30  # seconds
 

@@ -16,7 +16,7 @@ from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
 from ordis.documents import sealing
 from ordis.documents.seal import Seal
-from ordis.handover.kiosk import rules
+from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.confinement import COOKIE
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
 from ordis.handover.models import Handover, SignatureMethod
@@ -94,7 +94,7 @@ def test_a_refused_signature_is_told_on_the_same_screen_with_what_was_done(
     page = kiosk.browser.post("/kiosk/sign", data=sent)
     assert (page.status_code, "Il reste à cocher" in page.text) == (422, True)
     assert "[[[100, 200.0, 0]" in page.text
-    assert 'value="0" checked' in page.text
+    assert 'aria-describedby="told-0" checked' in page.text
     problem = kiosk.browser.post("/kiosk/sign", data=sent, headers=holding.JSON)
     assert (problem.status_code, problem.mimetype) == (422, "application/problem+json")
     assert "Il reste à cocher" in (problem.json or {})["detail"]
@@ -226,6 +226,16 @@ def test_a_tablet_of_a_colleague_does_not_open_the_colleagues_session_with_anoth
     tablet.post(f"/kiosk/enter/{holding.token_of(making.ready())}")
     tablet.post("/kiosk/leave", data={"code": holding.PIN})
     assert "/connexion" in tablet.get("/accounts").headers["Location"]
+
+
+def test_a_session_put_aside_is_forgotten_when_nobody_comes_back(session: Session, kiosk: holding.Held) -> None:
+    held = timedelta(hours=rules.HOURS_HELD)
+    assert actions.forget_old(at=clock.now() + held) == 0
+    assert actions.forget_old(at=clock.now() + held + timedelta(seconds=1)) == 1
+    session.expire_all()
+    assert session.scalars(sa.select(KioskSession)).one().aside is None
+    out = kiosk.browser.post("/kiosk/leave", data={"code": holding.PIN})
+    assert out.headers["Location"] == "/"
 
 
 def test_the_counter_shows_an_address_for_another_tablet_with_its_code(session: Session, sign_in: SignIn) -> None:

@@ -17,7 +17,6 @@ class ReturnForm(AccessoriesForm):
         "Dans quel état\u202f?",
         choices=ReturnCondition.choices(),
         default=ReturnCondition.UNTRIED.value,
-        validators=[InputRequired("Dites dans quel état il revient.")],
     )
     note = StringField(
         "Précision",

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
+from ordis.aftercare.queries import figures as aftercare_figures
 from ordis.ceremonies.pdf import METHOD
 from ordis.ceremonies.queries import figures as period_figures
 from ordis.kernel import clock
@@ -33,7 +34,9 @@ def figures() -> ResponseReturnValue:
     form = PeriodForm(chosen)
     valid = form.validate()
     shown = period_figures(form.first.data, form.last.data) if valid else None
-    page = render_template("reports/figures.html", form=form, figures=shown, stages=queries.by_stage(), method=METHOD)
+    followed = aftercare_figures(form.first.data, form.last.data) if valid else None
+    told = {"figures": shown, "aftercare": followed, "stages": queries.by_stage(), "method": METHOD}
+    page = render_template("reports/figures.html", form=form, **told)
     return page, 200 if valid else 422
 
 

@@ -81,9 +81,12 @@ def test_the_return_is_recorded_from_its_page(session: Session, clients: Callabl
     refused = client.post(address, data={"reason": "", "note": "x" * 301})
     assert (refused.status_code, "Choisissez un motif" in refused.text) == (422, True)
     assert device.stage is Stage.HANDED_OVER
-    done = client.post(address, data={"reason": "breakdown", "note": "Écran cassé"})
-    assert done.headers["Location"] == f"/devices/{device.code}"
+    said = {"reason": "breakdown", "condition": "broken", "accessories": ["charger"], "note": "Écran cassé"}
+    done = client.post(address, data=said)
     assert device.stage is Stage.RETURNED
+    receipt = client.get(done.headers["Location"]).text
+    assert "Reçu de retour" in receipt
+    assert "La famille peut demander un autre ordinateur" in receipt
     page = client.get(f"/devices/{device.code}").text
     assert "Écran cassé" in page
     assert "Engagement terminé" in page

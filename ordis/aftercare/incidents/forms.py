@@ -29,6 +29,7 @@ class DeclareForm(FlaskForm):  # type: ignore[misc]
     complaint = SelectField(
         "Plainte déposée",
         choices=[("", "Sans objet"), ("yes", "Oui"), ("no", "Pas encore")],
+        default="",
         description="En cas de vol seulement. La famille n’a rien à payer, plainte ou pas.",
     )
     police_reference = StringField(

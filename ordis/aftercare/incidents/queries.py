@@ -139,12 +139,12 @@ def counts(period: Period) -> Counts:
     """Two queries. ``period``: first moment included, last excluded."""
     first, end = period
     told = sa.select(Incident.kind, sa.func.count()).where(Incident.declared_at >= first, Incident.declared_at < end)
-    declared = {kind: number for kind, number in db.session.execute(told.group_by(Incident.kind))}  # noqa: C416
+    declared = dict(row._tuple() for row in db.session.execute(told.group_by(Incident.kind)))
     rows = sa.select(Incident.stage, Incident.declared_at, Incident.settled_at)
     settled = db.session.execute(rows.where(Incident.settled_at >= first, Incident.settled_at < end)).all()
     ends = Counter(stage for stage, _, _ in settled)
     return Counts(
-        declared=[(kind.label, declared.get(kind, 0)) for kind in IncidentKind],
+        declared=[(kind.label, declared[kind]) for kind in IncidentKind if kind in declared],
         repaired=ends[IncidentStage.REPAIRED],
         exchanged=ends[IncidentStage.EXCHANGED],
         days=rules.median_days([(start, over) for _, start, over in settled]),

@@ -5,11 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
-
-from cryptography.fernet import Fernet
 
 from ordis.kernel.choice import Choice
+from ordis.kernel.environment import base_url, colour, database_url, fernet_keys, long_secret, natural, positive, yes_no
 from ordis.kernel.mail import Smtp
 
 T = TypeVar("T")
@@ -169,22 +167,22 @@ class Settings:
         read = _Reader(os.environ if environ is None else environ)
         return cls(
             data_dir=(data_dir := read("DATA_DIR", _folder, _folder("instance"))),
-            database_url=read("DATABASE_URL", _database_url, f"sqlite:///{data_dir / 'ordis.db'}"),
+            database_url=read("DATABASE_URL", database_url, f"sqlite:///{data_dir / 'ordis.db'}"),
             blob_url=read("BLOB_URL", str, str(data_dir / "blobs")),
             jobs_url=read("JOBS_URL", str, f"sqlite:///{data_dir / 'jobs.db'}"),
             limits_url=read("LIMITS_URL", str, "memory://"),
-            base_url=read("BASE_URL", _base_url, "http://127.0.0.1:8000"),
-            secret_key=read("SECRET_KEY", _long_secret, None),
-            data_keys=read("DATA_KEYS", _fernet_keys, ()),
-            hash_key=read("HASH_KEY", _long_secret, None),
+            base_url=read("BASE_URL", base_url, "http://127.0.0.1:8000"),
+            secret_key=read("SECRET_KEY", long_secret, None),
+            data_keys=read("DATA_KEYS", fernet_keys, ()),
+            hash_key=read("HASH_KEY", long_secret, None),
             seal_path=read("SEAL_PATH", Path, None),
             seal_passphrase=read("SEAL_PASSPHRASE", str, None),
-            tsa_url=read("TSA_URL", _base_url, None),
+            tsa_url=read("TSA_URL", base_url, None),
             smtp_host=read("SMTP_HOST", str, None),
-            smtp_port=read("SMTP_PORT", _positive, 587),
+            smtp_port=read("SMTP_PORT", positive, 587),
             smtp_username=read("SMTP_USERNAME", str, None),
             smtp_password=read("SMTP_PASSWORD", str, None),
-            smtp_starttls=read("SMTP_STARTTLS", _yes_no, True),
+            smtp_starttls=read("SMTP_STARTTLS", yes_no, True),
             mail_sender=read("MAIL_SENDER", str, "ordinateurs-solidaires@localhost"),
             city=read("CITY", str, "Poitiers"),
             operation=read("OPERATION", str, "Ordinateurs solidaires"),
@@ -192,14 +190,14 @@ class Settings:
             address=read("ADDRESS", str, "15 place du Maréchal-Leclerc, 86000 Poitiers"),
             contact_email=read("CONTACT_EMAIL", str, "ordinateurs-solidaires@poitiers.example"),
             contact_phone=read("CONTACT_PHONE", str, "05 49 00 00 00"),
-            colour=read("COLOUR", _colour, "#0b5d6b"),
+            colour=read("COLOUR", colour, "#0b5d6b"),
             logo=read("LOGO", Path, None),
-            unanswered_months=read("UNANSWERED_MONTHS", _positive, 3),
-            waiting_months=read("WAITING_MONTHS", _positive, 12),
+            unanswered_months=read("UNANSWERED_MONTHS", positive, 3),
+            waiting_months=read("WAITING_MONTHS", positive, 12),
             **_rules_of_the_operation(read),
-            behind_proxies=read("BEHIND_PROXIES", _natural, 0),
-            upload_limit_mb=read("UPLOAD_LIMIT_MB", _positive, 25),
-            demonstration=read("DEMONSTRATION", _yes_no, (data_dir / MARKER).exists()),
+            behind_proxies=read("BEHIND_PROXIES", natural, 0),
+            upload_limit_mb=read("UPLOAD_LIMIT_MB", positive, 25),
+            demonstration=read("DEMONSTRATION", yes_no, (data_dir / MARKER).exists()),
         )
 
 
@@ -224,71 +222,12 @@ def _folder(text: str) -> Path:
 
 def _rules_of_the_operation(read: _Reader) -> dict[str, Any]:
     return {
-        "no_resale_months": read("NO_RESALE_MONTHS", _positive, 12),
-        "reservation_days": read("RESERVATION_DAYS", _positive, 21),
-        "second_factor_required": read("SECOND_FACTOR_REQUIRED", _yes_no, False),
-        "same_person_may_check": read("SAME_PERSON_MAY_CHECK", _yes_no, False),
-        "kiosk_idle_seconds": read("KIOSK_IDLE_SECONDS", _positive, 300),
+        "no_resale_months": read("NO_RESALE_MONTHS", positive, 12),
+        "reservation_days": read("RESERVATION_DAYS", positive, 21),
+        "second_factor_required": read("SECOND_FACTOR_REQUIRED", yes_no, False),
+        "same_person_may_check": read("SAME_PERSON_MAY_CHECK", yes_no, False),
+        "kiosk_idle_seconds": read("KIOSK_IDLE_SECONDS", positive, 300),
     }
-
-
-def _database_url(text: str) -> str:
-    if text.startswith(("postgres://", "postgresql://")):
-        return "postgresql+psycopg://" + text.split("://", 1)[1]
-    if text.startswith(("postgresql+psycopg://", "sqlite:///")):
-        return text
-    raise ValueError("attendu sqlite:///chemin ou postgresql://…")
-
-
-def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("attendu une adresse complète, par exemple https://ordi.ville.fr")
-    return text.rstrip("/")
-
-
-def _fernet_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in text.split(","))
-    for rank, key in enumerate(keys, start=1):
-        try:
-            Fernet(key)
-        except ValueError as error:
-            raise ValueError(
-                f"la clé n°\u00a0{rank} n’est pas une clé Fernet (32 octets en base64). Aucune donnée n’est perdue"
-            ) from error
-    return keys
-
-
-def _long_secret(text: str) -> str:
-    if len(text) < 32:
-        raise ValueError("il faut au moins 32 caractères")
-    return text
-
-
-def _natural(text: str) -> int:
-    if not text.isdigit():
-        raise ValueError(f"« {text} » n’est pas un nombre entier")
-    return int(text)
-
-
-def _positive(text: str) -> int:
-    number = _natural(text)
-    if number == 0:
-        raise ValueError("il faut un nombre d’au moins 1")
-    return number
-
-
-def _yes_no(text: str) -> bool:
-    answers = {"1": True, "oui": True, "true": True, "0": False, "non": False, "false": False}
-    if text.lower() not in answers:
-        raise ValueError("attendu oui ou non")
-    return answers[text.lower()]
-
-
-def _colour(text: str) -> str:
-    if len(text) != 7 or text[0] != "#" or any(c not in "0123456789abcdefABCDEF" for c in text[1:]):
-        raise ValueError("attendu une couleur comme #0b5d6b")
-    return text
 
 
 _current: Settings | None = None

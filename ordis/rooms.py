@@ -59,6 +59,7 @@ from ordis.handover import actions as handover_actions
 from ordis.handover import panel as handover_panels
 from ordis.handover.copy_views import blueprint as copies
 from ordis.handover.kiosk import confinement
+from ordis.handover.kiosk.actions import forget_old as forget_kiosks
 from ordis.handover.kiosk.views import blueprint as kiosk
 from ordis.handover.missed.actions import note_forgotten
 from ordis.handover.missed.views import blueprint as missed
@@ -246,6 +247,7 @@ JOBS: dict[str, tuple[Job, str]] = {
     "remind_appointments": (remind_due, "*/15"),
     "forget_old_receipts": (forget_old_receipts, "23"),
     "forget_old_drafts": (forget_old_drafts, "41"),
+    "forget_kiosks": (forget_kiosks, "57"),
     "forget_survey_links": (survey_actions.forget_links, "52"),
 }
 """What the worker does in one transaction, and at which minutes of the hour."""

@@ -1,12 +1,8 @@
-"""Every room with pages, in the order of a computer's life, and the jobs that the worker runs."""
-
-from datetime import datetime
-from functools import partial
-from typing import Protocol
+"""Every room with pages, in the order of a computer's life, and what later rooms give to earlier ones."""
 
 from flask import Flask
 
-from ordis import menu, models
+from ordis import jobs, menu, models
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
 from ordis.aftercare import panel as aftercare_panels
@@ -14,17 +10,14 @@ from ordis.aftercare.first_steps import panel as first_steps_panels
 from ordis.aftercare.first_steps.views import blueprint as first_steps
 from ordis.aftercare.incidents import panel as incident_panels
 from ordis.aftercare.incidents.views import blueprint as incidents
-from ordis.aftercare.register import actions as register_actions
 from ordis.aftercare.register.views import blueprint as no_resale
 from ordis.aftercare.resale.views import blueprint as resale
-from ordis.aftercare.surveys import actions as survey_actions
 from ordis.aftercare.surveys import panel as survey_panels
 from ordis.aftercare.surveys.views import blueprint as surveys
 from ordis.aftercare.views import blueprint as aftercare
 from ordis.aftercare.waivers import panel as waiver_panels
 from ordis.aftercare.waivers.views import blueprint as waivers
 from ordis.allocation import panel as allocation_panels
-from ordis.allocation.actions import expire_reservations, warn_reservations
 from ordis.allocation.commission.views import blueprint as commission
 from ordis.allocation.plans.views import blueprint as plans
 from ordis.allocation.policy import standing
@@ -43,14 +36,11 @@ from ordis.devices.labels.sources import Source
 from ordis.devices.lifecycle import Move
 from ordis.devices.moves import MoveAction
 from ordis.devices.panels import Panel
-from ordis.devices.scanning.actions import forget_old_receipts
 from ordis.devices.scanning.labels import card_labels
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
 from ordis.documents.batches import kinds as batch_kinds
-from ordis.documents.batches.draining import seal_waiting
 from ordis.documents.batches.views import blueprint as batches
-from ordis.documents.stamping import stamp_waiting
 from ordis.documents.views import blueprint as documents
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
@@ -59,12 +49,9 @@ from ordis.handover import actions as handover_actions
 from ordis.handover import panel as handover_panels
 from ordis.handover.copy_views import blueprint as copies
 from ordis.handover.kiosk import confinement
-from ordis.handover.kiosk.actions import forget_old as forget_kiosks
 from ordis.handover.kiosk.views import blueprint as kiosk
-from ordis.handover.missed.actions import note_forgotten
 from ordis.handover.missed.views import blueprint as missed
 from ordis.handover.paperwork.views import blueprint as paperwork
-from ordis.handover.reminders.actions import remind_due
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
@@ -72,22 +59,16 @@ from ordis.handover.texts.views import blueprint as texts
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
-from ordis.kernel import clock
-from ordis.kernel.jobs import periodic
-from ordis.kernel.mail import deliver_waiting
-from ordis.kernel.transaction import in_one_transaction, in_small_transactions
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
 from ordis.partners.actions import Follower
 from ordis.partners.closing import Objection
 from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
-from ordis.referrals import expiring
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import queries as referrals_queries
 from ordis.referrals import stages as referral_stages
 from ordis.referrals.change_views import blueprint as changing
-from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
 from ordis.referrals.drafts.views import blueprint as drafts
 from ordis.referrals.messages.views import blueprint as messages
 from ordis.referrals.quotas.actions import refuse_two_at_once
@@ -99,11 +80,9 @@ from ordis.refurbishing.outside.steps import PUT_IN_A_LOT, TAKE_BACK
 from ordis.refurbishing.outside.views import blueprint as outside
 from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.parts.views import blueprint as parts
-from ordis.refurbishing.rating import rate_stock
 from ordis.refurbishing.steps import MARK_READY, QUALITY, START_WORK
 from ordis.refurbishing.views import blueprint as refurbishing
 from ordis.reports.views import blueprint as reports
-from ordis.settings import Settings
 from ordis.stock.counting.views import blueprint as counting
 from ordis.stock.labels import place_labels
 from ordis.stock.panel import panel as stock_panel
@@ -117,13 +96,6 @@ from ordis.wiping.certificate_batch import CERTIFICATES as WIPING_CERTIFICATES
 from ordis.wiping.demand import demand_changed
 from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping
-
-
-class Job(Protocol):
-    """Work of the worker; how much was done."""
-
-    def __call__(self, *, at: datetime) -> int: ...
-
 
 BLUEPRINTS = (
     accounts,
@@ -238,20 +210,6 @@ LABEL_SOURCES: dict[str, Source] = {"places": place_labels, "cards": card_labels
 """What later rooms may have labels printed for, by the name that the dialog is given."""
 
 
-JOBS: dict[str, tuple[Job, str]] = {
-    "expire_reservations": (expire_reservations, "*/15"),
-    "warn_reservations": (warn_reservations, "7-59/15"),
-    "warn_quiet_referrals": (expiring.warn, "11"),
-    "expire_referrals": (expiring.expire, "26"),
-    "note_missed": (note_forgotten, "3"),
-    "remind_appointments": (remind_due, "*/15"),
-    "forget_old_receipts": (forget_old_receipts, "23"),
-    "forget_old_drafts": (forget_old_drafts, "41"),
-    "forget_kiosks": (forget_kiosks, "57"),
-    "forget_survey_links": (survey_actions.forget_links, "52"),
-}
-"""What the worker does in one transaction, and at which minutes of the hour."""
-
 BATCHES: tuple[batch_kinds.Kind, ...] = (WIPING_CERTIFICATES, DONATION_CERTIFICATES)
 """Papers that later rooms let be sealed together by the worker."""
 
@@ -274,36 +232,4 @@ def register(app: Flask) -> None:
     sources.use(LABEL_SOURCES)
     batch_kinds.use(BATCHES)
     app.jinja_env.globals["permissions"] = Permission
-    _schedule(app)
-
-
-def _schedule(app: Flask) -> None:
-    """What the worker does by itself."""
-    settings: Settings = app.extensions["ordis"]
-    for name, (work, minutes) in JOBS.items():
-        periodic(app, name, partial(_now, work), minutes=minutes)
-    periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
-    periodic(app, "stamp_waiting", lambda: stamp_waiting(settings.tsa_url, at=clock.now()))
-    periodic(app, "seal_waiting", seal_waiting)
-    periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
-    periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
-    periodic(
-        app,
-        "tell_ends",
-        lambda: in_small_transactions(
-            lambda: register_actions.tell_due(at=clock.now()), chunk=register_actions.CHUNK, most=20
-        ),
-        minutes="38",
-    )
-    periodic(
-        app,
-        "send_surveys",
-        lambda: in_small_transactions(
-            lambda: survey_actions.invite_due(at=clock.now()), chunk=survey_actions.CHUNK, most=20
-        ),
-        minutes="34",
-    )
-
-
-def _now(work: Job) -> int:
-    return in_one_transaction(lambda: work(at=clock.now()))
+    jobs.install(app)

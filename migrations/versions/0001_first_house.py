@@ -1187,7 +1187,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("donation_id", "sha256", name=op.f("uq_donor_list_donation_id_sha256")),
     )
     op.create_table(
-        "first_steps",
+        "first_steps_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -1198,17 +1198,19 @@ def upgrade() -> None:
         sa.Column("attended", sa.Boolean(), nullable=True),
         sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_first_steps_referral_id_referral")),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_first_steps_site_id_site")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_first_steps")),
-        sa.UniqueConstraint("ref", name=op.f("uq_first_steps_ref")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_first_steps_session_referral_id_referral")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_first_steps_session_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_first_steps_session")),
+        sa.UniqueConstraint("ref", name=op.f("uq_first_steps_session_ref")),
     )
-    op.create_index(op.f("ix_first_steps_referral_id"), "first_steps", ["referral_id"], unique=False)
-    op.create_index(op.f("ix_first_steps_site_id"), "first_steps", ["site_id"], unique=False)
-    op.create_index(op.f("ix_first_steps_starts_at"), "first_steps", ["starts_at"], unique=False)
+    op.create_index(op.f("ix_first_steps_session_referral_id"), "first_steps_session", ["referral_id"], unique=False)
+    op.create_index(op.f("ix_first_steps_session_site_id"), "first_steps_session", ["site_id"], unique=False)
+    op.create_index(op.f("ix_first_steps_session_starts_at"), "first_steps_session", ["starts_at"], unique=False)
     op.create_index(
-        "uq_first_steps_open_referral_id",
-        "first_steps",
+        "uq_first_steps_session_open",
+        "first_steps_session",
         ["referral_id"],
         unique=True,
         sqlite_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),
@@ -2405,15 +2407,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
     op.drop_index(
-        "uq_first_steps_open_referral_id",
-        table_name="first_steps",
+        "uq_first_steps_session_open",
+        table_name="first_steps_session",
         sqlite_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),
         postgresql_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),
     )
-    op.drop_index(op.f("ix_first_steps_starts_at"), table_name="first_steps")
-    op.drop_index(op.f("ix_first_steps_site_id"), table_name="first_steps")
-    op.drop_index(op.f("ix_first_steps_referral_id"), table_name="first_steps")
-    op.drop_table("first_steps")
+    op.drop_index(op.f("ix_first_steps_session_starts_at"), table_name="first_steps_session")
+    op.drop_index(op.f("ix_first_steps_session_site_id"), table_name="first_steps_session")
+    op.drop_index(op.f("ix_first_steps_session_referral_id"), table_name="first_steps_session")
+    op.drop_table("first_steps_session")
     op.drop_table("donor_list")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")

@@ -16,7 +16,7 @@ class FirstSteps(Base, Referenced):
     ``followed_at``: another session was planned after this one was held; one session of a referral is open at a time.
     """
 
-    __tablename__ = "first_steps"
+    __tablename__ = "first_steps_session"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), index=True)
@@ -33,7 +33,7 @@ class FirstSteps(Base, Referenced):
 
     __table_args__ = (
         sa.Index(
-            "uq_first_steps_open_referral_id",
+            "uq_first_steps_session_open",
             "referral_id",
             unique=True,
             sqlite_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),

@@ -13,8 +13,6 @@ from ordis.documents.paper import (
     Heading,
     Keep,
     Notice,
-    Signature,
-    Signatures,
     Text,
     long_date,
     render,
@@ -46,8 +44,8 @@ BOUND = (
     "En cas de panne, l’atelier aide gratuitement.",
 )
 RECOURSE = (
-    "Cette décision peut être discutée avec le service qui l’a prise. Elle peut être contestée devant le tribunal "
-    "compétent, comme le prévoit l’article 16 de la convention."
+    "Cette décision peut être discutée avec le service qui l’a prise. À défaut d’accord, elle peut être contestée "
+    "devant le tribunal que la loi désigne (article 16 de la convention)."
 )
 
 
@@ -90,10 +88,9 @@ def story(facts: DecisionFacts) -> list[Block]:
         Facts(_asked(facts), columns=2),
         Heading("La décision"),
         Notice(said, title="Levée accordée" if facts.granted else "Levée refusée"),
-        *([Facts([("Motif", facts.why)])] if facts.why else []),
+        Facts([*([("Motif", facts.why)] if facts.why else []), ("Pour la Ville", facts.decided_by)]),
         Keep([Heading("Ce que cela change"), Bullets(FREED if facts.granted else BOUND)]),
         Text(RECOURSE, style="small"),
-        Signatures([Signature(f"Pour la Ville, {facts.decided_by}", mention=f"Le {long_date(facts.decided_on)}")]),
     ]
 
 

@@ -23,7 +23,7 @@ from ordis.kernel.db import db
 class Figures:
     """What followed the handovers over a period; nothing by district nor by family.
 
-    ``returns``: devices that came back, by reason, in the order of the reasons. ``surveys``: see ``surveys.rules.Tally``.
+    ``returns``: devices that came back, by reason, in the order of the reasons.
     """
 
     returns: Sequence[tuple[str, int]]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ordis.aftercare.models import ReturnReason
 from ordis.ceremonies import actions as ceremonies
+from ordis.demo.aftermath import Aftermath
 from ordis.demo.allocating import Allocating
 from ordis.demo.bench_today import BenchToday
 from ordis.demo.city import City
@@ -52,6 +53,7 @@ def plan_present(world: World, now: datetime) -> None:
     for turn, need in enumerate(lately):
         need.plan(workday(today, -45 + 2 * turn), workday(today, -28 + 4 * turn), 11)
     Engagements(world, today, lately).plan()
+    Aftermath(world, today, lately).plan()
     world.diary.plan(
         _day(today, -2, 10), lambda at: take_back(world, _given_in_2022(), ReturnReason.UNSUITED, SLOW, at)
     )

@@ -28,8 +28,8 @@ SAY_WHAT = "Dites en quelques mots ce qui a été fait, ou pourquoi rien ne l’
 NOT_HERE = "L’appareil n’est pas à l’atelier\u202f: recevez-le d’abord en réparation. Aucune pièce n’a été prise."
 FOR_FAMILY = "Réparation pour la famille"
 A_DISK_APART = (
-    "Changer le disque emporterait les fichiers de la famille. Aucune pièce n’a été prise\u202f: échangez l’appareil, ou "
-    "enregistrez son retour."
+    "Changer le disque emporterait les fichiers de la famille. Aucune pièce n’a été prise\u202f: échangez l’appareil, "
+    "ou enregistrez son retour."
 )
 
 

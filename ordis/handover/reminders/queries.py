@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
+from ordis.accounts.models import User
 from ordis.handover.models import Appointment, Slot
 from ordis.handover.reminders.models import Reminder
 from ordis.kernel.clock import PARIS
@@ -32,7 +33,7 @@ def unrecalled(after: date, last: date) -> Sequence[Appointment]:
         .options(
             joinedload(Appointment.slot),
             joinedload(Appointment.referral).joinedload(Referral.organisation),
-            joinedload(Appointment.referral).joinedload(Referral.author),
+            joinedload(Appointment.referral).joinedload(Referral.author).lazyload(User.roles),
             joinedload(Appointment.referral).joinedload(Referral.household).options(undefer(Household.email)),
         )
     )

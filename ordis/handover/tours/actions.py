@@ -171,7 +171,7 @@ def _move(tour: Tour, stays: Mapping[int, Stay], *, at: datetime) -> list[Appoin
     _hold_referrals(queries.expected_at(queries.slots_of(tour)))
     slots = {slot.id: slot for slot in queries.slots_of(tour, lock=True)}
     expected = queries.expected_at(list(slots.values()), lock=True)
-    waits = {stop.id: stays[stop.id].arrives_at - stop.arrives_at for stop in tour.stops}
+    waits = {stop.id: stays[stop.id].leaves_at - stop.leaves_at for stop in tour.stops}
     for stop in tour.stops:
         stop.arrives_at, stop.leaves_at = stays[stop.id].arrives_at, stays[stop.id].leaves_at
     shifted = {slot.id: waits[slot.stop_id or 0] for slot in slots.values() if slot.ends_at > at}

@@ -75,9 +75,16 @@ def shared(there: Stay, minutes: int, capacity: int) -> list[tuple[Stay, int]]:
 
 
 def later(stays: Sequence[Stay], minutes: int, *, at: datetime) -> list[Stay]:
-    """The same once a delay is told: stops that the bus has left stay as they were."""
+    """The same once a delay is told: a stop that the bus has left stays as it was, the one it is at lasts longer."""
     wait = timedelta(minutes=minutes)
-    return [each if each.leaves_at <= at else Stay(each.arrives_at + wait, each.leaves_at + wait) for each in stays]
+
+    def put_off(each: Stay) -> Stay:
+        if each.leaves_at <= at:
+            return each
+        arrives = each.arrives_at if each.arrives_at <= at else each.arrives_at + wait
+        return Stay(arrives, each.leaves_at + wait)
+
+    return [put_off(each) for each in stays]
 
 
 def too_late(stays: Sequence[Stay]) -> bool:

@@ -30,6 +30,7 @@ def referral_panel(referral: Referral, user: User) -> Markup | None:
     back = referral.computer_back_on is not None
     told = {
         "referral": referral,
+        "handed_over": handed_over,
         "incidents": queries.incidents_of_referral(referral) if handed_over else [],
         "replaced_by": queries.exchange_of(referral) if back else None,
         "may_declare": handed_over and not back and queries.line_of_referral(referral) is not None,

@@ -149,13 +149,14 @@ def lines_of(referral: Referral, today: date) -> list[Line]:
 
 
 def to_tell(kind: NoticeKind, today: date, *, limit: int) -> list[HandedOverDevice]:
-    """Lines whose end is told today: still bound or bound to their end, their family not erased, and not yet told.
-
-    In the order of handovers; ``limit`` handovers at most.
+    """Lines whose end is told today, and was not yet: bound to their end, neither lost nor stolen, of a family that is
+    not erased. In the order of handovers; ``limit`` handovers at most.
     """
     first, last = rules.told_between(kind, today)
     already = sa.exists().where(EngagementNotice.line_id == HandedOverDevice.id, EngagementNotice.kind == kind)
-    due = sa.select(HandedOverDevice.handover_id).where(HandedOverDevice.ended_on.is_(None), ~already)
+    lost = sa.exists().where(Device.id == HandedOverDevice.device_id, Device.lost_at.is_not(None))
+    told_of = (HandedOverDevice.ended_on.is_(None), ~already, ~lost)
+    due = sa.select(HandedOverDevice.handover_id).where(*told_of)
     handovers = (
         sa.select(Handover.id)
         .join(Handover.referral)
@@ -166,7 +167,7 @@ def to_tell(kind: NoticeKind, today: date, *, limit: int) -> list[HandedOverDevi
     )
     family = joinedload(HandedOverDevice.handover).joinedload(Handover.referral)
     lines = sa.select(HandedOverDevice).where(HandedOverDevice.handover_id.in_(handovers.subquery().select()))
-    statement = lines.where(HandedOverDevice.ended_on.is_(None), ~already).options(
+    statement = lines.where(*told_of).options(
         *whole_line(),
         family.joinedload(Referral.household).options(undefer(Household.email)),
         family.joinedload(Referral.author).lazyload(User.roles),

@@ -78,6 +78,12 @@ def test_a_family_that_was_freed_is_told_of_no_more(line: HandedOverDevice) -> N
     assert actions.tell_due(at=before_the_end(line, 30)) == 0
 
 
+def test_a_computer_lost_or_stolen_is_told_of_no_more(line: HandedOverDevice) -> None:
+    line.device.lost_at = clock.now()
+    db.session.flush()
+    assert actions.tell_due(at=before_the_end(line, 30)) == 0
+
+
 def test_an_erased_family_is_written_to_no_more(line: HandedOverDevice) -> None:
     line.handover.referral.household.erased_at = clock.now()
     db.session.flush()

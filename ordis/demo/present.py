@@ -24,6 +24,7 @@ from ordis.demo.places import Sites
 from ordis.demo.prescribing import Prescribing
 from ordis.demo.sessions import Sessions
 from ordis.demo.stations import Stations
+from ordis.demo.touring import Touring
 from ordis.demo.waiting import plan_waiting
 from ordis.demo.world import World
 from ordis.demo.year import take_back
@@ -66,6 +67,7 @@ def _plan_prescribing(world: World, today: date) -> None:
     for each in (City(world, today), sites, Prescribing(world, today), allocating):
         each.plan()
     Meeting(world, today, sites, allocating).plan()
+    Touring(world, today).plan()
     Sessions(world, today, plan_waiting(world, today)).plan()
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Final
 
@@ -28,9 +28,11 @@ from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
 from ordis.handover import actions as handover
 from ordis.handover.models import HandedOverDevice, SignerQuality, SignerTitle
+from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced, db
+from ordis.kernel.randomness import new_ref
 from ordis.partners.models import Membership, Organisation, OrganisationKind
 from ordis.referrals.drafts import actions as drafts
 from ordis.referrals.drafts.rules import Screen
@@ -40,6 +42,7 @@ from ordis.refurbishing.outside import actions as outside
 from tests import make
 from tests.handover import making
 from tests.handover.paperwork.making import attached
+from tests.handover.tours import making as touring
 from tests.house.test_routes import our_rules
 
 GUARDIAN: Final = "Zénobie Tutrice"
@@ -68,6 +71,7 @@ def side() -> Side:
     structure = make.prescriber_structure()
     agent = make.user(Role.PRESCRIBER, name="Inès Petit", of=structure)
     _referrals(structure, agent)
+    _bus()
     people = {Role.PRESCRIBER: agent, Role.DONOR: _gift(), Role.REFURBISHER: _lot()}
     db.session.flush()
     return Side(people, frozenset(set(_refs()) - before))
@@ -97,6 +101,14 @@ def _engagements(line: HandedOverDevice, agent: User) -> None:
     incidents.declare(line=line, **told, at=clock.now())  # type: ignore[arg-type]
     code, key = line.device.code, f"clef-{line.id}"
     resale.report(code=code, device=line.device, said="Vu au marché", contact="", key=key, at=clock.now())
+
+
+def _bus() -> None:
+    """A place of the city and a tour with a stop: no side's own, and no scoped role opens their pages."""
+    venue = Venue(name=f"Médiathèque {new_ref()}", hours={"1": [["09:00", "12:00"]]})
+    venue.closings.append(VenueClosing(first_day=date(2027, 1, 1), last_day=date(2027, 1, 2)))
+    db.session.add(venue)
+    touring.stop(touring.tour(on=touring.bus(f"Bus {new_ref()}")))
 
 
 def _gift() -> User:

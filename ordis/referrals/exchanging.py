@@ -25,8 +25,8 @@ FORGOTTEN: Final = (
 )
 NOT_SERVED: Final = "Aucun ordinateur n’a été remis pour la demande {number}\u202f: il n’y a rien à échanger."
 ANOTHER_WAY: Final = (
-    "Cette famille a déjà une demande en cours, ou son échange est déjà ouvert. Rien n’a été modifié\u202f: ouvrez cette "
-    "demande, ou enregistrez un simple retour."
+    "Cette famille a déjà une demande en cours, ou son échange est déjà ouvert. Rien n’a été modifié\u202f: ouvrez "
+    "cette demande, ou enregistrez un simple retour."
 )
 
 

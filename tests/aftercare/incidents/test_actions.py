@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.permissions import Role
 from ordis.aftercare import actions as aftercare
 from ordis.aftercare.incidents import actions, queries
-from ordis.aftercare.incidents.models import IncidentKind, IncidentStage
+from ordis.aftercare.incidents.models import IncidentKind, IncidentStage, ToldBy
 from ordis.aftercare.incidents.rules import Step
 from ordis.aftercare.models import ReturnReason
 from ordis.devices.models import DiskState, Stage
@@ -69,7 +69,7 @@ def test_a_lost_device_tells_it_to_whoever_scans_it_until_it_is_found(session: S
 def test_only_a_theft_keeps_a_complaint(session: Session) -> None:
     line = handovers.signed().devices[0]
     incident = actions.declare(
-        line=line, kind=IncidentKind.LOSS, told_by=actions.ToldBy.PHONE, complaint=True, police_reference="2026/123",
+        line=line, kind=IncidentKind.LOSS, told_by=ToldBy.PHONE, complaint=True, police_reference="2026/123",
         actor=make.user(), at=clock.now(),
     )  # fmt: skip
     assert (incident.complaint, incident.police_reference) == (None, "")

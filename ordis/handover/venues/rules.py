@@ -103,6 +103,11 @@ def written(ranges: Iterable[Range]) -> str:
     return ", ".join(f"{hm(begins)} - {hm(ends)}" for begins, ends in ranges)
 
 
+def week(hours: Mapping[int, Sequence[Range]]) -> list[tuple[str, str]]:
+    """« Mardi », « 9 h - 12 h 30 » of each day that opens, from Monday."""
+    return [(name.capitalize(), written(hours[on])) for on, name in enumerate(WEEKDAYS) if hours.get(on)]
+
+
 def stored(hours: Mapping[int, Sequence[Range]]) -> dict[str, Any]:
     """As the column ``venue.hours`` keeps them."""
     return {str(on): [[b.strftime("%H:%M"), e.strftime("%H:%M")] for b, e in ranges] for on, ranges in hours.items()}

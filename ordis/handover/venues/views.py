@@ -27,8 +27,8 @@ REOPENED = "Le lieu « {name} » sert de nouveau."
 @blueprint.get("/handovers/places")
 @requires(Permission.ALLOCATION_DECIDE)
 def index() -> ResponseReturnValue:
-    found = [(venue, rules.kept(venue.hours)) for venue in queries.venues(archived=True)]
-    return render_template("handover/venues/index.html", venues=found, written=rules.written, today=clock.today())
+    found = [(venue, rules.week(rules.kept(venue.hours))) for venue in queries.venues(archived=True)]
+    return render_template("handover/venues/index.html", venues=found, today=clock.today())
 
 
 @blueprint.get("/handovers/places/new")

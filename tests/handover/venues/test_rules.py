@@ -84,7 +84,12 @@ def test_hours_written_are_read_back_and_stored_are_kept(edges: list[time]) -> N
     [
         (date(2026, 12, 1), (9, 0), (9, 30), ""),
         (date(2026, 12, 1), (11, 30), (12, 0), ""),
-        (date(2026, 12, 1), (11, 45), (12, 15), "ouvert de 9\u00a0h à 12\u00a0h et de 14\u00a0h à 18\u00a0h ce jour-là"),
+        (
+            date(2026, 12, 1),
+            (11, 45),
+            (12, 15),
+            "ouvert de 9\u00a0h à 12\u00a0h et de 14\u00a0h à 18\u00a0h ce jour-là",
+        ),
         (date(2026, 12, 1), (8, 0), (18, 0), "ouvert de 9\u00a0h à 12\u00a0h et de 14\u00a0h à 18\u00a0h ce jour-là"),
         (date(2026, 12, 3), (9, 0), (9, 30), "fermé le jeudi"),
         (date(2026, 12, 8), (9, 0), (9, 30), "fermeture"),

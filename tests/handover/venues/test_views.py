@@ -27,6 +27,9 @@ def test_a_place_is_added_changed_closed_and_archived(session: Session, clients:
     city = clients(Role.COORDINATOR)
     assert "Aucun lieu encore" in city.get("/handovers/places").text
     row = venue(session, city)
+    listed = city.get("/handovers/places").text
+    assert "Mercredi" in listed
+    assert "Lundi" not in listed
     told = city.get(f"/handovers/places/{row.ref}").text
     assert "9\u00a0h - 12\u00a0h, 14\u00a0h - 16\u00a0h" in told
     assert "Noël" in told

@@ -77,7 +77,8 @@ class Agreement(RuleBasedStateMachine):
         rows = db.session.execute(
             sa.select(Referral.number, Appointment.starts_at)
             .join(Appointment, Appointment.referral_id == Referral.id)
-            .where(Appointment.cancelled_at.is_(None), Referral.stage != S.HANDED_OVER)
+            .where(Appointment.cancelled_at.is_(None), Appointment.missed_at.is_(None))
+            .where(Referral.stage != S.HANDED_OVER)
         ).tuples()
         expected = [(number, page.meets) for number, page in self.book.pages.items() if page.stage is S.APPOINTMENT]
         assert sorted(rows) == sorted(expected)

@@ -41,7 +41,8 @@ def months_later(day: date, months: int) -> date:
 @dataclass
 class Page:
     """What the book says of one referral. ``device``: the code of the one set aside, at ``promised``; ``meets``: when
-    the family comes; ``missed``: when an appointment was last cancelled; ``quiet``: when anything last happened;
+    the family comes; ``missed``: when an appointment was last cancelled; ``absences``: how often nobody came since
+    ``promised``; ``quiet``: when anything last happened;
     ``told``: when its end was announced."""
 
     family: int
@@ -55,6 +56,7 @@ class Page:
     promised: datetime | None = None
     meets: datetime | None = None
     missed: datetime | None = None
+    absences: int = 0
     quiet: datetime | None = None
     told: datetime | None = None
 
@@ -95,6 +97,7 @@ class Book:
     def promise(self, number: str, code: str, at: datetime) -> None:
         page = self.pages[number]
         page.device, page.extended, page.until, page.promised = code, False, paris(at) + DAYS, at
+        page.absences = 0
         page.become(S.RESERVED, at)
         self.ready.remove(code)
 
@@ -111,6 +114,16 @@ class Book:
         if page.missed is None or page.missed < page.promised:
             page.until = max(page.until, paris(at) + CHOOSING)
         page.become(S.RESERVED, at)
+
+    def miss(self, page: Page, at: datetime) -> None:
+        """Kept a week more, twice; it is no cancellation."""
+        assert page.until
+        if page.absences < 2:
+            page.until = max(page.until, paris(at) + CHOOSING)
+        page.absences += 1
+        cancelled = page.missed
+        page.become(S.RESERVED, at)
+        page.missed = cancelled
 
     def put_off(self, page: Page, today: date) -> None:
         assert page.until

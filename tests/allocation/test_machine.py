@@ -40,14 +40,14 @@ from ordis.referrals import actions as referring
 from ordis.referrals import expiring
 from ordis.referrals.models import Referral, ReferralStage
 from tests import make
-from tests.allocation.agreement import Agreement
 from tests.allocation.book import ACTIVE, FAMILIES, PROMISED, QUOTA, Book, Page, S
+from tests.allocation.missing import Missing
 from tests.handover.making import declared
 
 EXAMPLES, STEPS = (30, 50) if os.environ.get("ORDIS_TEST_DATABASE", "sqlite") == "sqlite" else (10, 30)
 
 
-class House(Agreement):
+class House(Missing):
     referrals: Bundle[Referral] = Bundle("referrals")
     devices: Bundle[Device] = Bundle("devices")
     given: Bundle[Device] = Bundle("given")

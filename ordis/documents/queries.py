@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import cache
 
 import sqlalchemy as sa
-from cryptography.x509 import Name
+from cryptography.x509 import Name, load_pem_x509_certificate
 from cryptography.x509.oid import NameOID
 from sqlalchemy.orm import joinedload
 
@@ -57,13 +57,18 @@ def register_says(document: Document) -> Registered:
         title=document.title,
         issued_at=document.issued_at,
         issuer=f"Ville de {settings.current().city}",
-        sealed_by=_common_name(document.seal_key.subject),
+        sealed_by=_common_name(_subject(document.seal_key)),
         fingerprint=document.seal_fingerprint,
         demonstration=document.seal_key.demonstration,
         replaced_by=document.replaced_by.number if document.replaced_by else None,
         timestamped_at=document.timestamped_at,
         timestamp_asked=document.timestamp_request is not None,
     )
+
+
+def _subject(key: SealKey) -> str:
+    """All of it, from the certificate: that of the table is cut at the width of its column, and no longer a name."""
+    return load_pem_x509_certificate(key.certificates.encode()).subject.rfc4514_string()
 
 
 def _common_name(subject: str) -> str:

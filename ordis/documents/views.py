@@ -15,9 +15,8 @@ from ordis.documents.verification import TOO_HEAVY
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, wants_json
 from ordis.kernel.answers import answer as told
-from ordis.kernel.db import begin_reading
 from ordis.kernel.limits import PUBLIC_FILES, PUBLIC_PAGES, limiter
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, only_reads
 
 blueprint = Blueprint("documents", __name__)
 NO_SUCH_NUMBER = "Le registre ne connaît pas ce numéro. Vérifiez-le sur le document, ou déposez le fichier PDF."
@@ -49,9 +48,9 @@ def verify() -> ResponseReturnValue:
 @limiter.limit(PUBLIC_FILES)
 @public
 @commits
+@only_reads
 def verify_file() -> ResponseReturnValue:
     """Nothing is written: the transaction only reads, so that a crowd of checks holds nobody back."""
-    begin_reading()
     form = VerifyForm()
     if not form.validate_on_submit():
         return _page(form=form), 422

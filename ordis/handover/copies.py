@@ -27,12 +27,14 @@ Votre adresse a servi à ce seul envoi, et n’a pas été conservée.
 
 
 def print_copy(*, handover: Handover, key: str, actor: User, at: datetime) -> None:
-    """The agent prints the sealed PDF for the family. ``key`` is of the page: pressed twice, it is one copy."""
+    """The agent prints the sealed PDF for the family. ``key`` is of the page: pressed twice, it is one copy. Raises
+    :class:`Refusal` for a page that gave another copy."""
     _give(handover, CopyWay.PRINTED, key, actor, at)
 
 
 def mail_copy(*, handover: Handover, address: str, key: str, actor: User, at: datetime) -> None:
-    """Send the sealed PDF, once by ``key``. Neither the row of the copy nor the audit holds the address."""
+    """Send the sealed PDF, once by ``key``. Neither the row of the copy nor the audit holds the address. Raises
+    :class:`Refusal` for a page that gave another copy."""
     if not _give(handover, CopyWay.MAILED, key, actor, at):
         return
     chosen, number = settings.current(), handover.document.number
@@ -65,6 +67,14 @@ def _give(handover: Handover, way: CopyWay, key: str, actor: User, at: datetime)
         raise Refusal(NO_KEY, status=422)
     values = {"handover_id": handover.id, "key": key, "way": way, "given_at": at, "given_by_id": actor.id}
     if not insert_if_new(AgreementCopy, **values):
+        _refuse_another(handover, way, key)
         return False
     record(Verb.AGREEMENT_COPIED, handover.document.number, actor=actor, at=at, way=way.value)
     return True
+
+
+def _refuse_another(handover: Handover, way: CopyWay, key: str) -> None:
+    """A page come back to, which printed and is now asked to mail: to say that the copy leaves would be false."""
+    same = sa.select(AgreementCopy.id).where(AgreementCopy.key == key, AgreementCopy.handover_id == handover.id)
+    if db.session.scalar(same.where(AgreementCopy.way == way)) is None:
+        raise Refusal(NO_KEY)

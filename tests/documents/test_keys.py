@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -19,7 +23,7 @@ from ordis.accounts.permissions import Role
 from ordis.documents import keys, queries, sealing
 from ordis.documents.keys import KeyState
 from ordis.documents.models import SealKey
-from ordis.documents.seal import SealUnavailable
+from ordis.documents.seal import Seal, SealUnavailable
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.settings import Settings
@@ -74,6 +78,27 @@ def test_the_table_keeps_each_certificate_for_whoever_checks_later(session: Sess
     assert "PRIVATE" not in pem
     assert keys.certificates("") is None
     assert keys.certificates("zz") is None
+
+
+def test_a_certificate_with_a_long_name_is_told_by_its_common_name(session: Session) -> None:
+    """A qualified seal names the city, its service and its numbers: more than the table keeps of it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    unit = NameOID.ORGANIZATIONAL_UNIT_NAME
+    name = [x509.NameAttribute(NameOID.COMMON_NAME, "Ville de Poitiers, cachet")]
+    name += [x509.NameAttribute(unit, f"Direction du numérique et de l’inclusion {rank}") for rank in range(6)]
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name(name))
+        .issuer_name(x509.Name(name))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(TODAY - timedelta(days=9))
+        .not_valid_after(TODAY + timedelta(days=9))
+        .sign(key, hashes.SHA256())
+    )
+    sealing.use(Seal(key, certificate, []))
+    told = queries.register_says(a_paper())
+    assert told.sealed_by == "Ville de Poitiers, cachet"
 
 
 def test_a_key_put_back_to_work_is_retired_no_longer(session: Session, tmp_path: Path) -> None:

@@ -108,6 +108,15 @@ def test_pressed_twice_one_mail_leaves(session: Session) -> None:
     assert len(copies.given(handover)) == 1
 
 
+def test_a_page_come_back_to_that_printed_does_not_say_that_it_mails(session: Session) -> None:
+    handover = making.signed()
+    copies.print_copy(handover=handover, key=KEY, actor=make.user(), at=clock.now())
+    with pytest.raises(Refusal) as refused:
+        mailed(handover)
+    assert refused.value.message == copies.NO_KEY
+    assert waiting() == []
+
+
 def test_pressed_four_times_at_once_one_mail_leaves(own_database: Flask) -> None:
     ref = making.signed().ref
     db.session.commit()

@@ -151,8 +151,8 @@ def _trying(line: BatchLine, at: datetime, work: Callable[[], Made]) -> Made | N
 
 
 def _refuse_for_all(error: Exception) -> None:
-    """No seal can be put on: that is nobody's fault in the list."""
-    if isinstance(error, Refusal) and error.status == 503:
+    """No seal can be put on, or the disk is full: that is nobody's fault in the list."""
+    if isinstance(error, Refusal) and error.status >= 500:
         raise _Held(error.message) from error
 
 

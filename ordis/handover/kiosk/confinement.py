@@ -10,6 +10,7 @@ from typing import Concatenate, Final, ParamSpec
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 
 from ordis.accounts.audit import Verb
 from ordis.accounts.traces import trace_apart
@@ -35,6 +36,7 @@ def confine() -> ResponseReturnValue | None:
     secret = request.cookies.get(COOKIE)
     if not secret or request.endpoint in FILES:
         return None
+    request.get_data(parse_form_data=True)  # before the first query: a body that drips would hold the writers' lock
     kiosk = queries.of_browser(secret)
     if kiosk is None or kiosk.left_at is not None:
         return None
@@ -54,6 +56,13 @@ def in_kiosk(view: Screen[P]) -> Callable[P, ResponseReturnValue]:
 
     wrapper.public = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def held_kiosk() -> str:
+    """Whom a limit counts: one kiosk. Twenty tablets of a ceremony stand behind one address, and a family that types
+    codes on one would keep the agents from all of them."""
+    kiosk: KioskSession | None = g.get("kiosk")
+    return f"kiosk {kiosk.id}" if kiosk is not None else get_remote_address()
 
 
 def _given_back(kiosk: KioskSession) -> ResponseReturnValue:

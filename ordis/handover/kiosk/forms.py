@@ -32,12 +32,13 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     )
 
     def declared(self, boxes: Sequence[str], *, browser: str, elapsed_ms: int) -> Declared:
-        """What ``signing.sign`` is told; ``elapsed_ms`` since the screen opened, by the server's clock."""
+        """What ``signing.sign`` is told; ``elapsed_ms`` since the screen opened, by the server's clock: no box was
+        ticked later, whatever a tablet whose clock was put right meanwhile says."""
         times, chosen = _object(self.times.data), dict.fromkeys(self.boxes.data or [])
         found = [(rank, box) for rank, box in enumerate(boxes) if str(rank) in chosen]
         language = self.language.data or "fr"
         return Declared(
-            ticked=tuple(Tick(box, _whole(times.get(str(rank)), elapsed_ms)) for rank, box in found),
+            ticked=tuple(Tick(box, min(_whole(times.get(str(rank)), elapsed_ms), elapsed_ms)) for rank, box in found),
             strokes=self.strokes.data or "",
             typed_name=self.typed_name.data or "",
             language=language if LANGUAGE.fullmatch(language) else "fr",

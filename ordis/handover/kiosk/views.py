@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import public
 from ordis.handover.kiosk import actions, doors, rules, screens
-from ordis.handover.kiosk.confinement import COOKIE, in_kiosk
+from ordis.handover.kiosk.confinement import COOKIE, held_kiosk, in_kiosk
 from ordis.handover.kiosk.forms import SignForm, WayOutForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.queries import of_browser
@@ -32,7 +32,7 @@ def entrance(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/kiosk/enter/<token>")
-@limiter.limit(SIGN_IN)
+@limiter.limit(PUBLIC_PAGES)
 @public
 @commits
 def enter(token: str) -> ResponseReturnValue:
@@ -89,7 +89,7 @@ def way_out(kiosk: KioskSession) -> ResponseReturnValue:
 
 
 @blueprint.post("/kiosk/leave")
-@limiter.limit(SIGN_IN)
+@limiter.limit(SIGN_IN, key_func=held_kiosk)
 @in_kiosk
 @commits
 def leave(kiosk: KioskSession) -> ResponseReturnValue:

@@ -104,16 +104,21 @@ def put_back(*, referral: Referral, reason: str, actor: User, at: datetime) -> S
     return paper
 
 
-def confirm(*, referral: Referral, seen: frozenset[Seen], actor: User, at: datetime) -> Handover:
-    """A second person saw everything: seal, store, hand over. Pressed twice, it gives the same handover."""
+def confirm(*, referral: Referral, seen: frozenset[Seen], sha256: str, actor: User, at: datetime) -> Handover:
+    """A second person saw everything: seal, store, hand over. Pressed twice, it gives the same handover.
+
+    ``sha256``: of the photograph that was on the page; another attached meanwhile was seen by nobody.
+    """
     with db.session.begin_nested():
         referral = signing.held(referral)
         done = handovers.handover_of(referral)
         paper = queries.paper_of(referral, lock=True)
-        if done is not None and paper is not None and done.idempotency_key == paper.key:
+        if done is not None and paper is not None and paper.stage is PaperStage.CONFIRMED:
             return done
         paper, preparation = _waiting(referral, at)
         _refuse_the_same_person(paper, actor)
+        if paper.stage is PaperStage.ATTACHED and paper.sha256 != sha256:
+            raise Refusal(stages.MEANWHILE)
         if seen != frozenset(Seen):
             raise Refusal(LOOK_AT_ALL, status=422)
         stages.apply(paper, Step.CONFIRM)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectMultipleField, TextAreaField
+from wtforms import DateField, HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -19,7 +19,8 @@ class AttachForm(FlaskForm):  # type: ignore[misc]
     )
     photograph = FileField(
         "Photographie ou scan de toutes les pages",
-        description="JPEG, PNG ou PDF, 25\u00a0Mo au plus. Le lieu et l’heure qu’un téléphone y écrit sont retirés.",
+        description="JPEG, PNG ou PDF, 25\u00a0Mo au plus. Le lieu et l’heure qu’un téléphone écrit dans une photo "
+        "en sont retirés\u202f; un PDF est gardé tel quel.",
         render_kw={"accept": "image/jpeg,image/png,application/pdf"},
     )
 
@@ -30,6 +31,9 @@ class AttachForm(FlaskForm):  # type: ignore[misc]
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """``sha256``: of the photograph on the page that is sent."""
+
+    sha256 = HiddenField()
     seen = SelectMultipleField(
         "Ce que vous voyez sur la photographie",
         choices=Seen.choices(),

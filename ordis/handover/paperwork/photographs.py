@@ -10,7 +10,6 @@ import warnings
 from typing import Final
 
 from PIL import Image
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from ordis.kernel.refusal import Refusal
@@ -52,7 +51,7 @@ def bare(data: bytes) -> tuple[bytes, str]:
             return _bare_png(data), "image/png"
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refusal(TOO_LARGE, status=422) from error
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, PdfError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error) as error:
         raise Refusal(NO_PICTURE, status=422) from error
     raise Refusal(NO_PICTURE, status=422)
 
@@ -129,7 +128,11 @@ def _bare_png(data: bytes) -> bytes:
 
 def _readable_pdf(data: bytes) -> bytes:
     """A scan is kept as it is: one that cannot be opened by everyone proves nothing."""
-    reader = PdfFileReader(io.BytesIO(data))
-    if reader.encrypted or not int(reader.root["/Pages"]["/Count"]):
+    try:
+        reader = PdfFileReader(io.BytesIO(data))
+        readable = not reader.encrypted and int(reader.root["/Pages"]["/Count"]) > 0
+    except Exception as error:  # a torn or forged file may break the parser in any way
+        raise ValueError("not a PDF that can be read") from error
+    if not readable:
         raise ValueError("encrypted, or without a page")
     return data

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.handover import queries as handovers
 from ordis.handover import signing
@@ -100,7 +100,8 @@ def confirm(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(referral, AttachForm(formdata=None), form, PutBackForm(formdata=None), status=422)
     try:
-        actions.confirm(referral=referral, seen=form.looked_at(), actor=acting_user(), at=clock.now())
+        seen_on = form.sha256.data or ""
+        actions.confirm(referral=referral, seen=form.looked_at(), sha256=seen_on, **signed())
     except Refusal as refusal:
         form.form_errors = [refusal.message]
         return _page(referral, AttachForm(formdata=None), form, PutBackForm(formdata=None), status=refusal.status)

@@ -30,6 +30,7 @@ from ordis.documents.models import Document, DocumentKind
 from ordis.documents.paper import Text, render
 from ordis.documents.seal import Seal
 from ordis.kernel import clock
+from ordis.kernel.blobs import STORE_FULL, Blobs, blobs, open_store
 from ordis.kernel.db import begin_writing, db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import in_one_transaction
@@ -185,6 +186,23 @@ def test_without_a_seal_the_batch_waits_and_says_why(
     assert seal_waiting(processes=1) == 3
     session.refresh(batch)
     assert (batch.held_by, batch.finished_at is not None) == ("", True)
+
+
+def test_when_the_store_takes_no_more_the_batch_waits(
+    session: Session, open_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    desk = open_desk(*names(3))
+    batch, usual = asked(desk), blobs()
+    (tmp_path / "full").touch()
+    open_store(Blobs(str(tmp_path / "full" / "store")))
+    try:
+        assert seal_waiting(processes=1) == 0
+    finally:
+        open_store(usual)
+    session.refresh(batch)
+    assert batch.held_by == STORE_FULL
+    assert set(states(session).values()) == {LineState.WAITING}
+    assert seal_waiting(processes=1) == 3
 
 
 def make_expired() -> Seal:

@@ -1,5 +1,6 @@
 """A browser handed to a family shows the kiosk and nothing else, until the agent's PIN."""
 
+import io
 import re
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from typing_extensions import Buffer
 
 from ordis.accounts.models import AuditEvent, User
 from ordis.handover.kiosk.confinement import COOKIE, FILES, INSIDE
@@ -89,3 +91,42 @@ def test_once_signed_the_screen_names_nobody_and_stays_locked(kiosk: holding.Hel
     for secret in (name, number, kiosk.case.device.code, str(kiosk.case.device.serial), "CNR-"):
         assert secret not in page
     assert kiosk.browser.get(f"{kiosk.base}/agreement").headers["Location"] == "/kiosk"
+
+
+class Dripping(io.BytesIO):
+    """A body that comes over a bad network: notes, each time it is read, whether the database was asked before."""
+
+    def __init__(self, data: bytes, begun: list[bool]) -> None:
+        super().__init__(data)
+        self.begun, self.open = begun, False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.begun.append(self.open)
+        return super().read(size)
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        self.begun.append(self.open)
+        return super().readinto(buffer)
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
+@pytest.mark.parametrize("address", ["/kiosk/sign", "/v", "/kiosk/leave"])
+def test_a_body_that_drips_holds_no_transaction(session: Session, client: FlaskClient, kind: str, address: str) -> None:
+    """On SQLite the writers' lock would be held by anybody who sends such a cookie and one byte a second."""
+    body = Dripping(b'--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n2\r\n--x--\r\n', [])
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        body.open = body.open or statement.startswith("SELECT")
+
+    connection = session.connection()
+    sa.event.listen(connection, "before_cursor_execute", hear)
+    try:
+        client.set_cookie(COOKIE, "inventé")
+        client.post(
+            address, input_stream=body, content_type=kind, headers={"Content-Length": str(len(body.getvalue()))}
+        )
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", hear)
+    assert body.begun
+    assert not any(body.begun)
+    assert body.open

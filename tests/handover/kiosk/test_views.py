@@ -1,5 +1,6 @@
 """The kiosk over HTTP: entered once, signed once, left with the PIN."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
 from ordis.documents import sealing
 from ordis.documents.seal import Seal
+from ordis.handover import keeping
 from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.confinement import COOKIE
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
@@ -85,6 +87,16 @@ def test_a_signature_sent_twice_is_one_handover_with_what_the_screen_declared(
         SignatureMethod.DRAWN, "ar", kiosk.case.agent.id,
     )  # fmt: skip
     assert kiosk.case.device.stage is Stage.HANDED_OVER
+
+
+def test_no_box_is_ticked_after_the_signature_came(session: Session, kiosk: holding.Held) -> None:
+    """The clock of the tablet was put right in the middle: its milliseconds jump by two days."""
+    later = json.dumps({"0": 2 * 86_400_000, "1": 2 * 86_400_000 + 5})
+    with clock.frozen(clock.now() + timedelta(minutes=3)):
+        assert holding.sign(kiosk, times=later).status_code == 303
+    (handover,) = handovers(session)
+    told = json.loads(keeping.proof_of(handover))["boxes"]
+    assert {box["ticked_after_ms"] for box in told} == {180_000}
 
 
 def test_a_refused_signature_is_told_on_the_same_screen_with_what_was_done(

@@ -28,7 +28,9 @@ from tests.handover.test_pdf import text_of
 
 
 def confirm(case: making.Ready, **changes: object) -> Handover:
-    given: dict[str, object] = {"seen": ALL, "actor": second_person(case), "at": clock.now()}
+    paper = queries.paper_of(case.referral)
+    shown = (paper.sha256 or "") if paper else ""
+    given: dict[str, object] = {"seen": ALL, "sha256": shown, "actor": second_person(case), "at": clock.now()}
     return actions.confirm(referral=case.referral, **(given | changes))  # type: ignore[arg-type]
 
 
@@ -91,6 +93,27 @@ def test_a_photograph_sent_back_is_forgotten_and_taken_again(session: Session) -
     attached(case)
     assert paper.reason == ""
     assert confirm(case).method is SignatureMethod.PAPER
+
+
+def test_a_photograph_changed_since_the_page_was_shown_is_confirmed_by_nobody(session: Session) -> None:
+    """The page showed one, the agent sent it back and attached another before « Confirmer » was pressed."""
+    case = attached(making.ready())
+    shown = queries.paper_of(case.referral).sha256  # type: ignore[union-attr]
+    actions.put_back(referral=case.referral, reason="floue", actor=case.agent, at=clock.now())
+    attached(case, data=photograph(turned=3))
+    with pytest.raises(Refusal) as refused:
+        confirm(case, sha256=shown)
+    assert refused.value.message == stages.MEANWHILE
+    assert case.device.stage is Stage.RESERVED
+
+
+def test_signed_on_a_screen_a_paper_never_attached_is_not_told_as_confirmed(session: Session) -> None:
+    case = making.ready()
+    actions.start(referral=case.referral, actor=case.agent, at=clock.now())
+    making.sign(case)
+    with pytest.raises(Refusal) as refused:
+        confirm(case)
+    assert refused.value.message == signing.ALREADY_SIGNED
 
 
 def test_sending_back_says_why(session: Session) -> None:

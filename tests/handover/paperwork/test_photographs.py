@@ -95,6 +95,13 @@ def test_what_cannot_be_read_is_refused_in_words(data: bytes) -> None:
     assert refusal_of(data).message == photographs.NO_PICTURE
 
 
+@pytest.mark.parametrize("root", [b"<</Type/Catalog>>", b"<</Type/Catalog/Pages 3>>", b"[1]"])
+def test_a_pdf_that_breaks_the_parser_is_refused_in_words(root: bytes) -> None:
+    body = b"%PDF-1.4\n1 0 obj\n" + root + b"\nendobj\n"
+    table = b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n"
+    assert refusal_of(body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)).message == photographs.NO_PICTURE
+
+
 def test_no_file_is_asked_for() -> None:
     assert refusal_of(b"").message == photographs.EMPTY
 

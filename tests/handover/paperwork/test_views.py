@@ -42,9 +42,11 @@ def test_from_the_printing_to_the_confirmation(session: Session, sign_in: SignIn
     assert case.referral.number in second.get("/handovers/paper").text
     assert second.get(f"{base}/photograph").mimetype == "image/jpeg"
     assert "Confirmer et sceller" in second.get(base).text
-    some = second.post(f"{base}/confirm", data={"seen": ["name"]})
+    shown = re.search(r'name="sha256" value="([0-9a-f]{64})"', second.get(base).text)
+    assert shown
+    some = second.post(f"{base}/confirm", data={"seen": ["name"], "sha256": shown[1]})
     assert (some.status_code, "Cochez chaque chose" in some.text) == (422, True)
-    done = second.post(f"{base}/confirm", data={"seen": [each.value for each in Seen]})
+    done = second.post(f"{base}/confirm", data={"seen": [each.value for each in Seen], "sha256": shown[1]})
     assert done.headers["Location"] == f"/handovers/{case.referral.ref}/agreement"
     assert "Signature sur papier" in second.get(done.headers["Location"]).text
     assert case.device.stage is Stage.HANDED_OVER

@@ -143,7 +143,8 @@ def test_a_computer_that_comes_back_is_unproven_and_its_label_no_longer_speaks_o
     town.anyone.open(f"/D/{code}").sees("remis gratuitement à une famille")
     town.lead.open(f"/devices/{code}/return")
     town.lead.press("Enregistrer le retour", {"Pourquoi revient-il ?": ReturnReason.BREAKDOWN.label})
-    town.lead.sees("est revenu", "Ses disques sont à effacer de nouveau.", "Disque sans preuve d’effacement")
+    town.lead.sees("est revenu", "Ses disques sont à effacer de nouveau.", "Reçu de retour")
+    town.lead.open(f"/devices/{code}").sees("Disque sans preuve d’effacement")
     assert town.stage(code) is Stage.RETURNED
     town.anyone.open(f"/D/{code}").sees("en cours de reconditionnement").sees_nowhere("famille")
 

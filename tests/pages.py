@@ -16,8 +16,7 @@ NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 def lint(response: TestResponse) -> None:
     if response.mimetype != "text/html" or response.status_code in {301, 302, 303, 308}:
         return
-    text = response.get_data(as_text=True)
-    problems = list(defects(text))
+    problems = defects(response.get_data(as_text=True))
     assert not problems, f"{response.request.path}: " + " · ".join(problems)
 
 
@@ -29,7 +28,13 @@ def parsed(text: str) -> tuple[Element, tuple[str, ...]]:
     return page, tuple(f"invalid HTML at line {position[0]}: {code}" for position, code, _details in parser.errors)
 
 
-def defects(text: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def defects(text: str) -> tuple[str, ...]:
+    """What is wrong with a page. A page that a thousand addresses answer alike, « not found », is judged once."""
+    return tuple(_defects(text))
+
+
+def _defects(text: str) -> Iterator[str]:
     page, invalid = parsed(text)
     yield from invalid
     headings = page.findall(".//h1")

@@ -26,6 +26,8 @@ NAMING = {
     "handover.prepare",  # the guardian or proxy who will sign, typed by the same people
     "handover.show",
     "handover.agreement",
+    "paperwork.working_paper",
+    "paperwork.show",  # who signed the paper: what the second person compares
     "drafts.show",  # its author's own typing, and nobody else's
 }
 """Addresses read by GET that may name a family or who signs for it. ``referrals.show_identity`` and

@@ -17,9 +17,12 @@ from werkzeug.routing import Rule
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.aftercare.first_steps import actions as first_steps
 from ordis.aftercare.incidents import actions as incidents
 from ordis.aftercare.incidents.models import IncidentKind, ToldBy
 from ordis.aftercare.resale import actions as resale
+from ordis.aftercare.surveys.models import SurveyInvitation, Wave
+from ordis.aftercare.surveys.rules import fingerprint
 from ordis.aftercare.waivers import actions as waivers
 from ordis.aftercare.waivers.models import AskedBy, Outcome, WaiverReason
 from ordis.devices.models import Stage
@@ -27,17 +30,18 @@ from ordis.donations import papers
 from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
 from ordis.handover import actions as handover
-from ordis.handover.models import HandedOverDevice, SignerQuality, SignerTitle
+from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced, db
 from ordis.kernel.randomness import new_ref
 from ordis.partners.models import Membership, Organisation, OrganisationKind
+from ordis.partners.sites import SiteFacts, add_site
 from ordis.referrals.drafts import actions as drafts
 from ordis.referrals.drafts.rules import Screen
 from ordis.referrals.messages import actions as messages
-from ordis.referrals.models import ReferralStage
+from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
 from tests import make
 from tests.handover import making
@@ -53,6 +57,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": tuple(PaperName),
     "screen": tuple(Screen),
     "way": ("out", "in"),
+    "wave": tuple(wave.value for wave in Wave),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 
@@ -81,7 +86,10 @@ def _referrals(structure: Organisation, agent: User) -> None:
     for stage in (ReferralStage.SUBMITTED, ReferralStage.TO_COMPLETE, ReferralStage.ACCEPTED, ReferralStage.REFUSED):
         row = make.referral(of=structure, author=agent, stage=stage)
     messages.write(referral=row, text="Bonjour", idempotency_key=row.ref, actor=make.user(), at=make.AT)
-    _engagements(making.signed(of=structure, agent=agent).devices[0], agent)
+    served = making.signed(of=structure, agent=agent)
+    _engagements(served.devices[0], agent)
+    _first_steps(served.referral, structure, agent)
+    _asked_how_it_goes(served)
     guarded = {"quality": SignerQuality.GUARDIAN, "signer_name": GUARDIAN, "signer_title": SignerTitle.FATHER}
     waiting = making.ready(of=structure, agent=agent, **guarded)  # type: ignore[arg-type]
     attached(making.ready(of=structure, agent=agent))
@@ -89,6 +97,21 @@ def _referrals(structure: Organisation, agent: User) -> None:
     handover.set_appointment(referral=waiting.referral, starts_at=tomorrow, place="Mairie", actor=agent, at=clock.now())
     answers = {"organisation": [structure.ref], "last_name": [DRAFTED]}
     drafts.begin(ref=f"draft{agent.id}", organisation=structure, answers=answers, actor=agent, at=make.AT)
+
+
+def _first_steps(referral: Referral, structure: Organisation, agent: User) -> None:
+    site = add_site(organisation=structure, facts=SiteFacts(name="Médiathèque"), actor=agent, at=clock.now())
+    tomorrow = clock.now() + timedelta(days=1)
+    first_steps.plan(referral=referral, site=site, starts_at=tomorrow, actor=agent, at=clock.now())
+
+
+def _asked_how_it_goes(served: Handover) -> None:
+    today = clock.today()
+    for wave in Wave:
+        token = f"jeton-{served.ref}-{wave.value}"
+        asked = SurveyInvitation(handover_id=served.id, wave=wave, token=token, token_hash=fingerprint(token))
+        asked.invited_on, asked.open_until = today, today + timedelta(days=60)
+        db.session.add(asked)
 
 
 def _engagements(line: HandedOverDevice, agent: User) -> None:

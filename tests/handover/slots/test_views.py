@@ -238,7 +238,7 @@ def test_a_week_and_a_choice_cost_the_same_whatever_their_length(
         with queries() as made:
             assert client.get(path).status_code == 200
         asked.append(len(made))
-    assert asked == [4, 8, 11]
+    assert asked == [4, 8, 12]
 
 
 def test_before_and_after_the_choice_the_page_says_that_the_reservation_follows_it(
@@ -269,5 +269,5 @@ def test_the_place_that_follows_the_referral_is_named_among_times_and_chosen_for
     referral.site = annexe
     session.flush()
     page = client.get(f"/handovers/{referral.ref}/slots").text
-    assert "(lieu qui suit la demande)" in page
+    assert "(là où la famille est suivie)" in page
     assert f'<option selected value="{annexe.ref}">' in page

@@ -186,7 +186,7 @@ def _handover(ref: str) -> Handover:
 def _known(referral: Referral) -> PrepareForm:
     """The form of preparation with what is known already."""
     preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
-    known = {"kit": [KitItem.CHARGER.value], "place": appointment.place if appointment else ""}
+    known = {"kit": [KitItem.CHARGER.value], "place": appointment.place if appointment else _usual_place(referral)}
     if preparation is not None and preparation.kiosk_key is not None:
         if preparation.signer_name or preparation.interpreter_name:
             seen(referral)
@@ -199,6 +199,11 @@ def _known(referral: Referral) -> PrepareForm:
             "ceremony": preparation.ceremony.ref if preparation.ceremony else "",
         }
     return _with_ceremonies(PrepareForm(formdata=None, data=known))
+
+
+def _usual_place(referral: Referral) -> str:
+    """Of a family that came without an appointment: where it is followed, when that place hands over."""
+    return referral.site.name if referral.site is not None and referral.site.hands_over else ""
 
 
 def _with_ceremonies(form: PrepareForm) -> PrepareForm:

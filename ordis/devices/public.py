@@ -8,10 +8,9 @@ from ordis.devices.models import Device, Stage
 from ordis.kernel.french import day
 from ordis.settings import Settings
 
-
 LOST = (
-    "Cet appareil est déclaré volé ou perdu par la famille à qui il a été remis. Il ne peut être ni vendu, ni donné\u202f: "
-    "appelez-nous, nous vous dirons où le rapporter."
+    "Cet appareil est déclaré volé ou perdu par la famille à qui il a été remis. Il ne peut être ni vendu, "
+    "ni donné\u202f: appelez-nous, nous vous dirons où le rapporter."
 )
 
 

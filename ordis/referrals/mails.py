@@ -28,9 +28,9 @@ TEXTS: Final[Mapping[str, Text]] = {
     ),
     "exchange": Text(
         "Demande {number} : un échange est ouvert",
-        "L’ordinateur d’une famille que vous suivez est revenu en panne. La ville a ouvert la demande {number} pour lui "
-        "en remettre un autre, hors quota, sans nouvelle demande de votre part. Dès qu’un appareil convient, vous êtes "
-        "prévenu.",
+        "L’ordinateur d’une famille que vous suivez est revenu en panne. La ville a ouvert la demande {number} pour "
+        "lui en remettre un autre, hors quota, sans nouvelle demande de votre part. Dès qu’un appareil convient, "
+        "vous êtes prévenu.",
     ),
     "accept": Text(
         "Demande {number} acceptée",

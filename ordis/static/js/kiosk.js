@@ -50,10 +50,16 @@ function goTo(step) {
 function say(sentence) {
   told.textContent = sentence;
   told.hidden = !sentence;
+  told.style.visibility = "";
   if (sentence) {
     scrollTo(0, 0);
     told.focus({ preventScroll: true });
   }
+}
+
+/** What was said is being mended. Its place is kept: the frame must not move under a finger that signs. */
+function fade() {
+  told.style.visibility = "hidden";
 }
 
 for (const link of form.querySelectorAll("[data-turn]")) {
@@ -116,12 +122,14 @@ function strokesChanged() {
 form.querySelector("[data-clear]").addEventListener("click", () => pad.clear());
 pad.canvas.addEventListener("pointerdown", (event) => {
   pointer = event.pointerType;
+  fade();
 });
 
 const typed = form.elements.typed_name;
 typed.value ||= state.typed;
 if (typed.value) form.querySelector("[data-typing]").open = true;
 typed.addEventListener("input", () => {
+  fade();
   state.typed = typed.value;
   remember(state);
 });

@@ -34,6 +34,8 @@ export class SignaturePad {
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       canvas.addEventListener(end, (event) => this.lift(event));
     }
+    // Or the browser makes a fling of a quick last stroke, and the next tap, on « Je signe », only stops it.
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     new ResizeObserver(() => this.draw()).observe(canvas);
   }
 

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
+from ordis.kernel import blobs
 from tests.api.benches import bearing, token
 from tests.conftest import TODAY
 from tests.services.server import Server
@@ -55,18 +57,32 @@ def test_too_many_calls_are_a_problem_with_a_time_to_wait(server: Server) -> Non
     assert int(answers[300].headers["Retry-After"]) > 0
 
 
-def test_a_crash_is_a_problem_that_shows_nothing_of_the_code(
-    app: Flask, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A store of files that is gone is a true crash, met in the middle of a transaction."""
-    from ordis.kernel import blobs
+def _send_evidence(client: FlaskClient) -> TestResponse:
     from tests.api.test_evidence import FIVE
     from tests.wiping.nwipe_samples import read
 
+    headers = bearing(token(at=TODAY)[1])
+    return client.post("/api/evidence", query_string={"filename": "x"}, data=read(FIVE), headers=headers,
+                       content_type="application/octet-stream")  # fmt: skip
+
+
+def test_a_crash_is_a_problem_that_shows_nothing_of_the_code(
+    app: Flask, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that nobody opened is a true crash, met in the middle of a transaction."""
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setattr(blobs, "_store", None)
+    answer = _send_evidence(client)
+    assert_problem(answer, 500)
+    assert "create_app" not in answer.text
+
+
+def test_a_store_that_takes_no_more_is_a_problem_that_says_what_to_do(
+    app: Flask, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(app, "testing", False)
     monkeypatch.setattr(blobs, "_store", blobs.Blobs("/proc/nowhere"))
-    headers = bearing(token(at=TODAY)[1])
-    answer = client.post("/api/evidence", query_string={"filename": "x"}, data=read(FIVE), headers=headers,
-                         content_type="application/octet-stream")  # fmt: skip
-    assert_problem(answer, 500)
+    answer = _send_evidence(client)
+    assert_problem(answer, 507)
+    assert "Prévenez l’administrateur" in answer.json["detail"]  # type: ignore[index]
     assert "/proc" not in answer.text

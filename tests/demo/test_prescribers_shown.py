@@ -173,8 +173,8 @@ def test_reservations_end_soon_for_lack_of_an_appointment(story: Session) -> Non
 
 
 def test_times_are_open_and_a_prescriber_has_taken_one(story: Session) -> None:
-    picked = story.scalars(sa.select(Appointment).where(Appointment.slot_id.is_not(None))).one()
-    assert picked.referral.author == person(story, Role.PRESCRIBER)
+    picked = every(story, sa.select(Appointment).where(Appointment.slot_id.is_not(None)))
+    assert person(story, Role.PRESCRIBER) in {each.referral.author for each in picked}
     coming = every(story, sa.select(Slot.starts_at).where(Slot.starts_at > now()))
     assert min(coming) < now() + timedelta(days=7) < max(coming)
     assert any(site_id is not None for site_id in every(story, sa.select(Slot.site_id)))

@@ -30,7 +30,7 @@ def miss(*, referral: Referral, actor: User | None, at: datetime) -> Appointment
     appointment = appointment_of(referral)
     if appointment is None:
         raise Refusal(NO_APPOINTMENT)
-    db.session.refresh(appointment, with_for_update=True)
+    db.session.refresh(appointment, with_for_update={"of": Appointment})
     if why := rules.fault(appointment.starts_at, appointment.arrived_at, at=at):
         raise Refusal(why)
     refuse_while_waiting(referral)
@@ -58,7 +58,7 @@ def note_forgotten(*, at: datetime) -> int:
     allocation.hold_all(devices, [row.referral for row in found])
     ended = 0
     for row in found:
-        db.session.refresh(row, with_for_update=True)
+        db.session.refresh(row, with_for_update={"of": Appointment})
         if row.ended_at is not None or row.referral.stage is not ReferralStage.APPOINTMENT:
             continue  # somebody did something about it since we looked
         if rules.day_of(row.starts_at) >= rules.forgotten_before(rules.day_of(at)):

@@ -42,7 +42,7 @@ def hold(waiver: Waiver) -> Waiver:
     """The same as the database has it now, its device and its line held too, in the order of a return."""
     hold_device(waiver.line.device_id)
     for row in (waiver.line, waiver):
-        db.session.refresh(row, with_for_update={"of": HandedOverDevice})
+        db.session.refresh(row, with_for_update={"of": type(row)})
     return waiver
 
 

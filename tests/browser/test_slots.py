@@ -43,7 +43,7 @@ def test_the_city_opens_times_and_a_prescriber_takes_one_on_the_first_screen_of_
 ) -> None:
     ref, day = house.told(waiting), clock.today() + timedelta(days=7)
     city.open("/handovers/slots").follow("Ouvrir des créneaux")
-    city.label("Lieu de la ville").fill(PLACE)
+    city.label("Autre lieu de la ville").fill(PLACE)
     city.fill(first_day=day.isoformat(), begins="14:00", ends="15:00", capacity="2")
     city.press("Ouvrir les créneaux").sees("2 créneaux ouverts", PLACE, "0/4")
     with window(house.browser, house.server.url, width=PHONE, touch=True) as person:

@@ -56,8 +56,9 @@ class Seal:
         self.fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
         self.subject = certificate.subject.rfc4514_string()
         self.demonstration = _common_name(certificate) == _DEMONSTRATION_NAME
-        self._signer = _Signer(key, certificate, chain)
-        self._room = _room_for([certificate, *chain])
+        self._key = key
+        self._certificates = [link.public_bytes(Encoding.DER) for link in (certificate, *chain)]
+        self._room = _room_for(self._certificates)
 
     @classmethod
     def load(cls, path: Path, passphrase: bytes | None) -> Self:
@@ -112,7 +113,8 @@ class Seal:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             subfilter=SigSeedSubFilter.PADES,
         )
-        signer = _SignerAt(metadata, self._signer)
+        certificate, *chain = self._certificates
+        signer = _SignerAt(metadata, _Signer(self._key, certificate, chain))
         signer.at = at
         try:
             out: io.BytesIO = signer.sign_pdf(_Update(io.BytesIO(pdf)), bytes_reserved=self._room)
@@ -135,12 +137,16 @@ class Seal:
 
 
 class _Signer(Signer):
-    """Signs with a key kept in memory: pyHanko's own reads and checks it anew at each call."""
+    """Signs with a key kept in memory: pyHanko's own reads and checks it anew at each call.
 
-    def __init__(self, key: PrivateKey, certificate: x509.Certificate, chain: list[x509.Certificate]) -> None:
+    One is made for each signature, from certificates read anew: asn1crypto parses an object when it is first
+    looked at, and another thread looking at the same moment would find it half filled.
+    """
+
+    def __init__(self, key: PrivateKey, certificate: bytes, chain: list[bytes]) -> None:
         store = SimpleCertificateStore()
-        store.register_multiple([_asn1(link) for link in chain])
-        super().__init__(signing_cert=_asn1(certificate), cert_registry=store)
+        store.register_multiple([asn1_x509.Certificate.load(link) for link in chain])
+        super().__init__(signing_cert=asn1_x509.Certificate.load(certificate), cert_registry=store)
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -175,19 +181,14 @@ class _Update(IncrementalPdfFileWriter):
             super().register_extension(ext)
 
 
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-
-
 def _common_name(certificate: x509.Certificate) -> str:
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else ""
 
 
-def _room_for(certificates: list[x509.Certificate]) -> int:
+def _room_for(certificates: list[bytes]) -> int:
     """Hexadecimal digits kept in the file for the CMS: fixed, so that nothing is signed twice."""
-    chain = sum(len(certificate.public_bytes(Encoding.DER)) for certificate in certificates)
-    return 2 * (2048 + chain)
+    return 2 * (2048 + sum(map(len, certificates)))
 
 
 def _demonstration_pkcs12() -> bytes:

@@ -17,7 +17,10 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
+from ordis.documents import asn1
 from ordis.kernel.choice import Choice
+
+asn1.fill_tables()
 
 MOST_BYTES: Final = 25 * 1024 * 1024
 """Nothing of ours is a tenth of that; a parser is not given more."""

@@ -286,7 +286,7 @@ def test_the_version_signed_is_the_one_that_was_read(session: Session) -> None:
 
 def race(app: Flask, work: Callable[[], object], runners: int = 4) -> list[object]:
     """``work`` run at the same moment in several threads, each with a transaction of its own."""
-    barrier, results = threading.Barrier(runners), []
+    barrier, results = threading.Barrier(runners), list[object]()
 
     def run() -> None:
         with app.app_context(), clock.frozen(at):
@@ -331,6 +331,28 @@ def test_four_first_readers_at_once_publish_one_text(own_database: Flask) -> Non
     results = race(own_database, lambda: ensure_text(at=clock.now()).version)
     assert results == [1, 1, 1, 1]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AgreementText)) == 1
+
+
+def test_a_text_published_between_two_questions_is_the_text_in_force(own_database: Flask) -> None:
+    """On PostgreSQL each statement sees what was committed before it: « none in force », then « version 1 exists »."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets nobody publish between two statements of a writer")
+    at, published = clock.now(), list[threading.Thread]()
+
+    def publish() -> None:
+        with own_database.app_context(), clock.frozen(at):
+            ensure_text(at=at)
+            db.session.commit()
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "agreement_text" in statement and not published:
+            other = threading.Thread(target=publish)
+            published.append(other)
+            other.start()
+            other.join()
+
+    sa.event.listen(db.engine, "after_cursor_execute", meanwhile)
+    assert ensure_text(at=at).version == 1
 
 
 def test_only_who_may_sign_signs(session: Session) -> None:

@@ -68,10 +68,12 @@ def ensure_text(*, at: datetime) -> AgreementText:
     Raises :class:`Refusal` when every version was withdrawn: nobody signs a text that the city gave up.
     """
     text = queries.current_text()
+    if text is None and queries.last_version():
+        text = queries.current_text()  # another request may have published between the two questions
+        if text is None:
+            raise Refusal(NONE_IN_FORCE)
     if text is not None:
         return text
-    if queries.last_version():
-        raise Refusal(NONE_IN_FORCE)
     try:
         with db.session.begin_nested():
             return _ship(at)

@@ -1,6 +1,7 @@
 """Issue a paper: number it, build it, seal it, store it, register it. In this order, before the world changes."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from ordis.documents.seal import Seal, SealUnavailable
 from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.numbers import next_number
+from ordis.kernel.numbers import next_numbers
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 
@@ -92,13 +93,28 @@ class Task:
         sealed = seal.apply(made, at=identity.issued_at, reason=self.reason, location=self.location)
         return made.sealed_as(sealed) if isinstance(made, Rendered) else sealed
 
+    def kept(self, seal: Seal) -> "Kept":
+        """Made, and safe in the store."""
+        pdf = self.made(seal)
+        story = blobs().put(pdf.story) if isinstance(pdf, Rendered) else None
+        return Kept(blobs().put(pdf), len(pdf), story)
 
-Makers = Callable[[Seal, list[Task]], list[bytes]]
-"""Build and seal each task, in this process or in several; the bytes in the same order."""
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sealed paper in the store: what the register notes of it. ``size`` in bytes."""
+
+    sha256: str
+    size: int
+    story_sha256: str | None
 
 
-def in_this_process(seal: Seal, tasks: list[Task]) -> list[bytes]:
-    return [task.made(seal) for task in tasks]
+Makers = Callable[[Seal, list[Task]], list[Kept]]
+"""Build, seal and store each task, in this process or in several; in the same order."""
+
+
+def in_this_process(seal: Seal, tasks: list[Task]) -> list[Kept]:
+    return [task.kept(seal) for task in tasks]
 
 
 def issue(
@@ -134,33 +150,43 @@ def _issued(orders: list[Order], actor: User | None, at: datetime, makers: Maker
     try:
         seal = sealing.current()
         seal.refuse_out_of_date(at)
-        tasks, refs = [], [new_ref() for _ in orders]
-        for order, ref in zip(orders, refs, strict=True):
-            number = next_number(order.kind.prefix, in_paris(at).year)
-            identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
-            tasks.append(Task(order.build, identity, f"{order.kind.label} {number}", settings.current().city))
-        pdfs = makers(seal, tasks)
+        refs = [new_ref() for _ in orders]
+        tasks = [_task(*each, seal, at) for each in zip(orders, refs, _numbers(orders, at), strict=True)]
+        papers = makers(seal, tasks)
     except SealUnavailable as error:
         raise Refusal(str(error), status=503) from error
     key = registered(seal, at=at)
-    found = zip(orders, refs, tasks, pdfs, strict=True)
-    return [_register(order, ref, task.identity, pdf, key, actor) for order, ref, task, pdf in found]
+    found = zip(orders, refs, tasks, papers, strict=True)
+    documents = [_document(order, ref, task.identity, kept, key, actor) for order, ref, task, kept in found]
+    db.session.add_all(documents)
+    db.session.flush()  # once: each flush costs as much as storing a paper
+    for document in documents:
+        record(Verb.DOCUMENT_ISSUED, document.number, actor=actor, at=at)
+    return documents
 
 
-def _register(order: Order, ref: str, identity: Identity, pdf: bytes, key: str, actor: User | None) -> Document:
+def _numbers(orders: list[Order], at: datetime) -> list[str]:
+    """One for each order, from the series of its kind."""
+    year, wanted = in_paris(at).year, Counter(order.kind.prefix for order in orders)
+    series = {prefix: iter(next_numbers(prefix, year, count)) for prefix, count in wanted.items()}
+    return [next(series[order.kind.prefix]) for order in orders]
+
+
+def _task(order: Order, ref: str, number: str, seal: Seal, at: datetime) -> Task:
+    identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
+    return Task(order.build, identity, f"{order.kind.label} {number}", settings.current().city)
+
+
+def _document(order: Order, ref: str, identity: Identity, kept: Kept, key: str, actor: User | None) -> Document:
     document = Document(
         ref=ref, number=identity.number, kind=order.kind, title=order.kind.label, subject=order.subject,
-        sha256=blobs().put(pdf), size=len(pdf), issued_at=identity.issued_at, issued_by_id=actor.id if actor else None,
-        seal_fingerprint=key, replaces=order.replaces,
+        sha256=kept.sha256, size=kept.size, issued_at=identity.issued_at, issued_by_id=actor.id if actor else None,
+        seal_fingerprint=key, replaces=order.replaces, story_sha256=kept.story_sha256,
         facts_sha256=blobs().put(order.facts) if order.facts is not None else None,
-        story_sha256=blobs().put(pdf.story) if isinstance(pdf, Rendered) else None,
     )  # fmt: skip
     if settings.current().tsa_url:
         at = identity.issued_at
         document.timestamp_request = TimestampRequest(asked_at=at, next_try_at=at)
-    db.session.add(document)
-    db.session.flush()
-    record(Verb.DOCUMENT_ISSUED, identity.number, actor=actor, at=identity.issued_at)
     return document
 
 

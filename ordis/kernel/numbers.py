@@ -18,12 +18,19 @@ class NumberSeries(Base):
 
 def next_number(prefix: str, year: int) -> str:
     """The next number, taken in the caller's transaction: a rollback gives it back, so no hole is left."""
+    (number,) = next_numbers(prefix, year, 1)
+    return number
+
+
+def next_numbers(prefix: str, year: int, count: int) -> list[str]:
+    """The next ``count`` numbers, in order, taken together: alone, each would cost two statements."""
     row = db.session.get(NumberSeries, (prefix, year), with_for_update=True)
     if row is None:
         row = _open_series(prefix, year)
-    row.last += 1
+    first = row.last + 1
+    row.last += count
     db.session.flush()
-    return f"{prefix}-{year}-{row.last:05d}"
+    return [f"{prefix}-{year}-{number:05d}" for number in range(first, first + count)]
 
 
 def _open_series(prefix: str, year: int) -> NumberSeries:

@@ -1231,46 +1231,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_guest_ceremony_id"), "guest", ["ceremony_id"], unique=False)
     op.create_table(
-        "handover",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("idempotency_key", sa.String(length=40), nullable=False),
-        sa.Column("referral_id", sa.Integer(), nullable=False),
-        sa.Column("ceremony_id", sa.Integer(), nullable=True),
-        sa.Column("text_id", sa.Integer(), nullable=False),
-        sa.Column("document_id", sa.Integer(), nullable=False),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("place", sa.String(length=160), nullable=False),
-        sa.Column("signer_name", sa.LargeBinary(), nullable=True),
-        sa.Column("quality", sa.String(40), nullable=False),
-        sa.Column("method", sa.String(40), nullable=False),
-        sa.Column("typed_name", sa.LargeBinary(), nullable=True),
-        sa.Column("strokes", sa.LargeBinary(), nullable=True),
-        sa.Column("kit", sa.JSON(), nullable=False),
-        sa.Column("witness_id", sa.Integer(), nullable=False),
-        sa.Column("no_resale_until", sa.Date(), nullable=False),
-        sa.Column("terms", sa.JSON(), nullable=False),
-        sa.Column("signer_title", sa.String(40), nullable=True),
-        sa.Column("identity_check", sa.String(40), nullable=False),
-        sa.Column("interpreter_name", sa.LargeBinary(), nullable=True),
-        sa.Column("language", sa.String(length=8), nullable=False),
-        sa.Column("proof_sha256", sa.String(length=64), nullable=False),
-        sa.Column("proof_blob", sa.String(length=64), nullable=False),
-        sa.Column("proof_key", sa.LargeBinary(), nullable=True),
-        sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_handover_ceremony_id_ceremony")),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_handover_document_id_document")),
-        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_handover_referral_id_referral")),
-        sa.ForeignKeyConstraint(["text_id"], ["agreement_text.id"], name=op.f("fk_handover_text_id_agreement_text")),
-        sa.ForeignKeyConstraint(["witness_id"], ["user.id"], name=op.f("fk_handover_witness_id_user")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
-        sa.UniqueConstraint("idempotency_key", name=op.f("uq_handover_idempotency_key")),
-        sa.UniqueConstraint("ref", name=op.f("uq_handover_ref")),
-        sa.UniqueConstraint("referral_id", name=op.f("uq_handover_referral_id")),
-    )
-    op.create_index(op.f("ix_handover_ceremony_id"), "handover", ["ceremony_id"], unique=False)
-    op.create_index(op.f("ix_handover_no_resale_until"), "handover", ["no_resale_until"], unique=False)
-    op.create_index(op.f("ix_handover_signed_at"), "handover", ["signed_at"], unique=False)
-    op.create_table(
         "kiosk_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
@@ -1368,6 +1328,26 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_table(
+        "shown_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=True),
+        sa.Column("shown_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shown_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_shown_agreement_referral_id_referral")),
+        sa.ForeignKeyConstraint(["shown_by_id"], ["user.id"], name=op.f("fk_shown_agreement_shown_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["agreement_text.id"], name=op.f("fk_shown_agreement_text_id_agreement_text")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shown_agreement")),
+        sa.UniqueConstraint("key", "way", name=op.f("uq_shown_agreement_key_way")),
+    )
+    op.create_index(op.f("ix_shown_agreement_referral_id"), "shown_agreement", ["referral_id"], unique=False)
+    op.create_table(
         "signed_paper",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
@@ -1418,20 +1398,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
     op.create_index(op.f("ix_slot_stop_id"), "slot", ["stop_id"], unique=False)
     op.create_index(op.f("ix_slot_venue_id"), "slot", ["venue_id"], unique=False)
-    op.create_table(
-        "agreement_copy",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("handover_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("way", sa.String(40), nullable=False),
-        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("given_by_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["given_by_id"], ["user.id"], name=op.f("fk_agreement_copy_given_by_id_user")),
-        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_agreement_copy_handover_id_handover")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_copy")),
-        sa.UniqueConstraint("key", name=op.f("uq_agreement_copy_key")),
-    )
-    op.create_index(op.f("ix_agreement_copy_handover_id"), "agreement_copy", ["handover_id"], unique=False)
     op.create_table(
         "appointment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1594,28 +1560,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_former_code_device_id"), "former_code", ["device_id"], unique=False)
     op.create_table(
-        "handed_over_device",
+        "handover",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("handover_id", sa.Integer(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("facts", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_handed_over_device_device_id_device")),
+        sa.Column("idempotency_key", sa.String(length=40), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("ceremony_id", sa.Integer(), nullable=True),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("shown_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("signer_name", sa.LargeBinary(), nullable=True),
+        sa.Column("quality", sa.String(40), nullable=False),
+        sa.Column("method", sa.String(40), nullable=False),
+        sa.Column("typed_name", sa.LargeBinary(), nullable=True),
+        sa.Column("strokes", sa.LargeBinary(), nullable=True),
+        sa.Column("kit", sa.JSON(), nullable=False),
+        sa.Column("witness_id", sa.Integer(), nullable=False),
+        sa.Column("no_resale_until", sa.Date(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("signer_title", sa.String(40), nullable=True),
+        sa.Column("identity_check", sa.String(40), nullable=False),
+        sa.Column("interpreter_name", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("proof_sha256", sa.String(length=64), nullable=False),
+        sa.Column("proof_blob", sa.String(length=64), nullable=False),
+        sa.Column("proof_key", sa.LargeBinary(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_handover_ceremony_id_ceremony")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_handover_document_id_document")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_handover_referral_id_referral")),
         sa.ForeignKeyConstraint(
-            ["handover_id"], ["handover.id"], name=op.f("fk_handed_over_device_handover_id_handover")
+            ["shown_id"], ["shown_agreement.id"], name=op.f("fk_handover_shown_id_shown_agreement")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_over_device")),
+        sa.ForeignKeyConstraint(["text_id"], ["agreement_text.id"], name=op.f("fk_handover_text_id_agreement_text")),
+        sa.ForeignKeyConstraint(["witness_id"], ["user.id"], name=op.f("fk_handover_witness_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_handover_idempotency_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_handover_ref")),
+        sa.UniqueConstraint("referral_id", name=op.f("uq_handover_referral_id")),
+        sa.UniqueConstraint("shown_id", name=op.f("uq_handover_shown_id")),
     )
-    op.create_index(op.f("ix_handed_over_device_device_id"), "handed_over_device", ["device_id"], unique=False)
-    op.create_index(
-        "ix_handed_over_device_ended_id",
-        "handed_over_device",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("ended_on IS NOT NULL"),
-        postgresql_where=sa.text("ended_on IS NOT NULL"),
-    )
-    op.create_index(op.f("ix_handed_over_device_handover_id"), "handed_over_device", ["handover_id"], unique=False)
+    op.create_index(op.f("ix_handover_ceremony_id"), "handover", ["ceremony_id"], unique=False)
+    op.create_index(op.f("ix_handover_no_resale_until"), "handover", ["no_resale_until"], unique=False)
+    op.create_index(op.f("ix_handover_signed_at"), "handover", ["signed_at"], unique=False)
     op.create_table(
         "hold",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1775,24 +1763,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
-        "survey_invitation",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("handover_id", sa.Integer(), nullable=False),
-        sa.Column("wave", sa.String(40), nullable=False),
-        sa.Column("token", sa.LargeBinary(), nullable=True),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("invited_on", sa.Date(), nullable=False),
-        sa.Column("open_until", sa.Date(), nullable=False),
-        sa.Column("answered", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["handover_id"], ["handover.id"], name=op.f("fk_survey_invitation_handover_id_handover")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_invitation")),
-        sa.UniqueConstraint("handover_id", "wave", name=op.f("uq_survey_invitation_handover_id_wave")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_survey_invitation_token_hash")),
-    )
-    op.create_index(op.f("ix_survey_invitation_invited_on"), "survey_invitation", ["invited_on"], unique=False)
-    op.create_table(
         "work_order",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -1841,6 +1811,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_work_photo_device_id"), "work_photo", ["device_id"], unique=False)
     op.create_table(
+        "agreement_copy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["given_by_id"], ["user.id"], name=op.f("fk_agreement_copy_given_by_id_user")),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_agreement_copy_handover_id_handover")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_copy")),
+        sa.UniqueConstraint("key", name=op.f("uq_agreement_copy_key")),
+    )
+    op.create_index(op.f("ix_agreement_copy_handover_id"), "agreement_copy", ["handover_id"], unique=False)
+    op.create_table(
         "checklist_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("work_order_id", sa.Integer(), nullable=False),
@@ -1885,18 +1869,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disk_statement_device_id"), "disk_statement", ["device_id"], unique=False)
     op.create_index(op.f("ix_disk_statement_disk_id"), "disk_statement", ["disk_id"], unique=False)
     op.create_table(
-        "engagement_notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("line_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("told_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["line_id"], ["handed_over_device.id"], name=op.f("fk_engagement_notice_line_id_handed_over_device")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement_notice")),
-        sa.UniqueConstraint("line_id", "kind", name=op.f("uq_engagement_notice_line_id_kind")),
-    )
-    op.create_table(
         "firmware_erase",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("disk_id", sa.Integer(), nullable=False),
@@ -1914,6 +1886,111 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_firmware_erase")),
     )
     op.create_index(op.f("ix_firmware_erase_disk_id"), "firmware_erase", ["disk_id"], unique=False)
+    op.create_table(
+        "handed_over_device",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_handed_over_device_device_id_device")),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handover.id"], name=op.f("fk_handed_over_device_handover_id_handover")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_over_device")),
+    )
+    op.create_index(op.f("ix_handed_over_device_device_id"), "handed_over_device", ["device_id"], unique=False)
+    op.create_index(
+        "ix_handed_over_device_ended_id",
+        "handed_over_device",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("ended_on IS NOT NULL"),
+        postgresql_where=sa.text("ended_on IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_handed_over_device_handover_id"), "handed_over_device", ["handover_id"], unique=False)
+    op.create_table(
+        "part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("fits", sa.String(length=200), nullable=False),
+        sa.Column("capacity", sa.BigInteger(), nullable=True),
+        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("low_at", sa.Integer(), nullable=True),
+        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("disk_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("disk_id IS NULL OR quantity <= 1", name=op.f("ck_part_one_disk_one_piece")),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_part_quantity_not_negative")),
+        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_disk_id_disk")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_part_place_id_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
+        sa.UniqueConstraint("disk_id", name=op.f("uq_part_disk_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_part_ref")),
+    )
+    op.create_index(op.f("ix_part_kind"), "part", ["kind"], unique=False)
+    op.create_index(op.f("ix_part_place_id"), "part", ["place_id"], unique=False)
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("appointment_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointment.id"], name=op.f("fk_reminder_appointment_id_appointment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("appointment_id", "sequence", name="uq_reminder_appointment_sequence"),
+    )
+    op.create_table(
+        "survey_invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("handover_id", sa.Integer(), nullable=False),
+        sa.Column("wave", sa.String(40), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_on", sa.Date(), nullable=False),
+        sa.Column("open_until", sa.Date(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handover.id"], name=op.f("fk_survey_invitation_handover_id_handover")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_invitation")),
+        sa.UniqueConstraint("handover_id", "wave", name=op.f("uq_survey_invitation_handover_id_wave")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_survey_invitation_token_hash")),
+    )
+    op.create_index(op.f("ix_survey_invitation_invited_on"), "survey_invitation", ["invited_on"], unique=False)
+    op.create_table(
+        "work_time",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("work_order_id", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_work_time_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_order.id"], name=op.f("fk_work_time_work_order_id_work_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_time")),
+        sa.UniqueConstraint("work_order_id", "key", name=op.f("uq_work_time_work_order_id_key")),
+    )
+    op.create_table(
+        "engagement_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("line_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["line_id"], ["handed_over_device.id"], name=op.f("fk_engagement_notice_line_id_handed_over_device")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement_notice")),
+        sa.UniqueConstraint("line_id", "kind", name=op.f("uq_engagement_notice_line_id_kind")),
+    )
     op.create_table(
         "incident",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1954,42 +2031,31 @@ def upgrade() -> None:
         postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_table(
-        "part",
+        "part_movement",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("label", sa.String(length=120), nullable=False),
-        sa.Column("fits", sa.String(length=200), nullable=False),
-        sa.Column("capacity", sa.BigInteger(), nullable=True),
-        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
-        sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("low_at", sa.Integer(), nullable=True),
-        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("flow", sa.String(40), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=True),
         sa.Column("disk_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ref", sa.String(length=12), nullable=False),
-        sa.CheckConstraint("disk_id IS NULL OR quantity <= 1", name=op.f("ck_part_one_disk_one_piece")),
-        sa.CheckConstraint("quantity >= 0", name=op.f("ck_part_quantity_not_negative")),
-        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_disk_id_disk")),
-        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_part_place_id_place")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
-        sa.UniqueConstraint("disk_id", name=op.f("uq_part_disk_id")),
-        sa.UniqueConstraint("ref", name=op.f("uq_part_ref")),
-    )
-    op.create_index(op.f("ix_part_kind"), "part", ["kind"], unique=False)
-    op.create_index(op.f("ix_part_place_id"), "part", ["place_id"], unique=False)
-    op.create_table(
-        "reminder",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("appointment_id", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("work_order_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_part_movement_by_id_user")),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_part_movement_device_id_device")),
+        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_movement_disk_id_disk")),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_movement_part_id_part")),
         sa.ForeignKeyConstraint(
-            ["appointment_id"], ["appointment.id"], name=op.f("fk_reminder_appointment_id_appointment")
+            ["work_order_id"], ["work_order.id"], name=op.f("fk_part_movement_work_order_id_work_order")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
-        sa.UniqueConstraint("appointment_id", "sequence", name="uq_reminder_appointment_sequence"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_movement")),
     )
+    op.create_index(op.f("ix_part_movement_device_id"), "part_movement", ["device_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_disk_id"), "part_movement", ["disk_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_part_id"), "part_movement", ["part_id"], unique=False)
+    op.create_index(op.f("ix_part_movement_work_order_id"), "part_movement", ["work_order_id"], unique=False)
     op.create_table(
         "resale_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2070,47 +2136,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("decided_at IS NULL"),
         postgresql_where=sa.text("decided_at IS NULL"),
     )
-    op.create_table(
-        "work_time",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("work_order_id", sa.Integer(), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_work_time_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["work_order_id"], ["work_order.id"], name=op.f("fk_work_time_work_order_id_work_order")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_time")),
-        sa.UniqueConstraint("work_order_id", "key", name=op.f("uq_work_time_work_order_id_key")),
-    )
-    op.create_table(
-        "part_movement",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("part_id", sa.Integer(), nullable=False),
-        sa.Column("flow", sa.String(40), nullable=False),
-        sa.Column("change", sa.Integer(), nullable=False),
-        sa.Column("device_id", sa.Integer(), nullable=True),
-        sa.Column("disk_id", sa.Integer(), nullable=True),
-        sa.Column("work_order_id", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("note", sa.String(length=200), nullable=False),
-        sa.Column("unit_cost_cents", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_part_movement_by_id_user")),
-        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_part_movement_device_id_device")),
-        sa.ForeignKeyConstraint(["disk_id"], ["disk.id"], name=op.f("fk_part_movement_disk_id_disk")),
-        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_movement_part_id_part")),
-        sa.ForeignKeyConstraint(
-            ["work_order_id"], ["work_order.id"], name=op.f("fk_part_movement_work_order_id_work_order")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_movement")),
-    )
-    op.create_index(op.f("ix_part_movement_device_id"), "part_movement", ["device_id"], unique=False)
-    op.create_index(op.f("ix_part_movement_disk_id"), "part_movement", ["disk_id"], unique=False)
-    op.create_index(op.f("ix_part_movement_part_id"), "part_movement", ["part_id"], unique=False)
-    op.create_index(op.f("ix_part_movement_work_order_id"), "part_movement", ["work_order_id"], unique=False)
     op.create_table(
         "wipe_record",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2215,12 +2240,6 @@ def downgrade() -> None:
     )
     op.drop_index("ix_wipe_record_disk_id_ordered_at", table_name="wipe_record")
     op.drop_table("wipe_record")
-    op.drop_index(op.f("ix_part_movement_work_order_id"), table_name="part_movement")
-    op.drop_index(op.f("ix_part_movement_part_id"), table_name="part_movement")
-    op.drop_index(op.f("ix_part_movement_disk_id"), table_name="part_movement")
-    op.drop_index(op.f("ix_part_movement_device_id"), table_name="part_movement")
-    op.drop_table("part_movement")
-    op.drop_table("work_time")
     op.drop_index(
         "uq_waiver_open_line_id",
         table_name="waiver",
@@ -2244,10 +2263,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_resale_report_line_id"), table_name="resale_report")
     op.drop_index(op.f("ix_resale_report_device_id"), table_name="resale_report")
     op.drop_table("resale_report")
-    op.drop_table("reminder")
-    op.drop_index(op.f("ix_part_place_id"), table_name="part")
-    op.drop_index(op.f("ix_part_kind"), table_name="part")
-    op.drop_table("part")
+    op.drop_index(op.f("ix_part_movement_work_order_id"), table_name="part_movement")
+    op.drop_index(op.f("ix_part_movement_part_id"), table_name="part_movement")
+    op.drop_index(op.f("ix_part_movement_disk_id"), table_name="part_movement")
+    op.drop_index(op.f("ix_part_movement_device_id"), table_name="part_movement")
+    op.drop_table("part_movement")
     op.drop_index(
         "uq_incident_open_line_id",
         table_name="incident",
@@ -2258,13 +2278,31 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_incident_line_id"), table_name="incident")
     op.drop_index(op.f("ix_incident_declared_at"), table_name="incident")
     op.drop_table("incident")
+    op.drop_table("engagement_notice")
+    op.drop_table("work_time")
+    op.drop_index(op.f("ix_survey_invitation_invited_on"), table_name="survey_invitation")
+    op.drop_table("survey_invitation")
+    op.drop_table("reminder")
+    op.drop_index(op.f("ix_part_place_id"), table_name="part")
+    op.drop_index(op.f("ix_part_kind"), table_name="part")
+    op.drop_table("part")
+    op.drop_index(op.f("ix_handed_over_device_handover_id"), table_name="handed_over_device")
+    op.drop_index(
+        "ix_handed_over_device_ended_id",
+        table_name="handed_over_device",
+        sqlite_where=sa.text("ended_on IS NOT NULL"),
+        postgresql_where=sa.text("ended_on IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_handed_over_device_device_id"), table_name="handed_over_device")
+    op.drop_table("handed_over_device")
     op.drop_index(op.f("ix_firmware_erase_disk_id"), table_name="firmware_erase")
     op.drop_table("firmware_erase")
-    op.drop_table("engagement_notice")
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
     op.drop_table("checklist_answer")
+    op.drop_index(op.f("ix_agreement_copy_handover_id"), table_name="agreement_copy")
+    op.drop_table("agreement_copy")
     op.drop_index(op.f("ix_work_photo_device_id"), table_name="work_photo")
     op.drop_table("work_photo")
     op.drop_index(
@@ -2275,8 +2313,6 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_work_order_device_id"), table_name="work_order")
     op.drop_table("work_order")
-    op.drop_index(op.f("ix_survey_invitation_invited_on"), table_name="survey_invitation")
-    op.drop_table("survey_invitation")
     op.drop_index(
         "uq_reservation_open_referral_id",
         table_name="reservation",
@@ -2325,15 +2361,10 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_hold_device_id"), table_name="hold")
     op.drop_table("hold")
-    op.drop_index(op.f("ix_handed_over_device_handover_id"), table_name="handed_over_device")
-    op.drop_index(
-        "ix_handed_over_device_ended_id",
-        table_name="handed_over_device",
-        sqlite_where=sa.text("ended_on IS NOT NULL"),
-        postgresql_where=sa.text("ended_on IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_handed_over_device_device_id"), table_name="handed_over_device")
-    op.drop_table("handed_over_device")
+    op.drop_index(op.f("ix_handover_signed_at"), table_name="handover")
+    op.drop_index(op.f("ix_handover_no_resale_until"), table_name="handover")
+    op.drop_index(op.f("ix_handover_ceremony_id"), table_name="handover")
+    op.drop_table("handover")
     op.drop_index(op.f("ix_former_code_device_id"), table_name="former_code")
     op.drop_table("former_code")
     op.drop_index(op.f("ix_evidence_drop_device_id"), table_name="evidence_drop")
@@ -2370,8 +2401,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_missed_at"), table_name="appointment")
     op.drop_table("appointment")
-    op.drop_index(op.f("ix_agreement_copy_handover_id"), table_name="agreement_copy")
-    op.drop_table("agreement_copy")
     op.drop_index(op.f("ix_slot_venue_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_stop_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
@@ -2379,6 +2408,8 @@ def downgrade() -> None:
     op.drop_table("slot")
     op.drop_index(op.f("ix_signed_paper_stage"), table_name="signed_paper")
     op.drop_table("signed_paper")
+    op.drop_index(op.f("ix_shown_agreement_referral_id"), table_name="shown_agreement")
+    op.drop_table("shown_agreement")
     op.drop_index(
         "ix_referral_message_unread",
         table_name="referral_message",
@@ -2400,10 +2431,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kiosk_session_referral_id"), table_name="kiosk_session")
     op.drop_index(op.f("ix_kiosk_session_agent_id"), table_name="kiosk_session")
     op.drop_table("kiosk_session")
-    op.drop_index(op.f("ix_handover_signed_at"), table_name="handover")
-    op.drop_index(op.f("ix_handover_no_resale_until"), table_name="handover")
-    op.drop_index(op.f("ix_handover_ceremony_id"), table_name="handover")
-    op.drop_table("handover")
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
     op.drop_index(

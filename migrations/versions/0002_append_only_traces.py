@@ -1,5 +1,5 @@
 """The logbook, the audit trail and the agreement's texts are append-only, whatever program writes to the database;
-a published table of priority never changes"""
+a published table of priority never changes, and of what a family was shown only the words may be forgotten"""
 
 from alembic import op
 
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 TRACES = ("logbook_line", "audit_event", "agreement_text", "text_withdrawal", "text_translation", "translation_review")
+SHOWN = "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id"  # all columns but the words
 
 
 def upgrade() -> None:
@@ -25,6 +26,11 @@ def upgrade() -> None:
                 "WHEN OLD.published_at IS NOT NULL "
                 "BEGIN SELECT RAISE(ABORT, 'priority_version is append-only'); END"
             )
+        for verb, told in (("update", f"UPDATE OF {SHOWN}"), ("delete", "DELETE")):
+            op.execute(
+                f"CREATE TRIGGER shown_agreement_no_{verb} BEFORE {told} ON shown_agreement "
+                "BEGIN SELECT RAISE(ABORT, 'shown_agreement is append-only'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -39,11 +45,15 @@ def upgrade() -> None:
         "CREATE TRIGGER priority_version_append_only BEFORE UPDATE OR DELETE ON priority_version "
         "FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION refuse_change()"
     )
+    op.execute(
+        f"CREATE TRIGGER shown_agreement_append_only BEFORE UPDATE OF {SHOWN} OR DELETE ON shown_agreement "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in (*TRACES, "priority_version"):
+    for table in (*TRACES, "priority_version", "shown_agreement"):
         if sqlite:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")

@@ -1,7 +1,7 @@
 """A family's computer: stated, accepted, reserved, an appointment, a signature."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import cos, sin
@@ -18,9 +18,10 @@ from ordis.demo.structures import Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device, Hold, Stage
 from ordis.handover import actions as preparing
-from ordis.handover import reading, signing
+from ordis.handover import freezing, signing
 from ordis.handover.declared import Declared, Screen, Tick
-from ordis.handover.models import Handover, IdentityCheck, SignerQuality, SignerTitle
+from ordis.handover.freezing import Pinned
+from ordis.handover.models import Handover, IdentityCheck, ShownOn, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem
 from ordis.handover.strokes import HEIGHT, WIDTH
 from ordis.kernel.clock import in_paris
@@ -152,16 +153,17 @@ def sign(
         actor=actor, at=at,
     )  # fmt: skip
     typed = referral.household.full_name if random.random() < 0.08 else ""
+    shown = freezing.freeze(preparation=preparation, way=ShownOn.SCREEN, actor=actor, at=at)
     return signing.sign(
-        referral=referral, key=preparation.kiosk_key or "",
-        declared=_declared(reading.boxes_of(referral, at=at), typed, random), actor=actor, at=at,
+        referral=referral, key=preparation.kiosk_key or "", declared=_declared(shown, typed, random),
+        actor=actor, at=at,
     )  # fmt: skip
 
 
-def _declared(boxes: Sequence[str], typed: str, random: Random) -> Declared:
+def _declared(shown: Pinned, typed: str, random: Random) -> Declared:
     """Every box ticked, three seconds each, then a drawing unless the name was ``typed``."""
-    ticked = tuple(Tick(box, 20_000 + 3_000 * place) for place, box in enumerate(boxes))
-    return Declared(ticked, "" if typed else strokes(random), typed, screen=SCREEN)
+    ticked = tuple(Tick(box, 20_000 + 3_000 * place) for place, box in enumerate(shown.said.boxes))
+    return Declared(ticked, "" if typed else strokes(random), typed, screen=SCREEN, shown=shown.row.sha256)
 
 
 def _kit(random: Random) -> list[KitItem]:

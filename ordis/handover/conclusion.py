@@ -18,18 +18,17 @@ from ordis.documents import sealing
 from ordis.documents.actions import issue
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.seal import SealUnavailable
-from ordis.handover import proof
+from ordis.handover import freezing, proof
 from ordis.handover import strokes as pen
 from ordis.handover.declared import Tick
+from ordis.handover.freezing import Pinned
 from ordis.handover.models import HandedOverDevice, Handover, Preparation, SignatureMethod
-from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
+from ordis.handover.pdf import AgreementFacts, Annex, PaperFacts, render_agreement
 from ordis.handover.proof import ApprovedText, Evidence, OnPaper, OnScreen
-from ordis.handover.replacing import replaced
-from ordis.handover.rules import KitItem
+from ordis.handover.rules import no_resale_until
 from ordis.handover.texts import rules as wording
 from ordis.handover.texts.languages import Language
 from ordis.handover.texts.models import AgreementText
-from ordis.handover.texts.queries import last_translation, told
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.lockbox import Locked, lock
@@ -40,18 +39,17 @@ from ordis.kernel.refusal import Refusal
 class Case:
     """All that the proof, the paper and the handover are made of, gathered before anything is written.
 
-    ``signed_at``: of the signature; ``at``: of the transaction, the same on a screen. ``witness`` was there.
+    ``shown``: what was read, which is what is sealed. ``signed_at``: of the signature; ``at``: of the transaction, the
+    same on a screen.
     """
 
     preparation: Preparation
     text: AgreementText
+    shown: Pinned
     ticked: tuple[Tick, ...]
     language: str
     signature: OnScreen | OnPaper
     devices: list[Device]
-    until: date
-    terms: dict[str, str]
-    witness: User
     signed_at: datetime
     actor: User
     at: datetime
@@ -62,13 +60,19 @@ class Case:
             return SignatureMethod.PAPER
         return SignatureMethod.DRAWN if self.signature.strokes else SignatureMethod.TYPED
 
+    @property
+    def until(self) -> date:
+        """The last day without resale: the one that the screen showed; on paper, counted from the day of the pen."""
+        if isinstance(self.signature, OnPaper):
+            return no_resale_until(self.signature.signed_on, self.shown.said.months)
+        return self.shown.said.until or no_resale_until(in_paris(self.signed_at).date(), self.shown.said.months)
+
 
 def conclude(case: Case) -> Handover:
     """Store the proof, seal and store the paper, then hand over. Raises :class:`Refusal`; then nothing has changed."""
     facts = _facts(case)
-    kept = lock(
-        proof.written(Evidence(facts, _approved(case.text), case.ticked, case.language, case.signature, _seal()))
-    )
+    text, digest = _approved(case.text), case.shown.row.sha256
+    kept = lock(proof.written(Evidence(facts, text, case.ticked, case.language, case.signature, _seal(), digest)))
     facts = replace(facts, proof_sha256=kept.sha256)
     referral = case.preparation.referral
     document = issue(
@@ -79,18 +83,6 @@ def conclude(case: Case) -> Handover:
         at=case.at,
     )
     return _hand_over(case, facts, document, kept)
-
-
-def describe(device: Device) -> DeviceFacts:
-    """A device as the agreement names it."""
-    return DeviceFacts(
-        code=spoken(device.code),
-        kind=device.kind.label,
-        designation=f"{device.make} {device.model}".strip(),
-        serial=device.serial or "",
-        grade=device.grade.label if device.grade else "",
-        system=device.operating_system,
-    )
 
 
 def _seal() -> str:
@@ -107,39 +99,35 @@ def _approved(text: AgreementText) -> ApprovedText:
 
 
 def _facts(case: Case) -> AgreementFacts:
-    preparation, text, signature = case.preparation, case.text, case.signature
-    referral, title, check = preparation.referral, preparation.signer_title, preparation.identity_check
+    """What was shown, and what was done with it."""
+    said, text, signature = case.shown.said, case.text, case.signature
     on_screen = signature if isinstance(signature, OnScreen) else None
     return AgreementFacts(
-        referral_number=referral.number,
-        prescriber=referral.organisation.name,
-        beneficiary=referral.household.full_name,
-        representative=case.witness.name,
-        place=preparation.place,
+        referral_number=said.referral,
+        prescriber=said.prescriber,
+        beneficiary=said.beneficiary,
+        representative=said.representative,
+        place=said.place,
         signed_at=case.signed_at,
         no_resale_until=case.until,
-        devices=tuple(describe(device) for device in case.devices),
-        kit=tuple(KitItem(item).label for item in preparation.kit),
-        parts=tuple(wording.parts(wording.fill(text.body, case.terms))),
+        devices=said.devices,
+        kit=said.kit,
+        parts=tuple(wording.parts(wording.fill(text.body, said.terms))),
         boxes=tuple(tick.label for tick in case.ticked),
-        text_version=text.version,
-        text_sha256=text.sha256,
+        text_version=said.text_version,
+        text_sha256=said.text_sha256,
         text_approved_by=text.approved_by,
-        signer_name=signer_name(preparation),
-        signer_quality=preparation.quality.label,
-        signer_title=title.label if title else "",
-        identity_check=check.label if check else "",
-        interpreter=preparation.interpreter_name,
+        signer_name=said.signer,
+        signer_quality=said.signer_quality,
+        signer_title=said.signer_title,
+        identity_check=said.identity_check,
+        interpreter=said.interpreter,
         typed_name=on_screen.typed_name if on_screen else "",
         strokes=on_screen.strokes if on_screen else (),
         paper=_on_paper(signature) if isinstance(signature, OnPaper) else None,
         annex=_annex(case),
-        replaces=replaced(referral),
+        replaces=said.replaces,
     )
-
-
-def signer_name(preparation: Preparation) -> str:
-    return preparation.signer_name or preparation.referral.household.full_name
 
 
 def _on_paper(signature: OnPaper) -> PaperFacts:
@@ -150,12 +138,11 @@ def _on_paper(signature: OnPaper) -> PaperFacts:
 
 
 def _annex(case: Case) -> Annex | None:
-    """The summary in the language that was read; none for French, whose text is all there."""
+    """The summary in the language that was read, as it was shown; none for French, whose text is all there."""
     language = Language.find(case.language)
-    row = last_translation(case.text, language) if language else None
-    if row is None:
+    read = next((each for each in freezing.translations(case.text, case.shown.said) if each.language is language), None)
+    if language is None or read is None:
         return None
-    read = told(row, signed_on=in_paris(case.signed_at).date(), until=case.until)
     return Annex(
         language=read.language.label,
         tag=read.words.tag,
@@ -170,11 +157,13 @@ def _hand_over(case: Case, facts: AgreementFacts, document: Document, kept: Lock
     """The world changes only once the paper is sealed and stored."""
     referral, actor, at = case.preparation.referral, case.actor, case.at
     handover = _handover(case, document, kept)
-    for device, said in zip(case.devices, facts.devices, strict=True):
+    told = {said.code: said for said in facts.devices}
+    for device in case.devices:
         device.agreement_id, device.no_resale_until, device.place_id = document.id, case.until, None
         lifecycle.apply(device, Move.HAND_OVER, actor=actor, at=at, note=f"Convention {document.number}")
-        handover.devices.append(HandedOverDevice(device_id=device.id, facts=asdict(said)))
+        handover.devices.append(HandedOverDevice(device_id=device.id, facts=asdict(told[spoken(device.code)])))
     allocation.fulfil(referral=referral, actor=actor, at=at)
+    freezing.forget(referral, but=case.shown.row)
     db.session.delete(case.preparation)
     db.session.flush()
     record(
@@ -192,18 +181,19 @@ def _handover(case: Case, document: Document, kept: Locked) -> Handover:
         referral_id=preparation.referral_id,
         ceremony_id=preparation.ceremony_id,
         text_id=case.text.id,
+        shown_id=case.shown.row.id,
         document_id=document.id,
         signed_at=case.signed_at,
         place=preparation.place,
-        signer_name=signer_name(preparation),
+        signer_name=case.shown.said.signer,
         quality=preparation.quality,
         method=case.method,
         typed_name=(on_screen.typed_name if on_screen else "") or None,
         strokes=pen.write(on_screen.strokes) if on_screen and on_screen.strokes else None,
         kit=preparation.kit,
-        witness_id=case.witness.id,
+        witness_id=case.shown.row.shown_by_id,
         no_resale_until=case.until,
-        terms=case.terms,
+        terms=dict(case.shown.said.terms),
         signer_title=preparation.signer_title,
         identity_check=preparation.identity_check,
         interpreter_name=preparation.interpreter_name or None,

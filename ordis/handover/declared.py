@@ -15,6 +15,10 @@ OTHER_BOXES: Final = (
     "Les cases cochées ne sont pas celles de ce texte. Rien n’a été signé\u202f: "
     "revenez à la préparation et rouvrez l’écran de signature."
 )
+NOT_SHOWN: Final = (
+    "Cette page n’est pas celle de la convention ouverte en dernier. Rien n’a été signé\u202f: "
+    "rechargez-la, relisez, puis signez."
+)
 POINTERS: Final = frozenset({"touch", "pen", "mouse", ""})
 
 
@@ -41,13 +45,14 @@ class Screen:
 @dataclass(frozen=True, slots=True)
 class Declared:
     """``strokes`` is JSON (:mod:`strokes`), empty when the name was typed; ``language``: in which the summary was read
-    (``fr``, ``ar``…)."""
+    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`)."""
 
     ticked: tuple[Tick, ...]
     strokes: str = ""
     typed_name: str = ""
     language: str = "fr"
     screen: Screen = field(default_factory=lambda: Screen(""))
+    shown: str = ""
 
 
 def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tick, ...]:

@@ -15,6 +15,7 @@ from ordis.documents.french import long_moment
 
 PROOF: Final = "preuve.json"
 TEXT: Final = "texte.json"
+SHOWN: Final = "montre.json"
 CERTIFICATE: Final = "cachet.pem"
 TIMESTAMP: Final = "horodatage.tsr"
 SUMS: Final = "SHA256SUMS"
@@ -26,13 +27,15 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # zip knows no earlier day, and the da
 @dataclass(frozen=True, slots=True)
 class Exported:
     """``pdf`` is sealed; ``certificates`` PEM, the seal's first; ``text`` the canonical JSON whose SHA-256 the proof
-    names; ``timestamp`` an RFC 3161 answer (DER), None without one; ``fingerprint`` of the certificate, hexadecimal."""
+    names; ``shown`` what the family was shown, whose SHA-256 it names too; ``timestamp`` an RFC 3161 answer (DER), None
+    without one; ``fingerprint`` of the certificate, hexadecimal."""
 
     number: str
     signed_at: datetime
     pdf: bytes
     proof: bytes
     text: bytes
+    shown: bytes
     certificates: str
     fingerprint: str
     timestamp: bytes | None = None
@@ -44,6 +47,7 @@ def zipped(exported: Exported) -> bytes:
         f"{exported.number}.pdf": exported.pdf,
         PROOF: exported.proof,
         TEXT: exported.text,
+        SHOWN: exported.shown,
         CERTIFICATE: exported.certificates.encode(),
     }
     if exported.timestamp is not None:
@@ -72,6 +76,7 @@ def _steps(exported: Exported, name: str) -> list[str]:
         STEP_WHOLE,
         STEP_PROOF.format(pdf=name, sha256=hashlib.sha256(exported.proof).hexdigest()),
         STEP_TEXT.format(sha256=hashlib.sha256(exported.text).hexdigest()),
+        STEP_SHOWN.format(sha256=hashlib.sha256(exported.shown).hexdigest()),
         STEP_SEAL.format(pdf=name, fingerprint=_colons(exported.fingerprint)),
         STEP_OPENSSL.format(pdf=name, length=first + length, skipped=tail + 1, rest=rest),
     ]
@@ -101,6 +106,8 @@ Ce dossier contient :
   preuve.json    les circonstances de la signature : qui, en quelle qualité, quand (UTC), où, devant qui,
                  cases cochées une à une, tracé point par point ou nom tapé, appareil employé ;
   texte.json     le texte signé, avant que ses variables soient remplies ;
+  montre.json    ce que l’écran ou le papier montrait, figé à son ouverture : termes, phrases à cocher,
+                 appareils, noms ;
   cachet.pem     le certificat du cachet de la Ville.
 
 Tout se vérifie sans Ordis, avec des outils publics (coreutils, poppler-utils, openssl).
@@ -116,14 +123,17 @@ $ pdftotext {pdf} - | tr -d '[:space:]' | grep -c {sha256}
 STEP_TEXT = """3. Le fichier de preuve nomme le texte signé (« text », puis « sha256 ») : la commande répond 1.
 $ grep -c {sha256} preuve.json
 """
-STEP_SEAL = """4. Le cachet est valable, couvre tout le fichier, et vient du certificat de la Ville.
+STEP_SHOWN = """4. Le fichier de preuve nomme ce qui a été montré (« shown_sha256 ») : la commande répond 1.
+$ grep -c {sha256} preuve.json
+"""
+STEP_SEAL = """5. Le cachet est valable, couvre tout le fichier, et vient du certificat de la Ville.
    pdfsig écrit « Signature is Valid » et « Total document signed ». La confiance dans le
    certificat se juge à son empreinte, que la Ville publie :
    {fingerprint}
 $ pdfsig {pdf}
 $ openssl x509 -in cachet.pem -noout -subject -dates -fingerprint -sha256
 """
-STEP_OPENSSL = """5. Le même contrôle par openssl, sur les octets que le cachet couvre : il répond
+STEP_OPENSSL = """6. Le même contrôle par openssl, sur les octets que le cachet couvre : il répond
    « CMS Verification successful ».
 $ head -c {length} {pdf} > octets.bin
 $ tail -c +{skipped} {pdf} | head -c {rest} >> octets.bin
@@ -131,7 +141,7 @@ $ pdfsig -dump {pdf}
 $ openssl cms -verify -binary -inform DER -in {pdf}.sig0 -content octets.bin \\
     -CAfile cachet.pem -partial_chain -purpose any -no_check_time -out /dev/null
 """
-STEP_TIMESTAMP = """6. L’heure est attestée par une autorité d’horodatage (RFC 3161) ; son certificat se demande à elle.
+STEP_TIMESTAMP = """7. L’heure est attestée par une autorité d’horodatage (RFC 3161) ; son certificat se demande à elle.
 $ openssl ts -reply -in horodatage.tsr -text
 $ openssl dgst -sha256 {pdf}
 """

@@ -5,6 +5,7 @@ from datetime import datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents import queries as papers
+from ordis.handover import freezing
 from ordis.handover.export import Exported, zipped
 from ordis.handover.models import Handover
 from ordis.handover.paperwork.queries import paper_of
@@ -34,6 +35,7 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
             signed_at=handover.signed_at,
             pdf=papers.content(document),
             proof=proof_of(handover),
+            shown=(handover.shown.facts or "").encode(),
             text=wording.canonical(text.body, text.boxes),
             certificates=document.seal_key.certificates,
             fingerprint=document.seal_fingerprint,
@@ -45,12 +47,13 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
 
 
 def forget(*, handover: Handover, actor: User | None, at: datetime) -> None:
-    """Destroy what the signature says of a person: names, strokes, and the keys of the proof and of the photograph.
+    """Destroy what the signature says of a person: names, strokes, what was shown, the keys of proof and photograph.
 
     The files stay in the store and in its backups, as bytes that nobody can read.
     """
     handover.signer_name = handover.typed_name = handover.strokes = handover.interpreter_name = None
     handover.proof_key = None
+    freezing.forget(handover.referral)
     paper = paper_of(handover.referral)
     if paper is not None:
         paper.photo_key = None

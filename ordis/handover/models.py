@@ -153,6 +153,37 @@ class Preparation(Base):
     ceremony: Mapped["Ceremony | None"] = relationship()
 
 
+class ShownOn(Choice):
+    SCREEN = "screen", "à l’écran"
+    PAPER = "paper", "sur papier"
+
+
+class ShownAgreement(Base):
+    """What one opening of the kiosk, or one paper to sign, showed the family: frozen, and what is sealed in the end.
+
+    ``key`` is the preparation's. ``facts`` is the canonical JSON of ``frozen.Shown``, ``sha256`` its digest;
+    None once forgotten, or once another opening took its place. All else is append-only: a trigger of the database
+    refuses DELETE, and UPDATE of anything but ``facts``.
+    """
+
+    __tablename__ = "shown_agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(40))
+    way: Mapped[ShownOn]
+    text_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_text.id"))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    facts: Mapped[str | None] = mapped_column(EncryptedText())
+    shown_at: Mapped[datetime]
+    shown_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+    text: Mapped[AgreementText] = relationship()
+    shown_by: Mapped[User] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("key", "way"),)
+
+
 class Handover(Base, Referenced):
     """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
 
@@ -167,6 +198,7 @@ class Handover(Base, Referenced):
     referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referral.id"), unique=True)
     ceremony_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ceremony.id"), index=True)
     text_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_text.id"))
+    shown_id: Mapped[int] = mapped_column(sa.ForeignKey("shown_agreement.id"), unique=True)
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
     signed_at: Mapped[datetime] = mapped_column(index=True)
     place: Mapped[str] = mapped_column(sa.String(160))
@@ -189,6 +221,7 @@ class Handover(Base, Referenced):
 
     referral: Mapped[Referral] = relationship()
     text: Mapped[AgreementText] = relationship()
+    shown: Mapped[ShownAgreement] = relationship()
     document: Mapped[Document] = relationship()
     witness: Mapped[User] = relationship()
     ceremony: Mapped["Ceremony | None"] = relationship(back_populates="handovers")

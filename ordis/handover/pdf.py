@@ -124,11 +124,9 @@ def _particulars(facts: AgreementFacts) -> list[Block]:
 
 
 def _parties(facts: AgreementFacts) -> list[tuple[str, str]]:
-    title = f" ({facts.signer_title})" if facts.signer_title else ""
-    by_another = f"{facts.signer_name}, {facts.signer_quality}{title}" if facts.signer_title else ""
     rows = [
         ("Bénéficiaire", facts.beneficiary),
-        ("Signe pour le bénéficiaire", by_another),
+        ("Signe pour le bénéficiaire", by_another(facts.signer_name, facts.signer_quality, facts.signer_title)),
         ("Identité du signataire", facts.identity_check),
         ("Interprète", facts.interpreter),
         ("Prescripteur", facts.prescriber),
@@ -136,6 +134,11 @@ def _parties(facts: AgreementFacts) -> list[tuple[str, str]]:
         ("Lieu et date", f"{facts.place}, le {long_date(facts.signed_at)}"),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def by_another(name: str, quality: str, title: str) -> str:
+    """Who signs for the beneficiary, in what title; empty for a person who signs for themselves."""
+    return f"{name}, {quality} ({title})" if title else ""
 
 
 def devices_table(devices: tuple[DeviceFacts, ...]) -> Table:

@@ -16,7 +16,7 @@ from ordis.handover.declared import Screen, Tick
 from ordis.handover.pdf import AgreementFacts
 from ordis.handover.strokes import HEIGHT, WIDTH, Stroke
 
-SCHEMA: Final = "ordis.proof/1"
+SCHEMA: Final = "ordis.proof/2"
 """Changed whenever a field is added, removed, or means something else."""
 
 
@@ -56,7 +56,8 @@ class ApprovedText:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is kept. ``agreement`` is all that the paper says, without the proof's own fingerprint."""
+    """What is kept. ``agreement`` is all that the paper says, without the proof's own fingerprint; ``shown_sha256`` is
+    of what the family was shown (:mod:`frozen`)."""
 
     agreement: AgreementFacts
     text: ApprovedText
@@ -64,6 +65,7 @@ class Evidence:
     language: str
     signature: OnScreen | OnPaper
     seal_fingerprint: str
+    shown_sha256: str
 
 
 def written(evidence: Evidence) -> bytes:
@@ -87,6 +89,7 @@ def written(evidence: Evidence) -> bytes:
             "witness": said.representative,
             "place": said.place,
             "signed_at": said.signed_at,
+            "shown_sha256": evidence.shown_sha256,
             "text": asdict(evidence.text),
             "boxes": [{"label": tick.label, "ticked_after_ms": tick.at_ms} for tick in evidence.ticked],
             "language_read": evidence.language,

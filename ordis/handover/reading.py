@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from ordis.handover import queries, signing, strokes
-from ordis.handover.actions import reserved_devices
-from ordis.handover.conclusion import describe
-from ordis.handover.models import Handover, Preparation
+from ordis.handover import strokes
+from ordis.handover.frozen import Shown
+from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
 from ordis.handover.replacing import replaced
-from ordis.handover.rules import KitItem
+from ordis.handover.rules import KitItem, no_resale_until
 from ordis.handover.texts import rules
 from ordis.handover.texts.models import AgreementText
 from ordis.handover.texts.rules import Part
-from ordis.handover.texts.terms import end_of_period, terms
-from ordis.kernel.clock import in_paris
-from ordis.referrals.models import Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +29,17 @@ class Reading:
     replaces: str = ""
 
 
-def before_signing(preparation: Preparation, text: AgreementText, *, at: datetime) -> Reading:
-    """What the kiosk shows at ``at``."""
-    until = end_of_period(at)
-    filled = terms(signed_on=in_paris(at).date(), until=until)
+def before_signing(shown: Shown, text: AgreementText) -> Reading:
+    """What the kiosk shows: what was frozen when it opened."""
     return Reading(
-        devices=[describe(device) for device in reserved_devices(preparation.referral)],
-        kit=_labels(preparation.kit),
-        until=until,
+        devices=shown.devices,
+        kit=shown.kit,
+        until=shown.until or no_resale_until(shown.shown_on, shown.months),
         text=text,
-        parts=rules.parts(rules.fill(text.body, filled)),
-        summary=rules.parts(rules.fill(text.summary, filled)),
-        replaces=replaced(preparation.referral),
+        parts=rules.parts(rules.fill(text.body, shown.terms)),
+        summary=rules.parts(rules.fill(text.summary, shown.terms)),
+        replaces=shown.replaces,
     )
-
-
-def boxes_of(referral: Referral, *, at: datetime) -> tuple[str, ...]:
-    """What the person ticks one by one at ``at``; nothing while no kiosk is open for this referral."""
-    preparation = queries.preparation_of(referral)
-    if preparation is None or preparation.text is None:
-        return ()
-    return signing.boxes(preparation.text, terms(signed_on=in_paris(at).date(), until=end_of_period(at)))
 
 
 def once_signed(handover: Handover) -> Reading:

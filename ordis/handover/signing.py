@@ -1,10 +1,10 @@
 """The signature on a screen: everything or nothing, in the caller's transaction.
 
-The proof and the paper are stored first; only then is the device « Remis » (:mod:`conclusion`).
+What is sealed is what the screen showed, frozen when it opened (:mod:`freezing`). The proof and the paper are stored
+first; only then is the device « Remis » (:mod:`conclusion`).
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,26 +14,22 @@ from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents.french import long_moment
-from ordis.handover import queries
+from ordis.handover import freezing, queries
 from ordis.handover import strokes as pen
 from ordis.handover.actions import locked, reserved_devices
 from ordis.handover.conclusion import Case, conclude
-from ordis.handover.declared import Declared, bounded, ticked_one_by_one
-from ordis.handover.models import Handover, Preparation
+from ordis.handover.declared import NOT_SHOWN, Declared, bounded, ticked_one_by_one
+from ordis.handover.freezing import STALE
+from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork.queries import refuse_while_waiting
-from ordis.handover.pdf import READ
 from ordis.handover.proof import OnScreen
-from ordis.handover.texts import rules as wording
 from ordis.handover.texts.actions import refuse_withdrawn
 from ordis.handover.texts.models import AgreementText
-from ordis.handover.texts.terms import end_of_period, terms
-from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
 NAME_TOO_SHORT = "Tapez votre prénom et votre nom en entier pour signer."
-STALE = "Cette remise a été préparée à nouveau depuis\u202f: revenez à la préparation et rouvrez l’écran de signature."
 ALREADY_SIGNED = "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
 DEVICES_CHANGED = "L’appareil réservé a changé depuis le scan. Rien n’a été signé\u202f: revenez à la préparation."
 CLOCK_BACK = (
@@ -56,19 +52,14 @@ def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: d
             return done
         refuse_while_waiting(referral)
         preparation, text = prepared(referral, key, at=at)
-        until = end_of_period(at)
-        filled = terms(signed_on=in_paris(at).date(), until=until)
-        ticked = ticked_one_by_one(declared.ticked, boxes(text, filled))
+        shown = freezing.pinned(key, ShownOn.SCREEN)
+        if declared.shown != shown.row.sha256:
+            raise Refusal(NOT_SHOWN)
+        ticked = ticked_one_by_one(declared.ticked, shown.said.boxes)
         signature, language = _signature(declared), _language(declared.language)
         devices = devices_to_give(preparation, actor)
-        return conclude(
-            Case(preparation, text, ticked, language, signature, devices, until, filled, actor, at, actor, at)
-        )
-
-
-def boxes(text: AgreementText, terms: Mapping[str, str]) -> tuple[str, ...]:
-    """The sentences ticked one by one before signing, filled: of the text, and at least that it was read."""
-    return tuple(wording.fill(box, terms) for box in text.boxes) or (READ,)
+        freezing.refuse_changed(shown, preparation, devices)
+        return conclude(Case(preparation, text, shown, ticked, language, signature, devices, at, actor, at))
 
 
 def held(referral: Referral) -> Referral:

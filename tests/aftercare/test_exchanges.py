@@ -19,7 +19,8 @@ from ordis.ceremonies.queries import figures
 from ordis.devices.models import Device, DiskState, Stage
 from ordis.documents import queries as papers
 from ordis.handover import actions as handing
-from ordis.handover.models import Handover, IdentityCheck, SignerQuality
+from ordis.handover import freezing
+from ordis.handover.models import Handover, IdentityCheck, ShownOn, SignerQuality
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -47,6 +48,7 @@ def ready_again(referral: Referral) -> handovers.Ready:
         at=clock.now(),
     )  # fmt: skip
     assert prepared.kiosk_key
+    freezing.freeze(preparation=prepared, way=ShownOn.SCREEN, actor=agent, at=clock.now())
     return handovers.Ready(referral, reservation.device, agent, prepared.kiosk_key)
 
 

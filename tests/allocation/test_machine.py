@@ -31,9 +31,8 @@ from ordis.allocation.models import Reservation
 from ordis.allocation.plans import actions as plans
 from ordis.devices.models import Device, Kind, Stage
 from ordis.handover import actions as preparing
-from ordis.handover import signing
-from ordis.handover.models import IdentityCheck, SignerQuality
-from ordis.kernel import clock
+from ordis.handover import freezing, signing
+from ordis.handover.models import IdentityCheck, ShownOn, SignerQuality
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import actions as referring
@@ -250,9 +249,8 @@ class House(Missing):
                 kit=[], place="Ici", ceremony=None, quality=SignerQuality.BENEFICIARY, signer_name="",
                 signer_title=None, identity_check=IdentityCheck.KNOWN, interpreter_name="", **who,
             )  # fmt: skip
-            with clock.frozen(self.at):  # its boxes name the days of the agreement
-                said = declared(referral)
-            signing.sign(key=kiosk.kiosk_key or "", declared=said, **who)
+            freezing.freeze(preparation=kiosk, way=ShownOn.SCREEN, actor=agent, at=self.at)
+            signing.sign(key=kiosk.kiosk_key or "", declared=declared(referral), **who)
 
         assert self.attempt(True, act)
         self.book.hand_over(page, self.at)

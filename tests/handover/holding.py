@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ordis.accounts import pin
-from ordis.handover import reading
 from ordis.handover.kiosk import actions
 from ordis.handover.queries import preparation_of
 from ordis.kernel import clock
@@ -56,12 +55,13 @@ def held(case: making.Ready, browser: FlaskClient) -> Held:
 
 def filled(referral: Referral, **changes: str) -> dict[str, object]:
     """What ``kiosk.js`` sends once every box is ticked and a signature drawn."""
-    boxes = range(len(reading.boxes_of(referral, at=clock.now())))
+    shown = making.shown(referral)
+    boxes = range(len(shown.said.boxes))
     times = {str(rank): 4000 + 1500 * rank for rank in boxes}
     screen = {"width": 800, "height": 1280, "ratio": 1.5, "pointer": "touch"}
     given: dict[str, object] = {
         "boxes": [str(rank) for rank in boxes], "times": json.dumps(times), "strokes": making.STROKES,
-        "language": "ar", "screen": json.dumps(screen), "typed_name": "",
+        "language": "ar", "screen": json.dumps(screen), "typed_name": "", "shown": shown.row.sha256,
     }  # fmt: skip
     return given | changes
 

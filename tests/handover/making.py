@@ -5,14 +5,18 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device
-from ordis.handover import actions, reading, signing
+from ordis.handover import actions, freezing, signing
 from ordis.handover.declared import Declared, Screen, Tick
-from ordis.handover.models import Handover, IdentityCheck, SignerQuality, SignerTitle
+from ordis.handover.freezing import Pinned
+from ordis.handover.models import Handover, IdentityCheck, ShownAgreement, ShownOn, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
+from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 from ordis.referrals.models import Referral
 from tests import make
@@ -25,7 +29,7 @@ STROKES = json.dumps(
 )
 
 
-DECLARED = {"ticked", "strokes", "typed_name", "language", "screen"}
+DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown"}
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,23 @@ def ready(
         at=at,
     )
     assert preparation.kiosk_key
+    freezing.freeze(preparation=preparation, way=ShownOn.SCREEN, actor=agent, at=at)
     return Ready(referral, device, agent, preparation.kiosk_key)
+
+
+def shown(referral: Referral) -> Pinned:
+    """What the last kiosk opened for this referral shows, or showed when it was signed."""
+    opened = sa.select(ShownAgreement.key).where(ShownAgreement.referral_id == referral.id)
+    key = db.session.scalars(opened.order_by(ShownAgreement.id.desc()).limit(1)).one()
+    return freezing.pinned(key, ShownOn.SCREEN)
 
 
 def declared(referral: Referral) -> Declared:
     """Every box ticked now, a drawing, a tablet held upright."""
-    boxes = reading.boxes_of(referral, at=clock.now())
-    ticked = tuple(Tick(box, 15_000 + 2_500 * place) for place, box in enumerate(boxes))
-    return Declared(ticked, STROKES, screen=Screen("Tablette", 800, 1280, 1.5, "touch"))
+    pinned = shown(referral)
+    ticked = tuple(Tick(box, 15_000 + 2_500 * place) for place, box in enumerate(pinned.said.boxes))
+    screen = Screen("Tablette", 800, 1280, 1.5, "touch")
+    return Declared(ticked, STROKES, screen=screen, shown=pinned.row.sha256)
 
 
 def sign(case: Ready, **changes: object) -> Handover:

@@ -49,9 +49,9 @@ def typed(command: str, folder: Path) -> str:
 
 def test_every_command_of_the_readme_answers_what_it_says(opened: Path) -> None:
     told = [typed(command, opened) for command in commands(opened)]
-    whole, printed, named, seal, certificate, *_cut, openssl = told
-    assert whole.count(": OK") + whole.count(": Réussi") == 4
-    assert (printed.strip(), named.strip()) == ("1", "1")
+    whole, printed, named, shown, seal, certificate, *_cut, openssl = told
+    assert whole.count(": OK") + whole.count(": Réussi") == 5
+    assert (printed.strip(), named.strip(), shown.strip()) == ("1", "1", "1")
     assert "Signature is Valid" in seal
     assert "Total document signed" in seal
     fingerprint = certificate.lower().rpartition("fingerprint=")[2].strip()
@@ -59,7 +59,7 @@ def test_every_command_of_the_readme_answers_what_it_says(opened: Path) -> None:
     assert "CMS Verification successful" in openssl
 
 
-@pytest.mark.parametrize("name", ["preuve.json", "texte.json", "CNR-2026-00001.pdf"])
+@pytest.mark.parametrize("name", ["preuve.json", "texte.json", "montre.json", "CNR-2026-00001.pdf"])
 def test_one_byte_changed_is_seen_by_the_first_command(opened: Path, name: str) -> None:
     data = bytearray((opened / name).read_bytes())
     data[len(data) // 2] ^= 1

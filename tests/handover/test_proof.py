@@ -5,15 +5,16 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from ordis.documents import queries as papers
 from ordis.documents import sealing
-from ordis.handover import keeping, proof, signing
+from ordis.handover import keeping, proof
 from ordis.handover.models import SignerQuality, SignerTitle
 from ordis.handover.proof import canonical
 from ordis.handover.texts import rules as wording
@@ -47,7 +48,9 @@ def test_the_proof_tells_who_what_when_where_and_how(session: Session) -> None:
         "browser": "Tablette", "width": 800, "height": 1280, "ratio": 1.5, "pointer": "touch",
     }  # fmt: skip
     assert [box["ticked_after_ms"] for box in told["boxes"]] == [15_000 + 2_500 * n for n in range(len(told["boxes"]))]
-    assert [box["label"] for box in told["boxes"]] == list(signing.boxes(handover.text, handover.terms))
+    shown = making.shown(case.referral)
+    assert [box["label"] for box in told["boxes"]] == list(shown.said.boxes)
+    assert told["shown_sha256"] == hashlib.sha256(shown.facts).hexdigest()
     assert told["seal_certificate_sha256"] == sealing.current().fingerprint
 
 
@@ -114,6 +117,7 @@ def test_a_number_without_one_spelling_is_refused(value: float) -> None:
         canonical([value])
 
 
+@hypothesis.settings(suppress_health_check=[HealthCheck.too_slow])  # a loaded machine is no fault
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 9) | st.sampled_from(["é", ""]) | st.booleans()))
 def test_the_order_in_which_it_was_said_changes_nothing(value: dict[str, object]) -> None:
     assert canonical(value) == canonical(dict(reversed(value.items())))

@@ -11,12 +11,12 @@ from ordis.accounts import pin
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.handover import signing
+from ordis.handover import freezing, signing
 from ordis.handover.declared import Declared
 from ordis.handover.kiosk import queries, rules
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
 from ordis.handover.kiosk.rules import Standing
-from ordis.handover.models import Handover, Preparation
+from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.queries import referral_for
@@ -48,6 +48,7 @@ def open_session(*, preparation: Preparation, new_pin: str = "", actor: User, at
         raise Refusal(NO_PIN, status=422)
     if preparation.kiosk_key is None:
         raise Refusal(NOT_PREPARED)
+    freezing.freeze(preparation=preparation, way=ShownOn.SCREEN, actor=actor, at=at)
     for earlier in queries.open_ones(preparation.referral_id):
         _end(earlier, KioskEnd.REPLACED, at)
     db.session.flush()

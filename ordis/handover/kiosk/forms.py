@@ -18,13 +18,15 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 class SignForm(FlaskForm):  # type: ignore[misc]
     """``strokes``, ``times`` (box → ms since the screen opened), ``language`` and ``screen`` are filled by
-    ``kiosk.js``. Without scripts the name is typed, and a box was ticked when the form was sent."""
+    ``kiosk.js``; ``shown`` is the digest of what the page shows. Without scripts the name is typed, and a box was
+    ticked when the form was sent."""
 
     boxes = SelectMultipleField(validate_choice=False)
     times = HiddenField()
     strokes = HiddenField()
     language = HiddenField()
     screen = HiddenField()
+    shown = HiddenField()
     typed_name = StringField(
         "Je tape mon prénom et mon nom",
         validators=[Length(max=120, message=TOO_LONG)],
@@ -43,6 +45,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
             typed_name=self.typed_name.data or "",
             language=language if LANGUAGE.fullmatch(language) else "fr",
             screen=_screen(_object(self.screen.data), browser),
+            shown=self.shown.data or "",
         )
 
 

@@ -6,13 +6,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ordis import settings
-from ordis.handover import queries, reading
+from ordis.handover import freezing, queries, reading
 from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.forms import SignForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.rules import Standing
+from ordis.handover.models import ShownOn
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.queries import translations
 from ordis.kernel import clock
 from ordis.referrals.models import Referral
 
@@ -23,19 +23,19 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
     if standing is Standing.SIGNED:
         return render_template("handover/kiosk/signed.html")
     text = preparation.text if preparation and preparation.kiosk_key == kiosk.handover_key else None
-    if standing is not Standing.OPEN or preparation is None or text is None:
+    if standing is not Standing.OPEN or text is None:
         title, sentence = rules.TOLD[Standing.REPLACED if standing is Standing.OPEN else standing]
         return render_template("handover/kiosk/stopped.html", title=title, sentence=sentence, told=told), status
     idle = settings.current().kiosk_idle_seconds
-    read = reading.before_signing(preparation, text, at=clock.now())
+    pinned = freezing.pinned(kiosk.handover_key, ShownOn.SCREEN)
     page = render_template(
         "handover/kiosk/show.html",
         kiosk=kiosk,
-        preparation=preparation,
-        reading=read,
-        translations=translations(text, signed_on=clock.today(), until=read.until),
+        shown=pinned.said,
+        digest=pinned.row.sha256,
+        reading=reading.before_signing(pinned.said, text),
+        translations=freezing.translations(text, pinned.said),
         language=form.language.data or _language_of(kiosk.referral),
-        boxes=boxes(kiosk),
         form=form,
         told=told,
         idle=idle,
@@ -45,8 +45,9 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
 
 
 def boxes(kiosk: KioskSession) -> Sequence[str]:
-    """The sentences to tick, as they stand now."""
-    return reading.boxes_of(kiosk.referral, at=clock.now())
+    """The sentences to tick, as they were frozen when the agent opened this kiosk; none of one opened again since."""
+    found = freezing.find(kiosk.handover_key, ShownOn.SCREEN)
+    return found.said.boxes if found else ()
 
 
 def _language_of(referral: Referral) -> str:

@@ -6,19 +6,18 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents.french import long_date
+from ordis.handover import freezing, signing
 from ordis.handover import queries as handovers
-from ordis.handover import signing
 from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
 from ordis.handover.declared import Tick
-from ordis.handover.models import Handover, Preparation
+from ordis.handover.freezing import Pinned
+from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork import queries, stages
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
 from ordis.handover.paperwork.photographs import bare
 from ordis.handover.paperwork.stages import Step
 from ordis.handover.proof import OnPaper
-from ordis.handover.rules import no_resale_until
-from ordis.handover.texts.terms import terms
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
@@ -70,6 +69,7 @@ def start(*, referral: Referral, actor: User, at: datetime) -> SignedPaper:
     paper = SignedPaper(referral_id=referral.id, key=preparation.kiosk_key, printed_at=at)
     db.session.add(paper)
     db.session.flush()
+    freezing.freeze(preparation=preparation, way=ShownOn.PAPER, actor=actor, at=at)
     record(Verb.PAPER_PRINTED, referral.number, actor=actor, at=at, paper=paper.number)
     return paper
 
@@ -78,6 +78,7 @@ def attach(*, referral: Referral, data: bytes, signed_on: date, actor: User, at:
     """Keep the photograph, without what a telephone writes into it, for a second person to confirm."""
     picture, media = bare(data)
     paper, preparation = _waiting(referral, at)
+    freezing.refuse_changed(shown_on(paper), preparation, signing.devices_to_give(preparation, actor))
     if signed_on > in_paris(at).date():
         raise Refusal(IN_THE_FUTURE, status=422)
     if signed_on < (day := in_paris(preparation.prepared_at).date()):
@@ -153,22 +154,25 @@ def _case(paper: SignedPaper, preparation: Preparation, actor: User, at: datetim
     text, witness = preparation.text, paper.attached_by
     if text is None or witness is None or paper.signed_on is None or paper.attached_at is None:
         raise Refusal(stages.MEANWHILE)
-    until = no_resale_until(paper.signed_on, settings.current().no_resale_months)
-    filled = terms(signed_on=paper.signed_on, until=until)
+    shown, devices = shown_on(paper), signing.devices_to_give(preparation, actor)
+    freezing.refuse_changed(shown, preparation, devices)
     return Case(
         preparation=preparation,
         text=text,
-        ticked=tuple(Tick(box, None) for box in signing.boxes(text, filled)),
+        shown=shown,
+        ticked=tuple(Tick(box, None) for box in shown.said.boxes),
         language="fr",
         signature=OnPaper(paper.sha256 or "", paper.signed_on, witness.name, paper.attached_at, actor.name, at),
-        devices=signing.devices_to_give(preparation, actor),
-        until=until,
-        terms=filled,
-        witness=witness,
+        devices=devices,
         signed_at=signed_at(paper.signed_on, preparation.prepared_at, at),
         actor=actor,
         at=at,
     )
+
+
+def shown_on(paper: SignedPaper) -> Pinned:
+    """What is printed on this paper."""
+    return freezing.pinned(paper.key, ShownOn.PAPER)
 
 
 def signed_at(signed_on: date, prepared_at: datetime, at: datetime) -> datetime:

@@ -1,11 +1,11 @@
 """The agreement to sign with a pen: a working paper, worth nothing before it is signed, attached and confirmed."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from ordis.documents.letterhead import Letterhead
 from ordis.documents.paper import Block, Facts, Heading, Keep, Notice, Paper, Signature, Signatures, Text, Ticks, render
-from ordis.handover.pdf import SERIOUS_REASON, TITLE, DeviceFacts, clauses, devices_table
+from ordis.handover.frozen import Shown
+from ordis.handover.pdf import SERIOUS_REASON, TITLE, by_another, clauses, devices_table
 from ordis.handover.texts.rules import Part
 
 WORKING = (
@@ -17,60 +17,48 @@ BLANK_DATE = "……… / ……… / ……………"
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """What the paper says. ``number`` is read again on the photograph; ``page_url`` is where it is attached."""
+    """What the paper says: ``said`` is what was frozen, ``parts`` its text. ``number`` is read again on the photograph;
+    ``page_url`` is where it is attached, ``digest`` the SHA-256 of what was frozen."""
 
     number: str
-    referral_number: str
-    prescriber: str
-    beneficiary: str
-    signer: str
-    signer_role: str
-    interpreter: str
-    representative: str
-    place: str
-    months: int
-    devices: tuple[DeviceFacts, ...]
-    kit: tuple[str, ...]
+    said: Shown
+    digest: str
     parts: tuple[Part, ...]
-    boxes: tuple[str, ...]
-    text_version: int
-    text_sha256: str
     page_url: str
-    replaces: str = ""
 
 
-def render_to_sign(facts: ToSign, letterhead: Letterhead, *, printed_on: date) -> bytes:
-    """The PDF, A4, without a seal; the same bytes for the same facts and day."""
+def render_to_sign(facts: ToSign, letterhead: Letterhead) -> bytes:
+    """The PDF, A4, without a seal; the same bytes for the same facts."""
     paper = Paper(
         title=TITLE,
         number=facts.number,
         letterhead=letterhead,
-        issued_on=printed_on,
+        issued_on=facts.said.shown_on,
         verify_url="",
-        subtitle=f"Exemplaire à signer, demande {facts.referral_number}",
+        subtitle=f"Exemplaire à signer, demande {facts.said.referral}",
     )
-    return render(paper, [*_head(facts), *clauses(facts.parts), *_signing(facts)])
+    return render(paper, [*_head(facts.said), *clauses(facts.parts), *_signing(facts)])
 
 
-def _head(facts: ToSign) -> list[Block]:
+def _head(said: Shown) -> list[Block]:
     rows = [
-        ("Bénéficiaire", facts.beneficiary),
-        ("Signe pour le bénéficiaire", f"{facts.signer}, {facts.signer_role}" if facts.signer_role else ""),
-        ("Interprète", facts.interpreter),
-        ("Prescripteur", facts.prescriber),
-        ("Remis pour la Ville par", facts.representative),
-        ("Lieu", facts.place),
+        ("Bénéficiaire", said.beneficiary),
+        ("Signe pour le bénéficiaire", by_another(said.signer, said.signer_quality, said.signer_title)),
+        ("Interprète", said.interpreter),
+        ("Prescripteur", said.prescriber),
+        ("Remis pour la Ville par", said.representative),
+        ("Lieu", said.place),
     ]
-    kit = f"Accessoires remis\u202f: {', '.join(facts.kit).lower()}." if facts.kit else "Sans accessoire."
+    kit = f"Accessoires remis\u202f: {', '.join(said.kit).lower()}." if said.kit else "Sans accessoire."
     return [
         Text(WORKING, style="lead"),
         Heading("Les parties"),
         Facts([(label, value) for label, value in rows if value]),
         Heading("Le matériel remis"),
-        devices_table(facts.devices),
-        *([Text(facts.replaces)] if facts.replaces else []),
+        devices_table(said.devices),
+        *([Text(said.replaces)] if said.replaces else []),
         Text(kit),
-        Notice(SERIOUS_REASON, title=f"Pas de revente pendant {facts.months} mois à compter de la signature"),
+        Notice(SERIOUS_REASON, title=f"Pas de revente pendant {said.months} mois à compter de la signature"),
         Heading("Le texte de la convention"),
     ]
 
@@ -81,19 +69,20 @@ def _signing(facts: ToSign) -> list[Block]:
             [
                 Heading("Signature"),
                 Text("Cochez chaque case au stylo."),
-                Ticks([(False, box) for box in facts.boxes]),
+                Ticks([(False, box) for box in facts.said.boxes]),
                 Facts([("Signé le (jour, mois, année)", BLANK_DATE)]),
                 Signatures(
                     [
-                        Signature(f"Signature de {facts.signer}"),
-                        Signature(f"Pour la Ville, {facts.representative}"),
+                        Signature(f"Signature de {facts.said.signer}"),
+                        Signature(f"Pour la Ville, {facts.said.representative}"),
                     ]
                 ),
             ]
         ),
         Text(
-            f"Papier {facts.number}. Texte de la convention, version {facts.text_version}. Empreinte SHA-256 du "
-            f"texte\u202f: {facts.text_sha256}. Pour joindre le papier signé\u202f: {facts.page_url}",
+            f"Papier {facts.number}. Texte de la convention, version {facts.said.text_version}. Empreinte SHA-256 du "
+            f"texte\u202f: {facts.said.text_sha256}\u202f; de ce que dit ce papier\u202f: {facts.digest}. Pour joindre "
+            f"le papier signé\u202f: {facts.page_url}",
             style="small",
         ),
     ]

@@ -8,9 +8,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.handover import freezing, signing
 from ordis.handover import queries as handovers
-from ordis.handover import signing
-from ordis.handover.conclusion import signer_name
 from ordis.handover.paperwork import actions, queries
 from ordis.handover.paperwork.forms import AttachForm, ConfirmForm, PutBackForm
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
@@ -61,8 +60,8 @@ def show(ref: str) -> ResponseReturnValue:
 def working_paper(ref: str) -> ResponseReturnValue:
     referral = seen(asked(ref))
     paper = _paper(referral)
-    preparation, text = signing.prepared(referral, paper.key, at=clock.now())
-    pdf = to_sign(paper, preparation, text, representative=acting_user().name)
+    signing.prepared(referral, paper.key, at=clock.now())
+    pdf = to_sign(paper, actions.shown_on(paper))
     return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{paper.number}.pdf", max_age=0)
 
 
@@ -141,7 +140,7 @@ def _page(
         "handover/paperwork/show.html",
         referral=referral,
         paper=paper,
-        signer=signer_name(preparation),
+        signer=freezing.signer_name(preparation),
         stale=preparation.kiosk_key != paper.key,
         waiting=paper.stage is PaperStage.ATTACHED,
         may_confirm=actions.may_confirm(paper, acting_user()),

@@ -1,6 +1,6 @@
 """Reads of the agreement's texts: they are the city's, the same for everyone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -114,15 +114,28 @@ def last_translations(text: AgreementText) -> dict[Language, TextTranslation]:
     return {language: found[language] for language in Language if language in found}
 
 
+def revisions_told(text: AgreementText, revisions: Mapping[str, int]) -> list[TextTranslation]:
+    """Those very revisions, by language, in the order of ``Language``; one query."""
+    statement = sa.select(TextTranslation).where(TextTranslation.text_id == text.id)
+    rows = db.session.scalars(statement.options(joinedload(TextTranslation.review)))
+    found = {row.language: row for row in rows if revisions.get(row.language.value) == row.revision}
+    return [found[language] for language in Language if language in found]
+
+
 def translations(text: AgreementText, *, signed_on: date, until: date) -> list[Translation]:
     """What the family may read, filled as for an agreement signed on ``signed_on``: French stands beside, not here."""
     return [told(row, signed_on=signed_on, until=until) for row in last_translations(text).values()]
 
 
 def told(row: TextTranslation, *, signed_on: date, until: date) -> Translation:
+    """One translation filled as for an agreement signed on ``signed_on``."""
+    return told_with(row, terms(signed_on=signed_on, until=until), signed_on=signed_on, until=until)
+
+
+def told_with(row: TextTranslation, values: Mapping[str, str], *, signed_on: date, until: date) -> Translation:
     """One translation filled: days in its own language, French names kept in their own direction."""
     spoken = words(row.language)
-    filled = {name: spoken.isolated(value) for name, value in terms(signed_on=signed_on, until=until).items()}
+    filled = {name: spoken.isolated(value) for name, value in values.items()}
     filled |= {"remise": spoken.day(signed_on), "fin": spoken.day(until)}
     return Translation(
         language=row.language,

@@ -151,8 +151,9 @@ def test_a_browser_that_says_nonsense_of_itself_still_signs(session: Session, ki
 
 
 def test_a_name_typed_without_scripts_signs(session: Session, kiosk: holding.Held) -> None:
-    boxes = holding.filled(kiosk.case.referral)["boxes"]
-    answer = kiosk.browser.post("/kiosk/sign", data={"boxes": boxes, "typed_name": "Awa Famille"})
+    filled = holding.filled(kiosk.case.referral)
+    sent = {"boxes": filled["boxes"], "shown": filled["shown"], "typed_name": "Awa Famille"}
+    answer = kiosk.browser.post("/kiosk/sign", data=sent)
     assert answer.status_code == 303
     assert handovers(session)[0].method is SignatureMethod.TYPED
 

@@ -55,6 +55,7 @@ from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
 from ordis.handover.missed.views import blueprint as missed
 from ordis.handover.paperwork.views import blueprint as paperwork
+from ordis.handover.slip.views import blueprint as handover_slip
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
@@ -130,6 +131,7 @@ BLUEPRINTS = (
     plans,
     handover,
     copies,
+    handover_slip,
     paperwork,
     kiosk,
     slots,

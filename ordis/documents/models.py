@@ -20,6 +20,7 @@ class DocumentKind(Choice):
     WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
     NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
+    HANDOVER_SLIP = "handover_slip", "Bordereau de remise"
     RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
     OUTSIDE_SLIP_OUT = "outside_slip_out", "Bordereau de sortie vers un atelier extérieur"
     OUTSIDE_SLIP_IN = "outside_slip_in", "Bordereau de retour d’un atelier extérieur"
@@ -48,6 +49,7 @@ _SERIES = {
     DocumentKind.WIPING_CERTIFICATE: _Series("EFF", locked=False),
     DocumentKind.DONATION_CERTIFICATE: _Series("ATD", locked=False),
     DocumentKind.NO_RESALE_AGREEMENT: _Series("CNR", locked=True),  # beneficiary, signer, interpreter, drawing
+    DocumentKind.HANDOVER_SLIP: _Series("REM", locked=False),
     DocumentKind.RECYCLING_SLIP: _Series("REB", locked=False),
     DocumentKind.OUTSIDE_SLIP_OUT: _Series("SOR", locked=False),
     DocumentKind.OUTSIDE_SLIP_IN: _Series("RET", locked=False),

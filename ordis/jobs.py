@@ -18,6 +18,7 @@ from ordis.handover.kiosk.actions import forget_old as forget_kiosks
 from ordis.handover.missed.actions import note_forgotten
 from ordis.handover.reminders.actions import remind_due
 from ordis.kernel import clock
+from ordis.kernel.blobs import sweep_drafts
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction, in_small_transactions
@@ -43,6 +44,7 @@ JOBS: dict[str, tuple[Job, str]] = {
     "forget_old_receipts": (forget_old_receipts, "23"),
     "forget_old_drafts": (forget_old_drafts, "41"),
     "forget_kiosks": (forget_kiosks, "57"),
+    "sweep_drafts": (sweep_drafts, "44"),
     "forget_survey_links": (survey_actions.forget_links, "52"),
 }
 """What the worker does in one transaction, and at which minutes of the hour."""

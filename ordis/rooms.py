@@ -15,6 +15,7 @@ from ordis.aftercare.resale.views import blueprint as resale
 from ordis.aftercare.surveys import panel as survey_panels
 from ordis.aftercare.surveys.views import blueprint as surveys
 from ordis.aftercare.views import blueprint as aftercare
+from ordis.aftercare.waivers import actions as waiver_actions
 from ordis.aftercare.waivers import panel as waiver_panels
 from ordis.aftercare.waivers.views import blueprint as waivers
 from ordis.allocation import panel as allocation_panels
@@ -41,17 +42,20 @@ from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
 from ordis.documents.batches import kinds as batch_kinds
 from ordis.documents.batches.views import blueprint as batches
+from ordis.documents.queries import content_of
 from ordis.documents.views import blueprint as documents
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
+from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
 from ordis.handover.copy_views import blueprint as copies
 from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
 from ordis.handover.missed.views import blueprint as missed
 from ordis.handover.paperwork.views import blueprint as paperwork
+from ordis.handover.slip.views import blueprint as handover_slip
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
@@ -59,6 +63,7 @@ from ordis.handover.texts.views import blueprint as texts
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
+from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
 from ordis.partners.actions import Follower
@@ -126,6 +131,7 @@ BLUEPRINTS = (
     plans,
     handover,
     copies,
+    handover_slip,
     paperwork,
     kiosk,
     slots,
@@ -183,6 +189,9 @@ ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed, refuse_two_at_on
 REFERRAL_FOLLOWERS: tuple[referral_stages.Follower, ...] = (standing.follow, handover_actions.follow)
 """What later rooms do when a referral has changed stage, or changed its facts."""
 
+SIGNATURE_FOLLOWERS: tuple[keeping.Follower, ...] = (waiver_actions.forget,)
+"""What later rooms forget with a signature."""
+
 DEVICE_MOVES: dict[Move, MoveAction] = {
     Move.START_WORK: refurbishing_actions.start_work,
     Move.MARK_READY: refurbishing_actions.mark_ready,
@@ -231,5 +240,7 @@ def register(app: Flask) -> None:
     steps.use(BENCH_STEPS)
     sources.use(LABEL_SOURCES)
     batch_kinds.use(BATCHES)
+    mail.attach_from(content_of)
+    keeping.use(SIGNATURE_FOLLOWERS)
     app.jinja_env.globals["permissions"] = Permission
     jobs.install(app)

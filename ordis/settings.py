@@ -84,6 +84,14 @@ class Settings:
     smtp_username: Annotated[str | None, Told(C.MAIL, "Identifiant auprès du serveur d’envoi.")]
     smtp_password: Annotated[str | None, Told(C.MAIL, "Mot de passe auprès du serveur d’envoi.", secret=True)]
     smtp_starttls: Annotated[bool, Told(C.MAIL, "Chiffrer la liaison avec le serveur d’envoi.")]
+    smtp_ca: Annotated[
+        Path | None,
+        Told(
+            C.MAIL,
+            "Certificat (PEM) de l’autorité du serveur d’envoi, quand elle est privée. Absent : celles que le système "
+            "connaît.",
+        ),
+    ]
     mail_sender: Annotated[str, Told(C.MAIL, "Adresse qui envoie.")]
     city: Annotated[str, Told(C.CITY, "Nom de la ville, écrit sur chaque page et chaque document.")]
     operation: Annotated[str, Told(C.CITY, "Nom de l’opération.")]
@@ -160,6 +168,7 @@ class Settings:
             password=self.smtp_password,
             starttls=self.smtp_starttls,
             sender=self.mail_sender,
+            ca=self.smtp_ca,
         )
 
     @classmethod
@@ -183,6 +192,7 @@ class Settings:
             smtp_username=read("SMTP_USERNAME", str, None),
             smtp_password=read("SMTP_PASSWORD", str, None),
             smtp_starttls=read("SMTP_STARTTLS", yes_no, True),
+            smtp_ca=read("SMTP_CA", Path, None),
             mail_sender=read("MAIL_SENDER", str, "ordinateurs-solidaires@localhost"),
             city=read("CITY", str, "Poitiers"),
             operation=read("OPERATION", str, "Ordinateurs solidaires"),

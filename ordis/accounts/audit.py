@@ -29,6 +29,7 @@ class Verb(Choice):
     LIST_IMPORTED = "donation.list_imported", "a importé une liste pour le don {subject}"
     DONATION_RECEIVED = "donation.received", "a réceptionné le don {subject}"
     DONATION_CLOSED = "donation.closed", "a clos le don {subject}"
+    DOCUMENT_DESTROYED = "document.destroyed", "a détruit le document {subject}"
     DOCUMENT_ISSUED = "document.issued", "a établi le document {subject}"
     DOCUMENT_TIMESTAMPED = "document.timestamped", "a fait horodater le document {subject}"
     BATCH_ASKED = "batch.asked", "a demandé le scellement par lot {subject}"

@@ -13,10 +13,12 @@ from ordis.documents import logo, sealing
 from ordis.documents.keys import registered
 from ordis.documents.models import Document, DocumentKind, TimestampRequest
 from ordis.documents.paper import Letterhead, Paper, Rendered
-from ordis.documents.seal import Seal, SealUnavailable
+from ordis.documents.queries import says
+from ordis.documents.seal import PaperUnsealable, Seal, SealUnavailable
 from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
+from ordis.kernel.lockbox import lock, new_key
 from ordis.kernel.numbers import next_numbers
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
@@ -75,17 +77,19 @@ class Order:
         """The paper in force, when it says all this already."""
         if self.replaces is None or self.facts is None:
             return None
-        return self.replaces if self.replaces.facts_sha256 == hashlib.sha256(self.facts).hexdigest() else None
+        return self.replaces if says(self.replaces, self.facts) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A paper to build and seal, numbered: all that it takes, and nothing of the database."""
+    """A paper to build and seal, numbered: all that it takes, and nothing of the database. ``content_key`` locks what
+    is stored of it; None for a kind kept in clear."""
 
     build: Callable[[Identity], bytes]
     identity: Identity
     reason: str
     location: str
+    content_key: str | None = None
 
     def made(self, seal: Seal) -> bytes:
         identity = self.identity
@@ -96,17 +100,19 @@ class Task:
     def kept(self, seal: Seal) -> "Kept":
         """Made, and safe in the store."""
         pdf = self.made(seal)
-        story = blobs().put(pdf.story) if isinstance(pdf, Rendered) else None
-        return Kept(blobs().put(pdf), len(pdf), story)
+        story = _stored(pdf.story, self.content_key) if isinstance(pdf, Rendered) else None
+        return Kept(hashlib.sha256(pdf).hexdigest(), len(pdf), _stored(pdf, self.content_key), story)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A sealed paper in the store: what the register notes of it. ``size`` in bytes."""
+    """A sealed paper in the store: what the register notes of it. ``sha256`` and ``size`` (bytes) are of the sealed PDF
+    in clear; ``blob`` and ``story_blob`` name what the store has."""
 
     sha256: str
     size: int
-    story_sha256: str | None
+    blob: str
+    story_blob: str | None
 
 
 Makers = Callable[[Seal, list[Task]], list[Kept]]
@@ -131,7 +137,8 @@ def issue(
 
     ``facts`` are all that the paper says, in one canonical form: when they are those of ``replaces``, nothing
     has changed and that paper is given back. The blobs are written before the row: a rollback leaves at most
-    files that no register names. Raises :class:`Refusal` (503) when no seal can be put on.
+    files that no register names. Raises :class:`Refusal` (503) when no seal can be put on, (422) on a file that the
+    seal cannot bear.
     """
     (document,) = issue_all([Order(kind, subject, build, replaces, facts)], actor=actor, at=at)
     return document
@@ -155,9 +162,11 @@ def _issued(orders: list[Order], actor: User | None, at: datetime, makers: Maker
         papers = makers(seal, tasks)
     except SealUnavailable as error:
         raise Refusal(str(error), status=503) from error
+    except PaperUnsealable as error:
+        raise Refusal(str(error), status=422) from error
     key = registered(seal, at=at)
     found = zip(orders, refs, tasks, papers, strict=True)
-    documents = [_document(order, ref, task.identity, kept, key, actor) for order, ref, task, kept in found]
+    documents = [_document(order, ref, task, kept, key, actor) for order, ref, task, kept in found]
     db.session.add_all(documents)
     db.session.flush()  # once: each flush costs as much as storing a paper
     for document in documents:
@@ -174,20 +183,28 @@ def _numbers(orders: list[Order], at: datetime) -> list[str]:
 
 def _task(order: Order, ref: str, number: str, seal: Seal, at: datetime) -> Task:
     identity = Identity(number, verify_url(ref), at, seal.demonstration, letterhead())
-    return Task(order.build, identity, f"{order.kind.label} {number}", settings.current().city)
+    key = new_key() if order.kind.locked else None
+    return Task(order.build, identity, f"{order.kind.label} {number}", settings.current().city, key)
 
 
-def _document(order: Order, ref: str, identity: Identity, kept: Kept, key: str, actor: User | None) -> Document:
+def _document(order: Order, ref: str, task: Task, kept: Kept, key: str, actor: User | None) -> Document:
+    identity = task.identity
     document = Document(
         ref=ref, number=identity.number, kind=order.kind, title=order.kind.label, subject=order.subject,
         sha256=kept.sha256, size=kept.size, issued_at=identity.issued_at, issued_by_id=actor.id if actor else None,
-        seal_fingerprint=key, replaces=order.replaces, story_sha256=kept.story_sha256,
-        facts_sha256=blobs().put(order.facts) if order.facts is not None else None,
+        seal_fingerprint=key, replaces=order.replaces, content_key=task.content_key, blob=kept.blob,
+        story_blob=kept.story_blob,
+        facts_blob=_stored(order.facts, task.content_key) if order.facts is not None else None,
     )  # fmt: skip
     if settings.current().tsa_url:
         at = identity.issued_at
         document.timestamp_request = TimestampRequest(asked_at=at, next_try_at=at)
     return document
+
+
+def _stored(data: bytes, key: str | None) -> str:
+    """The name of the file in the store."""
+    return blobs().put(data) if key is None else lock(data, key).blob
 
 
 def verify_url(ref: str) -> str:

@@ -20,6 +20,7 @@ _OF_A_CLAIM: Final = {
     Fault.FOREIGN: "Il porte le cachet de quelqu’un d’autre, quel que soit le nom qui y est écrit.",
 }
 _NO_TRUST: Final = "Ne vous y fiez pas\u202f: demandez l’original."
+_DESTROYED: Final = "La Ville a détruit son exemplaire le {day}, au terme de sa durée de conservation."
 UNREGISTERED: Final = "unregistered"
 
 
@@ -62,6 +63,7 @@ class Registered:
     replaced_by: str | None = None
     timestamped_at: datetime | None = None
     timestamp_asked: bool = False
+    destroyed_at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         stamp = "kept" if self.timestamped_at else "waiting" if self.timestamp_asked else "none"
@@ -75,12 +77,16 @@ class Registered:
             "level": "B-B",
             "timestamp": stamp,
             "timestamped_at": self.timestamped_at.isoformat() if self.timestamped_at else None,
+            "destroyed_at": self.destroyed_at.isoformat() if self.destroyed_at else None,
         }
 
 
 _NOTHING: Final = dict.fromkeys(
-    ("number", "kind", "issued_at", "issuer", "sealed_by", "replaced_by", "level", "timestamp", "timestamped_at")
-)
+    (
+        "number", "kind", "issued_at", "issuer", "sealed_by", "replaced_by", "level", "timestamp", "timestamped_at",
+        "destroyed_at",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,8 @@ def _registered(verdict: Verdict, paper: Registered, expected: Registered | None
         )
     issued = f"Ce fichier est le document {paper.number}, tel qu’il a été émis le {long_date(paper.issued_at)}"
     warning = " Il porte un cachet de démonstration\u202f: il n’engage personne." if paper.demonstration else ""
+    if paper.destroyed_at:
+        warning += f" {_DESTROYED.format(day=long_date(paper.destroyed_at))}"
     if expected is not None and expected.number != paper.number:
         told = f"{issued}. Mais ce n’est pas {expected.number}, que vous avez demandé\u202f: les deux ont été échangés."
         return Answer(Finding.OTHER, told + warning, paper)

@@ -1,12 +1,14 @@
 """The register of papers, and the keys that sealed them."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ordis.accounts.models import User
 from ordis.kernel.choice import Choice
+from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
 
 
@@ -18,6 +20,7 @@ class DocumentKind(Choice):
     WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
     NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
+    HANDOVER_SLIP = "handover_slip", "Bordereau de remise"
     RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
     OUTSIDE_SLIP_OUT = "outside_slip_out", "Bordereau de sortie vers un atelier extérieur"
     OUTSIDE_SLIP_IN = "outside_slip_in", "Bordereau de retour d’un atelier extérieur"
@@ -27,22 +30,34 @@ class DocumentKind(Choice):
 
     @property
     def prefix(self) -> str:
-        return _PREFIXES[self]
+        return _SERIES[self].prefix
+
+    @property
+    def locked(self) -> bool:
+        """Kept encrypted by a key of its own, whose loss destroys the paper: see :class:`Document`."""
+        return _SERIES[self].locked
 
 
-_PREFIXES = {
-    DocumentKind.DONATION_AGREEMENT: "CDN",
-    DocumentKind.RECEPTION_SLIP: "REC",
-    DocumentKind.WIPING_CERTIFICATE: "EFF",
-    DocumentKind.DONATION_CERTIFICATE: "ATD",
-    DocumentKind.NO_RESALE_AGREEMENT: "CNR",
-    DocumentKind.RECYCLING_SLIP: "REB",
-    DocumentKind.OUTSIDE_SLIP_OUT: "SOR",
-    DocumentKind.OUTSIDE_SLIP_IN: "RET",
-    DocumentKind.COMMISSION_MINUTES: "PVC",
-    DocumentKind.CEREMONY_REPORT: "CER",
-    DocumentKind.WAIVER_DECISION: "LEV",
+class _Series(NamedTuple):
+    prefix: str
+    locked: bool
+
+
+_SERIES = {
+    DocumentKind.DONATION_AGREEMENT: _Series("CDN", locked=False),
+    DocumentKind.RECEPTION_SLIP: _Series("REC", locked=False),
+    DocumentKind.WIPING_CERTIFICATE: _Series("EFF", locked=False),
+    DocumentKind.DONATION_CERTIFICATE: _Series("ATD", locked=False),
+    DocumentKind.NO_RESALE_AGREEMENT: _Series("CNR", locked=True),  # beneficiary, signer, interpreter, drawing
+    DocumentKind.HANDOVER_SLIP: _Series("REM", locked=False),
+    DocumentKind.RECYCLING_SLIP: _Series("REB", locked=False),
+    DocumentKind.OUTSIDE_SLIP_OUT: _Series("SOR", locked=False),
+    DocumentKind.OUTSIDE_SLIP_IN: _Series("RET", locked=False),
+    DocumentKind.COMMISSION_MINUTES: _Series("PVC", locked=True),  # why a family was refused, in somebody's words
+    DocumentKind.CEREMONY_REPORT: _Series("CER", locked=True),  # its guests may be families
+    DocumentKind.WAIVER_DECISION: _Series("LEV", locked=True),  # why a family is freed, in somebody's words
 }
+"""``locked``: the paper may name, or tell of, a person who is neither a donor's contact nor an agent."""
 
 
 class SealKey(Base):
@@ -65,12 +80,15 @@ class SealKey(Base):
 
 
 class Document(Base, Referenced):
-    """One issued paper: numbered once, stored by SHA-256, sealed, never rewritten.
+    """One issued paper: numbered once, kept in the blob store, sealed, never rewritten.
 
-    ``facts_sha256``: where the blob store keeps what the paper was made of, so that the same facts are never
-    given a second number. ``story_sha256``: where it keeps what the paper says, block by block, for its page.
-    ``timestamp_sha256``: where it keeps the time-stamp of the sealed file (RFC 3161), which
-    comes later, from the worker; ``timestamped_at`` is the time that the authority says.
+    ``sha256`` is of the sealed PDF, in clear: what a file is compared with. ``blob`` names the PDF in the store;
+    ``facts_blob`` what the paper was made of, so that the same facts are never given a second number; ``story_blob``
+    what it says, block by block, for its page. Of a locked kind the three are encrypted by ``content_key`` (each names
+    its encrypted bytes, and tells nothing of the clear ones). ``destroyed_at``: the key was destroyed at the end of the
+    time they are kept for; the register alone remains. ``timestamp_sha256``: where the store keeps the time-stamp of
+    the sealed file (RFC 3161), which comes later, from the worker; ``timestamped_at`` is the time that the authority
+    says.
     """
 
     __tablename__ = "document"
@@ -80,9 +98,12 @@ class Document(Base, Referenced):
     kind: Mapped[DocumentKind]
     title: Mapped[str] = mapped_column(sa.String(200))
     subject: Mapped[str] = mapped_column(sa.String(120), index=True)
-    facts_sha256: Mapped[str | None] = mapped_column(sa.String(64))
-    story_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    blob: Mapped[str] = mapped_column(sa.String(64))
+    facts_blob: Mapped[str | None] = mapped_column(sa.String(64))
+    story_blob: Mapped[str | None] = mapped_column(sa.String(64))
+    content_key: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True)  # lists of papers decrypt nothing
+    destroyed_at: Mapped[datetime | None]
     size: Mapped[int]
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))

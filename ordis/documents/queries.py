@@ -11,10 +11,18 @@ from sqlalchemy.orm import joinedload
 
 from ordis import settings
 from ordis.documents.authenticity import Answer, Registered, judge
+from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind, SealKey
 from ordis.documents.verification import verify_signature
-from ordis.kernel.blobs import blobs
+from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.db import db
+from ordis.kernel.lockbox import unlock
+from ordis.kernel.refusal import Refusal
+
+DESTROYED = (
+    "Le document {number} a été détruit le {day}, au terme de sa durée de conservation\u202f: personne ne peut plus le "
+    "lire. Le registre garde son numéro, sa date et son empreinte, et un exemplaire remis se vérifie toujours."
+)
 
 
 def document_by_ref(ref: str) -> Document | None:
@@ -41,13 +49,48 @@ def trusted_fingerprints() -> set[str]:
 
 
 def content(document: Document) -> bytes:
-    """The sealed PDF, the same bytes at each download."""
-    return blobs().get(document.sha256)
+    """The sealed PDF, the same bytes at each download. Raises :class:`Refusal` (410) once it was destroyed, as
+    ``facts`` and ``story`` do."""
+    return _opened(document, document.blob)
+
+
+def content_of(ref: str) -> bytes:
+    """The same, of the paper of that name; for the mail that takes it away. Raises :class:`BlobMissing` for none."""
+    document = document_by_ref(ref)
+    if document is None:
+        raise BlobMissing(ref)
+    return content(document)
 
 
 def facts(document: Document) -> bytes | None:
     """What the paper was made of, in its canonical form; None for papers that keep none."""
-    return blobs().get(document.facts_sha256) if document.facts_sha256 else None
+    return _opened(document, document.facts_blob) if document.facts_blob else None
+
+
+def story(document: Document) -> bytes | None:
+    """What the paper says, as :mod:`ordis.documents.stories` writes it; None for papers that keep none."""
+    return _opened(document, document.story_blob) if document.story_blob else None
+
+
+def says(document: Document, facts_: bytes) -> bool:
+    """Whether the paper was made of these facts. A locked one is opened to tell: no digest of it is kept, that names
+    could be tried against."""
+    if document.destroyed_at is not None or document.facts_blob is None:
+        return False
+    if document.content_key is None:
+        return document.facts_blob == hashlib.sha256(facts_).hexdigest()
+    return facts(document) == facts_
+
+
+def refuse_destroyed(document: Document) -> None:
+    """Raises :class:`Refusal` (410) for a paper whose key was destroyed."""
+    if document.destroyed_at is not None:
+        raise Refusal(DESTROYED.format(number=document.number, day=long_date(document.destroyed_at)), status=410)
+
+
+def _opened(document: Document, blob: str) -> bytes:
+    refuse_destroyed(document)
+    return blobs().get(blob) if document.content_key is None else unlock(blob, document.content_key)
 
 
 def register_says(document: Document) -> Registered:
@@ -63,6 +106,7 @@ def register_says(document: Document) -> Registered:
         replaced_by=document.replaced_by.number if document.replaced_by else None,
         timestamped_at=document.timestamped_at,
         timestamp_asked=document.timestamp_request is not None,
+        destroyed_at=document.destroyed_at,
     )
 
 

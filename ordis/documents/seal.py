@@ -19,14 +19,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ordis.documents.verification import Verdict, verify_signature
 
-__all__ = ["Seal", "SealUnavailable", "Verdict", "verify_signature"]
+__all__ = ["PaperUnsealable", "Seal", "SealUnavailable", "Verdict", "verify_signature"]
 
 _FIELD: Final = "Cachet"
 _DIGEST: Final = "sha256"
@@ -39,6 +41,10 @@ PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 class SealUnavailable(Exception):
     """No seal can be put on. The message is a French sentence; nothing was written."""
+
+
+class PaperUnsealable(Exception):
+    """The seal works, and this file cannot bear it. The message is a French sentence; nothing was written."""
 
 
 class Seal:
@@ -101,9 +107,30 @@ class Seal:
     def apply(self, pdf: bytes, *, at: datetime, reason: str, location: str) -> bytes:
         """``pdf`` with the seal as an incremental update. ``at`` is aware and written in the signature.
 
-        Raises ``SealUnavailable`` when the certificate is not valid at that time or the file cannot be signed.
+        Raises ``SealUnavailable`` when the certificate is not valid at that time or seals nothing at all,
+        ``PaperUnsealable`` when it seals another file and not this one.
         """
         self.refuse_out_of_date(at)
+        try:
+            return self._applied(pdf, at, reason, location)
+        except Exception as error:  # pyHanko and asn1crypto raise many kinds
+            raise self._fault(at) from error
+
+    def _fault(self, at: datetime) -> SealUnavailable | PaperUnsealable:
+        """Whose it is: asked of the seal itself, by the smallest file there is."""
+        try:
+            self._applied(_smallest(), at, "", "")
+        except Exception:
+            return SealUnavailable(
+                "Le cachet électronique n’a pas pu être apposé\u202f: rien n’a été enregistré. "
+                "Réessayez dans un instant, puis prévenez l’administrateur."
+            )
+        return PaperUnsealable(
+            "Ce document ne peut pas être scellé\u202f: le cachet fonctionne, mais n’a pas pu lire le fichier. Rien "
+            "n’a été enregistré. Prévenez l’administrateur, en disant de quel document il s’agit."
+        )
+
+    def _applied(self, pdf: bytes, at: datetime, reason: str, location: str) -> bytes:
         metadata = PdfSignatureMetadata(
             field_name=_FIELD,
             md_algorithm=_DIGEST,
@@ -116,13 +143,7 @@ class Seal:
         certificate, *chain = self._certificates
         signer = _SignerAt(metadata, _Signer(self._key, certificate, chain))
         signer.at = at
-        try:
-            out: io.BytesIO = signer.sign_pdf(_Update(io.BytesIO(pdf)), bytes_reserved=self._room)
-        except Exception as error:  # pyHanko and asn1crypto raise many kinds
-            raise SealUnavailable(
-                "Le cachet électronique n’a pas pu être apposé\u202f: rien n’a été enregistré. "
-                "Réessayez dans un instant, puis prévenez l’administrateur."
-            ) from error
+        out: io.BytesIO = signer.sign_pdf(_Update(io.BytesIO(pdf)), bytes_reserved=self._room)
         return out.getvalue()
 
     def refuse_out_of_date(self, at: datetime) -> None:
@@ -179,6 +200,14 @@ class _Update(IncrementalPdfFileWriter):
     def register_extension(self, ext: Any) -> None:
         if ext.prefix_name == "/ESIC":  # the extension of PDF 1.7 that PAdES needs
             super().register_extension(ext)
+
+
+def _smallest() -> bytes:
+    """One empty page."""
+    writer, out = PdfFileWriter(), io.BytesIO()
+    writer.insert_page(PageObject(contents=writer.add_object(StreamObject(stream_data=b"")), media_box=(0, 0, 72, 72)))
+    writer.write(out)
+    return out.getvalue()
 
 
 def _common_name(certificate: x509.Certificate) -> str:

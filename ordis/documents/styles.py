@@ -129,7 +129,7 @@ def _small_styles(accent: Color) -> dict[str, ParagraphStyle]:
         "fine": _style(".fine", 7, 8.75),
         "fine_right": _style(".fine.right", 7, 8.75, alignment=TA_RIGHT),
         "fine_center": _style(".fine.center", 7, 8.75, alignment=TA_CENTER),
-        "figure": _style("P.figure", 27, 30, fontName=fonts.BOLD, textColor=accent),
+        "figure": _style("P.figure", 27, 33, fontName=fonts.BOLD, textColor=accent),
         "caption": _style("P.caption", 9.4, 12.2, fontName=fonts.SEMIBOLD),
         "note": _style("P.note", 8.4, 11, textColor=GREY),
         "chart": _style("P.chart", 10.3, 14, fontName=fonts.SEMIBOLD, keepWithNext=1, spaceBefore=7, spaceAfter=3),

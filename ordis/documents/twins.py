@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ordis.documents import stories
+from ordis.documents import queries, stories
 from ordis.documents.blocks import Block, Signature
 from ordis.documents.models import Document
 from ordis.documents.paper import Paper
-from ordis.kernel.blobs import blobs
 from ordis.kernel.refusal import Refusal
 
 _NO_PAGE: Final = (
@@ -32,10 +31,12 @@ class Drawing:
 
 
 def twin_of(document: Document) -> Twin:
-    """What the paper says. Raises :class:`Refusal` (404) for a paper issued before this was kept."""
-    if document.story_sha256 is None:
+    """What the paper says. Raises :class:`Refusal` (404) for a paper issued before this was kept, (410) for one that
+    was destroyed."""
+    kept = queries.story(document)
+    if kept is None:
         raise Refusal(_NO_PAGE, status=404)
-    told = stories.read(blobs().get(document.story_sha256))
+    told = stories.read(kept)
     return Twin(Paper(**told["paper"]), told["story"])
 
 

@@ -113,7 +113,7 @@ def _comparison(facts: SlipFacts) -> list[Block]:
         ("SIREN", facts.siren or "non communiqué"),
         ("Convention", facts.agreement_number or "–"),
         ("Réception terminée le", long_date(facts.received_at)),
-        ("Par", facts.received_by),
+        ("Reçu par", facts.received_by),
         ("Lieu d’enlèvement", facts.pickup_place or "–"),
         ("Quantité à l’offre", number(facts.estimated)),
     ]
@@ -136,9 +136,9 @@ def _devices(title: str, lines: tuple[DeviceLine, ...], nothing: str) -> list[Bl
         return [Keep([heading, Text(nothing)])]
     columns = [
         Column("Code", share=1.15),
-        Column("Appareil", share=2.3),
-        Column("Numéro de série", share=1.5),
-        Column("Disques", share=2.7),
+        Column("Appareil", share=2.65),
+        Column("Numéro de série", share=1.4),
+        Column("Disques", share=2.4),
     ]
     rows = [(line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks) for line in lines]
     return [heading, Table(columns, rows, dense=True, row_headers=True)]

@@ -8,6 +8,7 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents.french import long_date
+from ordis.documents.queries import refuse_destroyed
 from ordis.handover.models import AgreementCopy, CopyWay, Handover
 from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.mail import queue_once
@@ -49,7 +50,7 @@ def mail_copy(*, handover: Handover, address: str, key: str, actor: User, at: da
             phone=chosen.contact_phone,
             email=chosen.contact_email,
         ),
-        pdf_sha256=handover.document.sha256,
+        pdf=handover.document.ref,
         pdf_name=f"{number}.pdf",
         at=at,
     )
@@ -63,6 +64,7 @@ def given(handover: Handover) -> list[AgreementCopy]:
 
 def _give(handover: Handover, way: CopyWay, key: str, actor: User, at: datetime) -> bool:
     """Whether this is a new copy."""
+    refuse_destroyed(handover.document)
     if not 16 <= len(key) <= 40:
         raise Refusal(NO_KEY, status=422)
     values = {"handover_id": handover.id, "key": key, "way": way, "given_at": at, "given_by_id": actor.id}

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Email, Length
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
+from ordis.documents.queries import refuse_destroyed
 from ordis.handover import copies, keeping, queries
 from ordis.handover.models import Handover
 from ordis.kernel import clock
@@ -80,5 +81,6 @@ def _handover(ref: str) -> Handover:
 
 
 def _page(handover: Handover, form: MailForm, *, status: int = 200) -> ResponseReturnValue:
+    refuse_destroyed(handover.document)
     given = copies.given(handover)
     return render_template("handover/copies/show.html", handover=handover, given=given, form=form), status

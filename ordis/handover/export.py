@@ -141,9 +141,10 @@ $ pdfsig -dump {pdf}
 $ openssl cms -verify -binary -inform DER -in {pdf}.sig0 -content octets.bin \\
     -CAfile cachet.pem -partial_chain -purpose any -no_check_time -out /dev/null
 """
-STEP_TIMESTAMP = """7. L’heure est attestée par une autorité d’horodatage (RFC 3161) ; son certificat se demande à elle.
+STEP_TIMESTAMP = """7. L’heure est attestée par une autorité d’horodatage (RFC 3161). Son certificat se demande à elle :
+   une fois enregistré ici sous le nom autorite.pem, openssl répond « Verification: OK ».
 $ openssl ts -reply -in horodatage.tsr -text
-$ openssl dgst -sha256 {pdf}
+$ openssl ts -verify -data {pdf} -in horodatage.tsr -CAfile autorite.pem
 """
 FOOT = """Ce que cela prouve et ne prouve pas : le tracé est une signature électronique simple (articles 1366 et 1367 du
 code civil). Sa valeur est celle des circonstances réunies ici, que le cachet rend impossibles à modifier ensuite.

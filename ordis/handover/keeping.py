@@ -1,21 +1,34 @@
 """The proof once it is kept: read again, exported for an expert, destroyed when its time has come."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents import queries as papers
+from ordis.documents import stamping
+from ordis.documents.forgetting import destroy_about
 from ordis.handover import freezing
 from ordis.handover.export import Exported, zipped
 from ordis.handover.models import Handover
 from ordis.handover.paperwork.queries import paper_of
 from ordis.handover.texts import rules as wording
-from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db
 from ordis.kernel.lockbox import unlock
 from ordis.kernel.refusal import Refusal
 
-DESTROYED = "La preuve de cette signature a été détruite, au terme de sa durée de conservation. Il reste la convention."
+DESTROYED = (
+    "La preuve de cette signature a été détruite, au terme de sa durée de conservation, comme la convention elle-même. "
+    "Le registre en garde le numéro, la date et l’empreinte."
+)
+Follower = Callable[[Handover], None]
+_followers: tuple[Follower, ...] = ()
+
+
+def use(followers: tuple[Follower, ...]) -> None:
+    """Called once by ``create_app``: what later rooms know of a family because of its signature, and forget with it."""
+    global _followers
+    _followers = followers
 
 
 def proof_of(handover: Handover) -> bytes:
@@ -28,7 +41,6 @@ def proof_of(handover: Handover) -> bytes:
 def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
     """The zip for an expert; that it was made is written in the audit."""
     document, text = handover.document, handover.text
-    stamp = document.timestamp_sha256
     made = zipped(
         Exported(
             number=document.number,
@@ -39,7 +51,7 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
             text=wording.canonical(text.body, text.boxes),
             certificates=document.seal_key.certificates,
             fingerprint=document.seal_fingerprint,
-            timestamp=blobs().get(stamp) if stamp else None,
+            timestamp=stamping.token(document),
         )
     )
     record(Verb.PROOF_EXPORTED, document.number, actor=actor, at=at)
@@ -47,15 +59,20 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
 
 
 def forget(*, handover: Handover, actor: User | None, at: datetime) -> None:
-    """Destroy what the signature says of a person: names, strokes, what was shown, the keys of proof and photograph.
+    """Destroy what the signature says of a person: names, strokes, what was shown, and the keys of the proof, of the
+    photograph and of the sealed papers on this referral. In the caller's transaction; again, nothing more happens.
 
-    The files stay in the store and in its backups, as bytes that nobody can read.
+    The files stay in the store and in its backups, as bytes that nobody can read; the register of papers and that of
+    no-resale keep what names nobody.
     """
     handover.signer_name = handover.typed_name = handover.strokes = handover.interpreter_name = None
     handover.proof_key = None
     freezing.forget(handover.referral)
-    paper = paper_of(handover.referral)
-    if paper is not None:
-        paper.photo_key = None
+    signed = paper_of(handover.referral)
+    if signed is not None:
+        signed.photo_key = None
+    destroy_about(subject=handover.referral.number, actor=actor, at=at)
+    for follow in _followers:
+        follow(handover)
     db.session.flush()
     record(Verb.SIGNATURE_FORGOTTEN, handover.document.number, actor=actor, at=at)

@@ -23,6 +23,7 @@ from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.rules import KitItem
+from ordis.handover.slip.actions import slip_of
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
@@ -166,7 +167,10 @@ def show(ref: str) -> ResponseReturnValue:
     coming = next_up(acting_user(), at=clock.now(), after=handover.referral)
     told = reading.once_signed(handover)
     may_export = acting_user().can(Permission.PROOF_EXPORT) and handover.proof_key is not None
-    return render_template("handover/show.html", handover=handover, reading=told, coming=coming, may_export=may_export)
+    return render_template(
+        "handover/show.html", handover=handover, reading=told, coming=coming, may_export=may_export,
+        slip=slip_of(handover),
+    )  # fmt: skip
 
 
 @blueprint.get("/handovers/<ref>/agreement.pdf")

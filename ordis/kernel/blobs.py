@@ -4,6 +4,9 @@ import hashlib
 import os
 import uuid
 from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -14,6 +17,10 @@ STORE_FULL = (
     "Le serveur ne peut plus enregistrer de fichier\u202f: son disque est plein, ou protégé contre l’écriture. Rien "
     "n’a été modifié. Prévenez l’administrateur, puis recommencez\u202f: ce qui est à l’écran y reste."
 )
+
+
+_DRAFT: Final = ".part"
+_OLD: Final = timedelta(days=1)
 
 
 class BlobMissing(Exception):
@@ -30,19 +37,41 @@ class Blobs:
     def put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if self._fs.exists(path) and self._fs.size(path) == len(data):
-            return sha256
         try:
-            self._write(path, data)
+            if self._fs.exists(path) and self._fs.size(path) == len(data):
+                self._settle(path)
+            else:
+                self._write(path, data)
         except OSError as error:
             raise Refusal(STORE_FULL, status=507) from error
         return sha256
 
-    def _write(self, path: str, data: bytes) -> None:
-        self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+    def sweep(self, *, before: datetime) -> int:
+        """Remove the drafts that a process killed while it wrote has left, begun before that moment; how many.
+
+        A draft that is being written is seconds old. An object store has none: an object appears whole, or not at all.
+        """
+        if not isinstance(self._fs, LocalFileSystem):
+            return 0
+        swept = 0
+        for draft in Path(self._root).glob(f"??/*{_DRAFT}"):
+            with suppress(FileNotFoundError):  # put in place, or swept by another worker, meanwhile
+                if draft.stat().st_mtime < before.timestamp():
+                    draft.unlink()
+                    swept += 1
+        return swept
+
+    def _settle(self, path: str) -> None:
+        """Whoever put the file there may have died before it was safe."""
         if isinstance(self._fs, LocalFileSystem):
-            _write_atomically(path, data)
+            _sync_folder(Path(path).parent)
+
+    def _write(self, path: str, data: bytes) -> None:
+        if isinstance(self._fs, LocalFileSystem):
+            _make_folder(Path(path).parent)
+            _write_atomically(Path(path), data)
         else:
+            self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
             self._fs.pipe_file(path, data)
 
     def get(self, sha256: str) -> bytes:
@@ -58,8 +87,8 @@ class Blobs:
         return f"{self._root}/{sha256[:2]}/{sha256[2:]}"
 
 
-def _write_atomically(path: str, data: bytes) -> None:
-    draft = f"{path}.{uuid.uuid4().hex}.part"
+def _write_atomically(path: Path, data: bytes) -> None:
+    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}{_DRAFT}")
     try:
         with open(draft, "wb") as file:
             file.write(data)
@@ -70,6 +99,25 @@ def _write_atomically(path: str, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(draft)
         raise
+    _sync_folder(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """With its parents; each is on the disk before anything is put into it."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file put in place is safe once its folder is: until then a power cut may leave the folder as it was."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 _store: Blobs | None = None
@@ -85,3 +133,8 @@ def blobs() -> Blobs:
     if _store is None:
         raise RuntimeError("the blob store is opened by create_app")
     return _store
+
+
+def sweep_drafts(*, at: datetime) -> int:
+    """The job of the worker: what a kill left a day ago or earlier. It reads no row, so it holds no lock."""
+    return blobs().sweep(before=at - _OLD)

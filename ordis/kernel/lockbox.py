@@ -27,17 +27,33 @@ class Locked:
     key: str
 
 
-def lock(data: bytes) -> Locked:
-    """Encrypt (AES-256-GCM) and store. Safe once it answers; raises ``Refusal`` when the store takes nothing."""
-    key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
-    blob = blobs().put(nonce + AESGCM(key).encrypt(nonce, data, None))
-    return Locked(hashlib.sha256(data).hexdigest(), blob, b64encode(key).decode())
+def new_key() -> str:
+    """For files that are destroyed together."""
+    return b64encode(AESGCM.generate_key(256)).decode()
+
+
+def lock(data: bytes, key: str = "") -> Locked:
+    """Encrypt (AES-256-GCM) and store, by a ``key`` of its own unless one is given. Safe once it answers; raises
+    ``Refusal`` when the store takes nothing."""
+    key, nonce = key or new_key(), os.urandom(_NONCE)
+    blob = blobs().put(nonce + AESGCM(b64decode(key)).encrypt(nonce, data, None))
+    return Locked(hashlib.sha256(data).hexdigest(), blob, key)
 
 
 def unlock(blob: str, key: str) -> bytes:
     """The clear bytes. Raises :class:`BlobMissing` when the store lost or damaged them, or the key is another's."""
-    data = blobs().get(blob)
+    try:
+        return opened(blobs().get(blob), key)
+    except ValueError as error:
+        raise BlobMissing(blob) from error
+
+
+def opened(data: bytes, key: str | None) -> bytes:
+    """``data`` as it was before it was locked; itself when it never was (no ``key``). ``ValueError`` when the key is
+    another's, or the bytes are damaged."""
+    if key is None:
+        return data
     try:
         return AESGCM(b64decode(key)).decrypt(data[:_NONCE], data[_NONCE:], None)
-    except (InvalidTag, ValueError) as error:
-        raise BlobMissing(blob) from error
+    except InvalidTag as error:
+        raise ValueError("another key, or damaged") from error

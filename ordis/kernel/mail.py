@@ -6,28 +6,50 @@ each other.
 """
 
 import smtplib
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ordis.kernel import clock
-from ordis.kernel.blobs import BlobMissing, blobs
+from ordis.kernel.blobs import BlobMissing
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, db
 from ordis.kernel.french import count
+from ordis.kernel.refusal import Refusal
 
 ATTEMPTS = 8
 MORNING = time(8)  # in Paris
 GREETING = "Bonjour,\n\n"
 GATHERED_AT_ONCE = 200
 FORGOTTEN = ""
+UNTRUSTED = (
+    "Le certificat du serveur {host} n’est pas reconnu ({why})\u202f: rien ne lui a été envoyé. Si l’autorité est "
+    "celle de la ville, donnez son certificat dans ORDIS_SMTP_CA\u202f; sinon, prévenez l’administrateur."
+)
+NO_AUTHORITY = (
+    "Le fichier {path} (ORDIS_SMTP_CA) n’est pas un certificat lisible au format PEM\u202f: rien n’a été envoyé. "
+    "Corrigez-le ou retirez le réglage."
+)
 UNSAID = "Le serveur de courriel n’a pas pris ce message."  # his own words name the address
+
+
+ReadAttachment = Callable[[str], bytes]
+_read_attachment: ReadAttachment | None = None
+
+
+def attach_from(read: ReadAttachment) -> None:
+    """Called once by ``create_app``. ``read``: the PDF of that name; raises ``BlobMissing`` or ``Refusal``."""
+    global _read_attachment
+    _read_attachment = read
 
 
 class MailState(Choice):
@@ -41,9 +63,9 @@ class MailState(Choice):
 class OutgoingMail(Base):
     """One message to one person. Its body is encrypted: it may carry a personal link.
 
-    ``is_news``: a person gets one message of news a day; see :func:`queue_news`. ``attachment_sha256`` names a PDF of
-    the blob store; ``calendars``: file name → iCalendar, sent beside. ``forgets``: the address served once, and is
-    wiped as soon as the message left or was given up.
+    ``is_news``: a person gets one message of news a day; see :func:`queue_news`. ``attachment`` names a PDF, read by
+    ``attach_from`` when the message leaves and not before; ``calendars``: file name → iCalendar, sent beside.
+    ``forgets``: the address served once, and is wiped as soon as the message left or was given up.
     """
 
     __tablename__ = "outgoing_mail"
@@ -59,7 +81,7 @@ class OutgoingMail(Base):
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(sa.String(300))
     is_news: Mapped[bool] = mapped_column(default=False)
-    attachment_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    attachment: Mapped[str | None] = mapped_column(sa.String(64))
     attachment_name: Mapped[str] = mapped_column(sa.String(80), default="")
     calendars: Mapped[dict[str, Any]] = mapped_column(default=dict)
     forgets: Mapped[bool] = mapped_column(default=False)
@@ -72,7 +94,8 @@ class OutgoingMail(Base):
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """Where mail goes out. No host: nothing is sent and rows are held, as in the demonstration."""
+    """Where mail goes out. No host: nothing is sent and rows are held, as in the demonstration. ``ca``: the certificate
+    (PEM) of an authority that the system does not know, trusted besides those that it knows."""
 
     host: str | None
     port: int
@@ -80,6 +103,7 @@ class Smtp:
     password: str | None
     starttls: bool
     sender: str
+    ca: Path | None = None
 
 
 def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> OutgoingMail:
@@ -89,12 +113,10 @@ def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> Outg
     return mail
 
 
-def queue_once(
-    *, recipient: str, subject: str, body: str, pdf_sha256: str, pdf_name: str, at: datetime
-) -> OutgoingMail:
-    """Write a message with a PDF of the blob store to an address that is then forgotten."""
+def queue_once(*, recipient: str, subject: str, body: str, pdf: str, pdf_name: str, at: datetime) -> OutgoingMail:
+    """Write a message to an address that is then forgotten. ``pdf``: the name of the paper that goes with it."""
     mail = queue_mail(recipient=recipient, subject=subject, body=body, at=at)
-    mail.attachment_sha256, mail.attachment_name, mail.forgets = pdf_sha256, pdf_name, True
+    mail.attachment, mail.attachment_name, mail.forgets = pdf, pdf_name, True
     return mail
 
 
@@ -150,7 +172,7 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
     mail.next_try_at = at + timedelta(minutes=2**mail.tries)
     try:
         return _message(mail, smtp, at)
-    except (ValueError, BlobMissing) as error:  # an address that no message can hold, a lost file: the others go on
+    except (ValueError, BlobMissing, Refusal) as error:  # no address, a file lost or destroyed: the others go on
         mail.last_error = str(error)[:300]
         _end(mail, MailState.FAILED)
         return None
@@ -188,8 +210,10 @@ def _message(mail: OutgoingMail, smtp: Smtp, at: datetime) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = smtp.sender, mail.recipient, mail.subject
     message["Date"], message["Message-ID"] = format_datetime(at), make_msgid(domain=smtp.sender.split("@")[-1])
     message.set_content(mail.body)
-    if mail.attachment_sha256:
-        pdf = blobs().get(mail.attachment_sha256)
+    if mail.attachment:
+        if _read_attachment is None:
+            raise RuntimeError("what reads attachments is given by create_app")
+        pdf = _read_attachment(mail.attachment)
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=mail.attachment_name)
     for name, calendar in mail.calendars.items():
         message.add_attachment(calendar.encode(), maintype="text", subtype="calendar", filename=name)
@@ -201,13 +225,27 @@ def _refusal_of(message: EmailMessage, smtp: Smtp) -> str | None:
     try:
         with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
             if smtp.starttls:
-                server.starttls()
+                server.starttls(context=_trust(smtp.ca))
             if smtp.username:
                 server.login(smtp.username, smtp.password or "")
             server.send_message(message)
+    except ssl.SSLCertVerificationError as error:
+        return UNTRUSTED.format(host=smtp.host, why=error.verify_message)[:300]
     except (OSError, ValueError, smtplib.SMTPException) as error:
         return str(error)[:300]
     return None
+
+
+def _trust(ca: Path | None) -> ssl.SSLContext:
+    """Whoever answers in the place of the mail server must show its certificate: else a password and a family's
+    address would be given to anybody on the way. Raises ``ValueError`` for a file that holds no certificate."""
+    context = ssl.create_default_context()
+    if ca is not None:
+        try:
+            context.load_verify_locations(cafile=ca)
+        except OSError as error:  # ssl.SSLError is one too
+            raise ValueError(NO_AUTHORITY.format(path=ca)) from error
+    return context
 
 
 def _note(mail_id: int, error: str | None, at: datetime) -> None:

@@ -4,7 +4,6 @@ Fields: NIST SP 800-88 Rev. 2, §4.6, those that the house knows. What no eviden
 and is not printed. Who signs, and which paper this one replaces, are no facts of the wiping: see ``Signing``.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -267,10 +266,6 @@ class CertificateFacts:
     def as_bytes(self) -> bytes:
         """The canonical form: the same facts give the same bytes."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, default=_iso).encode()
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.as_bytes()).hexdigest()
 
 
 def enclosed_in(facts: bytes) -> tuple[Enclosed, ...]:

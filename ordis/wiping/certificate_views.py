@@ -9,6 +9,7 @@ from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
 from ordis.documents.downloads import send_paper
 from ordis.documents.models import Document
+from ordis.documents.queries import says
 from ordis.donations.models import Donation
 from ordis.donations.queries import staff_donation
 from ordis.kernel import clock
@@ -115,7 +116,7 @@ def _page(
     paper = papers[0] if papers else None
     return render_template(
         "wiping/certificate.html", facts=facts, paper=paper, papers=papers, words=pdf, endpoint=endpoint, args=args,
-        back_url=back[0], back_label=back[1], unchanged=paper is not None and paper.facts_sha256 == facts.sha256,
+        back_url=back[0], back_label=back[1], unchanged=paper is not None and says(paper, facts.as_bytes()),
         may_seal=acting_user().can(Permission.CERTIFICATE_SEAL) and facts.says_something,
     )  # fmt: skip
 

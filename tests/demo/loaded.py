@@ -11,6 +11,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from ordis.documents.models import Document
+from ordis.kernel import lockbox
+from ordis.kernel.blobs import Blobs
+from ordis.kernel.crypto import Vault
 from ordis.kernel.db import db, prepare_engine, reading
 
 ROOT = Path(__file__).parents[2]
@@ -86,3 +90,13 @@ def opened(app: Flask, url: str) -> Iterator[sa.orm.Session]:
             db.session.remove()
             engines[None] = usual
             engine.dispose()
+
+
+def pdf_of(folder: Path, story: sa.orm.Session, paper: Document) -> bytes:
+    """The sealed PDF, opened with the keys of that folder: those of the tests are others."""
+    raw = sa.type_coerce(Document.content_key, sa.LargeBinary)
+    locked = story.scalar(sa.select(raw).where(Document.id == paper.id))
+    vault = Vault([(folder / "keys" / "data.key").read_bytes()], b"")
+    return lockbox.opened(
+        Blobs(str(folder / "blobs")).get(paper.blob), vault.decrypt(bytes(locked)) if locked else None
+    )

@@ -33,6 +33,7 @@ from ordis.referrals.messages.queries import unread
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.quotas.models import QuotaPeriod
 from ordis.referrals.quotas.queries import quota
+from tests.demo import loaded
 from tests.demo.loaded import Loading
 from tests.services.server import Server, Visitor, running_ordis
 
@@ -152,7 +153,7 @@ def test_the_table_of_priority_was_changed_twice_and_a_draft_waits(story: Sessio
 def test_a_commission_was_held_with_sealed_minutes_and_another_is_in_preparation(story: Session, folder: Path) -> None:
     held, coming = every(story, sa.select(Commission).order_by(Commission.id))
     assert held.document is not None
-    assert Blobs(str(folder / "blobs")).get(held.document.sha256).startswith(b"%PDF")
+    assert loaded.pdf_of(folder, story, held.document).startswith(b"%PDF")
     assert {line.decision for line in held.lines} == set(Decision)
     assert coming.open
     assert any(line.carried_from == held.number for line in coming.lines)

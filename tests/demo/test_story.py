@@ -47,7 +47,7 @@ SECRETS = {
     "household_key": {"keyed_hash"},
     "referral": {"identity_hash"},
     "handover": {"idempotency_key", "proof_sha256", "proof_blob"},
-    "document": {"sha256", "size", "seal_fingerprint", "story_sha256"},
+    "document": {"sha256", "size", "seal_fingerprint", "blob", "facts_blob", "story_blob"},
     "sign_in_link": {"token_sha256"},
     "survey_invitation": {"token_hash"},
     "api_token": {"hash", "prefix"},
@@ -155,11 +155,11 @@ def test_the_real_parser_reads_all_the_logs_and_finds_the_verdicts_kept(story: S
 
 
 def test_one_paper_of_each_kind_bears_a_true_seal(story: Session, folder: Path) -> None:
-    blobs = Blobs(str(folder / "blobs"))
     for kind in every(story, sa.select(Document.kind)):
         paper = story.scalars(sa.select(Document).where(Document.kind == kind).order_by(Document.id)).first()
         assert paper is not None
-        assert verify_signature(blobs.get(paper.sha256), {paper.seal_fingerprint}).authentic, paper.number
+        pdf = loaded.pdf_of(folder, story, paper)
+        assert verify_signature(pdf, {paper.seal_fingerprint}).authentic, paper.number
     issued = {
         DocumentKind.CEREMONY_REPORT, DocumentKind.WIPING_CERTIFICATE, DocumentKind.NO_RESALE_AGREEMENT,
         DocumentKind.COMMISSION_MINUTES,

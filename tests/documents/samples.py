@@ -21,6 +21,9 @@ from ordis.documents.models import DocumentKind
 from ordis.donations import pdf as donations
 from ordis.donations.outcomes import KindTally
 from ordis.handover.pdf import render_agreement as render_no_resale
+from ordis.handover.slip import pdf as handed
+from ordis.handover.texts import rules
+from ordis.handover.texts.actions import shipped
 from ordis.refurbishing.outside import pdf as outside
 from ordis.stock.recycling import pdf as recycling
 from ordis.stock.recycling.rules import Masses
@@ -112,12 +115,26 @@ WAIVER = DecisionFacts(
     why="Le départ est confirmé. L’ordinateur accompagne la famille.",
 )  # fmt: skip
 
+SAID = {
+    "ville": "Poitiers", "operation": "Ordinateurs solidaires", "service": "Mission inclusion numérique",
+    "adresse": "15 place du Maréchal-Leclerc, 86000 Poitiers", "courriel": "numerique@poitiers.example",
+    "telephone": "05\u00a049\u00a000\u00a000\u00a000", "mois": "12", "remise": "8 décembre 2026",
+    "fin": "8 décembre 2027",
+}  # fmt: skip
+AGREEMENT = replace(NO_RESALE, parts=tuple(rules.parts(rules.fill(shipped("v1.md"), SAID))))
+HANDED = handed.SlipFacts(
+    referral_number="DEM-2026-00012", agreement_number="CNR-2026-00042", prescriber="Maison de quartier Saint-Éloi",
+    place="Maison de quartier Saint-Éloi", handed_at=AT, handed_by="Inès Petit", no_resale_until=date(2027, 12, 8),
+    devices=NO_RESALE.devices, kit=("Chargeur", "Souris", "Guide de démarrage"),
+)  # fmt: skip
+
 SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(DONATION, its),
     DocumentKind.RECEPTION_SLIP: lambda its: donations.render_slip(SLIP, its),
     DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
-    DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(NO_RESALE, its),
+    DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(AGREEMENT, its),
+    DocumentKind.HANDOVER_SLIP: lambda its: handed.render_slip(HANDED, its),
     DocumentKind.RECYCLING_SLIP: lambda its: recycling.render_slip(LOAD, its),
     DocumentKind.OUTSIDE_SLIP_OUT: lambda its: outside.render_slip_out(OUT, its),
     DocumentKind.OUTSIDE_SLIP_IN: lambda its: outside.render_slip_in(BACK, its),

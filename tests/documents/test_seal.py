@@ -16,7 +16,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from ordis.documents.paper import render
-from ordis.documents.seal import Seal, SealUnavailable, verify_signature
+from ordis.documents.seal import PaperUnsealable, Seal, SealUnavailable, verify_signature
 from tests.documents import papers
 from tests.documents.reading import run, unmarked_operators, write
 
@@ -168,7 +168,7 @@ def test_an_annotation_added_by_an_incremental_update_is_refused(seal, sealed):
 
 def test_a_second_signature_is_refused(seal, sealed, tmp_path):
     other = Seal.load(city_pkcs12(tmp_path, b"secret"), b"secret")
-    with pytest.raises(SealUnavailable):
+    with pytest.raises(PaperUnsealable):
         other.apply(sealed, at=AT, reason="x", location="y")
 
 
@@ -271,8 +271,14 @@ def test_an_expired_certificate_seals_nothing(tmp_path, bare):
 
 
 def test_a_file_that_is_not_a_pdf_cannot_be_sealed(seal):
-    with pytest.raises(SealUnavailable, match="rien n’a été enregistré"):
+    with pytest.raises(PaperUnsealable, match="le cachet fonctionne"):
         seal.apply(b"not a pdf", at=AT, reason="x", location="y")
+
+
+def test_a_seal_that_seals_nothing_is_not_blamed_on_the_paper(seal, bare, monkeypatch):
+    monkeypatch.setattr(seal, "_certificates", [b"spoiled"])
+    with pytest.raises(SealUnavailable, match="rien n’a été enregistré"):
+        seal.apply(bare, at=AT, reason="x", location="y")
 
 
 def test_a_seal_costs_a_few_hundredths_of_a_second(seal, bare):

@@ -1,8 +1,10 @@
 """Time-stamps asked by the worker of a real authority: the paper never waits, and only a true token is kept."""
 
 import dataclasses
+import io
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +25,8 @@ from ordis.kernel import clock
 from ordis.kernel.transaction import in_one_transaction
 from tests.conftest import TODAY
 from tests.documents.tampering import a_paper
+from tests.handover import making
+from tests.handover.test_export import commands, exported, typed
 from tests.services.timestamps import Authority, running_authority, silent_port
 
 SHA256 = "ab" * 32
@@ -108,6 +112,23 @@ def test_openssl_checks_the_token_against_the_file(
     page = client.get(f"/v/{document.ref}").text
     assert "20 novembre 2026" in page.replace("\u00a0", " ")
     assert "openssl ts -verify" in page
+
+
+def test_the_step_of_the_readme_of_a_proof_verifies_it_with_the_certificate_of_the_authority(
+    session: Session, with_authority: Authority, tmp_path: Path
+) -> None:
+    handover = making.signed()
+    assert stamped(with_authority) == 1
+    session.expire_all()
+    with zipfile.ZipFile(io.BytesIO(exported(handover))) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "autorite.pem").write_bytes(with_authority.pem)
+    *_, told, verified = [typed(command, tmp_path) for command in commands(tmp_path)]
+    assert "Time stamp:" in told
+    assert "Verification: OK" in verified
+    (tmp_path / "CNR-2026-00001.pdf").write_bytes(b"another")
+    with pytest.raises(AssertionError, match="FAILED"):
+        typed(commands(tmp_path)[-1], tmp_path)
 
 
 def test_the_answer_in_json_tells_the_level(session: Session, with_authority: Authority) -> None:

@@ -115,12 +115,12 @@ def test_a_paper_without_a_kept_story_sends_to_its_pdf(session: Session) -> None
         kind=DocumentKind.CEREMONY_REPORT, subject="ESSAI", actor=None, at=make.AT,
         build=lambda its: bytes(render(its.paper("Rapport"), [Text("x")])),
     )  # fmt: skip
-    assert document.story_sha256 is None
+    assert document.story_blob is None
     with pytest.raises(Refusal, match="téléchargez son PDF"):
         twins.twin_of(document)
 
 
 def test_what_is_kept_is_stored_by_its_fingerprint(session: Session) -> None:
-    document = issued(DocumentKind.COMMISSION_MINUTES)
-    kept = stories.read(blobs().get(document.story_sha256 or ""))
+    document = issued(DocumentKind.DONATION_CERTIFICATE)
+    kept = stories.read(blobs().get(document.story_blob or ""))
     assert Paper(**kept["paper"]).number == document.number

@@ -72,9 +72,10 @@ def everything() -> dict[str, list[Any]]:
 def die_at(step: int) -> None:
     """From now on count the steps of this process, and die by SIGKILL on the way into the one of that number.
 
-    A step is a statement, a commit, the end of a commit, a file opened to be written, or a file put in place.
+    A step is a statement, a commit, the end of a commit, a folder made, a file opened to be written, a file put in
+    place, or its folder opened to be put on the disk.
     """
-    left = [step]
+    left, store = [step], settings.current().blob_url
 
     def count(*_: object, **__: object) -> None:
         left[0] -= 1
@@ -82,8 +83,11 @@ def die_at(step: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def watch(name: str, given: tuple[Any, ...]) -> None:
-        if name == "os.rename" or (name == "open" and str(given[0]).endswith(".part")):
+        if name in ("os.rename", "os.mkdir") or (name == "open" and is_of_the_store(str(given[0]), given[2])):
             count()
+
+    def is_of_the_store(path: str, flags: int) -> bool:
+        return path.endswith(".part") or bool(flags & os.O_DIRECTORY and path.startswith(store))
 
     event.listen(db.engine, "before_cursor_execute", count)
     event.listen(db.engine, "commit", count)

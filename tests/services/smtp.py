@@ -1,6 +1,7 @@
 """A real SMTP server on a free loopback port, which keeps the messages that it receives."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -40,26 +41,28 @@ class Mailbox:
 
 
 @contextmanager
-def running_smtp() -> Iterator[Mailbox]:
-    """A server for the length of a `with`; it listens on `HOST` and `mailbox.port`."""
+def running_smtp(tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+    """A server for the length of a `with`; it listens on `HOST` and `mailbox.port`. With `tls` it takes no mail in
+    clear: STARTTLS comes first."""
     mailbox = Mailbox()
-    controller = _start(mailbox)
+    controller = _start(mailbox, tls)
     try:
         yield mailbox
     finally:
         controller.stop()
 
 
-def _start(mailbox: Mailbox, attempts: int = 5) -> Controller:
+def _start(mailbox: Mailbox, tls: ssl.SSLContext | None, attempts: int = 5) -> Controller:
     """aiosmtpd wants a port, so we find a free one; somebody may take it meanwhile: then another."""
     mailbox.port = _free_port()
-    controller = Controller(mailbox, hostname=HOST, port=mailbox.port)
+    given = {"tls_context": tls, "require_starttls": True} if tls else {}
+    controller = Controller(mailbox, hostname=HOST, port=mailbox.port, **given)
     try:
         controller.start()
     except OSError:
         if attempts == 1:
             raise
-        return _start(mailbox, attempts - 1)
+        return _start(mailbox, tls, attempts - 1)
     return controller
 
 

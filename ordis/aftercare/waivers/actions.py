@@ -15,7 +15,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Device
 from ordis.documents.actions import issue
 from ordis.documents.models import Document, DocumentKind
-from ordis.handover.models import HandedOverDevice
+from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -90,6 +90,13 @@ def decide(*, waiver: Waiver, outcome: Outcome, why: str, actor: User, at: datet
     db.session.flush()
     _tell(waiver, actor, at)
     return waiver
+
+
+def forget(handover: Handover) -> None:
+    """What was written on a family that is forgotten goes; which demands there were, and their answers, stay."""
+    lines = sa.select(HandedOverDevice.id).where(HandedOverDevice.handover_id == handover.id)
+    for waiver in db.session.scalars(sa.select(Waiver).where(Waiver.line_id.in_(lines))):
+        waiver.note = waiver.why = ""
 
 
 def _standing(line: HandedOverDevice, at: datetime) -> Standing:

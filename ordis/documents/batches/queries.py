@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from ordis.documents.batches.models import Batch, BatchLine, LineState
 from ordis.documents.models import Document
-from ordis.kernel.blobs import blobs
+from ordis.documents.queries import content
 from ordis.kernel.db import db
 
 _IN_MEMORY: Final = 8 * 1024 * 1024
@@ -72,12 +72,12 @@ def waiting_subjects(kind: str) -> set[str]:
 
 def archive(batch: Batch) -> IO[bytes]:
     """Every paper of the batch in one zip, each under its number, sealed as it is: joined in one PDF their seals
-    would break. Kept on the disk beyond 8 MB; one paper in memory at a time."""
-    papers = sa.select(Document.number, Document.sha256).join(BatchLine, BatchLine.document_id == Document.id)
-    papers = papers.where(BatchLine.batch_id == batch.id).order_by(Document.id)
+    would break. Those destroyed since are left out. Kept on the disk beyond 8 MB; one paper in memory at a time."""
+    papers = sa.select(Document).join(BatchLine, BatchLine.document_id == Document.id).order_by(Document.id)
+    papers = papers.where(BatchLine.batch_id == batch.id, Document.destroyed_at.is_(None))
     out = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (whoever sends it closes it)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as zipped:
-        for number, sha256 in dict.fromkeys(row._tuple() for row in db.session.execute(papers)):
-            zipped.writestr(zipfile.ZipInfo(f"{number}.pdf", _EPOCH), blobs().get(sha256))
+        for paper in dict.fromkeys(db.session.scalars(papers.options(undefer(Document.content_key)))):
+            zipped.writestr(zipfile.ZipInfo(f"{paper.number}.pdf", _EPOCH), content(paper))
     out.seek(0)
     return out

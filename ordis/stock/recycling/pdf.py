@@ -111,9 +111,9 @@ def _devices(facts: SlipFacts) -> list[Block]:
         return [Keep([heading, Text("Aucun appareil : du vrac seulement.")])]
     columns = [
         Column("Code", share=1.1),
-        Column("Appareil", share=2.1),
+        Column("Appareil", share=2.7),
         Column("Numéro de série", share=1.3),
-        Column("Disques", share=3),
+        Column("Disques", share=2.4),
         Column("Masse", "right", share=0.8),
     ]
     rows = [

@@ -45,6 +45,8 @@ NO_STORY = "Rien à dire de ce don."
 def page(subject: str, identity: Identity) -> bytes:
     if subject.endswith("broken"):
         raise ValueError("no page can hold this")
+    if subject.endswith("unsealable"):
+        return b"%PDF-1.7 of which pyHanko reads nothing"
     return render(identity.paper("Attestation de don"), [Text(f"Merci du don {subject}.")])
 
 
@@ -137,6 +139,20 @@ def test_what_cannot_be_made_is_told_and_stops_nobody(
     numbers = session.scalars(sa.select(Document.number).order_by(Document.number)).all()
     assert list(numbers) == [f"ATD-2026-{rank:05d}" for rank in range(1, 13)], "what failed leaves no hole"
     assert batch.finished_at is not None
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_paper_that_cannot_bear_the_seal_is_set_aside_and_the_others_go_on(
+    session: Session, open_desk: Callable[..., Desk], processes: int
+) -> None:
+    desk = open_desk(*names(7), "DON-unsealable", *(f"{name}-after" for name in names(7)))
+    batch = asked(desk)
+    assert seal_waiting(processes=processes) == 15
+    found = states(session)
+    assert [name for name, state in found.items() if state is not LineState.DONE] == ["DON-unsealable"]
+    (reason,) = [line.reason for line in batch.lines if line.state is LineState.FAILED]
+    assert "le cachet fonctionne" in reason
+    assert (batch.held_by, batch.finished_at is not None) == ("", True)
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_half_done_and_the_next_goes_on(

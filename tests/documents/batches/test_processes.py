@@ -24,7 +24,7 @@ def test_what_was_made_for_a_call_that_failed_is_never_given_to_the_next(session
             with pytest.raises((MakingFailed, ValueError)):
                 crew(sealing.current(), [task("DON-1-broken"), task("DON-2")])
         made = crew(sealing.current(), [task("DON-3"), task("DON-4"), task("DON-5")])
-    stories = [blobs().get(kept.story_sha256 or "").decode() for kept in made]
+    stories = [blobs().get(kept.story_blob or "").decode() for kept in made]
     assert all(f"DON-{rank}." in story for rank, story in enumerate(stories, 3)), stories
 
 

@@ -39,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def queue(server: Server) -> list[Family]:
     """Who is expected that day; each test takes the next."""
-    return server.told(signing_seed.families, 8)
+    return server.told(signing_seed.families, 11)
 
 
 def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
@@ -132,6 +132,76 @@ def cut_the_answer(context: BrowserContext) -> None:
         route.abort("connectionreset")
 
     context.route("**/kiosk/sign", lose)
+
+
+def no_network(page: Page) -> None:
+    """« Je signe » while the signature cannot leave, whatever page is loaded next. (Chromium's own « offline » ends
+    with the page, whose last try then leaves.)"""
+    page.context.route("**/kiosk/sign", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Je signe").tap()
+    expect(page.get_by_text("Pas de réseau")).to_be_visible()
+
+
+def test_a_signature_that_waited_past_the_idle_limit_is_sent_once_when_the_page_is_loaded_again(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        no_network(page)
+        expect(page.get_by_role("link", name="Agent").last).to_be_visible()
+        drawn = pen.strokes(page)
+        page.goto("about:blank")  # the battery was changed, the tablet put away
+        assert server.told(signing_seed.signed, family.path) == []
+        server.told(signing_seed.nobody_touched_it, family.path, 20)
+        page.context.unroute("**/kiosk/sign")
+        cut_the_answer(page.context)
+        page.goto("/kiosk")
+        expect(page.get_by_text("Pas de réseau")).to_be_visible()
+        expect(page.get_by_text("Rien n’a été signé")).to_be_hidden()
+        kept = page.evaluate(KEPT)
+        page.context.unroute("**/kiosk/sign")
+        page.get_by_role("button", name="Réessayer maintenant").tap()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        assert page.evaluate(KEPT) is None
+        page.evaluate("kept => sessionStorage.setItem('ordis-kiosk', kept)", kept)
+        page.reload()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        page.wait_for_function(f"{KEPT} === null")
+    [(method, _language, strokes)] = server.told(signing_seed.signed, family.path)
+    assert (method, json.loads(strokes)) == ("drawn", drawn)
+    assert server.told(signing_seed.papers, family.path) == 1
+
+
+def test_a_screen_that_closed_says_that_nothing_was_signed_only_when_nothing_was(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    drawn_only, refused = queue.pop(0), queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, drawn_only)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        server.told(signing_seed.nobody_touched_it, drawn_only.path, 20)
+        page.goto("/kiosk")
+        expect(page.get_by_text("Rien n’a été signé")).to_be_visible()
+        page.wait_for_function(f"{KEPT} === null")
+        suits(page)
+        take_back(page)
+        page.wait_for_url(f"**{drawn_only.path}")
+        prepare(page, refused)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        no_network(page)
+        page.goto("about:blank")
+        server.told(signing_seed.nobody_touched_it, refused.path, 5 * 60)
+        page.context.unroute("**/kiosk/sign")
+        page.goto("/kiosk")
+        expect(page.get_by_role("heading", name="ouvert depuis trop longtemps")).to_be_visible()
+        suits(page)
+    for family in (drawn_only, refused):
+        assert server.told(signing_seed.signed, family.path) == []
 
 
 def test_a_page_loaded_again_has_lost_nothing(chromium: Browser, server: Server, queue: list[Family]) -> None:

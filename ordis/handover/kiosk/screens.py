@@ -25,7 +25,11 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
     text = preparation.text if preparation and preparation.kiosk_key == kiosk.handover_key else None
     if standing is not Standing.OPEN or text is None:
         title, sentence = rules.TOLD[Standing.REPLACED if standing is Standing.OPEN else standing]
-        return render_template("handover/kiosk/stopped.html", title=title, sentence=sentence, told=told), status
+        late = text is not None and rules.takes_late(standing, kiosk.end)
+        page = render_template(
+            "handover/kiosk/stopped.html", kiosk=kiosk, title=title, sentence=sentence, told=told, late=late
+        )
+        return page, status
     idle = settings.current().kiosk_idle_seconds
     pinned = freezing.pinned(kiosk.handover_key, ShownOn.SCREEN)
     page = render_template(

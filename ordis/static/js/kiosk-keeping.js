@@ -1,5 +1,6 @@
 // What was done on the kiosk, kept in this tab until it is sent: a page loaded again, a battery changed, a network
-// that comes and goes lose nothing. Forgotten once it is signed, once nobody is there, once the agent is back.
+// that comes and goes lose nothing. Forgotten once it is signed, once the agent is back, and once nobody is there
+// unless it was signed and waits to be sent (kiosk-late.js).
 
 const NAME = "ordis-kiosk";
 

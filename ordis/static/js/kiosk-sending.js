@@ -9,13 +9,14 @@ const SENDING = "Votre signature part…";
 const HELP = "Ne fermez pas cet écran. Vous n’avez rien à refaire.";
 
 export class Sending {
-  /** `done`: it is signed. `refused(sentence)`: it is not, and says why. `gone`: this screen is no longer a kiosk. */
+  /** `done`: it is signed. `refused(sentence, status)`: it is not, and says why. `gone`: this screen is no longer a kiosk. */
   constructor(form, { done, refused, gone }) {
     this.form = form;
     Object.assign(this, { done, refused, gone });
     this.panel = document.querySelector("[data-waiting]");
     this.said = this.panel.querySelector("[data-waiting-said]");
     this.retry = this.panel.querySelector("[data-retry]");
+    this.agent = this.panel.querySelector("[data-agent]");
     this.tries = 0;
     this.under = false;
     this.waiting = false;
@@ -57,7 +58,7 @@ export class Sending {
     this.waiting = false;
     this.panel.hidden = true;
     if (answer.ok || !said.detail) return this.gone();
-    return this.refused(said.detail);
+    return this.refused(said.detail, answer.status);
   }
 
   wait(sentence) {
@@ -73,6 +74,6 @@ export class Sending {
     this.panel.classList.toggle("is-cut", cut);
     this.panel.querySelector("[data-waiting-help]").textContent = HELP;
     if (this.said.textContent !== sentence) this.said.textContent = sentence;
-    this.retry.hidden = !cut;
+    this.retry.hidden = this.agent.hidden = !cut;
   }
 }

@@ -168,7 +168,7 @@ const sending = new Sending(form, {
 });
 
 function send() {
-  form.elements.screen.value = JSON.stringify({
+  form.elements.screen.value = state.screen = JSON.stringify({
     width: innerWidth, height: innerHeight, ratio: devicePixelRatio, pointer,
   });
   strokesChanged();

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
+from ordis.handover.texts.languages import Language
 from tests.browser import pen, signing_seed, suiting
 from tests.browser.counter import (
     KEPT,
@@ -42,6 +43,13 @@ def queue(server: Server) -> list[Family]:
     return server.told(signing_seed.families, 11)
 
 
+@pytest.fixture(scope="module")
+def wordy(server: Server) -> Family:
+    """Whose kiosk is opened again and again, and never signed on."""
+    [family] = server.told(signing_seed.families, 1)
+    return family
+
+
 def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
     chromium: Browser, server: Server, queue: list[Family]
 ) -> None:
@@ -55,8 +63,15 @@ def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
         expect(page.get_by_role("heading", name="Votre ordinateur")).to_be_visible()
         expect(page.get_by_text(first.name)).to_be_visible()
         suits(page)
+        page.locator("[data-spoken]").get_by_text("العربية").tap()
+        arabic = page.locator("[data-told-in=ar]:visible")
+        expect(page.get_by_role("link", name="Continuer متابعة")).to_be_visible()
+        expect(page.get_by_text("Traduction non relue").locator("visible=true")).to_be_visible()
+        assert set(
+            arabic.evaluate_all("all => all.map(e => `${e.lang} ${e.dir} ${getComputedStyle(e).direction}`)")
+        ) == {"ar rtl rtl"}
+        suits(page)
         go_on(page)
-        page.get_by_text("العربية").tap()
         expect(page.locator("[data-language=ar]")).to_be_visible()
         expect(page.locator("[data-language=fr]")).to_be_hidden()
         suits(page)
@@ -73,7 +88,7 @@ def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
         assert len(times) == ticked
         assert list(times.values()) == sorted(times.values())
         page.get_by_role("button", name="Je signe").tap()
-        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        expect(page.get_by_role("heading", name="C’est signé تم التوقيع")).to_be_visible()
         assert first.name not in page.content()
         suits(page)
         take_back(page)
@@ -84,6 +99,30 @@ def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
         assert page.evaluate(KEPT) is None
     [(method, language, strokes)] = server.told(signing_seed.signed, first.path)
     assert (method, language, len(json.loads(strokes))) == ("drawn", "ar", 2)
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, LYING, {"width": suiting.PHONE, "height": 844}], ids=["800", "1280", "390"])
+def test_the_words_of_each_step_stand_under_the_french_in_every_language(
+    chromium: Browser, server: Server, wordy: Family, size: ViewportSize
+) -> None:
+    """French stays, the other language is complete, and nothing is wider than the screen."""
+    with tablet(chromium, server) as page:
+        prepare(page, wordy)
+        page.set_viewport_size(size)
+        for language in Language:
+            page.goto("/kiosk#1")
+            page.locator(f"[data-spoken] label[for=spoken-{language.value}]").tap()
+            for step in ("Votre ordinateur", "Le texte", "Vos accords"):
+                expect(page.get_by_role("heading", name=step)).to_be_visible()
+                shown = page.locator(".said:visible").evaluate_all(
+                    "all => [...new Set(all.map(e => e.dataset.toldIn))]"
+                )
+                assert shown == [language.value]
+                assert page.locator(f".step:visible .btn-primary .said[data-told-in={language.value}]").is_visible()
+                assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+                go_on(page)
+        expect(page.locator(f".ticks-left [data-told-in={Language.SPANISH.value}]")).to_be_visible()
+        assert suiting.faults(page) == []
 
 
 def sign_while_it_turns(page: Page) -> None:

@@ -10,6 +10,7 @@ from ordis.handover.kiosk.forms import SignForm, WayOutForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.queries import of_browser
 from ordis.handover.kiosk.way_out import opened_by
+from ordis.handover.kiosk.words import kiosk_words
 from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
@@ -17,6 +18,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, thinks_first, write_from_here
 
 blueprint = Blueprint("kiosk", __name__)
+blueprint.add_app_template_global(kiosk_words)
 
 WRONG = "Ce code n’est pas le bon. Il reste {left}."
 LOCKED_OUT = "Cinq codes faux\u202f: le code n’ouvre plus cet écran."

@@ -12,15 +12,19 @@ function stored() {
   }
 }
 
+function kept() {
+  try {
+    return JSON.parse(stored()?.getItem(NAME) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
 /** What is kept for the handover of that key; another handover's is thrown away. */
 export function remembered(key) {
   const fresh = { key, opened: Date.now(), step: 1, ticks: {}, strokes: "", typed: "", language: "", pending: false };
-  try {
-    const kept = JSON.parse(stored()?.getItem(NAME) ?? "null");
-    return kept?.key === key ? { ...fresh, ...kept } : fresh;
-  } catch {
-    return fresh;
-  }
+  const found = kept();
+  return found?.key === key ? { ...fresh, ...found } : fresh;
 }
 
 export function remember(state) {
@@ -37,9 +41,10 @@ export function forget() {
 
 /** Whether a signature was given here and has not been sent. */
 export function unsent() {
-  try {
-    return Boolean(JSON.parse(stored()?.getItem(NAME) ?? "null")?.pending);
-  } catch {
-    return false;
-  }
+  return Boolean(kept()?.pending);
+}
+
+/** The language chosen on this screen, "" when nothing is kept. */
+export function language() {
+  return kept()?.language ?? "";
 }

@@ -3,9 +3,11 @@
 
 import { forget, remembered } from "./kiosk-keeping.js";
 import { Sending } from "./kiosk-sending.js";
+import { choose, tell } from "./kiosk-words.js";
 
 const form = document.querySelector("[data-late]");
 const state = remembered(form.dataset.key);
+choose(state.language || "fr");
 const NEVER = new Set([410, 422]); // too late, or no signature: sent again it would be refused again
 
 function shown(selector) {
@@ -25,7 +27,7 @@ const sending = new Sending(form, {
   },
   refused(sentence, status) {
     const told = document.querySelector("[data-told]");
-    told.textContent = sentence;
+    tell(told, "refused", { french: sentence });
     told.hidden = false;
     if (NEVER.has(status)) forget();
     else shown("[data-again]");
@@ -42,6 +44,7 @@ if (state.pending) {
   add("typed_name", state.typed);
   add("language", state.language || "fr");
   add("screen", state.screen ?? "");
+  add("shown", state.shown ?? "");
   sending.send();
 } else {
   forget();

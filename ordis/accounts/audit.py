@@ -169,6 +169,10 @@ class Verb(Choice):
     KIOSK_OPENED = "kiosk.opened", "a tendu l’écran de signature de {subject}"
     KIOSK_IDLE = "kiosk.idle", "avait tendu l’écran de signature de {subject}, refermé sans geste"
     KIOSK_LEFT = "kiosk.left", "a repris l’écran de signature de {subject}"
+    KIOSK_LEFT_STRAYED = (
+        "kiosk.left_strayed",
+        "a repris l’écran de signature de {subject}, d’où d’autres pages ont été demandées {times} fois",
+    )
     KIOSK_WRONG_PIN = "kiosk.wrong_pin", "avait tendu l’écran de {subject}, où un code faux a été tapé"
     KIOSK_STRAYED = "kiosk.strayed", "avait tendu l’écran de {subject}, où une autre page a été demandée"
     DEVICE_RETURNED = "aftercare.returned", "a enregistré le retour de {subject}"
@@ -207,4 +211,4 @@ def record(verb: Verb, subject: str, *, actor: User | None, at: datetime, **deta
 def sentence(event: AuditEvent) -> str:
     """« Camille Roy a accepté le don DON-2022-00004 »."""
     who = event.actor.name if event.actor else "Ordis"
-    return f"{who} {Verb(event.verb).label.format(subject=event.subject)}"
+    return f"{who} {Verb(event.verb).label.format(**{**event.details, 'subject': event.subject})}"

@@ -1,4 +1,8 @@
-"""An agent's PIN: a few digits that give a shared screen back to the agent. It opens no session by itself."""
+"""An agent's PIN: a few digits that give a shared screen back to the agent. It opens no session by itself.
+
+Only :func:`keep` writes. What computes argon2 (:func:`hashed`, :func:`is_password`, :func:`opens`) reads alone, to be
+done before the writers' lock is asked for (``kernel.transaction.thinks_first``).
+"""
 
 from datetime import datetime
 from typing import Final
@@ -17,26 +21,39 @@ GUESSED: Final = "Ce code se devine (le même chiffre, ou des chiffres qui se su
 NOT_YOURS: Final = "Ce mot de passe n’est pas le vôtre. Votre code n’a pas changé."
 
 
-def choose(*, user: User, pin: str, password: str, actor: User, at: datetime) -> None:
-    """The same on the page of the account, where the password is asked for again."""
-    if not user.password or not verify_password(password, user.password):
-        raise Refusal(NOT_YOURS, status=422)
-    set_pin(user=user, pin=pin, actor=actor, at=at)
-
-
-def set_pin(*, user: User, pin: str, actor: User, at: datetime) -> None:
-    """Raises :class:`Refusal` (422) for what is no PIN or is the first that anyone would try."""
+def hashed(pin: str) -> str:
+    """What :func:`keep` keeps of it. Raises :class:`Refusal` (422) for what is no PIN or is the first that anyone
+    would try."""
     if not (SHORTEST <= len(pin) <= LONGEST and pin.isascii() and pin.isdigit()):
         raise Refusal(DIGITS, status=422)
     if guessable(pin):
         raise Refusal(GUESSED, status=422)
-    user.pin_hash = hash_password(pin)
+    return str(hash_password(pin))
+
+
+def hashed_with(pin: str, *, password: str, user: User) -> str:
+    """The same on the page of the account, where the password is asked for again."""
+    if not is_password(user, password):
+        raise Refusal(NOT_YOURS, status=422)
+    return hashed(pin)
+
+
+def keep(*, user: User, pin_hash: str, actor: User, at: datetime) -> None:
+    user.pin_hash = pin_hash
     record(Verb.PIN_SET, user.ref, actor=actor, at=at)
 
 
 def guessable(pin: str) -> bool:
     """One digit repeated, or digits in a row up or down."""
     return len(set(pin)) == 1 or any(pin in run for run in _RUNS)
+
+
+def is_password(user: User | None, password: str) -> bool:
+    """Whether this is the password of ``user``; as slow for nobody as for somebody."""
+    if user is None or not user.password:
+        hash_password(password)
+        return False
+    return bool(verify_password(password, user.password))
 
 
 def opens(user: User, pin: str) -> bool:

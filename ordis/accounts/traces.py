@@ -5,6 +5,8 @@ a 404, which undoes everything. Who asked is written all the same, in a transact
 ready and before it leaves: if that fails, the page is not shown.
 """
 
+from collections.abc import Callable
+
 from flask import after_this_request
 from flask.wrappers import Response
 
@@ -21,10 +23,15 @@ def trace_apart(verb: Verb, subject: str, *, by: User | None = None) -> None:
 
     ``by``: whom it is told of where nobody is signed in, as on a screen that an agent handed to a family.
     """
+    write_apart(lambda: record(verb, subject, actor=by or acting_user(), at=clock.now()))
+
+
+def write_apart(work: Callable[[], None]) -> None:
+    """Do ``work`` in a transaction of its own, once this request's is over."""
 
     @after_this_request
     def write(response: Response) -> Response:
         db.session.rollback()  # what the request wrote is committed by now, or was not to be
         begin_writing()
-        in_one_transaction(lambda: record(verb, subject, actor=by or acting_user(), at=clock.now()))
+        in_one_transaction(work)
         return response

@@ -14,7 +14,7 @@ from ordis.kernel import clock, settings_list
 from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, thinks_first, write_from_here
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -104,15 +104,18 @@ def me() -> ResponseReturnValue:
 @limiter.limit(SIGN_IN)
 @requires(Permission.OWN_ACCOUNT)
 @commits
+@thinks_first
 def choose_pin() -> ResponseReturnValue:
     user, form = acting_user(), PinForm()
     if not form.validate_on_submit():
         return _me(form), 422
     try:
-        pin.choose(user=user, pin=form.pin.data, password=form.password.data, actor=user, at=clock.now())
+        pin_hash = pin.hashed_with(form.pin.data, password=form.password.data, user=user)
     except Refusal as refusal:
         form.form_errors = [refusal.message]
         return _me(form), refusal.status
+    write_from_here()
+    pin.keep(user=user, pin_hash=pin_hash, actor=user, at=clock.now())
     return done("Votre code d’agent est choisi. Il rend l’écran de signature après une remise.", url_for(".me"))
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from ordis.devices.kinds import Kind
 from ordis.handover import strokes
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
@@ -14,10 +16,13 @@ from ordis.handover.texts import rules
 from ordis.handover.texts.models import AgreementText
 from ordis.handover.texts.rules import Part
 
+_KINDS: Final = {kind.label: kind for kind in Kind}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400."""
+    """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400. ``kinds``: of each of
+    ``devices``, for its drawing on the kiosk."""
 
     devices: Sequence[DeviceFacts]
     kit: Sequence[str]
@@ -27,6 +32,7 @@ class Reading:
     summary: Sequence[Part]
     path: str = ""
     replaces: str = ""
+    kinds: Sequence[Kind] = ()
 
 
 def before_signing(shown: Shown, text: AgreementText) -> Reading:
@@ -39,6 +45,7 @@ def before_signing(shown: Shown, text: AgreementText) -> Reading:
         parts=rules.parts(rules.fill(text.body, shown.terms)),
         summary=rules.parts(rules.fill(text.summary, shown.terms)),
         replaces=shown.replaces,
+        kinds=[_KINDS.get(device.kind, Kind.PERIPHERAL) for device in shown.devices],
     )
 
 

@@ -18,7 +18,7 @@ from ordis.handover.day.rules import tally
 from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm
 from ordis.handover.invitations import invitation_to
 from ordis.handover.kiosk import actions as kiosk
-from ordis.handover.kiosk import doors
+from ordis.handover.kiosk import doors, first_pin
 from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
@@ -27,7 +27,7 @@ from ordis.handover.slip.actions import slip_of
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, thinks_first, write_from_here
 from ordis.referrals.door import asked, seen
 from ordis.referrals.models import Extra, Referral
 
@@ -114,9 +114,14 @@ def confirm(ref: str) -> ResponseReturnValue:
 @blueprint.post("/handovers/<ref>")
 @requires(Permission.HANDOVER_SIGN)
 @commits
+@thinks_first
 def open_kiosk(ref: str) -> ResponseReturnValue:
+    """A PIN typed there for the first time is kept even when the rest is refused: nobody types it twice."""
     referral, form = _referral(ref), _with_ceremonies(PrepareForm())
-    if not form.validate_on_submit():
+    whole = form.validate_on_submit()
+    whole = first_pin.keep_typed(form.pin, acting_user(), at=clock.now()) and whole
+    write_from_here()
+    if not whole:
         return _prepare_page(referral, ScanForm(formdata=None), form, status=422)
     chosen = {ceremony.ref: ceremony for ceremony in queries.planned_ceremonies()}
     try:
@@ -135,7 +140,7 @@ def _way_of_signing(ready: Preparation, form: PrepareForm) -> ResponseReturnValu
     if form.on_paper:
         paperwork.start(referral=referral, **signed())
         return redirect(url_for("paperwork.show", ref=referral.ref))
-    token = kiosk.open_session(preparation=ready, new_pin=form.pin.data or "", **signed())
+    token = kiosk.open_session(preparation=ready, **signed())
     if form.for_a_tablet:
         address = settings.current().base_url + url_for("kiosk.entrance", token=token)
         return render_template("handover/tablet.html", referral=referral, address=address, code=svg(address))

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 
-from ordis.kernel.db import db
+from ordis.kernel.db import begin_writing, db
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +41,20 @@ def only_reads(view: Callable[P, R]) -> Callable[P, R]:
     """
     view.only_reads = True  # type: ignore[attr-defined]
     return view
+
+
+def thinks_first(view: Callable[P, R]) -> Callable[P, R]:
+    """Say of a POST that it does something slow on what it reads, then writes: its transaction begins by reading.
+
+    What is slow (argon2) is done while nobody waits for it; the view calls :func:`write_from_here` before it writes.
+    """
+    return only_reads(view)
+
+
+def write_from_here() -> None:
+    """End the transaction that only read, and let the next one write. What was read may have changed: read it again."""
+    db.session.commit()
+    begin_writing()
 
 
 def in_one_transaction(work: Callable[[], R]) -> R:

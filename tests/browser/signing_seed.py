@@ -10,7 +10,9 @@ from ordis.accounts.actions import add_user
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
+from ordis.documents.models import Document, DocumentKind
 from ordis.handover import actions
+from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.models import Handover
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -41,7 +43,7 @@ def agent() -> User:
     person = add_user(email=AGENT, name="Inès Petit", roles=[Role.PRESCRIBER], password=PASSWORD, actor=None, at=at)
     structure = make.prescriber_structure()
     db.session.add(Membership(user_id=person.id, organisation_id=structure.id))
-    pin.set_pin(user=person, pin=PIN, actor=person, at=at)
+    pin.keep(user=person, pin_hash=pin.hashed(PIN), actor=person, at=at)
     db.session.flush()
     return person
 
@@ -63,6 +65,21 @@ def _family(structure: Organisation, person: User, at: datetime, hour: datetime)
     actions.set_appointment(referral=referral, starts_at=hour, place=PLACE, actor=person, at=at)
     name = referral.household.full_name
     return Family(f"/handovers/{referral.ref}", referral.number, f"HTTPS://ORDI.EXAMPLE/D/{device.code}", name)
+
+
+def nobody_touched_it(path: str, minutes: int) -> None:
+    """The kiosk of this family was opened, and touched for the last time, that long ago."""
+    ref, late = path.rpartition("/")[2], timedelta(minutes=minutes)
+    kiosk = db.session.scalars(sa.select(KioskSession).join(KioskSession.referral).where(Referral.ref == ref)).one()
+    for name in ("opened_at", "entered_at", "seen_at", "enter_before", "expires_at"):
+        setattr(kiosk, name, getattr(kiosk, name) - late)
+
+
+def papers(path: str) -> int:
+    """How many agreements were sealed for this family."""
+    ref = path.rpartition("/")[2]
+    found = sa.select(Document).join(Referral, Referral.number == Document.subject).where(Referral.ref == ref)
+    return len(db.session.scalars(found.where(Document.kind == DocumentKind.NO_RESALE_AGREEMENT)).all())
 
 
 def signed(path: str) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from ordis.handover.texts.languages import Language
 from tests.browser import pen, signing_seed, suiting
 from tests.browser.counter import (
     KEPT,
@@ -39,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def queue(server: Server) -> list[Family]:
     """Who is expected that day; each test takes the next."""
-    return server.told(signing_seed.families, 8)
+    return server.told(signing_seed.families, 12)
 
 
 def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
@@ -55,8 +56,15 @@ def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
         expect(page.get_by_role("heading", name="Votre ordinateur")).to_be_visible()
         expect(page.get_by_text(first.name)).to_be_visible()
         suits(page)
+        page.locator("[data-spoken]").get_by_text("العربية").tap()
+        arabic = page.locator("[data-told-in=ar]:visible")
+        expect(page.get_by_role("link", name="Continuer متابعة")).to_be_visible()
+        expect(page.get_by_text("Traduction non relue").locator("visible=true")).to_be_visible()
+        assert set(
+            arabic.evaluate_all("all => all.map(e => `${e.lang} ${e.dir} ${getComputedStyle(e).direction}`)")
+        ) == {"ar rtl rtl"}
+        suits(page)
         go_on(page)
-        page.get_by_text("العربية").tap()
         expect(page.locator("[data-language=ar]")).to_be_visible()
         expect(page.locator("[data-language=fr]")).to_be_hidden()
         suits(page)
@@ -73,7 +81,7 @@ def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
         assert len(times) == ticked
         assert list(times.values()) == sorted(times.values())
         page.get_by_role("button", name="Je signe").tap()
-        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        expect(page.get_by_role("heading", name="C’est signé تم التوقيع")).to_be_visible()
         assert first.name not in page.content()
         suits(page)
         take_back(page)
@@ -84,6 +92,42 @@ def test_the_whole_day_on_a_touch_screen_turned_over_in_mid_signature(
         assert page.evaluate(KEPT) is None
     [(method, language, strokes)] = server.told(signing_seed.signed, first.path)
     assert (method, language, len(json.loads(strokes))) == ("drawn", "ar", 2)
+
+
+def test_the_words_of_each_step_stand_under_the_french_in_every_language(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    """French stays, the other language is whole, and nothing is wider than a tablet held either way nor a phone."""
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        for language in Language:
+            page.locator(f"[data-spoken] label[for=spoken-{language.value}]").tap()
+            for step in ("Votre ordinateur", "Le texte", "Vos accords"):
+                expect(page.locator(".step:visible h2")).to_contain_text(step)
+                shown = page.locator(".said:visible").evaluate_all(
+                    "all => [...new Set(all.map(e => e.dataset.toldIn))]"
+                )
+                assert shown == [language.value]
+                next_words = page.locator(f".step:visible .btn-primary .said[data-told-in={language.value}]")
+                expect(next_words).to_be_visible()
+                assert too_wide(page) == []
+                if step != "Vos accords":
+                    go_on(page)
+            expect(page.locator(f".ticks-left [data-told-in={language.value}]")).to_be_visible()
+            page.go_back()
+            page.go_back()
+        assert suiting.faults(page) == []
+
+
+def too_wide(page: Page) -> list[int]:
+    """The widths of screen out of which the page sticks; it is upright again afterwards."""
+    found = []
+    for width in (LYING["width"], suiting.PHONE, UPRIGHT["width"]):
+        page.set_viewport_size({"width": width, "height": 1280})
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            found.append(width)
+    return found
 
 
 def sign_while_it_turns(page: Page) -> None:
@@ -132,6 +176,76 @@ def cut_the_answer(context: BrowserContext) -> None:
         route.abort("connectionreset")
 
     context.route("**/kiosk/sign", lose)
+
+
+def no_network(page: Page) -> None:
+    """« Je signe » while the signature cannot leave, whatever page is loaded next. (Chromium's own « offline » ends
+    with the page, whose last try then leaves.)"""
+    page.context.route("**/kiosk/sign", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Je signe").tap()
+    expect(page.get_by_text("Pas de réseau")).to_be_visible()
+
+
+def test_a_signature_that_waited_past_the_idle_limit_is_sent_once_when_the_page_is_loaded_again(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, family)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        no_network(page)
+        expect(page.get_by_role("link", name="Agent").last).to_be_visible()
+        drawn = pen.strokes(page)
+        page.goto("about:blank")  # the battery was changed, the tablet put away
+        assert server.told(signing_seed.signed, family.path) == []
+        server.told(signing_seed.nobody_touched_it, family.path, 20)
+        page.context.unroute("**/kiosk/sign")
+        cut_the_answer(page.context)
+        page.goto("/kiosk")
+        expect(page.get_by_text("Pas de réseau")).to_be_visible()
+        expect(page.get_by_text("Rien n’a été signé")).to_be_hidden()
+        kept = page.evaluate(KEPT)
+        page.context.unroute("**/kiosk/sign")
+        page.get_by_role("button", name="Réessayer maintenant").tap()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        assert page.evaluate(KEPT) is None
+        page.evaluate("kept => sessionStorage.setItem('ordis-kiosk', kept)", kept)
+        page.reload()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+        page.wait_for_function(f"{KEPT} === null")
+    [(method, _language, strokes)] = server.told(signing_seed.signed, family.path)
+    assert (method, json.loads(strokes)) == ("drawn", drawn)
+    assert server.told(signing_seed.papers, family.path) == 1
+
+
+def test_a_screen_that_closed_says_that_nothing_was_signed_only_when_nothing_was(
+    chromium: Browser, server: Server, queue: list[Family]
+) -> None:
+    drawn_only, refused = queue.pop(0), queue.pop(0)
+    with tablet(chromium, server) as page:
+        prepare(page, drawn_only)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        server.told(signing_seed.nobody_touched_it, drawn_only.path, 20)
+        page.goto("/kiosk")
+        expect(page.get_by_text("Rien n’a été signé")).to_be_visible()
+        page.wait_for_function(f"{KEPT} === null")
+        suits(page)
+        take_back(page)
+        page.wait_for_url(f"**{drawn_only.path}")
+        prepare(page, refused)
+        to_the_signature(page)
+        pen.draw(page, left=0.2, right=0.8)
+        no_network(page)
+        page.goto("about:blank")
+        server.told(signing_seed.nobody_touched_it, refused.path, 5 * 60)
+        page.context.unroute("**/kiosk/sign")
+        page.goto("/kiosk")
+        expect(page.get_by_role("heading", name="ouvert depuis trop longtemps")).to_be_visible()
+        suits(page)
+    for family in (drawn_only, refused):
+        assert server.told(signing_seed.signed, family.path) == []
 
 
 def test_a_page_loaded_again_has_lost_nothing(chromium: Browser, server: Server, queue: list[Family]) -> None:

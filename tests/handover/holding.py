@@ -35,7 +35,7 @@ class Held:
 
 def with_pin(case: making.Ready) -> making.Ready:
     if case.agent.pin_hash is None:
-        pin.set_pin(user=case.agent, pin=PIN, actor=case.agent, at=clock.now())
+        pin.keep(user=case.agent, pin_hash=pin.hashed(PIN), actor=case.agent, at=clock.now())
     return case
 
 

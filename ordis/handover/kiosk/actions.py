@@ -4,10 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask_security import verify_password
 
 from ordis import settings
-from ordis.accounts import pin
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
@@ -37,13 +35,8 @@ AGENT_GONE = (
 )
 
 
-def open_session(*, preparation: Preparation, new_pin: str = "", actor: User, at: datetime) -> str:
-    """The token that opens the kiosk of this preparation, once, on one browser. An earlier kiosk stops.
-
-    ``new_pin``: the one that an agent without any chooses now; a PIN already chosen is changed in the account alone.
-    """
-    if actor.pin_hash is None and new_pin:
-        pin.set_pin(user=actor, pin=new_pin, actor=actor, at=at)
+def open_session(*, preparation: Preparation, actor: User, at: datetime) -> str:
+    """The token that opens the kiosk of this preparation, once, on one browser. An earlier kiosk stops."""
     if actor.pin_hash is None:
         raise Refusal(NO_PIN, status=422)
     if preparation.kiosk_key is None:
@@ -134,24 +127,33 @@ def sign(*, kiosk: KioskSession, declared: Declared, actor: User, at: datetime) 
     return handover
 
 
-def leave(*, kiosk: KioskSession, code: str, password: str, actor: User, at: datetime) -> bool:
-    """Whether the agent's PIN, or password, opens the way out; a wrong one is counted and traced.
+def leave(*, kiosk: KioskSession, by: User | None, with_pin: bool, actor: User, at: datetime) -> bool:
+    """Whether the way out opens to ``by`` (:func:`way_out.opened_by`), None for a wrong code, counted and traced.
 
-    After ``PIN_TRIES`` wrong PINs only the password does.
+    After ``PIN_TRIES`` wrong codes no PIN opens it, were it the right one: those tried at once count one by one here.
     """
-    if password:
-        right = actor.password is not None and verify_password(password, actor.password)
-    else:
-        right = kiosk.wrong_pins < rules.PIN_TRIES and pin.opens(actor, code)
-    if not right or not actor.active:
+    number, strays = kiosk.referral.number, kiosk.strayed_pages + kiosk.strayed_forms
+    if by is None or (with_pin and kiosk.wrong_pins >= rules.PIN_TRIES):
         kiosk.wrong_pins += 1
-        record(Verb.KIOSK_WRONG_PIN, kiosk.referral.number, actor=actor, at=at)
+        record(Verb.KIOSK_WRONG_PIN, number, actor=actor, at=at)
         return False
     if kiosk.ended_at is None:
         _end(kiosk, KioskEnd.LEFT, at)
     kiosk.left_at, kiosk.aside = at, None
-    record(Verb.KIOSK_LEFT, kiosk.referral.number, actor=actor, at=at)
+    if strays > 1:
+        record(Verb.KIOSK_LEFT_STRAYED, number, actor=by, at=at, times=strays)
+    else:
+        record(Verb.KIOSK_LEFT, number, actor=by, at=at)
     return True
+
+
+def count_stray(*, kiosk_id: int, number: str, actor: User, form: bool, at: datetime) -> None:
+    """Another page was asked for from the locked browser, or a form of one sent: the first of each kind is traced,
+    the others are counted, and told when the screen is taken back."""
+    counter = KioskSession.strayed_forms if form else KioskSession.strayed_pages
+    counted = sa.update(KioskSession).where(KioskSession.id == kiosk_id).values({counter: counter + 1})
+    if db.session.scalar(counted.returning(counter)) == 1:
+        record(Verb.KIOSK_STRAYED, number, actor=actor, at=at, kind="form" if form else "page")
 
 
 def forget_old(*, at: datetime) -> int:

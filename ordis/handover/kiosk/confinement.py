@@ -1,21 +1,21 @@
-"""While a browser holds a kiosk, every other address gives the kiosk back; who tried is traced.
+"""While a browser holds a kiosk, every other address gives the kiosk back; that it was tried is traced.
 
 The guard runs before everything but the choice of transaction: a form of another tab is refused as one that strayed,
 not as one whose token is stale. Files of the pages (styles, scripts, fonts) stay open: they hold nothing.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, Final, ParamSpec
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
-from ordis.accounts.audit import Verb
-from ordis.accounts.traces import trace_apart
-from ordis.handover.kiosk import queries
+from ordis.accounts.traces import write_apart
+from ordis.handover.kiosk import actions, queries
 from ordis.handover.kiosk.models import KioskSession
+from ordis.kernel import clock
 
 COOKIE: Final = "ordis_kiosk"
 FILES: Final = frozenset({"static", "theme", "bootstrap.static"})
@@ -66,9 +66,13 @@ def held_kiosk() -> str:
 
 
 def _given_back(kiosk: KioskSession) -> ResponseReturnValue:
-    """A page that exists was asked for: traced. An address that leads nowhere tells nobody anything."""
+    """A page that exists was asked for: counted. An address that leads nowhere tells nobody anything."""
+    asks = request.method in {"GET", "HEAD"}
     if request.endpoint is not None:
-        trace_apart(Verb.KIOSK_STRAYED, kiosk.referral.number, by=kiosk.agent)
-    if request.method in {"GET", "HEAD"}:
+        count = partial(
+            actions.count_stray, kiosk_id=kiosk.id, number=kiosk.referral.number, actor=kiosk.agent, form=not asks
+        )
+        write_apart(lambda: count(at=clock.now()))
+    if asks:
         return redirect(url_for("kiosk.show"))
     return render_template("handover/kiosk/confined.html"), 403

@@ -7,6 +7,7 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from ordis.accounts.models import User
 from ordis.handover import queries as handovers
 from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.confinement import COOKIE
@@ -35,9 +36,10 @@ def enter(token: str) -> ResponseReturnValue:
     return response
 
 
-def give_back(kiosk: KioskSession, aside: str | None) -> ResponseReturnValue:
-    """The agent's own session in this browser, when it was theirs; another's stays forgotten."""
-    kept: dict[str, Any] = _READER.loads(aside) if aside else {}
+def give_back(kiosk: KioskSession, aside: str | None, *, to: User | None) -> ResponseReturnValue:
+    """The agent's own session in this browser, when it was theirs; another's stays forgotten, and a colleague who
+    took the screen back enters by themselves."""
+    kept: dict[str, Any] = _READER.loads(aside) if aside and to == kiosk.agent else {}
     session.clear()
     if kept.get("_user_id") != kiosk.agent.fs_uniquifier:
         flash(FREE)

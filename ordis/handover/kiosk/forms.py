@@ -11,6 +11,7 @@ from wtforms.validators import Length
 
 from ordis.handover.declared import Declared, Screen, Tick
 from ordis.handover.forms import TOO_LONG
+from ordis.handover.kiosk.way_out import Key
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
@@ -52,6 +53,14 @@ class SignForm(FlaskForm):  # type: ignore[misc]
 class WayOutForm(FlaskForm):  # type: ignore[misc]
     code = PasswordField("Code d’agent", render_kw=DIGITS)
     password = PasswordField("Mot de passe", render_kw={"autocomplete": "off"})
+    email = StringField(
+        "Adresse électronique du collègue",
+        render_kw={"type": "email", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+    @property
+    def key(self) -> Key:
+        return Key(self.code.data or "", self.password.data or "", (self.email.data or "").strip())
 
 
 def _screen(told: dict[str, Any], browser: str) -> Screen:

@@ -26,7 +26,8 @@ class KioskSession(Base):
 
     ``token_sha256``: of the address that opens it, once, before ``enter_before``. ``cookie_sha256``: of what the
     browser holds from then on, until ``left_at``. ``aside``: the session of the agent in that browser, as Flask writes
-    it, given back with the PIN. ``handover_key`` is the ``kiosk_key`` of the preparation.
+    it, given back with the PIN. ``handover_key`` is the ``kiosk_key`` of the preparation. ``strayed_pages``,
+    ``strayed_forms``: how many times another page was asked for, or a form of one sent, while it was locked.
     """
 
     __tablename__ = "kiosk_session"
@@ -46,6 +47,8 @@ class KioskSession(Base):
     end: Mapped[KioskEnd | None]
     left_at: Mapped[datetime | None]
     wrong_pins: Mapped[int] = mapped_column(default=0)
+    strayed_pages: Mapped[int] = mapped_column(default=0)
+    strayed_forms: Mapped[int] = mapped_column(default=0)
     aside: Mapped[str | None] = mapped_column(EncryptedText())
 
     referral: Mapped[Referral] = relationship()

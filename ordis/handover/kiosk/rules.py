@@ -60,6 +60,12 @@ def standing(
     return Standing.IDLE if at > seen_at + idle + GRACE else Standing.OPEN
 
 
+def takes_late(standing: Standing, end: KioskEnd | None) -> bool:
+    """Whether a signature given before the screen closed by its own count is still taken: it is the family's, and
+    waited for the network. A browser that said itself that nobody was there had forgotten what was drawn."""
+    return standing is Standing.IDLE and end is None
+
+
 def warned_after(idle: int) -> int:
     """After how many idle seconds the screen warns: 30 before it closes, or half of a shorter time."""
     return max(idle - WARNED_BEFORE, idle // 2)

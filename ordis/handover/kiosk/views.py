@@ -9,17 +9,24 @@ from ordis.handover.kiosk.confinement import COOKIE, held_kiosk, in_kiosk
 from ordis.handover.kiosk.forms import SignForm, WayOutForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.queries import of_browser
+from ordis.handover.kiosk.way_out import opened_by
+from ordis.handover.kiosk.words import kiosk_words
 from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, thinks_first, write_from_here
 
 blueprint = Blueprint("kiosk", __name__)
+blueprint.add_app_template_global(kiosk_words)
 
 WRONG = "Ce code n’est pas le bon. Il reste {left}."
-LOCKED_OUT = "Cinq codes faux\u202f: tapez maintenant le mot de passe de l’agent."
+LOCKED_OUT = "Cinq codes faux\u202f: le code n’ouvre plus cet écran."
 WRONG_TOO = "Ce mot de passe n’est pas le bon. L’écran reste fermé."
+WRONG_COLLEAGUE = (
+    "Cette adresse et ce mot de passe n’ouvrent pas cet écran\u202f: ils sont faux, ou cette personne ne s’occupe pas "
+    "de cette remise."
+)
 
 
 @blueprint.get("/kiosk/enter/<token>")
@@ -92,15 +99,17 @@ def way_out(kiosk: KioskSession) -> ResponseReturnValue:
 @limiter.limit(SIGN_IN, key_func=held_kiosk)
 @in_kiosk
 @commits
+@thinks_first
 def leave(kiosk: KioskSession) -> ResponseReturnValue:
     """A wrong code is counted: it answers below 400, so that the count is kept."""
-    kiosk, form = _alone(kiosk), WayOutForm()
-    aside, typed = kiosk.aside, (form.code.data or "", form.password.data or "")
-    if actions.leave(kiosk=kiosk, code=typed[0], password=typed[1], actor=kiosk.agent, at=clock.now()):
-        return doors.give_back(kiosk, aside)
-    left = rules.PIN_TRIES - kiosk.wrong_pins
-    told = WRONG.format(left="un essai" if left == 1 else f"{left} essais") if left > 0 else LOCKED_OUT
-    return _way_out(kiosk, form, told=WRONG_TOO if typed[1] else told)
+    form, at = WayOutForm(), clock.now()
+    by = opened_by(kiosk, form.key)
+    write_from_here()
+    kiosk = _alone(kiosk)
+    aside = kiosk.aside
+    if actions.leave(kiosk=kiosk, by=by, with_pin=form.key.is_pin, actor=kiosk.agent, at=at):
+        return doors.give_back(kiosk, aside, to=by)
+    return _way_out(kiosk, form, told=_wrong(kiosk, form))
 
 
 def _alone(kiosk: KioskSession) -> KioskSession:
@@ -108,6 +117,23 @@ def _alone(kiosk: KioskSession) -> KioskSession:
     return of_browser(request.cookies[COOKIE], lock=True) or kiosk
 
 
+def _wrong(kiosk: KioskSession, form: WayOutForm) -> str:
+    if not form.key.is_pin:
+        return WRONG_COLLEAGUE if form.key.email else WRONG_TOO
+    left = rules.PIN_TRIES - kiosk.wrong_pins
+    return WRONG.format(left="un essai" if left == 1 else f"{left} essais") if left > 0 else LOCKED_OUT
+
+
 def _way_out(kiosk: KioskSession, form: WayOutForm, *, told: str = "") -> ResponseReturnValue:
-    by_password = kiosk.wrong_pins >= rules.PIN_TRIES or "mot-de-passe" in request.args or bool(form.password.data)
-    return render_template("handover/kiosk/way_out.html", form=form, told=told, by_password=by_password)
+    """By PIN; by password once five were wrong, or when asked for; by a colleague when asked for."""
+    by_colleague = "collegue" in request.args or bool(form.key.email)
+    locked_out = kiosk.wrong_pins >= rules.PIN_TRIES
+    return render_template(
+        "handover/kiosk/way_out.html",
+        form=form,
+        told=told,
+        by_colleague=by_colleague,
+        by_password=not by_colleague and (locked_out or "mot-de-passe" in request.args or bool(form.key.password)),
+        locked_out=locked_out,
+        has_password=kiosk.agent.password is not None,
+    )

@@ -9,7 +9,7 @@ const PING = 45000; // milliseconds: how often the server is told that somebody 
  */
 export function watchIdleness({ idle, warned, stay, end, busy }) {
   const dialog = document.querySelector("[data-warning]");
-  const seconds = dialog.querySelector("[data-seconds]");
+  const seconds = dialog.querySelectorAll("[data-seconds]");
   let last = Date.now();
   let told = Date.now();
   let over = false;
@@ -36,7 +36,7 @@ export function watchIdleness({ idle, warned, stay, end, busy }) {
       return;
     }
     if (quiet >= warned) {
-      seconds.textContent = String(Math.ceil(idle - quiet));
+      for (const each of seconds) each.textContent = String(Math.ceil(idle - quiet));
       if (!dialog.open) dialog.showModal();
     } else if (dialog.open) dialog.close();
     if (last > told && Date.now() - told > PING) {

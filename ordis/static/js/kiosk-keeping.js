@@ -1,5 +1,6 @@
 // What was done on the kiosk, kept in this tab until it is sent: a page loaded again, a battery changed, a network
-// that comes and goes lose nothing. Forgotten once it is signed, once nobody is there, once the agent is back.
+// that comes and goes lose nothing. Forgotten once it is signed, once the agent is back, and once nobody is there
+// unless it was signed and waits to be sent (kiosk-late.js).
 
 const NAME = "ordis-kiosk";
 
@@ -11,15 +12,19 @@ function stored() {
   }
 }
 
+function kept() {
+  try {
+    return JSON.parse(stored()?.getItem(NAME) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
 /** What is kept for the handover of that key; another handover's is thrown away. */
 export function remembered(key) {
   const fresh = { key, opened: Date.now(), step: 1, ticks: {}, strokes: "", typed: "", language: "", pending: false };
-  try {
-    const kept = JSON.parse(stored()?.getItem(NAME) ?? "null");
-    return kept?.key === key ? { ...fresh, ...kept } : fresh;
-  } catch {
-    return fresh;
-  }
+  const found = kept();
+  return found?.key === key ? { ...fresh, ...found } : fresh;
 }
 
 export function remember(state) {
@@ -36,9 +41,10 @@ export function forget() {
 
 /** Whether a signature was given here and has not been sent. */
 export function unsent() {
-  try {
-    return Boolean(JSON.parse(stored()?.getItem(NAME) ?? "null")?.pending);
-  } catch {
-    return false;
-  }
+  return Boolean(kept()?.pending);
+}
+
+/** The language chosen on this screen, "" when nothing is kept. */
+export function language() {
+  return kept()?.language ?? "";
 }

@@ -1,21 +1,20 @@
 // Sends the signature, once: the same key makes the same handover, so that an answer lost on the way is asked again.
 
+import { tell } from "./kiosk-words.js";
+
 const PATIENCE = 60000; // milliseconds for one try
 const WAITS = [3, 6, 12, 20, 30]; // seconds between tries
 
-const NO_NETWORK = "Pas de réseau\u202f: votre signature est gardée ici, elle partira dès que possible.";
-const SLOW = "Le serveur ne répond pas encore\u202f: votre signature est gardée ici, elle partira dès que possible.";
-const SENDING = "Votre signature part…";
-const HELP = "Ne fermez pas cet écran. Vous n’avez rien à refaire.";
 
 export class Sending {
-  /** `done`: it is signed. `refused(sentence)`: it is not, and says why. `gone`: this screen is no longer a kiosk. */
+  /** `done`: it is signed. `refused(sentence, status)`: it is not, and says why. `gone`: this screen is no longer a kiosk. */
   constructor(form, { done, refused, gone }) {
     this.form = form;
     Object.assign(this, { done, refused, gone });
     this.panel = document.querySelector("[data-waiting]");
     this.said = this.panel.querySelector("[data-waiting-said]");
     this.retry = this.panel.querySelector("[data-retry]");
+    this.agent = this.panel.querySelector("[data-agent]");
     this.tries = 0;
     this.under = false;
     this.waiting = false;
@@ -32,7 +31,7 @@ export class Sending {
     if (this.under) return;
     clearTimeout(this.timer);
     this.under = true;
-    this.show(SENDING, { cut: false });
+    this.show("sending", { cut: false });
     let answer = null;
     let said = {};
     try {
@@ -51,28 +50,28 @@ export class Sending {
   }
 
   judge(answer, said) {
-    if (!answer) return this.wait(NO_NETWORK);
+    if (!answer) return this.wait("no_network");
     if (said.signed) return this.done();
-    if (answer.status >= 500 || answer.status === 429) return this.wait(said.detail ?? SLOW);
+    if (answer.status >= 500 || answer.status === 429) return this.wait("slow", said.detail);
     this.waiting = false;
     this.panel.hidden = true;
     if (answer.ok || !said.detail) return this.gone();
-    return this.refused(said.detail);
+    return this.refused(said.detail, answer.status);
   }
 
-  wait(sentence) {
+  /** `french`: what the server said. */
+  wait(sentence, french) {
     this.waiting = true;
-    this.show(sentence, { cut: true });
+    this.show(sentence, { cut: true, french });
     const seconds = WAITS[Math.min(this.tries, WAITS.length - 1)];
     this.tries += 1;
     this.timer = setTimeout(() => this.send(), seconds * 1000);
   }
 
-  show(sentence, { cut }) {
+  show(sentence, { cut, french }) {
     this.panel.hidden = false;
     this.panel.classList.toggle("is-cut", cut);
-    this.panel.querySelector("[data-waiting-help]").textContent = HELP;
-    if (this.said.textContent !== sentence) this.said.textContent = sentence;
-    this.retry.hidden = !cut;
+    tell(this.said, sentence, { french });
+    this.retry.hidden = this.agent.hidden = !cut;
   }
 }

@@ -3,6 +3,7 @@
 import { watchIdleness } from "./kiosk-idle.js";
 import { forget, remember, remembered } from "./kiosk-keeping.js";
 import { Sending } from "./kiosk-sending.js";
+import { choose, tell } from "./kiosk-words.js";
 import { read, SignaturePad } from "./signature.js";
 
 const form = document.querySelector("[data-kiosk]");
@@ -11,7 +12,6 @@ const boxes = [...form.querySelectorAll("[data-ticks] input")];
 const left = form.querySelector("[data-ticks-left]");
 const told = document.querySelector("[data-told]");
 const state = remembered(form.dataset.key);
-const SIGN_FIRST = "Signez dans le cadre, ou tapez votre nom. Rien n’est perdu.";
 let pointer = "";
 
 // --- steps
@@ -47,11 +47,12 @@ function goTo(step) {
   show();
 }
 
-function say(sentence) {
-  told.textContent = sentence;
-  told.hidden = !sentence;
+/** A sentence of the page by its name, or « refused » and what the server said in French; none takes it away. */
+function say(name, french = "") {
+  if (name) tell(told, name, { french });
+  told.hidden = !name;
   told.style.visibility = "";
-  if (sentence) {
+  if (name) {
     scrollTo(0, 0);
     told.focus({ preventScroll: true });
   }
@@ -88,7 +89,7 @@ function ticksChanged() {
   }
   const missing = boxes.filter((box) => !box.checked).length;
   left.classList.remove("is-missing");
-  left.textContent = missing === 0 ? "Tout est coché." : missing === 1 ? "Il reste une phrase." : `Il reste ${missing} phrases.`;
+  tell(left, missing === 0 ? "all_ticked" : missing === 1 ? "one_left" : "many_left", { count: missing });
   form.elements.times.value = JSON.stringify(state.ticks);
   remember(state);
 }
@@ -115,7 +116,7 @@ const pad = new SignaturePad(form.querySelector("[data-canvas]"), {
 
 function strokesChanged() {
   field.value = state.strokes = pad.text;
-  drawnState.textContent = pad.strokes.length ? "Signature dessinée." : "Rien n’est encore dessiné.";
+  tell(drawnState, pad.strokes.length ? "drawn" : "none_drawn");
   remember(state);
 }
 
@@ -134,21 +135,22 @@ typed.addEventListener("input", () => {
   remember(state);
 });
 
-// --- language of the summary
+// --- language: of the words, chosen on the first step, and of the summary when it is told in it
 
-const languages = [...form.querySelectorAll("[data-summary] input[type=radio]")];
+const spoken = [...form.querySelectorAll("[data-spoken] input")];
+const summaries = [...form.querySelectorAll("[data-summary] input[type=radio]")];
 
-function languageChanged() {
-  state.language = languages.find((radio) => radio.checked)?.value ?? "fr";
-  for (const words of form.querySelectorAll("[data-told-in]")) words.hidden = words.dataset.toldIn !== state.language;
+function speak(code) {
+  state.language = code;
+  const summary = summaries.some((radio) => radio.value === code) ? code : "fr";
+  for (const radio of spoken) radio.checked = radio.value === code;
+  for (const radio of summaries) radio.checked = radio.value === summary;
+  choose(code);
   remember(state);
 }
 
-for (const radio of languages) {
-  if (state.language) radio.checked = radio.value === state.language;
-  radio.addEventListener("change", languageChanged);
-}
-languageChanged();
+for (const radio of [...spoken, ...summaries]) radio.addEventListener("change", () => speak(radio.value));
+speak(state.language || spoken.find((radio) => radio.checked)?.value || "fr");
 
 // --- sending
 
@@ -160,7 +162,7 @@ const sending = new Sending(form, {
   refused(sentence) {
     state.pending = false;
     remember(state);
-    say(sentence);
+    say("refused", sentence);
   },
   gone() {
     location.replace(form.dataset.here);
@@ -168,11 +170,12 @@ const sending = new Sending(form, {
 });
 
 function send() {
-  form.elements.screen.value = JSON.stringify({
+  form.elements.screen.value = state.screen = JSON.stringify({
     width: innerWidth, height: innerHeight, ratio: devicePixelRatio, pointer,
   });
   strokesChanged();
   ticksChanged();
+  state.shown = form.elements.shown.value;
   state.pending = true;
   remember(state);
   sending.send();
@@ -185,7 +188,7 @@ form.addEventListener("submit", (event) => {
     goTo(3);
     return;
   }
-  if (!pad.strokes.length && !typed.value.trim()) say(SIGN_FIRST);
+  if (!pad.strokes.length && !typed.value.trim()) say("sign_first");
   else send();
 });
 
@@ -210,6 +213,7 @@ async function stay() {
 async function end() {
   forget();
   document.querySelector("main").replaceChildren(document.querySelector("[data-ended]").content.cloneNode(true));
+  choose(state.language);
   try {
     await post(form.dataset.sleep);
     location.replace(form.dataset.here);

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from typing_extensions import Buffer
 
+from ordis.accounts.audit import sentence
 from ordis.accounts.models import AuditEvent, User
 from ordis.handover.kiosk.confinement import COOKIE, FILES, INSIDE
+from ordis.handover.kiosk.models import KioskSession
 from tests.access.world import method_of
 from tests.handover import holding, making
 
@@ -21,6 +23,10 @@ SignIn = Callable[[User], FlaskClient]
 
 def traces(session: Session, verb: str) -> list[str]:
     return list(session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.verb == verb)))
+
+
+def events(session: Session, verb: str) -> list[AuditEvent]:
+    return list(session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == verb).order_by(AuditEvent.id)))
 
 
 @pytest.fixture
@@ -47,6 +53,21 @@ def test_an_address_that_leads_nowhere_gives_the_kiosk_too(session: Session, kio
     assert traces(session, "kiosk.strayed") == []
 
 
+def test_requests_that_stray_write_one_line_of_each_kind_and_are_counted(session: Session, kiosk: holding.Held) -> None:
+    """A tablet left to a child, or a page that asks by itself: the journal stays readable."""
+    for _ in range(4):
+        assert kiosk.browser.get("/handovers").headers["Location"] == "/kiosk"
+        assert kiosk.browser.post(kiosk.base).status_code == 403
+    told = [event.details for event in events(session, "kiosk.strayed")]
+    assert told == [{"kind": "page"}, {"kind": "form"}]
+    row = session.scalars(sa.select(KioskSession)).one()
+    assert (row.strayed_pages, row.strayed_forms) == (4, 4)
+    kiosk.browser.post("/kiosk/leave", data={"code": holding.PIN})
+    [left] = events(session, "kiosk.left_strayed")
+    assert "d’autres pages ont été demandées 8 fois" in sentence(left)
+    assert traces(session, "kiosk.left") == []
+
+
 def test_another_handover_is_refused_from_there_and_traced_to_who_handed_it(
     session: Session, kiosk: holding.Held
 ) -> None:
@@ -57,7 +78,7 @@ def test_another_handover_is_refused_from_there_and_traced_to_who_handed_it(
     token = holding.token_of(other)
     assert kiosk.browser.post(f"/kiosk/enter/{token}").status_code == 403
     number = kiosk.case.referral.number
-    assert traces(session, "kiosk.strayed") == [number] * 3
+    assert traces(session, "kiosk.strayed") == [number] * 2
     event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "kiosk.strayed")).first()
     assert event is not None
     assert event.actor_id == kiosk.case.agent.id

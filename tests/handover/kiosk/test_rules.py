@@ -43,6 +43,21 @@ def test_every_kiosk_on_which_nothing_can_be_signed_says_why() -> None:
     assert set(rules.TOLD) == set(Standing) - {Standing.OPEN, Standing.SIGNED}
 
 
+@pytest.mark.parametrize(
+    ("standing", "end", "expected"),
+    [
+        (Standing.IDLE, None, True),
+        (Standing.IDLE, KioskEnd.IDLE, False),
+        (Standing.EXPIRED, None, False),
+        (Standing.REPLACED, KioskEnd.REPLACED, False),
+    ],
+)
+def test_only_a_kiosk_closed_by_its_own_count_takes_what_was_signed_before(
+    standing: Standing, end: KioskEnd | None, expected: bool
+) -> None:
+    assert rules.takes_late(standing, end) is expected
+
+
 @pytest.mark.parametrize(("idle", "expected"), [(300, 270), (60, 30), (40, 20), (6, 3)])
 def test_the_warning_comes_thirty_seconds_before_or_half_way(idle: int, expected: int) -> None:
     assert rules.warned_after(idle) == expected

@@ -1,0 +1,33 @@
+"""The PIN that an agent without any chooses at the counter, in the form that prepares a handover."""
+
+from datetime import datetime
+from typing import Final
+
+from flask import flash
+from wtforms import PasswordField
+
+from ordis.accounts import pin
+from ordis.accounts.models import User
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import in_one_transaction, write_from_here
+
+KEPT: Final = "Votre code d’agent est enregistré. Il n’est pas à retaper\u202f: gardez-le pour reprendre l’écran."
+
+
+def keep_typed(field: PasswordField, agent: User, *, at: datetime) -> bool:
+    """Whether nothing is wrong with what was typed; a right one is kept in a transaction of its own.
+
+    It is the agent's whatever becomes of the preparation, so that a field refused beside it does not make it be typed
+    again: a page never holds it. A PIN already chosen is changed in the account alone.
+    """
+    if agent.pin_hash is not None or not field.data:
+        return True
+    try:
+        pin_hash = pin.hashed(field.data)
+    except Refusal as refusal:
+        field.errors = [refusal.message]
+        return False
+    write_from_here()
+    in_one_transaction(lambda: pin.keep(user=agent, pin_hash=pin_hash, actor=agent, at=at))
+    flash(KEPT)
+    return True

@@ -1355,10 +1355,6 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("blob", sa.String(length=64), nullable=True),
-        sa.Column("photo_key", sa.LargeBinary(), nullable=True),
-        sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attached_by_id", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1763,6 +1759,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "signed_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=True),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["signed_paper.id"], name=op.f("fk_signed_page_paper_id_signed_paper")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_page")),
+        sa.UniqueConstraint("ref", name=op.f("uq_signed_page_ref")),
+    )
+    op.create_index(op.f("ix_signed_page_paper_id"), "signed_page", ["paper_id"], unique=False)
+    op.create_table(
         "work_order",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -1818,12 +1828,24 @@ def upgrade() -> None:
         sa.Column("way", sa.String(40), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_by_id", sa.Integer(), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["given_by_id"], ["user.id"], name=op.f("fk_agreement_copy_given_by_id_user")),
         sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_agreement_copy_handover_id_handover")),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["outgoing_mail.id"], name=op.f("fk_agreement_copy_mail_id_outgoing_mail")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_copy")),
         sa.UniqueConstraint("key", name=op.f("uq_agreement_copy_key")),
     )
     op.create_index(op.f("ix_agreement_copy_handover_id"), "agreement_copy", ["handover_id"], unique=False)
+    op.create_index(
+        "uq_agreement_copy_printed_handover_id",
+        "agreement_copy",
+        ["handover_id"],
+        unique=True,
+        sqlite_where=sa.text("way = 'printed'"),
+        postgresql_where=sa.text("way = 'printed'"),
+    )
     op.create_table(
         "checklist_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2301,6 +2323,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
     op.drop_table("checklist_answer")
+    op.drop_index(
+        "uq_agreement_copy_printed_handover_id",
+        table_name="agreement_copy",
+        sqlite_where=sa.text("way = 'printed'"),
+        postgresql_where=sa.text("way = 'printed'"),
+    )
     op.drop_index(op.f("ix_agreement_copy_handover_id"), table_name="agreement_copy")
     op.drop_table("agreement_copy")
     op.drop_index(op.f("ix_work_photo_device_id"), table_name="work_photo")
@@ -2313,6 +2341,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_work_order_device_id"), table_name="work_order")
     op.drop_table("work_order")
+    op.drop_index(op.f("ix_signed_page_paper_id"), table_name="signed_page")
+    op.drop_table("signed_page")
     op.drop_index(
         "uq_reservation_open_referral_id",
         table_name="reservation",

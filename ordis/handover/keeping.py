@@ -8,6 +8,7 @@ from ordis.documents import queries as papers
 from ordis.handover import freezing
 from ordis.handover.export import Exported, zipped
 from ordis.handover.models import Handover
+from ordis.handover.paperwork import keeping as pages
 from ordis.handover.paperwork.queries import paper_of
 from ordis.handover.texts import rules as wording
 from ordis.kernel.blobs import blobs
@@ -56,6 +57,6 @@ def forget(*, handover: Handover, actor: User | None, at: datetime) -> None:
     freezing.forget(handover.referral)
     paper = paper_of(handover.referral)
     if paper is not None:
-        paper.photo_key = None
+        pages.forget(paper)
     db.session.flush()
     record(Verb.SIGNATURE_FORGOTTEN, handover.document.number, actor=actor, at=at)

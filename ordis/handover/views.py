@@ -21,6 +21,7 @@ from ordis.handover.kiosk import doors
 from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
+from ordis.handover.paperwork.queries import how_many_to_confirm
 from ordis.handover.rules import KitItem
 from ordis.kernel import clock
 from ordis.kernel.done import done
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         agenda=queries.agenda(user, at=at),
         queue=queue(user, at=at),
         opens_slots=user.can(Permission.ALLOCATION_DECIDE),
+        papers=how_many_to_confirm(user),
     )
 
 

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 
-from ordis.kernel.db import db
+from ordis.kernel.db import begin_writing, db
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +41,18 @@ def only_reads(view: Callable[P, R]) -> Callable[P, R]:
     """
     view.only_reads = True  # type: ignore[attr-defined]
     return view
+
+
+def reads_first(view: Callable[P, R]) -> Callable[P, R]:
+    """Say of a POST that it begins with slow work, such as a picture to decode: until it calls :func:`now_writes` its
+    transaction only reads, and leaves the writers of SQLite alone."""
+    return only_reads(view)
+
+
+def now_writes() -> None:
+    """The slow work of a view that :func:`reads_first` is done: what follows may write. Rows are read again."""
+    db.session.rollback()
+    begin_writing()
 
 
 def in_one_transaction(work: Callable[[], R]) -> R:

@@ -3,6 +3,8 @@ person, sealed; and the copy said to the family as it is."""
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
@@ -30,20 +32,29 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_printed_photographed_by_phone_confirmed_by_another_and_sealed(chromium: Browser, server: Server) -> None:
     (family,) = server.told(signing_seed.families, 1)
     server.told(signing_seed.colleague, SECOND, "Noé Garnier")
-    desk = signed_in(chromium, server, AGENT, viewport=DESK).new_page()
-    printed = print_the_paper(desk, family)
+    with window(chromium, server, AGENT, viewport=DESK) as desk:
+        printed = print_the_paper(desk, family)
     (address,) = scanned(printed)
     assert address == f"{server.url}{family.path}/paper"
     assert not any(word.lower() in address.lower() for word in family.name.split())
-    phone = signed_in(chromium, server, AGENT, viewport=PHONE, has_touch=True).new_page()
-    attach_from_the_phone(phone, address, sheets(printed))
-    expect(phone.get_by_text("Noé Garnier")).to_be_visible()
-    expect(phone.get_by_role("button", name="Confirmer et sceller")).to_have_count(0)
-    assert suiting.faults(phone) == []
-    second = signed_in(chromium, server, SECOND, viewport=DESK).new_page()
-    confirm_what_is_seen(second, family, pages=len(sheets(printed)))
-    assert [how for how, *_ in server.told(signing_seed.signed, family.path)] == ["paper"]
-    give_the_copy(second)
+    with window(chromium, server, AGENT, viewport=PHONE, has_touch=True) as phone:
+        attach_from_the_phone(phone, address, sheets(printed))
+        expect(phone.get_by_text("Noé Garnier")).to_be_visible()
+        expect(phone.get_by_role("button", name="Confirmer et sceller")).to_have_count(0)
+        assert suiting.faults(phone) == []
+    with window(chromium, server, SECOND, viewport=DESK) as second:
+        confirm_what_is_seen(second, family, pages=len(sheets(printed)))
+        assert [how for how, *_ in server.told(signing_seed.signed, family.path)] == ["paper"]
+        give_the_copy(second)
+
+
+@contextmanager
+def window(chromium: Browser, server: Server, email: str, **options: Any) -> Iterator[Page]:
+    context = signed_in(chromium, server, email, reduced_motion="reduce", **options)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 def print_the_paper(desk: Page, family: Family) -> bytes:

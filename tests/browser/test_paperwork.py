@@ -109,8 +109,9 @@ def confirm_what_is_seen(second: Page, family: Family, *, pages: int) -> None:
     second.get_by_role("link", name="Papiers à confirmer 1").click()
     second.get_by_role("link", name=f"Regarder et confirmer {family.number}").click()
     expect(second.locator(".signed-pages img")).to_have_count(pages)
-    drawn = "all => all.every(each => each.complete && each.naturalWidth > 0)"
-    second.wait_for_function(f"({drawn})([...document.querySelectorAll('.signed-pages img')])")
+    for picture in second.locator(".signed-pages img").all():
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("each => each.naturalWidth") > 0
     assert suiting.faults(second) == []
     for box in second.locator("input[name=seen]").all():
         box.check()

@@ -169,7 +169,7 @@ def test_a_copy_that_waits_is_told_as_waiting_then_as_sent(session: Session, pos
     session.commit()
     with running_smtp() as mailbox:
         deliver_waiting(smtp(mailbox.port), at=clock.now())
-        assert len(mailbox.messages) == 1
+        assert received(mailbox)
     assert told(handover).startswith("Exemplaire envoyé par courriel le 20\u00a0novembre\u00a02026")
 
 

@@ -7,7 +7,7 @@ from ordis.accounts.models import User
 from ordis.documents import queries as papers
 from ordis.handover import freezing
 from ordis.handover.export import Exported, zipped
-from ordis.handover.models import Handover
+from ordis.handover.models import Handover, SignatureMethod
 from ordis.handover.paperwork import keeping as pages
 from ordis.handover.paperwork.queries import paper_of
 from ordis.handover.texts import rules as wording
@@ -41,6 +41,7 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
             certificates=document.seal_key.certificates,
             fingerprint=document.seal_fingerprint,
             timestamp=blobs().get(stamp) if stamp else None,
+            pages=pages.named(paper_of(handover.referral)) if handover.method is SignatureMethod.PAPER else {},
         )
     )
     record(Verb.PROOF_EXPORTED, document.number, actor=actor, at=at)

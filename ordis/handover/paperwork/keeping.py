@@ -30,6 +30,17 @@ def content(page: SignedPage) -> bytes | None:
     return None if page.photo_key is None else unlock(page.blob, page.photo_key)
 
 
+def named(paper: SignedPaper | None) -> dict[str, bytes]:
+    """Each page under a name for an expert, in order: ``papier-signe-01.jpeg``; none once the proof was destroyed."""
+    pages = paper.pages if paper is not None else []
+    contents = ((rank, page, content(page)) for rank, page in enumerate(pages, start=1))
+    return {
+        f"papier-signe-{rank:02}.{page.media.partition('/')[2]}": data
+        for rank, page, data in contents
+        if data is not None
+    }
+
+
 def forget(paper: SignedPaper) -> None:
     """Lose the keys: the files stay in the store and its backups, as bytes that nobody can read."""
     for page in paper.pages:

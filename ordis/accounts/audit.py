@@ -160,6 +160,7 @@ class Verb(Choice):
     AGREEMENT_SIGNED = "handover.signed", "a fait signer la remise de la demande {subject}"
     PAPER_PRINTED = "paper.printed", "a imprimé la convention à signer de la demande {subject}"
     PAPER_ATTACHED = "paper.attached", "a joint la photographie de la convention signée de {subject}"
+    PAPER_PAGE_REMOVED = "paper.page_removed", "a retiré une page de la convention signée de {subject}"
     PAPER_PUT_BACK = "paper.put_back", "a renvoyé la photographie de la convention signée de {subject}"
     PAPER_CONFIRMED = "paper.confirmed", "a confirmé la convention signée sur papier de {subject}"
     AGREEMENT_COPIED = "handover.copied", "a donné à la famille un exemplaire de la convention {subject}"

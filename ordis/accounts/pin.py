@@ -1,7 +1,7 @@
 """An agent's PIN: a few digits that give a shared screen back to the agent. It opens no session by itself.
 
 Only :func:`keep` writes. What computes argon2 (:func:`hashed`, :func:`is_password`, :func:`opens`) reads alone, to be
-done before the writers' lock is asked for (``kernel.transaction.thinks_first``).
+done before the writers' lock is asked for (``kernel.transaction.reads_first``).
 """
 
 from datetime import datetime

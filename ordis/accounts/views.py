@@ -14,7 +14,7 @@ from ordis.kernel import clock, settings_list
 from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits, thinks_first, write_from_here
+from ordis.kernel.transaction import commits, reads_first, now_writes
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -104,7 +104,7 @@ def me() -> ResponseReturnValue:
 @limiter.limit(SIGN_IN)
 @requires(Permission.OWN_ACCOUNT)
 @commits
-@thinks_first
+@reads_first
 def choose_pin() -> ResponseReturnValue:
     user, form = acting_user(), PinForm()
     if not form.validate_on_submit():
@@ -114,7 +114,7 @@ def choose_pin() -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors = [refusal.message]
         return _me(form), refusal.status
-    write_from_here()
+    now_writes()
     pin.keep(user=user, pin_hash=pin_hash, actor=user, at=clock.now())
     return done("Votre code d’agent est choisi. Il rend l’écran de signature après une remise.", url_for(".me"))
 

@@ -16,14 +16,19 @@ class Account:
 
     role: Role
     name: str
+    rank: str = ""
 
     @property
     def email(self) -> str:
-        return f"{self.role.value.replace('_', '-')}@{DOMAIN}"
+        return f"{self._word}@{DOMAIN}"
 
     @property
     def password(self) -> str:
-        return f"essai-{self.role.value.replace('_', '-')}-2022"
+        return f"essai-{self._word}-2022"
+
+    @property
+    def _word(self) -> str:
+        return self.role.value.replace("_", "-") + self.rank
 
     @property
     def line(self) -> str:
@@ -33,13 +38,14 @@ class Account:
 ACCOUNTS = (
     Account(Role.ADMIN, "Hélène Garnier"),
     Account(Role.COORDINATOR, "Camille Roy"),
+    Account(Role.COORDINATOR, "Nadia Lefort", "2"),
     Account(Role.WORKSHOP_LEAD, "Marc Delage"),
     Account(Role.TECHNICIAN, "Yanis Benali"),
     Account(Role.PRESCRIBER, "Inès Petit"),
     Account(Role.DONOR, "Paul Mercier"),
     Account(Role.REFURBISHER, "Nathalie Vigier"),
 )
-"""One per role."""
+"""One per role, and a second coordinator: what one attached, the other confirms."""
 
 COLLEAGUES = ("Sophie Texier", "Moussa Diarra")
 """Other technicians, without a password: nobody enters by them."""
@@ -60,10 +66,11 @@ def gather(at: datetime) -> Team:
     """The accounts, opened by the administrator."""
     users: dict[Role, User] = {}
     for account in ACCOUNTS:
-        users[account.role] = add_user(
+        opened = add_user(
             email=account.email, name=account.name, roles=[account.role], password=account.password,
             actor=users.get(Role.ADMIN), at=at,
         )  # fmt: skip
+        users.setdefault(account.role, opened)
     colleagues = [_colleague(rank, name, users[Role.ADMIN], at) for rank, name in enumerate(COLLEAGUES, start=2)]
     return Team(
         admin=users[Role.ADMIN], coordinator=users[Role.COORDINATOR], lead=users[Role.WORKSHOP_LEAD],

@@ -124,6 +124,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A framed QR code that opens ``address``, with what it is for beside it and the address in letters."""
+
+    address: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who signs. Without ``strokes`` the place stays empty, to be signed with a pen."""
 
@@ -159,5 +168,18 @@ class PageBreak:
 
 
 Block: TypeAlias = (
-    Heading | Text | Bullets | Ticks | Facts | Table | Cards | Bars | Notice | Signatures | Keep | Space | PageBreak
+    Heading
+    | Text
+    | Bullets
+    | Ticks
+    | Facts
+    | Table
+    | Cards
+    | Bars
+    | Notice
+    | Code
+    | Signatures
+    | Keep
+    | Space
+    | PageBreak
 )

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
 from reportlab.platypus import PageBreak as PageBreakFlowable
 
 from ordis.documents import blocks, figures, tables
-from ordis.documents.marks import SignatureRow
+from ordis.documents.marks import CodeBlock, SignatureRow
 from ordis.documents.panels import Panel
 from ordis.documents.right_to_left import item as rtl_item
 from ordis.documents.scripts import right_to_left
@@ -117,6 +118,11 @@ def _notice(block: blocks.Notice, sheet: Sheet) -> list[Flowable]:
     return [Panel([*title, sheet.paragraph(block.text, "notice")], sheet.accent, sheet.tint)]
 
 
+def _code(block: blocks.Code, sheet: Sheet) -> list[Flowable]:
+    texts = ((block.title, "role"), (block.text, "note"), (Markup("<b>{}</b>").format(block.address), "note"))
+    return [CodeBlock(block.address, [sheet.paragraph(text, style) for text, style in texts])]
+
+
 def _signatures(block: blocks.Signatures, sheet: Sheet) -> list[Flowable]:
     return [SignatureRow(block.signatures, sheet)] if block.signatures else []
 
@@ -152,6 +158,7 @@ _LAYOUTS: Final[dict[type, Callable[[Any, Sheet], list[Flowable]]]] = {
     blocks.Cards: _cards,
     blocks.Bars: _bars,
     blocks.Notice: _notice,
+    blocks.Code: _code,
     blocks.Signatures: _signatures,
     blocks.Keep: _keep,
     blocks.Space: _space,

@@ -69,16 +69,16 @@ class SignatureRow(Flowable):
         return paragraphs + [self.sheet.paragraph(note, "note") for note in notes if note]
 
 
-class SealBlock(Flowable):
-    """« Document scellé »: the QR code of the verification page, and how to check this paper."""
+class CodeBlock(Flowable):
+    """A framed QR code of an address, and what is said beside it; the « document scellé » block is one."""
 
     SIDE = 21 * mm
     PADDING = 8.0
 
-    def __init__(self, verify_url: str, paragraphs: Sequence[TaggedParagraph]) -> None:
+    def __init__(self, address: str, paragraphs: Sequence[TaggedParagraph]) -> None:
         super().__init__()
-        self.verify_url, self.paragraphs = verify_url, paragraphs
-        self._modules = qr.matrix(verify_url)
+        self.address, self.paragraphs = address, paragraphs
+        self._modules = qr.matrix(address)
         self.spaceBefore = 14
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -95,7 +95,7 @@ class SealBlock(Flowable):
             canvas.rect(0, 0, self.width, self.height, stroke=1, fill=0)
         y = (self.height - self.SIDE) / 2
         box = box_of(canvas, self.PADDING, y, self.SIDE, self.SIDE)
-        with canvas.marked("Figure", alt=f"Code QR de la page {self.verify_url}", bbox=box):
+        with canvas.marked("Figure", alt=f"Code QR de la page {self.address}", bbox=box):
             self._draw_code(canvas, self.PADDING, y)
         top = (self.height + self._stack.height) / 2
         self._stack.draw(canvas, self.SIDE + 2 * self.PADDING, top)

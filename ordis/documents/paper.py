@@ -50,6 +50,7 @@ from ordis.documents.blocks import (
     Bullets,
     Card,
     Cards,
+    Code,
     Column,
     Facts,
     Heading,
@@ -67,7 +68,7 @@ from ordis.documents.blocks import (
 from ordis.documents.french import long_date, long_moment, number
 from ordis.documents.layout import flowables
 from ordis.documents.letterhead import Letterhead, Masthead, draw_foot, draw_running
-from ordis.documents.marks import SealBlock
+from ordis.documents.marks import CodeBlock
 from ordis.documents.right_to_left import RightToLeft
 from ordis.documents.styles import BOTTOM, LEFT, PAGE, TOP, WIDTH
 from ordis.documents.tagged import TaggedCanvas
@@ -79,6 +80,7 @@ __all__ = [
     "Bullets",
     "Card",
     "Cards",
+    "Code",
     "Column",
     "Facts",
     "Heading",
@@ -200,7 +202,7 @@ def _closing(paper: Paper) -> list[Flowable]:
         (_HOW_TO_CHECK, "note"),
         (Markup("<b>{}</b>").format(paper.verify_url), "note"),
     ]
-    return [SealBlock(paper.verify_url, [sheet.paragraph(text, style) for text, style in texts])]
+    return [CodeBlock(paper.verify_url, [sheet.paragraph(text, style) for text, style in texts])]
 
 
 def _finish(paper: Paper, canvas: TaggedCanvas, page: int, total: int) -> None:

@@ -132,7 +132,7 @@ def _facts(case: Case) -> AgreementFacts:
 
 def _on_paper(signature: OnPaper) -> PaperFacts:
     return PaperFacts(
-        signature.signed_on, signature.photograph_sha256, signature.attached_by, signature.confirmed_by,
+        signature.signed_on, signature.photographs, signature.attached_by, signature.confirmed_by,
         signature.confirmed_at,
     )  # fmt: skip
 

@@ -2,18 +2,18 @@
 
 import io
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField
 from wtforms.validators import DataRequired, Email, Length
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.documents.queries import refuse_destroyed
 from ordis.handover import copies, keeping, queries
-from ordis.handover.models import Handover
-from ordis.kernel import clock
+from ordis.handover.models import CopyWay, Handover
+from ordis.kernel.done import done
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.transaction import commits
 from ordis.referrals.door import asked, seen
@@ -21,7 +21,6 @@ from ordis.referrals.door import asked, seen
 blueprint = Blueprint("copies", __name__)
 
 PRINTED = "L’impression de l’exemplaire de la famille est notée."
-MAILED = "L’exemplaire part par courriel. L’adresse n’est pas conservée après l’envoi."
 BAD_EMAIL = "Cette adresse n’est pas une adresse électronique. Faites-la relire à la famille."
 
 
@@ -45,10 +44,8 @@ def show(ref: str) -> ResponseReturnValue:
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def printed(ref: str) -> ResponseReturnValue:
-    key = request.form.get("key", "")
-    copies.print_copy(handover=_handover(ref), key=key, actor=acting_user(), at=clock.now())
-    flash(PRINTED)
-    return redirect(url_for(".show", ref=ref))
+    copies.print_copy(handover=_handover(ref), key=request.form.get("key", ""), **signed())
+    return done(PRINTED, url_for(".show", ref=ref))
 
 
 @blueprint.post("/handovers/<ref>/copy/mailed")
@@ -58,10 +55,8 @@ def mailed(ref: str) -> ResponseReturnValue:
     handover, form = _handover(ref), MailForm()
     if not form.validate_on_submit():
         return _page(handover, form, status=422)
-    given = {"address": form.address.data, "key": form.key.data or ""}
-    copies.mail_copy(handover=handover, actor=acting_user(), at=clock.now(), **given)
-    flash(MAILED)
-    return redirect(url_for(".show", ref=ref))
+    copies.mail_copy(handover=handover, address=form.address.data, key=form.key.data or "", **signed())
+    return done(copies.told(copies.given(handover)[-1]), url_for(".show", ref=ref))
 
 
 @blueprint.post("/handovers/<ref>/proof.zip")
@@ -71,7 +66,7 @@ def proof(ref: str) -> ResponseReturnValue:
     """Asked by POST: that somebody took it away is written down."""
     handover = _handover(ref)
     seen(handover.referral)
-    made = keeping.export(handover=handover, actor=acting_user(), at=clock.now())
+    made = keeping.export(handover=handover, **signed())
     name = f"preuve-{handover.document.number}.zip"
     return send_file(io.BytesIO(made), "application/zip", as_attachment=True, download_name=name, max_age=0)
 
@@ -83,4 +78,13 @@ def _handover(ref: str) -> Handover:
 def _page(handover: Handover, form: MailForm, *, status: int = 200) -> ResponseReturnValue:
     refuse_destroyed(handover.document)
     given = copies.given(handover)
-    return render_template("handover/copies/show.html", handover=handover, given=given, form=form), status
+    page = render_template(
+        "handover/copies/show.html",
+        handover=handover,
+        told=[copies.told(copy) for copy in given],
+        printed=any(copy.way is CopyWay.PRINTED for copy in given),
+        left=copies.left_to_mail(given),
+        nothing_leaves=copies.nothing_leaves(),
+        form=form,
+    )
+    return page, status

@@ -7,7 +7,8 @@ import hashlib
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +29,8 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # zip knows no earlier day, and the da
 class Exported:
     """``pdf`` is sealed; ``certificates`` PEM, the seal's first; ``text`` the canonical JSON whose SHA-256 the proof
     names; ``shown`` what the family was shown, whose SHA-256 it names too; ``timestamp`` an RFC 3161 answer (DER), None
-    without one; ``fingerprint`` of the certificate, hexadecimal."""
+    without one; ``fingerprint`` of the certificate, hexadecimal; ``pages``: file name → bytes, in order, of a paper
+    signed with a pen."""
 
     number: str
     signed_at: datetime
@@ -39,6 +41,7 @@ class Exported:
     certificates: str
     fingerprint: str
     timestamp: bytes | None = None
+    pages: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def zipped(exported: Exported) -> bytes:
@@ -49,6 +52,7 @@ def zipped(exported: Exported) -> bytes:
         TEXT: exported.text,
         SHOWN: exported.shown,
         CERTIFICATE: exported.certificates.encode(),
+        **exported.pages,
     }
     if exported.timestamp is not None:
         files[TIMESTAMP] = exported.timestamp
@@ -82,6 +86,8 @@ def _steps(exported: Exported, name: str) -> list[str]:
     ]
     if exported.timestamp is not None:
         steps.append(STEP_TIMESTAMP.format(pdf=name))
+    if exported.pages:
+        steps.append(STEP_PAGES.format(step=len(steps), count=len(exported.pages)))
     return [*steps, FOOT]
 
 
@@ -145,6 +151,10 @@ STEP_TIMESTAMP = """7. L’heure est attestée par une autorité d’horodatage 
    une fois enregistré ici sous le nom autorite.pem, openssl répond « Verification: OK ».
 $ openssl ts -reply -in horodatage.tsr -text
 $ openssl ts -verify -data {pdf} -in horodatage.tsr -CAfile autorite.pem
+"""
+STEP_PAGES = """{step}. Le papier signé au stylo est là (fichiers : {count}), tel qu’il a été photographié, sans le lieu
+   ni l’heure qu’un téléphone y écrit. Le fichier de preuve nomme chacun : la commande répond 1 pour chacun.
+$ for page in papier-signe-*; do grep -c "$(sha256sum < "$page" | cut -d ' ' -f 1)" preuve.json; done
 """
 FOOT = """Ce que cela prouve et ne prouve pas : le tracé est une signature électronique simple (articles 1366 et 1367 du
 code civil). Sa valeur est celle des circonstances réunies ici, que le cachet rend impossibles à modifier ensuite.

@@ -10,7 +10,8 @@ from ordis.documents import stamping
 from ordis.documents.forgetting import destroy_about
 from ordis.handover import freezing
 from ordis.handover.export import Exported, zipped
-from ordis.handover.models import Handover
+from ordis.handover.models import Handover, SignatureMethod
+from ordis.handover.paperwork import keeping as pages
 from ordis.handover.paperwork.queries import paper_of
 from ordis.handover.texts import rules as wording
 from ordis.kernel.db import db
@@ -52,6 +53,7 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
             certificates=document.seal_key.certificates,
             fingerprint=document.seal_fingerprint,
             timestamp=stamping.token(document),
+            pages=pages.named(paper_of(handover.referral)) if handover.method is SignatureMethod.PAPER else {},
         )
     )
     record(Verb.PROOF_EXPORTED, document.number, actor=actor, at=at)
@@ -68,9 +70,9 @@ def forget(*, handover: Handover, actor: User | None, at: datetime) -> None:
     handover.signer_name = handover.typed_name = handover.strokes = handover.interpreter_name = None
     handover.proof_key = None
     freezing.forget(handover.referral)
-    signed = paper_of(handover.referral)
-    if signed is not None:
-        signed.photo_key = None
+    paper = paper_of(handover.referral)
+    if paper is not None:
+        pages.forget(paper)
     destroy_about(subject=handover.referral.number, actor=actor, at=at)
     for follow in _followers:
         follow(handover)

@@ -48,10 +48,10 @@ class DeviceFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """An agreement signed with a pen: ``photograph_sha256`` is of the picture kept in its place."""
+    """An agreement signed with a pen: ``photographs`` are the SHA-256 of the pages kept in its place."""
 
     signed_on: date
-    photograph_sha256: str
+    photographs: tuple[str, ...]
     attached_by: str
     confirmed_by: str
     confirmed_at: datetime
@@ -207,9 +207,11 @@ def _signature(facts: AgreementFacts) -> Block:
 
 
 def _signed_by_pen(facts: AgreementFacts, paper: PaperFacts, role: str) -> Block:
+    several = len(paper.photographs) > 1
+    kept = f"Ses {len(paper.photographs)} pages sont conservées" if several else "L’image en est conservée"
     return Notice(
         f"{facts.signer_name} a signé de sa main sur papier, le {long_date(paper.signed_on)}. L’exemplaire signé a été "
         f"photographié par {paper.attached_by}, puis relu et confirmé par {paper.confirmed_by} le "
-        f"{long_moment(paper.confirmed_at)}. La photographie est conservée\u202f: SHA-256 {paper.photograph_sha256}.",
+        f"{long_moment(paper.confirmed_at)}. {kept}\u202f: SHA-256 {', '.join(paper.photographs)}.",
         title=role,
     )

@@ -31,10 +31,10 @@ class OnScreen:
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """Signed with a pen on ``signed_on``; ``photograph_sha256`` is of the picture kept, without what a telephone writes
-    into it. Another person than ``attached_by`` saw it, unless the city lets one person do both."""
+    """Signed with a pen on ``signed_on``; ``photographs``: the SHA-256 of each page kept, in order, without what a
+    telephone writes into it. Another person than ``attached_by`` saw them, unless the city lets one person do both."""
 
-    photograph_sha256: str
+    photographs: tuple[str, ...]
     signed_on: date
     attached_by: str
     attached_at: datetime

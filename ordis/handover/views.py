@@ -22,12 +22,13 @@ from ordis.handover.kiosk import doors, first_pin
 from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
+from ordis.handover.paperwork.queries import how_many_to_confirm
 from ordis.handover.rules import KitItem
 from ordis.handover.slip.actions import slip_of
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits, thinks_first, write_from_here
+from ordis.kernel.transaction import commits, reads_first, now_writes
 from ordis.referrals.door import asked, seen
 from ordis.referrals.models import Extra, Referral
 
@@ -45,6 +46,7 @@ def index() -> ResponseReturnValue:
         queue=expected,
         tally=tally(place.turn for place in expected),
         opens_slots=user.can(Permission.ALLOCATION_DECIDE),
+        papers=how_many_to_confirm(user),
     )
 
 
@@ -114,13 +116,13 @@ def confirm(ref: str) -> ResponseReturnValue:
 @blueprint.post("/handovers/<ref>")
 @requires(Permission.HANDOVER_SIGN)
 @commits
-@thinks_first
+@reads_first
 def open_kiosk(ref: str) -> ResponseReturnValue:
     """A PIN typed there for the first time is kept even when the rest is refused: nobody types it twice."""
     referral, form = _referral(ref), _with_ceremonies(PrepareForm())
     whole = form.validate_on_submit()
     whole = first_pin.keep_typed(form.pin, acting_user(), at=clock.now()) and whole
-    write_from_here()
+    now_writes()
     if not whole:
         return _prepare_page(referral, ScanForm(formdata=None), form, status=422)
     chosen = {ceremony.ref: ceremony for ceremony in queries.planned_ceremonies()}

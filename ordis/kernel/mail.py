@@ -56,7 +56,7 @@ class MailState(Choice):
     WAITING = "waiting", "À envoyer"
     SENT = "sent", "Envoyé"
     FAILED = "failed", "Abandonné"
-    HELD = "held", "Retenu (démonstration)"
+    HELD = "held", "Retenu"
     GATHERED = "gathered", "Joint à un autre"
 
 

@@ -43,16 +43,15 @@ def only_reads(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
-def thinks_first(view: Callable[P, R]) -> Callable[P, R]:
-    """Say of a POST that it does something slow on what it reads, then writes: its transaction begins by reading.
-
-    What is slow (argon2) is done while nobody waits for it; the view calls :func:`write_from_here` before it writes.
-    """
+def reads_first(view: Callable[P, R]) -> Callable[P, R]:
+    """Say of a POST that it begins with slow work on what it reads (argon2, a picture to decode): until it calls
+    :func:`now_writes` its transaction only reads, and leaves the writers of SQLite alone."""
     return only_reads(view)
 
 
-def write_from_here() -> None:
-    """End the transaction that only read, and let the next one write. What was read may have changed: read it again."""
+def now_writes() -> None:
+    """The slow work of a view that :func:`reads_first` is done: what follows may write. What was read may have
+    changed: read it again."""
     db.session.commit()
     begin_writing()
 

@@ -48,6 +48,14 @@ def agent() -> User:
     return person
 
 
+def colleague(email: str, name: str) -> None:
+    """Somebody of the agent's structure: a second person."""
+    at, mine = clock.now(), sa.select(Membership.organisation_id).where(Membership.user_id == agent().id)
+    person = add_user(email=email, name=name, roles=[Role.PRESCRIBER], password=PASSWORD, actor=None, at=at)
+    db.session.add(Membership(user_id=person.id, organisation_id=db.session.scalars(mine).one()))
+    db.session.flush()
+
+
 def families(count: int) -> list[Family]:
     """That many more, expected today, ten minutes apart."""
     person, at = agent(), clock.now()

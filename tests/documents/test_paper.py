@@ -108,6 +108,7 @@ def test_every_figure_says_what_it_shows_and_where_it_is(every_block):
         "Demi\u202f: 1\u202f234,5."
     )
     assert alts[1:] == [
+        "Code QR de la page https://ordis.example/handovers/k3f/paper",
         "Signature de M. Čović, tracée à l’écran",
         "Code QR de la page https://ordis.example/v/CNR-2026-00042",
     ]

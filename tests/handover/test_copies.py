@@ -1,5 +1,8 @@
 """The family's copy: printed, or mailed once to an address that is then forgotten."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -7,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from ordis import settings
 from ordis.accounts.models import AuditEvent
 from ordis.documents import queries as papers
 from ordis.handover import copies
@@ -142,6 +146,79 @@ def test_another_copy_may_be_asked_for_later(session: Session) -> None:
     mailed(handover)
     copies.print_copy(handover=handover, key=KEY[::-1], actor=make.user(), at=clock.now())
     assert [copy.way for copy in copies.given(handover)] == [CopyWay.MAILED, CopyWay.PRINTED]
+
+
+@pytest.fixture
+def posted() -> Iterator[None]:
+    """A house with a mail server set; who speaks to it is each test's."""
+    usual = settings.current()
+    settings.use(replace(usual, smtp_host=HOST))
+    yield
+    settings.use(usual)
+
+
+def told(handover: Handover) -> str:
+    (copy,) = copies.given(handover)
+    return copies.told(copy)
+
+
+def test_a_copy_that_waits_is_told_as_waiting_then_as_sent(session: Session, posted: None) -> None:
+    handover = making.signed()
+    mailed(handover)
+    assert told(handover).startswith("Exemplaire en attente d’envoi depuis le 20\u00a0novembre\u00a02026")
+    session.commit()
+    with running_smtp() as mailbox:
+        deliver_waiting(smtp(mailbox.port), at=clock.now())
+        assert received(mailbox)
+    assert told(handover).startswith("Exemplaire envoyé par courriel le 20\u00a0novembre\u00a02026")
+
+
+def test_a_server_that_refuses_is_told_first_as_a_delay_then_as_a_refusal(session: Session, posted: None) -> None:
+    handover = making.signed()
+    mailed(handover)
+    session.commit()
+    with running_smtp() as mailbox:
+        mailbox.refusing.add(ADDRESS)
+        at = clock.now()
+        deliver_waiting(smtp(mailbox.port), at=at)
+        assert "Nouvel essai" in told(handover)
+        for _ in range(ATTEMPTS - 1):
+            at += timedelta(days=1)
+            deliver_waiting(smtp(mailbox.port), at=at)
+    assert told(handover) == copies.REFUSED
+
+
+def test_without_a_mail_server_the_copy_is_told_as_held_before_and_after_the_worker_passed(session: Session) -> None:
+    handover = making.signed()
+    mailed(handover)
+    held = "Exemplaire retenu\u202f: aucune messagerie n’est réglée. La famille n’a rien reçu, imprimez-le."
+    assert told(handover) == held
+    session.commit()
+    deliver_waiting(settings.current().smtp, at=clock.now())
+    assert [mail.state for mail in waiting()] == [MailState.HELD]
+    assert told(handover) == held
+
+
+def test_no_more_copies_are_mailed_than_the_ceiling(session: Session) -> None:
+    handover = making.signed()
+    for rank in range(copies.MOST_MAILED):
+        assert copies.left_to_mail(copies.given(handover)) == copies.MOST_MAILED - rank
+        mailed(handover, f"{rank}{KEY}")
+    session.commit()
+    with pytest.raises(Refusal) as refused:
+        mailed(handover, f"x{KEY}")
+    session.rollback()
+    assert refused.value.message == copies.ENOUGH
+    assert (len(waiting()), copies.left_to_mail(copies.given(handover))) == (copies.MOST_MAILED, 0)
+    mailed(handover, f"0{KEY}")
+    assert len(waiting()) == copies.MOST_MAILED
+
+
+def test_the_copy_prints_once_whichever_page_says_so(session: Session) -> None:
+    handover = making.signed()
+    for key in (KEY, KEY[::-1]):
+        copies.print_copy(handover=handover, key=key, actor=make.user(), at=clock.now())
+    assert told(handover).startswith("Exemplaire imprimé le 20\u00a0novembre\u00a02026")
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 41])

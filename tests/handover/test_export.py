@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from ordis.accounts.permissions import Role
 from ordis.handover import keeping
 from ordis.handover.models import Handover
+from ordis.handover.paperwork import actions
 from ordis.kernel import clock
 from tests import make
 from tests.handover import making
+from tests.handover.paperwork.making import attached, paper_of, photograph, second_person
 
 
 @pytest.fixture
@@ -57,6 +59,21 @@ def test_every_command_of_the_readme_answers_what_it_says(opened: Path) -> None:
     fingerprint = certificate.lower().rpartition("fingerprint=")[2].strip()
     assert fingerprint in (opened / "LISEZMOI.txt").read_text(encoding="utf-8").lower()
     assert "CMS Verification successful" in openssl
+
+
+def test_the_pages_of_a_paper_signed_with_a_pen_are_there_and_the_proof_names_each(
+    session: Session, tmp_path: Path
+) -> None:
+    case = attached(making.ready(), photograph(), photograph("PNG"))
+    shown, second = paper_of(case).fingerprint, second_person(case)
+    handover = actions.confirm(
+        referral=case.referral, seen=frozenset(actions.Seen), shown=shown, actor=second, at=clock.now()
+    )
+    with zipfile.ZipFile(io.BytesIO(exported(handover))) as archive:
+        archive.extractall(tmp_path)
+    assert sorted(each.name for each in tmp_path.glob("papier-*")) == ["papier-signe-01.jpeg", "papier-signe-02.png"]
+    told = [typed(command, tmp_path) for command in commands(tmp_path)]
+    assert told[-1].split() == ["1", "1"]
 
 
 @pytest.mark.parametrize("name", ["preuve.json", "texte.json", "montre.json", "CNR-2026-00001.pdf"])

@@ -117,7 +117,7 @@ def test_what_was_read_in_another_language_is_annexed_and_marked() -> None:
 
 
 def test_an_agreement_signed_by_pen_names_the_photograph_and_both_agents() -> None:
-    paper = PaperFacts(date(2026, 12, 7), "cd" * 32, "Inès Petit", "Noé Garnier", FACTS.signed_at)
+    paper = PaperFacts(date(2026, 12, 7), ("cd" * 32,), "Inès Petit", "Noé Garnier", FACTS.signed_at)
     told = text_of(render_agreement(replace(FACTS, strokes=(), paper=paper), IDENTITY)).replace("\u00a0", " ")
     for needed in ("de sa main sur papier, le 7 décembre 2026", "Noé Garnier", "cd" * 32):
         assert needed in told, needed

@@ -9,7 +9,7 @@ from wtforms import PasswordField
 from ordis.accounts import pin
 from ordis.accounts.models import User
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import in_one_transaction, write_from_here
+from ordis.kernel.transaction import in_one_transaction, now_writes
 
 KEPT: Final = "Votre code d’agent est enregistré. Il n’est pas à retaper\u202f: gardez-le pour reprendre l’écran."
 
@@ -27,7 +27,7 @@ def keep_typed(field: PasswordField, agent: User, *, at: datetime) -> bool:
     except Refusal as refusal:
         field.errors = [refusal.message]
         return False
-    write_from_here()
+    now_writes()
     in_one_transaction(lambda: pin.keep(user=agent, pin_hash=pin_hash, actor=agent, at=at))
     flash(KEPT)
     return True

@@ -15,7 +15,7 @@ from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits, thinks_first, write_from_here
+from ordis.kernel.transaction import commits, reads_first, now_writes
 
 blueprint = Blueprint("kiosk", __name__)
 blueprint.add_app_template_global(kiosk_words)
@@ -99,12 +99,12 @@ def way_out(kiosk: KioskSession) -> ResponseReturnValue:
 @limiter.limit(SIGN_IN, key_func=held_kiosk)
 @in_kiosk
 @commits
-@thinks_first
+@reads_first
 def leave(kiosk: KioskSession) -> ResponseReturnValue:
     """A wrong code is counted: it answers below 400, so that the count is kept."""
     form, at = WayOutForm(), clock.now()
     by = opened_by(kiosk, form.key)
-    write_from_here()
+    now_writes()
     kiosk = _alone(kiosk)
     aside = kiosk.aside
     if actions.leave(kiosk=kiosk, by=by, with_pin=form.key.is_pin, actor=kiosk.agent, at=at):

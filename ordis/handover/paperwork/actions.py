@@ -1,5 +1,6 @@
 """Print, attach, confirm or send back. Nothing is signed before a second person has confirmed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from ordis import settings
@@ -14,14 +15,14 @@ from ordis.handover.declared import Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork import queries, stages
-from ordis.handover.paperwork.models import PaperStage, SignedPaper
-from ordis.handover.paperwork.photographs import bare
+from ordis.handover.paperwork.keeping import KeptPage
+from ordis.handover.paperwork.models import PaperStage, SignedPage, SignedPaper
+from ordis.handover.paperwork.photographs import refuse_mixed, refuse_too_many
 from ordis.handover.paperwork.stages import Step
 from ordis.handover.proof import OnPaper
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
-from ordis.kernel.lockbox import lock
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
@@ -35,15 +36,19 @@ TOO_EARLY = (
     "enregistré\u202f: recopiez la date du papier, ou préparez à nouveau la remise."
 )
 SAME_PERSON = (
-    "Vous avez joint cette photographie\u202f: une autre personne confirme ce qu’elle y voit. Rien n’a été modifié. "
-    "Une très petite équipe peut être réglée pour que la même personne fasse les deux (ORDIS_SAME_PERSON_MAY_CHECK)."
+    "Vous avez joint ce papier\u202f: une autre personne confirme ce qu’elle y voit. Rien n’a été modifié. La page dit "
+    "qui peut le faire."
 )
-LOOK_AT_ALL = "Cochez chaque chose que vous voyez sur la photographie\u202f; s’il en manque une, renvoyez-la à l’agent."
-SAY_WHY = "Dites ce qui manque sur la photographie, en trois lettres au moins\u202f: l’agent la reprendra."
+NOT_YOURS = (
+    "{who} a joint ce papier et en change seul les pages. Rien n’a été modifié\u202f: renvoyez-le en disant ce qui "
+    "manque."
+)
+LOOK_AT_ALL = "Cochez chaque chose que vous voyez sur le papier\u202f; s’il en manque une, renvoyez-le à l’agent."
+SAY_WHY = "Dites ce qui manque sur le papier, en trois lettres au moins\u202f: l’agent le reprendra."
 
 
 class Seen(Choice):
-    """What the second person looks for on the photograph, each thing by itself."""
+    """What the second person looks for on the photographs, each thing by itself."""
 
     NUMBER = "number", "Le numéro du papier est celui de cette page"
     NAME = "name", "Le nom de la personne qui signe est le bon"
@@ -74,41 +79,57 @@ def start(*, referral: Referral, actor: User, at: datetime) -> SignedPaper:
     return paper
 
 
-def attach(*, referral: Referral, data: bytes, signed_on: date, actor: User, at: datetime) -> SignedPaper:
-    """Keep the photograph, without what a telephone writes into it, for a second person to confirm."""
-    picture, media = bare(data)
+def attach(*, referral: Referral, pages: Sequence[KeptPage], signed_on: date, actor: User, at: datetime) -> SignedPaper:
+    """Name ``pages`` (:func:`keeping.kept`), after those attached before, for a second person to confirm."""
     paper, preparation = _waiting(referral, at)
     freezing.refuse_changed(shown_on(paper), preparation, signing.devices_to_give(preparation, actor))
-    if signed_on > in_paris(at).date():
-        raise Refusal(IN_THE_FUTURE, status=422)
-    if signed_on < (day := in_paris(preparation.prepared_at).date()):
-        raise Refusal(TOO_EARLY.format(day=long_date(day)), status=422)
-    stages.apply(paper, Step.ATTACH)
-    kept = lock(picture)
-    paper.sha256, paper.blob, paper.photo_key, paper.media = kept.sha256, kept.blob, kept.key, media
+    _refuse_date(signed_on, preparation, at)
+    refuse_too_many(len(paper.pages) + len(pages))
+    refuse_mixed([*(page.media for page in paper.pages), *(page.media for page in pages)])
+    if paper.stage is PaperStage.ATTACHED:
+        _refuse_anybody_else(paper, actor)
+    else:
+        stages.apply(paper, Step.ATTACH)
+    for page in pages:
+        paper.pages.append(SignedPage(sha256=page.sha256, blob=page.blob, photo_key=page.key, media=page.media))
     paper.signed_on, paper.attached_at, paper.attached_by_id, paper.reason = signed_on, at, actor.id, ""
     db.session.flush()
-    record(Verb.PAPER_ATTACHED, referral.number, actor=actor, at=at, paper=paper.number, sha256=kept.sha256)
+    _record(Verb.PAPER_ATTACHED, paper, [page.sha256 for page in pages], actor, at)
+    return paper
+
+
+def take_away(*, referral: Referral, ref: str, actor: User, at: datetime) -> SignedPaper:
+    """One page was wrong: it is forgotten, and another may be attached. None left, the paper waits for nobody."""
+    paper, _ = _waiting(referral, at)
+    gone = next((page for page in paper.pages if page.ref == ref), None)
+    if gone is None or paper.stage is not PaperStage.ATTACHED:
+        raise Refusal(stages.MEANWHILE)
+    _refuse_anybody_else(paper, actor)
+    paper.pages.remove(gone)
+    if not paper.pages:
+        _emptied(paper)
+    db.session.flush()
+    _record(Verb.PAPER_PAGE_REMOVED, paper, [gone.sha256], actor, at)
     return paper
 
 
 def put_back(*, referral: Referral, reason: str, actor: User, at: datetime) -> SignedPaper:
-    """Something is missing: the photograph is forgotten, and the agent takes another."""
+    """Something is missing: the photographs are forgotten, and the agent takes others."""
     if len(reason.strip()) < 3:
         raise Refusal(SAY_WHY, status=422)
     paper, _ = _waiting(referral, at)
-    stages.apply(paper, Step.PUT_BACK)
-    record(Verb.PAPER_PUT_BACK, referral.number, actor=actor, at=at, paper=paper.number, sha256=paper.sha256 or "")
-    paper.sha256 = paper.blob = paper.photo_key = paper.signed_on = paper.attached_at = paper.attached_by_id = None
+    gone = [page.sha256 for page in paper.pages]
+    _emptied(paper)
     paper.reason = reason.strip()[:300]
     db.session.flush()
+    _record(Verb.PAPER_PUT_BACK, paper, gone, actor, at)
     return paper
 
 
-def confirm(*, referral: Referral, seen: frozenset[Seen], sha256: str, actor: User, at: datetime) -> Handover:
+def confirm(*, referral: Referral, seen: frozenset[Seen], shown: str, actor: User, at: datetime) -> Handover:
     """A second person saw everything: seal, store, hand over. Pressed twice, it gives the same handover.
 
-    ``sha256``: of the photograph that was on the page; another attached meanwhile was seen by nobody.
+    ``shown``: the fingerprint of the pages that were on the screen; others attached meanwhile were seen by nobody.
     """
     with db.session.begin_nested():
         referral = signing.held(referral)
@@ -118,7 +139,7 @@ def confirm(*, referral: Referral, seen: frozenset[Seen], sha256: str, actor: Us
             return done
         paper, preparation = _waiting(referral, at)
         _refuse_the_same_person(paper, actor)
-        if paper.stage is PaperStage.ATTACHED and paper.sha256 != sha256:
+        if paper.stage is PaperStage.ATTACHED and paper.fingerprint != shown:
             raise Refusal(stages.MEANWHILE)
         if seen != frozenset(Seen):
             raise Refusal(LOOK_AT_ALL, status=422)
@@ -126,12 +147,12 @@ def confirm(*, referral: Referral, seen: frozenset[Seen], sha256: str, actor: Us
         handover = conclude(_case(paper, preparation, actor, at))
         paper.confirmed_at, paper.confirmed_by_id = at, actor.id
         db.session.flush()
-        record(Verb.PAPER_CONFIRMED, referral.number, actor=actor, at=at, paper=paper.number, sha256=paper.sha256)
+        _record(Verb.PAPER_CONFIRMED, paper, [page.sha256 for page in paper.pages], actor, at)
         return handover
 
 
 def may_confirm(paper: SignedPaper, user: User) -> bool:
-    """Whether ``user`` is a second person for this photograph, or the city lets one person do both."""
+    """Whether ``user`` is a second person for this paper, or the city lets one person do both."""
     if paper.stage is not PaperStage.ATTACHED:
         return False
     return paper.attached_by_id != user.id or settings.current().same_person_may_check
@@ -140,6 +161,36 @@ def may_confirm(paper: SignedPaper, user: User) -> bool:
 def _refuse_the_same_person(paper: SignedPaper, actor: User) -> None:
     if paper.stage is PaperStage.ATTACHED and not may_confirm(paper, actor):
         raise Refusal(SAME_PERSON)
+
+
+def may_change(paper: SignedPaper, user: User) -> bool:
+    """Whether ``user`` may add and remove pages: whoever attached the paper, alone, so that the second person stays
+    somebody who attached none of it."""
+    return paper.stage is PaperStage.ATTACHED and paper.attached_by_id == user.id
+
+
+def _refuse_anybody_else(paper: SignedPaper, actor: User) -> None:
+    if not may_change(paper, actor):
+        who = paper.attached_by.name if paper.attached_by else "Une autre personne"
+        raise Refusal(NOT_YOURS.format(who=who))
+
+
+def _refuse_date(signed_on: date, preparation: Preparation, at: datetime) -> None:
+    if signed_on > in_paris(at).date():
+        raise Refusal(IN_THE_FUTURE, status=422)
+    if signed_on < (day := in_paris(preparation.prepared_at).date()):
+        raise Refusal(TOO_EARLY.format(day=long_date(day)), status=422)
+
+
+def _emptied(paper: SignedPaper) -> None:
+    """Without its pages; their keys are lost with them."""
+    stages.apply(paper, Step.EMPTY)
+    paper.pages.clear()
+    paper.signed_on = paper.attached_at = paper.attached_by_id = None
+
+
+def _record(verb: Verb, paper: SignedPaper, sha256s: list[str], actor: User, at: datetime) -> None:
+    record(verb, paper.referral.number, actor=actor, at=at, paper=paper.number, sha256=sha256s)
 
 
 def _waiting(referral: Referral, at: datetime) -> tuple[SignedPaper, Preparation]:
@@ -162,7 +213,9 @@ def _case(paper: SignedPaper, preparation: Preparation, actor: User, at: datetim
         shown=shown,
         ticked=tuple(Tick(box, None) for box in shown.said.boxes),
         language="fr",
-        signature=OnPaper(paper.sha256 or "", paper.signed_on, witness.name, paper.attached_at, actor.name, at),
+        signature=OnPaper(
+            tuple(page.sha256 for page in paper.pages), paper.signed_on, witness.name, paper.attached_at, actor.name, at
+        ),
         devices=devices,
         signed_at=signed_at(paper.signed_on, preparation.prepared_at, at),
         actor=actor,

@@ -1,5 +1,6 @@
 """Agreements signed with a pen, from the printing to the confirmation."""
 
+import hashlib
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ordis.accounts.models import User
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
-from ordis.kernel.db import Base
+from ordis.kernel.db import Base, Referenced
 from ordis.referrals.models import Referral
 
 
@@ -21,8 +22,7 @@ class PaperStage(Choice):
 class SignedPaper(Base):
     """One paper to sign for one preparation, which ``key`` names; prepared again, it starts again.
 
-    ``sha256`` is of the photograph as it is kept, without what a telephone writes into it: a blob locked with
-    ``photo_key``. ``reason``: why the last photograph was sent back.
+    ``pages``: its photographs, in their order, or one scan of them all. ``reason``: why the last ones were sent back.
     """
 
     __tablename__ = "signed_paper"
@@ -33,10 +33,6 @@ class SignedPaper(Base):
     stage: Mapped[PaperStage] = mapped_column(default=PaperStage.PRINTED, index=True)
     printed_at: Mapped[datetime]
     signed_on: Mapped[date | None]
-    sha256: Mapped[str | None] = mapped_column(sa.String(64))
-    blob: Mapped[str | None] = mapped_column(sa.String(64))
-    photo_key: Mapped[str | None] = mapped_column(EncryptedText())
-    media: Mapped[str] = mapped_column(sa.String(40), default="")
     attached_at: Mapped[datetime | None]
     attached_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     confirmed_at: Mapped[datetime | None]
@@ -45,8 +41,34 @@ class SignedPaper(Base):
 
     referral: Mapped[Referral] = relationship()
     attached_by: Mapped[User | None] = relationship(foreign_keys=[attached_by_id])
+    pages: Mapped[list["SignedPage"]] = relationship(
+        back_populates="paper", order_by="SignedPage.id", cascade="all, delete-orphan"
+    )
 
     @property
     def number(self) -> str:
         """What is printed on the paper and read again on the photograph: eight letters of the preparation's key."""
         return f"P-{self.key[:8].upper()}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the pages as they stand, each and in this order (hexadecimal): what the second person looked at."""
+        return hashlib.sha256(" ".join(page.sha256 for page in self.pages).encode()).hexdigest()
+
+
+class SignedPage(Base, Referenced):
+    """A photograph of the paper, or one PDF of all its pages.
+
+    ``sha256`` is of the file as it is kept, without what a telephone writes into it: a blob locked with ``photo_key``.
+    """
+
+    __tablename__ = "signed_page"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("signed_paper.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    blob: Mapped[str] = mapped_column(sa.String(64))
+    photo_key: Mapped[str | None] = mapped_column(EncryptedText())
+    media: Mapped[str] = mapped_column(sa.String(40))
+
+    paper: Mapped[SignedPaper] = relationship(back_populates="pages")

@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 
 from ordis.documents.letterhead import Letterhead
-from ordis.documents.paper import Block, Facts, Heading, Keep, Notice, Paper, Signature, Signatures, Text, Ticks, render
+from ordis.documents.paper import (
+    Block,
+    Code,
+    Facts,
+    Heading,
+    Keep,
+    Notice,
+    Paper,
+    Signature,
+    Signatures,
+    Text,
+    Ticks,
+    render,
+)
 from ordis.handover.frozen import Shown
 from ordis.handover.pdf import SERIOUS_REASON, TITLE, by_another, clauses, devices_table
 from ordis.handover.texts.rules import Part
@@ -11,6 +24,11 @@ from ordis.handover.texts.rules import Part
 WORKING = (
     "Document de travail, à signer au stylo. Cochez chaque case, datez, signez, puis photographiez ou scannez toutes "
     "les pages. La Ville remet ensuite un exemplaire scellé, qui seul porte le numéro de la convention."
+)
+ATTACH = "Une fois signé, à photographier par l’agent"
+HOW_TO_ATTACH = (
+    "Scannez ce code avec le téléphone qui photographie, connectez-vous, puis joignez une photographie de chaque page. "
+    "Une autre personne relit et confirme le papier {number}. Gardez-le jusque-là."
 )
 BLANK_DATE = "……… / ……… / ……………"
 
@@ -81,8 +99,8 @@ def _signing(facts: ToSign) -> list[Block]:
         ),
         Text(
             f"Papier {facts.number}. Texte de la convention, version {facts.said.text_version}. Empreinte SHA-256 du "
-            f"texte\u202f: {facts.said.text_sha256}\u202f; de ce que dit ce papier\u202f: {facts.digest}. Pour joindre "
-            f"le papier signé\u202f: {facts.page_url}",
+            f"texte\u202f: {facts.said.text_sha256}\u202f; de ce que dit ce papier\u202f: {facts.digest}.",
             style="small",
         ),
+        Code(facts.page_url, ATTACH, HOW_TO_ATTACH.format(number=facts.number)),
     ]

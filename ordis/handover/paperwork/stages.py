@@ -11,7 +11,7 @@ MEANWHILE: Final = "Cette convention sur papier a changé entre-temps. Rien n’
 
 class Step(Enum):
     ATTACH = (PaperStage.PRINTED, PaperStage.ATTACHED)
-    PUT_BACK = (PaperStage.ATTACHED, PaperStage.PRINTED)
+    EMPTY = (PaperStage.ATTACHED, PaperStage.PRINTED)  # sent back, or the last photograph was removed
     CONFIRM = (PaperStage.ATTACHED, PaperStage.CONFIRMED)
 
 

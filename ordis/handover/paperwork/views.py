@@ -1,8 +1,9 @@
 """The way of paper, page by page: print, attach, confirm or send back, and what waits for a second person."""
 
 import io
+from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -10,24 +11,25 @@ from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.handover import freezing, signing
 from ordis.handover import queries as handovers
-from ordis.handover.paperwork import actions, queries
+from ordis.handover.paperwork import actions, keeping, queries
 from ordis.handover.paperwork.forms import AttachForm, ConfirmForm, PutBackForm
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
 from ordis.handover.paperwork.photographs import TOO_HEAVY
 from ordis.handover.paperwork.printing import to_sign
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, answer
-from ordis.kernel.lockbox import unlock
+from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.referrals.door import asked, seen
 from ordis.referrals.models import Referral
 
 blueprint = Blueprint("paperwork", __name__)
 
-ATTACHED = "La photographie est jointe. Une autre personne la confirme\u202f: l’appareil est remis à ce moment-là."
+ATTACHED = "Le papier est joint. Une autre personne le confirme\u202f: l’appareil est remis à ce moment-là."
+REMOVED = "La page est retirée. Joignez celle qui la remplace."
 CONFIRMED = "La convention signée sur papier est confirmée et scellée, et l’appareil est remis."
-PUT_BACK = "La photographie est renvoyée à l’agent, avec la raison."
+PUT_BACK = "Le papier est renvoyé à l’agent, avec la raison."
 
 
 @blueprint.get("/handovers/paper")
@@ -42,7 +44,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def start(ref: str) -> ResponseReturnValue:
-    actions.start(referral=asked(ref), actor=acting_user(), at=clock.now())
+    actions.start(referral=asked(ref), **signed())
     return redirect(url_for(".show", ref=ref))
 
 
@@ -52,7 +54,7 @@ def show(ref: str) -> ResponseReturnValue:
     referral = asked(ref)
     if handovers.handover_of(referral):
         return redirect(url_for("handover.show", ref=ref))
-    return _page(referral, AttachForm(), ConfirmForm(), PutBackForm())
+    return _page(referral)
 
 
 @blueprint.get("/handovers/<ref>/paper.pdf")
@@ -65,30 +67,40 @@ def working_paper(ref: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{paper.number}.pdf", max_age=0)
 
 
-@blueprint.get("/handovers/<ref>/paper/photograph")
+@blueprint.get("/handovers/<ref>/paper/pages/<page_ref>")
 @requires(Permission.HANDOVER_SIGN)
-def photograph(ref: str) -> ResponseReturnValue:
-    paper = _paper(seen(asked(ref)))
-    if paper.blob is None or paper.photo_key is None:
+def page(ref: str, page_ref: str) -> ResponseReturnValue:
+    found = queries.page_of(seen(asked(ref)), page_ref) or abort(404)
+    data = keeping.content(found)
+    if data is None:
         abort(404)
-    return send_file(io.BytesIO(unlock(paper.blob, paper.photo_key)), paper.media, max_age=0)
+    return send_file(io.BytesIO(data), found.media, max_age=0)
 
 
-@blueprint.post("/handovers/<ref>/paper/photograph")
+@blueprint.post("/handovers/<ref>/paper/pages")
 @requires(Permission.HANDOVER_SIGN)
 @commits
+@reads_first
 def attach(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref), AttachForm()
     if not form.validate_on_submit():
-        return _page(referral, form, ConfirmForm(formdata=None), PutBackForm(formdata=None), status=422)
-    given = {"data": form.picture(), "signed_on": form.signed_on.data}
+        return _page(referral, attach=form, status=422)
     try:
-        actions.attach(referral=referral, actor=acting_user(), at=clock.now(), **given)
+        pages = keeping.kept(form.received())
+        now_writes()
+        actions.attach(referral=asked(ref), pages=pages, signed_on=form.signed_on.data, **signed())
     except Refusal as refusal:
         form.form_errors = [refusal.message]
-        return _page(referral, form, ConfirmForm(formdata=None), PutBackForm(formdata=None), status=refusal.status)
-    flash(ATTACHED)
-    return redirect(url_for(".show", ref=ref))
+        return _page(asked(ref), attach=form, status=refusal.status)
+    return done(ATTACHED, url_for(".show", ref=ref))
+
+
+@blueprint.post("/handovers/<ref>/paper/pages/<page_ref>/removal")
+@requires(Permission.HANDOVER_SIGN)
+@commits
+def take_away(ref: str, page_ref: str) -> ResponseReturnValue:
+    actions.take_away(referral=asked(ref), ref=page_ref, **signed())
+    return done(REMOVED, url_for(".show", ref=ref))
 
 
 @blueprint.post("/handovers/<ref>/paper/confirm")
@@ -97,15 +109,13 @@ def attach(ref: str) -> ResponseReturnValue:
 def confirm(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref), ConfirmForm()
     if not form.validate_on_submit():
-        return _page(referral, AttachForm(formdata=None), form, PutBackForm(formdata=None), status=422)
+        return _page(referral, confirm=form, status=422)
     try:
-        seen_on = form.sha256.data or ""
-        actions.confirm(referral=referral, seen=form.looked_at(), sha256=seen_on, **signed())
+        actions.confirm(referral=referral, seen=form.looked_at(), shown=form.shown.data or "", **signed())
     except Refusal as refusal:
         form.form_errors = [refusal.message]
-        return _page(referral, AttachForm(formdata=None), form, PutBackForm(formdata=None), status=refusal.status)
-    flash(CONFIRMED)
-    return redirect(url_for("handover.show", ref=ref))
+        return _page(referral, confirm=form, status=refusal.status)
+    return done(CONFIRMED, url_for("handover.show", ref=ref))
 
 
 @blueprint.post("/handovers/<ref>/paper/put-back")
@@ -114,10 +124,9 @@ def confirm(ref: str) -> ResponseReturnValue:
 def put_back(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref), PutBackForm()
     if not form.validate_on_submit():
-        return _page(referral, AttachForm(formdata=None), ConfirmForm(formdata=None), form, status=422)
-    actions.put_back(referral=referral, reason=form.reason.data, actor=acting_user(), at=clock.now())
-    flash(PUT_BACK)
-    return redirect(url_for(".index"))
+        return _page(referral, put_back=form, status=422)
+    actions.put_back(referral=referral, reason=form.reason.data, **signed())
+    return done(PUT_BACK, url_for(".index"))
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
@@ -130,7 +139,12 @@ def _paper(referral: Referral) -> SignedPaper:
 
 
 def _page(
-    referral: Referral, attach: AttachForm, confirm: ConfirmForm, put_back: PutBackForm, *, status: int = 200
+    referral: Referral,
+    *,
+    attach: AttachForm | None = None,
+    confirm: ConfirmForm | None = None,
+    put_back: PutBackForm | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     """Where this paper stands. It names whoever signs, and the second person compares: traced."""
     paper, preparation = _paper(referral), handovers.preparation_of(seen(referral))
@@ -142,10 +156,22 @@ def _page(
         paper=paper,
         signer=freezing.signer_name(preparation),
         stale=preparation.kiosk_key != paper.key,
-        waiting=paper.stage is PaperStage.ATTACHED,
-        may_confirm=actions.may_confirm(paper, acting_user()),
-        attach=attach,
-        confirm=confirm,
-        put_back=put_back,
+        attach=attach or AttachForm(formdata=None, signed_on=paper.signed_on or clock.today()),
+        confirm=confirm or ConfirmForm(formdata=None),
+        put_back=put_back or PutBackForm(formdata=None),
+        **_hands(paper),
     )
     return page, status
+
+
+def _hands(paper: SignedPaper) -> dict[str, Any]:
+    """Who may do what with this paper now, and who else may confirm it."""
+    waiting = paper.stage is PaperStage.ATTACHED
+    may_confirm = actions.may_confirm(paper, acting_user())
+    return {
+        "waiting": waiting,
+        "may_confirm": may_confirm,
+        "may_change": actions.may_change(paper, acting_user()),
+        "others": queries.second_persons(paper) if waiting and not may_confirm else [],
+        "may_invite": acting_user().can(Permission.PARTNER_EDIT),
+    }

@@ -4,13 +4,16 @@ import io
 from datetime import date
 from typing import Any
 
+import pypdf
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.handover.paperwork import actions
+from ordis.handover.paperwork import actions, queries
 from ordis.handover.paperwork.actions import Seen
+from ordis.handover.paperwork.keeping import kept
+from ordis.handover.paperwork.models import SignedPaper
 from ordis.kernel import clock
 from tests import make
 from tests.handover import making
@@ -31,12 +34,31 @@ def photograph(kind: str = "JPEG", *, turned: int = 6, size: tuple[int, int] = (
     return out.getvalue()
 
 
-def attached(case: making.Ready, **changes: Any) -> making.Ready:
-    """``case`` signed with a pen today, photographed by its agent."""
+def attached(case: making.Ready, *photographs: bytes, **changes: Any) -> making.Ready:
+    """``case`` signed with a pen today, photographed by its agent: one page unless said."""
     actions.start(referral=case.referral, actor=case.agent, at=clock.now())
-    given = {"data": photograph(), "signed_on": clock.today(), "actor": case.agent, "at": clock.now()}
-    actions.attach(referral=case.referral, **(given | changes))
+    attach(case, *(photographs or [photograph()]), **changes)
     return case
+
+
+def attach(case: making.Ready, *photographs: bytes, **changes: Any) -> SignedPaper:
+    given = {"signed_on": clock.today(), "actor": case.agent, "at": clock.now()}
+    return actions.attach(referral=case.referral, pages=kept(photographs), **(given | changes))
+
+
+def scan(pages: int = 2, **metadata: str) -> bytes:
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    writer.add_metadata(metadata)
+    writer.write(out)
+    return out.getvalue()
+
+
+def paper_of(case: making.Ready) -> SignedPaper:
+    found = queries.paper_of(case.referral)
+    assert found
+    return found
 
 
 def second_person(case: making.Ready) -> User:

@@ -12,7 +12,7 @@ from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
-from bench import agreements, certificate, decoding, evidence, exports, identity, labels, plans, queue, scanners
+from bench import agreements, certificate, decoding, evidence, exports, identity, kiosk, labels, plans, queue, scanners
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -107,6 +107,13 @@ def handed_over(data_dir: Path) -> list[Measure]:
     ]
 
 
+def signed(data_dir: Path) -> list[Measure]:
+    """A family's signature sent from a kiosk: number, paper, seal, proof, register and device, all or nothing."""
+    submitted, made, floor = kiosk.measure(data_dir)
+    allowed = made + kiosk.FLOORS * floor
+    return [Measure("kiosk submit, to the agreement and 5 floors", submitted, allowed, 1)]
+
+
 def evidences(data_dir: Path) -> list[Measure]:
     """A log of five disks sent by a bench to its stored verdict: it syncs the disk twice, a scan never."""
     scan, first, later = evidence.measure(data_dir)
@@ -180,6 +187,7 @@ def main() -> int:
         measures = [Measure("1,000 labels", *labels.measure(), 1.5)]
         measures += certificates(folder / "certificate")
         measures += handed_over(folder / "agreements")
+        measures += signed(build(folder / "kiosk", SMALL))
         small_pages = pages(build(folder / "small", SMALL), SMALL)
         measures += evidences(folder / "small")
         printed, limit = labels.printed(folder / "small"), labels.LIMIT_MS

@@ -40,7 +40,7 @@ from ordis.settings import Settings
 
 LAPS, TOGETHER, CHUNK = 25, 500, 10
 Work = Callable[[], object]
-_STROKES: Final = [
+STROKES: Final = [
     [(100 + 4 * i, 200 + 120 * math.sin(i / 9), 12 * i) for i in range(120)],
     [(300 + 3 * i, 250 - i / 2, 2000 + 10 * i) for i in range(60)],
 ]
@@ -64,7 +64,7 @@ def measure(data_dir: Path) -> Times:
     settings = Settings.from_env(dict(os.environ) | {"ORDIS_DATA_DIR": str(data_dir)})
     with create_app(settings).app_context():
         upgrade()
-        task, seal = Task(partial(render_agreement, facts()), _identity(), "mesure", "Poitiers"), sealing.current()
+        task, seal = _task(), sealing.current()
         words, signer = _words(), _bare_signer(data_dir)
         pdf = task.made(seal)
         trusted = {seal.fingerprint}
@@ -79,6 +79,18 @@ def measure(data_dir: Path) -> Times:
         return Times(made, bare, *_batch(), checked, validated)
 
 
+def one_agreement(data_dir: Path) -> Work:
+    """Builds, tags and seals an agreement at each call, with the seal of the base in ``data_dir``."""
+    settings = Settings.from_env(dict(os.environ) | {"ORDIS_DATA_DIR": str(data_dir)})
+    with create_app(settings).app_context():
+        task, seal = _task(), sealing.current()
+    return lambda: task.made(seal)
+
+
+def _task() -> Task:
+    return Task(partial(render_agreement, facts()), _identity(), "mesure", "Poitiers")
+
+
 def facts() -> AgreementFacts:
     """A family of one computer, the text that comes with Ordis, a drawn signature."""
     at = clock.now()
@@ -91,7 +103,7 @@ def facts() -> AgreementFacts:
         kit=("Chargeur", "Souris"), parts=tuple(rules.parts(filled)),
         boxes=tuple(rules.sentences(shipped("v1.cases.md"))), text_version=1, text_sha256="0" * 64,
         text_approved_by="Adèle Maire", signer_name="Famille Exemple", signer_quality="bénéficiaire",
-        identity_check="Carte d’identité", strokes=tuple(tuple(stroke) for stroke in _STROKES),
+        identity_check="Carte d’identité", strokes=tuple(tuple(stroke) for stroke in STROKES),
         proof_sha256="0" * 64,
     )  # fmt: skip
 

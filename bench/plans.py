@@ -7,12 +7,17 @@ import os
 import threading
 import time
 from collections import Counter
+from datetime import datetime
 from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.base import PASSWORD
 from bench.scanners import ordis_serving
 from bench.server import Visitor
+
+if TYPE_CHECKING:
+    from ordis.accounts.models import User
 
 LIMIT_MS = 5_000.0
 REFERRALS, DEVICES = 500, 500
@@ -95,18 +100,18 @@ def _fill(data_dir: Path) -> tuple[list[str], list[str]]:
             device.loaded_for = "ENL-2026-00001"  # it waits for the lorry: not for families
         for device, name in zip(ready, cycle(("Confort", "Courant", "Courant", "Simple", None)), strict=False):
             device.performance = name
-        refs = _referrals(city, at)
+        _agent, refs = referrals(city, at, REFERRALS)
         laptops = [device.code for device in ready[:DEVICES] if device.kind is Kind.LAPTOP]
         db.session.commit()
     return refs, laptops
 
 
-def _referrals(city: object, at: object) -> list[str]:
+def referrals(city: "User", at: datetime, count: int) -> tuple["User", list[str]]:
+    """The agent of a new structure, and the addresses of its ``count`` accepted referrals."""
     import random
 
     from bench.identity import families
     from ordis.accounts.actions import add_user
-    from ordis.accounts.models import User
     from ordis.accounts.permissions import Role
     from ordis.devices.models import Kind
     from ordis.kernel.db import db
@@ -115,8 +120,6 @@ def _referrals(city: object, at: object) -> list[str]:
     from ordis.referrals.facts import HouseholdFacts, Need
     from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, Situation
 
-    if not isinstance(city, User):
-        raise TypeError("a user decides")
     generator = random.Random(5)  # noqa: S311 (invented families)
     structure = Organisation(
         name="Structure du banc (nom inventé)", kind=OrganisationKind.NEIGHBOURHOOD_CENTRE, prescribes=True,
@@ -130,7 +133,7 @@ def _referrals(city: object, at: object) -> list[str]:
     db.session.flush()
     db.session.add(Membership(user_id=agent.id, organisation_id=structure.id))
     refs = []
-    for rank, identity in enumerate(families(REFERRALS, seed=9)):
+    for rank, identity in enumerate(families(count, seed=9)):
         children = generator.randrange(4)
         referral = actions.submit(
             organisation=structure, identity=identity, idempotency_key=f"banc-{rank}", actor=agent, at=at,
@@ -146,4 +149,4 @@ def _referrals(city: object, at: object) -> list[str]:
         )  # fmt: skip
         actions.accept(referral=referral, actor=city, at=at)
         refs.append(referral.ref)
-    return refs
+    return agent, refs

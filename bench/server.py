@@ -8,19 +8,22 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+Form = Mapping[str, str | list[str]] | list[tuple[str, str]]
+
 
 @dataclass
 class Visitor:
-    """One kept-alive connection with its cookie."""
+    """One kept-alive connection with its cookie; ``kept``: others that it always sends."""
 
     port: int
     cookie: str = ""
+    kept: str = ""
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -30,7 +33,7 @@ class Visitor:
         self,
         method: str,
         path: str,
-        form: dict[str, str] | list[tuple[str, str]] | None = None,
+        form: Form | None = None,
         accept: str = "text/html",
     ) -> tuple[int, str]:
         status, body = self.fetch(method, path, form, accept)
@@ -40,13 +43,13 @@ class Visitor:
         self,
         method: str,
         path: str,
-        form: dict[str, str] | list[tuple[str, str]] | None = None,
+        form: Form | None = None,
         accept: str = "text/html",
     ) -> tuple[int, bytes]:
-        headers = {"Accept": accept, "Cookie": self.cookie}
+        headers = {"Accept": accept, "Cookie": "; ".join(filter(None, (self.cookie, self.kept)))}
         body = None
         if form is not None:
-            body = urlencode(form)
+            body = urlencode(form, doseq=True)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()

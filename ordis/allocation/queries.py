@@ -20,6 +20,14 @@ def open_reservations_of(referral: Referral) -> list[Reservation]:
     return list(db.session.scalars(_open().where(Reservation.referral_id == referral.id)))
 
 
+def reserved_ids_of(referral: Referral) -> list[int]:
+    """The ids of the devices set aside for ``referral`` now, for whoever locks or reads them itself."""
+    mine = sa.select(Reservation.device_id).where(
+        Reservation.ended_at.is_(None), Reservation.referral_id == referral.id
+    )
+    return list(db.session.scalars(mine.order_by(Reservation.id)))
+
+
 def open_reservation_on(device: Device) -> Reservation | None:
     return db.session.scalar(_open().where(Reservation.device_id == device.id))
 

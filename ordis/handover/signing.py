@@ -10,13 +10,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
+from ordis.allocation.queries import reserved_ids_of
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents.french import long_moment
 from ordis.handover import freezing, queries
 from ordis.handover import strokes as pen
-from ordis.handover.actions import locked, reserved_devices
+from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
 from ordis.handover.declared import NOT_SHOWN, Declared, bounded, ticked_one_by_one
 from ordis.handover.freezing import STALE
@@ -64,7 +65,7 @@ def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: d
 
 def held(referral: Referral) -> Referral:
     """Its devices first, then the referral: the order of allocation, so that nobody waits in a ring."""
-    ids = [device.id for device in reserved_devices(referral)]
+    ids = reserved_ids_of(referral)
     db.session.execute(sa.select(Device.id).where(Device.id.in_(ids)).order_by(Device.id).with_for_update())
     return locked(referral)
 
@@ -110,7 +111,7 @@ def _language(said: str) -> str:
 
 def devices_to_give(preparation: Preparation, actor: User) -> list[Device]:
     """The reserved devices as they are now, all scanned, which nothing but the agreement keeps back."""
-    ids = [device.id for device in reserved_devices(preparation.referral)]
+    ids = reserved_ids_of(preparation.referral)
     statement = sa.select(Device).where(Device.id.in_(ids)).order_by(Device.id)
     found = list(db.session.scalars(statement.execution_options(populate_existing=True)))
     if not found or {device.code for device in found} != set(preparation.confirmed):

@@ -62,9 +62,9 @@ def pages(app: Flask, role: Role) -> list[Rule]:
     return [rule for rule in found if getattr(views[rule.endpoint], "permission", None) in GRANTS[role]]
 
 
-def reached(rule: Rule) -> list[str]:
+def reached(visitor: FlaskClient, rule: Rule) -> list[str]:
     """Every path that ``rule`` makes with one argument; with several, which name parts of one thing, the first few."""
-    given = {name: world.values(name) for name in rule.arguments}
+    given = world.given(visitor, rule)
     paths = (world.path_of(rule, chosen) for chosen in world.choices(rule, given))
     return list(paths if len(rule.arguments) < 2 or rule.endpoint in NAMING else islice(paths, FEW))
 
@@ -77,7 +77,7 @@ def test_only_the_addresses_meant_for_it_name_a_family(
     visitor = sign_in(made.people.get(role) or world.everybody(role))
     forbidden, shown = names(), set()
     for rule in pages(app, role):
-        for path in reached(rule):
+        for path in reached(visitor, rule):
             before = looks()
             answer = visitor.get(path)
             if answer.status_code != 200 or not forbidden.search(text_of(answer)):

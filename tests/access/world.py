@@ -4,15 +4,16 @@ Whoever adds an address adds here what it names: the tests of this folder then w
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from ordis.accounts.models import User
@@ -25,7 +26,7 @@ from ordis.aftercare.surveys.models import SurveyInvitation, Wave
 from ordis.aftercare.surveys.rules import fingerprint
 from ordis.aftercare.waivers import actions as waivers
 from ordis.aftercare.waivers.models import AskedBy, Outcome, WaiverReason
-from ordis.devices.models import Stage
+from ordis.devices.models import Device, Stage
 from ordis.donations import papers
 from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
@@ -54,6 +55,8 @@ GUARDIAN: Final = "Zénobie Tutrice"
 DRAFTED: Final = "Nom-en-brouillon"
 SCOPED: Final = (Role.PRESCRIBER, Role.DONOR, Role.REFURBISHER)
 """Roles that see the rows of their own organisations only; the others see all that their permissions open."""
+UNKNOWN: Final = "nnnnnnnnnnnn"
+"""A ref of nothing."""
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": tuple(PaperName),
     "screen": tuple(Screen),
@@ -73,14 +76,14 @@ class Side:
 
 def side() -> Side:
     """A prescriber's structure, a donor and an outside workshop, each with rows at each stage that has a page."""
-    before = set(_refs())
+    before = set(_named())
     structure = make.prescriber_structure()
     agent = make.user(Role.PRESCRIBER, name="Inès Petit", of=structure)
     _referrals(structure, agent)
     _bus()
     people = {Role.PRESCRIBER: agent, Role.DONOR: _gift(), Role.REFURBISHER: _lot()}
     db.session.flush()
-    return Side(people, frozenset(set(_refs()) - before))
+    return Side(people, frozenset(set(_named()) - before))
 
 
 def _referrals(structure: Organisation, agent: User) -> None:
@@ -167,10 +170,16 @@ def everybody(role: Role) -> User:
     return person
 
 
-def _refs() -> Iterator[str]:
+def _refs(tables: Container[str] | None = None) -> Iterator[str]:
     for model in _models():
-        if issubclass(model, Referenced):
+        if issubclass(model, Referenced) and (tables is None or model.__tablename__ in tables):
             yield from db.session.scalars(sa.select(model.ref))
+
+
+def _named() -> Iterator[str]:
+    """What tells one row from the others in an address: a device goes by its code."""
+    yield from _refs()
+    yield from db.session.scalars(sa.select(Device.code))
 
 
 def _models() -> Iterator[type[Base]]:
@@ -188,6 +197,37 @@ def values(argument: str) -> list[str]:
         if kept is not None and kept.foreign_keys == set() and issubclass(kept.type.python_type, str | int | Choice):
             found |= {str(getattr(value, "value", value)) for value in db.session.scalars(sa.select(kept)) if value}
     return sorted(found)
+
+
+def given(visitor: FlaskClient, rule: Rule) -> dict[str, list[str]]:
+    """What may fill the arguments of ``rule``. For ``ref``, only rows of the tables in which it is looked for.
+
+    The others would all be « not found » in the same statement. An address that looks nowhere is given them all.
+    """
+    filled = {name: values(name) for name in rule.arguments}
+    if "ref" in filled and all(filled.values()):
+        tables = _searched(visitor, rule, {name: some[0] for name, some in filled.items()} | {"ref": UNKNOWN})
+        if tables:
+            filled["ref"] = sorted(_refs(tables))
+    return filled
+
+
+def _searched(visitor: FlaskClient, rule: Rule, chosen: Mapping[str, str]) -> set[str]:
+    """The tables whose ``ref`` is compared in a statement that carries ``UNKNOWN``, when ``rule`` is asked for it."""
+    found: set[str] = set()
+
+    def note(_connection: object, _cursor: object, statement: str, given: Any, *_: object) -> None:
+        if UNKNOWN in (given.values() if isinstance(given, Mapping) else given):
+            found.update(re.findall(r"(\w+?)(?:_\d+)?\.ref\b", statement.partition("FROM")[2]))
+
+    connection = db.engines[None]
+    sa.event.listen(connection, "before_cursor_execute", note)
+    try:
+        with undone():
+            visitor.open(path_of(rule, chosen), method=method_of(rule))
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", note)
+    return found & Base.metadata.tables.keys()
 
 
 def choices(rule: Rule, given: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:

@@ -121,9 +121,9 @@ def test_nothing_read_is_said_too(text: str) -> None:
 
 @pytest.mark.parametrize("filler", ["x", "/D/", "!D!B", " ", "\x00", "B"])
 def test_rubbish_of_ten_thousand_characters_is_bounded(filler: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     scan = read((filler * 10_000)[:10_000])
-    assert time.perf_counter() - begun < 0.05
+    assert time.thread_time() - begun < 0.05
     assert (scan.kind, scan.hint) == (ScanKind.UNKNOWN, TOO_LONG)
     assert len(scan.raw) <= LONGEST + 1
     assert len(scan.echo) <= 81

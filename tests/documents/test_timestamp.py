@@ -217,12 +217,12 @@ def test_an_authority_that_hangs_is_given_up_in_time() -> None:
         began = time.monotonic()
         with pytest.raises(NoTimestamp, match=stamps.SILENT):
             over_http(url, patience=0.3)(b"x")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10  # it would hang for ever
 
 
 def test_an_authority_that_drips_is_given_up_in_time(authority: Authority) -> None:
     def slow(_request: tsp.TimeStampReq) -> bytes:
-        time.sleep(1.5)
+        time.sleep(3)
         return b""
 
     authority.answer = slow
@@ -230,7 +230,7 @@ def test_an_authority_that_drips_is_given_up_in_time(authority: Authority) -> No
     with pytest.raises(NoTimestamp, match=stamps.SILENT):
         over_http(authority.url, patience=0.3)(tsp.TimeStampReq({"version": 1, "message_imprint": {
             "hash_algorithm": {"algorithm": "sha256"}, "hashed_message": b"\0" * 32}}).dump())  # fmt: skip
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 2.8
 
 
 def test_what_fails_is_tried_again_later_and_later_and_never_given_up(

@@ -921,6 +921,8 @@ def upgrade() -> None:
         sa.Column("served_before", sa.Date(), nullable=True),
         sa.Column("exception_reason", sa.String(length=400), nullable=False),
         sa.Column("override_reason", sa.String(length=400), nullable=False),
+        sa.Column("excluded_until", sa.Date(), nullable=True),
+        sa.Column("despite_exclusion", sa.LargeBinary(), nullable=False),
         sa.Column("overridden_by_id", sa.Integer(), nullable=True),
         sa.Column("standing", sa.Integer(), nullable=False),
         sa.Column("score_version", sa.Integer(), nullable=True),
@@ -1190,6 +1192,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("donation_id", "sha256", name=op.f("uq_donor_list_donation_id_sha256")),
     )
     op.create_table(
+        "exclusion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_why", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_exclusion_decided_by_id_user")),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["user.id"], name=op.f("fk_exclusion_lifted_by_id_user")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_exclusion_referral_id_referral")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusion")),
+        sa.UniqueConstraint("ref", name=op.f("uq_exclusion_ref")),
+    )
+    op.create_index(op.f("ix_exclusion_ended_at"), "exclusion", ["ended_at"], unique=False)
+    op.create_index(op.f("ix_exclusion_referral_id"), "exclusion", ["referral_id"], unique=False)
+    op.create_index(
+        "uq_exclusion_in_force_referral_id",
+        "exclusion",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "first_steps_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
@@ -1250,6 +1281,8 @@ def upgrade() -> None:
         sa.Column("end", sa.String(40), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
+        sa.Column("strayed_pages", sa.Integer(), nullable=False),
+        sa.Column("strayed_forms", sa.Integer(), nullable=False),
         sa.Column("aside", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["user.id"], name=op.f("fk_kiosk_session_agent_id_user")),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_kiosk_session_referral_id_referral")),
@@ -1358,10 +1391,6 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
-        sa.Column("blob", sa.String(length=64), nullable=True),
-        sa.Column("photo_key", sa.LargeBinary(), nullable=True),
-        sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attached_by_id", sa.Integer(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1492,6 +1521,7 @@ def upgrade() -> None:
         sa.Column("accessories", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_return_device_id_device")),
         sa.ForeignKeyConstraint(["received_by_id"], ["user.id"], name=op.f("fk_device_return_received_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_return")),
@@ -1766,6 +1796,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "signed_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=True),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["signed_paper.id"], name=op.f("fk_signed_page_paper_id_signed_paper")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_page")),
+        sa.UniqueConstraint("ref", name=op.f("uq_signed_page_ref")),
+    )
+    op.create_index(op.f("ix_signed_page_paper_id"), "signed_page", ["paper_id"], unique=False)
+    op.create_table(
         "work_order",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
@@ -1821,12 +1865,24 @@ def upgrade() -> None:
         sa.Column("way", sa.String(40), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_by_id", sa.Integer(), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["given_by_id"], ["user.id"], name=op.f("fk_agreement_copy_given_by_id_user")),
         sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], name=op.f("fk_agreement_copy_handover_id_handover")),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["outgoing_mail.id"], name=op.f("fk_agreement_copy_mail_id_outgoing_mail")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_copy")),
         sa.UniqueConstraint("key", name=op.f("uq_agreement_copy_key")),
     )
     op.create_index(op.f("ix_agreement_copy_handover_id"), "agreement_copy", ["handover_id"], unique=False)
+    op.create_index(
+        "uq_agreement_copy_printed_handover_id",
+        "agreement_copy",
+        ["handover_id"],
+        unique=True,
+        sqlite_where=sa.text("way = 'printed'"),
+        postgresql_where=sa.text("way = 'printed'"),
+    )
     op.create_table(
         "checklist_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2013,6 +2069,7 @@ def upgrade() -> None:
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=300), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["declared_by_id"], ["user.id"], name=op.f("fk_incident_declared_by_id_user")),
         sa.ForeignKeyConstraint(["deposited_by_id"], ["user.id"], name=op.f("fk_incident_deposited_by_id_user")),
         sa.ForeignKeyConstraint(
@@ -2075,6 +2132,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(settled_at IS NULL) = (finding IS NULL)", name=op.f("ck_resale_report_resale_report_settled")
         ),
@@ -2120,6 +2178,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name=op.f("ck_waiver_waiver_decided")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_waiver_decided_by_id_user")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_waiver_document_id_document")),
@@ -2304,6 +2363,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
     op.drop_table("checklist_answer")
+    op.drop_index(
+        "uq_agreement_copy_printed_handover_id",
+        table_name="agreement_copy",
+        sqlite_where=sa.text("way = 'printed'"),
+        postgresql_where=sa.text("way = 'printed'"),
+    )
     op.drop_index(op.f("ix_agreement_copy_handover_id"), table_name="agreement_copy")
     op.drop_table("agreement_copy")
     op.drop_index(op.f("ix_work_photo_device_id"), table_name="work_photo")
@@ -2316,6 +2381,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_work_order_device_id"), table_name="work_order")
     op.drop_table("work_order")
+    op.drop_index(op.f("ix_signed_page_paper_id"), table_name="signed_page")
+    op.drop_table("signed_page")
     op.drop_index(
         "uq_reservation_open_referral_id",
         table_name="reservation",
@@ -2446,6 +2513,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_first_steps_session_site_id"), table_name="first_steps_session")
     op.drop_index(op.f("ix_first_steps_session_referral_id"), table_name="first_steps_session")
     op.drop_table("first_steps_session")
+    op.drop_index(
+        "uq_exclusion_in_force_referral_id",
+        table_name="exclusion",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_exclusion_referral_id"), table_name="exclusion")
+    op.drop_index(op.f("ix_exclusion_ended_at"), table_name="exclusion")
+    op.drop_table("exclusion")
     op.drop_table("donor_list")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")

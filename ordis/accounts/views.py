@@ -14,7 +14,7 @@ from ordis.kernel import clock, settings_list
 from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits, reads_first, now_writes
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 blueprint = Blueprint("accounts", __name__)
 

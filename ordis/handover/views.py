@@ -28,7 +28,7 @@ from ordis.handover.slip.actions import slip_of
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits, reads_first, now_writes
+from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.referrals.door import asked, seen
 from ordis.referrals.models import Extra, Referral
 

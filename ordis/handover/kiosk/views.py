@@ -15,7 +15,7 @@ from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits, reads_first, now_writes
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 blueprint = Blueprint("kiosk", __name__)
 blueprint.add_app_template_global(kiosk_words)

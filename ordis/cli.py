@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DBAPIError
 
+from ordis.aftercare.command import install as retention_command
 from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
 from ordis.documents.command import install as paper_commands
@@ -220,6 +221,7 @@ paper_commands(ordis, in_app)
 token_commands(ordis, in_app)
 label_commands(ordis, in_app)
 key_commands(ordis, in_app)
+retention_command(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from flask import Flask
 
+from ordis.aftercare.keeping import forget_words
 from ordis.aftercare.register import actions as register_actions
 from ordis.aftercare.surveys import actions as survey_actions
 from ordis.allocation.actions import expire_reservations, warn_reservations
@@ -23,6 +24,7 @@ from ordis.kernel.mail import deliver_waiting
 from ordis.kernel.transaction import in_one_transaction, in_small_transactions
 from ordis.referrals import expiring
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
+from ordis.referrals.exclusions.actions import expire as expire_exclusions
 from ordis.refurbishing.rating import rate_stock
 from ordis.settings import Settings
 
@@ -38,11 +40,13 @@ JOBS: dict[str, tuple[Job, str]] = {
     "warn_reservations": (warn_reservations, "7-59/15"),
     "warn_quiet_referrals": (expiring.warn, "11"),
     "expire_referrals": (expiring.expire, "26"),
+    "expire_exclusions": (expire_exclusions, "14"),
     "note_missed": (note_forgotten, "3"),
     "remind_appointments": (remind_due, "*/15"),
     "forget_old_receipts": (forget_old_receipts, "23"),
     "forget_old_drafts": (forget_old_drafts, "41"),
     "forget_kiosks": (forget_kiosks, "57"),
+    "forget_words": (forget_words, "46"),
     "forget_survey_links": (survey_actions.forget_links, "52"),
 }
 """What the worker does in one transaction, and at which minutes of the hour."""

@@ -121,6 +121,7 @@ AT_HOME_IN = {
     "first_steps": "referrals",
     "register": "handover",
     "resale": "handover",
+    "exclusions": "handover",
     "waivers": "handover",
     "surveys": "reports",
     "counting": "stock",

@@ -33,6 +33,7 @@ from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
 from ordis.referrals import models as referrals
 from ordis.referrals.drafts import models as drafts
+from ordis.referrals.exclusions import models as exclusions
 from ordis.referrals.messages import models as messages
 from ordis.referrals.quotas import models as quotas
 from ordis.refurbishing import models as refurbishing
@@ -45,7 +46,7 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory,
-    documents, donations, drafts, first_steps, handover, incidents, keyring, kiosk, labels, lists, mail, messages,
-    numbers, outside, paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing,
+    documents, donations, drafts, exclusions, first_steps, handover, incidents, keyring, kiosk, labels, lists, mail,
+    messages, numbers, outside, paperwork, partners, parts, plans, policy, quotas, recycling, referrals, refurbishing,
     register, reminders, resale, scanning, stock, surveys, texts, tours, venues, waivers, wiping,
 )  # fmt: skip

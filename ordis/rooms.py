@@ -70,6 +70,7 @@ from ordis.referrals import queries as referrals_queries
 from ordis.referrals import stages as referral_stages
 from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.views import blueprint as drafts
+from ordis.referrals.exclusions.views import blueprint as exclusions
 from ordis.referrals.messages.views import blueprint as messages
 from ordis.referrals.quotas.actions import refuse_two_at_once
 from ordis.referrals.quotas.views import blueprint as quotas
@@ -120,6 +121,7 @@ BLUEPRINTS = (
     changing,
     messages,
     quotas,
+    exclusions,
     allocation,
     policy,
     commission,

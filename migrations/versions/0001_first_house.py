@@ -918,6 +918,8 @@ def upgrade() -> None:
         sa.Column("served_before", sa.Date(), nullable=True),
         sa.Column("exception_reason", sa.String(length=400), nullable=False),
         sa.Column("override_reason", sa.String(length=400), nullable=False),
+        sa.Column("excluded_until", sa.Date(), nullable=True),
+        sa.Column("despite_exclusion", sa.LargeBinary(), nullable=False),
         sa.Column("overridden_by_id", sa.Integer(), nullable=True),
         sa.Column("standing", sa.Integer(), nullable=False),
         sa.Column("score_version", sa.Integer(), nullable=True),
@@ -1185,6 +1187,35 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["imported_by_id"], ["user.id"], name=op.f("fk_donor_list_imported_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_list")),
         sa.UniqueConstraint("donation_id", "sha256", name=op.f("uq_donor_list_donation_id_sha256")),
+    )
+    op.create_table(
+        "exclusion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_why", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_exclusion_decided_by_id_user")),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["user.id"], name=op.f("fk_exclusion_lifted_by_id_user")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_exclusion_referral_id_referral")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusion")),
+        sa.UniqueConstraint("ref", name=op.f("uq_exclusion_ref")),
+    )
+    op.create_index(op.f("ix_exclusion_ended_at"), "exclusion", ["ended_at"], unique=False)
+    op.create_index(op.f("ix_exclusion_referral_id"), "exclusion", ["referral_id"], unique=False)
+    op.create_index(
+        "uq_exclusion_in_force_referral_id",
+        "exclusion",
+        ["referral_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "first_steps_session",
@@ -1485,6 +1516,7 @@ def upgrade() -> None:
         sa.Column("accessories", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_return_device_id_device")),
         sa.ForeignKeyConstraint(["received_by_id"], ["user.id"], name=op.f("fk_device_return_received_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_return")),
@@ -2032,6 +2064,7 @@ def upgrade() -> None:
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=300), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["declared_by_id"], ["user.id"], name=op.f("fk_incident_declared_by_id_user")),
         sa.ForeignKeyConstraint(["deposited_by_id"], ["user.id"], name=op.f("fk_incident_deposited_by_id_user")),
         sa.ForeignKeyConstraint(
@@ -2094,6 +2127,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(settled_at IS NULL) = (finding IS NULL)", name=op.f("ck_resale_report_resale_report_settled")
         ),
@@ -2139,6 +2173,7 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name=op.f("ck_waiver_waiver_decided")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_waiver_decided_by_id_user")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_waiver_document_id_document")),
@@ -2473,6 +2508,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_first_steps_session_site_id"), table_name="first_steps_session")
     op.drop_index(op.f("ix_first_steps_session_referral_id"), table_name="first_steps_session")
     op.drop_table("first_steps_session")
+    op.drop_index(
+        "uq_exclusion_in_force_referral_id",
+        table_name="exclusion",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(op.f("ix_exclusion_referral_id"), table_name="exclusion")
+    op.drop_index(op.f("ix_exclusion_ended_at"), table_name="exclusion")
+    op.drop_table("exclusion")
     op.drop_table("donor_list")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")

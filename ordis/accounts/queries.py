@@ -1,9 +1,12 @@
 """Reads about accounts and about what people did."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
 
-from ordis.accounts.models import AuditEvent, User
+from ordis.accounts.models import AuditEvent, RoleRow, User
+from ordis.accounts.permissions import Role
 from ordis.kernel.db import db
 from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.pages import Page, read_page
@@ -15,6 +18,12 @@ def user_by_email(email: str) -> User | None:
 
 def users() -> list[User]:
     return list(db.session.scalars(sa.select(User).order_by(User.name, User.id)).unique())
+
+
+def addresses_of(role: Role) -> Sequence[str]:
+    """The addresses of those in office with this role."""
+    statement = sa.select(User.email).where(User.active, User.roles.any(RoleRow.name == role.value))
+    return db.session.scalars(statement.order_by(User.id)).all()
 
 
 def audit_page(after: int | None) -> Page[AuditEvent]:

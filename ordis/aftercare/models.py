@@ -9,6 +9,7 @@ from ordis.accounts.models import User
 from ordis.devices.models import Device
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 
 
 class ReturnReason(Choice):
@@ -31,7 +32,7 @@ class ReturnCondition(Choice):
     UNTRIED = "untried", "Pas essayé"
 
 
-class DeviceReturn(Base, Referenced):
+class DeviceReturn(Base, Referenced, Worded):
     """``accessories``: values of ``handover.rules.KitItem`` that came back with it."""
 
     __tablename__ = "device_return"

@@ -14,6 +14,7 @@ from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation, Site
 from ordis.referrals import changing, households, probing, queries, stages
+from ordis.referrals.exclusions import actions as exclusions
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral
@@ -60,6 +61,8 @@ def submit(
             family = households.identify(_family(household, at), identity)
             referral = _write(organisation, family, need, site, renews, idempotency_key, actor=actor, at=at)
             households.remember(referral, known, exception_reason=exception_reason, actor=actor, at=at)
+            if known.again:
+                exclusions.meet(referral, actor=actor, at=at)
             return referral
     except sa.exc.IntegrityError:
         # Somebody was quicker between our reading and our writing: the indexes settled it, we say which.
@@ -72,16 +75,26 @@ def submit(
 
 
 def accept(
-    *, referral: Referral, override_reason: str = "", facts_seen: str | None = None, actor: User, at: datetime
+    *,
+    referral: Referral,
+    override_reason: str = "",
+    despite_exclusion: str = "",
+    facts_seen: str | None = None,
+    actor: User,
+    at: datetime,
 ) -> None:
     """``override_reason``: why a household served already (``served_before``) gets another computer all the same;
+    ``despite_exclusion``: why an excluded one does;
     ``facts_seen``, here and below: as ``changing.check_seen`` takes it."""
     changing.check_seen(referral, facts_seen)
     overridden = referral.served_before is not None
     if overridden and override_reason.strip():
         referral.override_reason, referral.overridden_by = override_reason.strip(), actor
+    if referral.excluded_until is not None:
+        referral.despite_exclusion = despite_exclusion.strip()
     referral.decided_at, referral.decided_by = at, actor
     stages.apply(referral, Step.ACCEPT, actor=actor, at=at)
+    exclusions.note_overridden(referral, actor=actor, at=at)
     if overridden:
         record(Verb.HOUSEHOLD_OVERRIDDEN, referral.number, actor=actor, at=at)
 

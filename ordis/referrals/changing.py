@@ -10,6 +10,7 @@ from ordis.kernel.french import moment
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Site
 from ordis.referrals import households, probing, stages
+from ordis.referrals.exclusions import actions as exclusions
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Household, Referral, ReferralStage
@@ -62,7 +63,7 @@ def change_identity(
     family = referral.household
     if family.erased_at is not None:
         raise Refusal(ERASED)
-    before = _identity(family)
+    before, known = _identity(family), None
     if households.hashes(identity).same != family.identity_hash:
         probing.check(actor=actor, at=at)
         known = households.look_up(identity, apart_from=referral)
@@ -72,6 +73,8 @@ def change_identity(
     households.identify(family, identity)
     referral.identity_hash = family.identity_hash
     db.session.flush()
+    if known is not None:
+        exclusions.meet(referral, actor=actor, at=at)
     after = _identity(family)
     changed = [name for name in after if after[name] != before[name]]
     _trace(referral, changed, actor=actor, at=at)

@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from ordis.accounts.models import User
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
+from ordis.kernel.french import day
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import stages
+from ordis.referrals.exclusions.queries import in_force_for
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.stages import Step
 
@@ -24,6 +26,10 @@ FORGOTTEN: Final = (
     "enregistrez un retour\u202f; la famille peut faire une nouvelle demande."
 )
 NOT_SERVED: Final = "Aucun ordinateur n’a été remis pour la demande {number}\u202f: il n’y a rien à échanger."
+EXCLUDED: Final = (
+    "La ville n’attribue plus de matériel à ce foyer jusqu’au {day}, et un échange en attribue. Rien n’a été "
+    "modifié\u202f: enregistrez un retour, ou demandez à la ville de lever d’abord l’exclusion."
+)
 ANOTHER_WAY: Final = (
     "Cette famille a déjà une demande en cours, ou son échange est déjà ouvert. Rien n’a été modifié\u202f: ouvrez "
     "cette demande, ou enregistrez un simple retour."
@@ -40,6 +46,8 @@ def open_exchange(*, of: Referral, actor: User, at: datetime) -> Referral:
         raise Refusal(NOT_SERVED.format(number=of.number))
     if of.household.identity_hash is None:
         raise Refusal(FORGOTTEN)
+    if (exclusion := in_force_for(of.household.identity_hash)) is not None:
+        raise Refusal(EXCLUDED.format(day=day(exclusion.until)))
     referral = Referral(
         ref=new_ref(), number=next_number("DEM", in_paris(at).year), organisation_id=of.organisation_id,
         author=of.author, household=of.household, identity_hash=of.household.identity_hash, purpose=of.purpose,

@@ -248,7 +248,7 @@ class DecidingForm(FlaskForm):  # type: ignore[misc]
 
 
 class AcceptForm(DecidingForm):
-    """Nothing to say, but of a household that was served already."""
+    """Nothing to say, but of a household that was served already, or that is excluded."""
 
     override_reason = TextAreaField(
         "Pourquoi accepter malgré cela",
@@ -256,9 +256,17 @@ class AcceptForm(DecidingForm):
         description="Gardé avec la demande, lu par le prescripteur.",
     )
 
+    despite_exclusion = TextAreaField(
+        "Pourquoi accepter malgré l’exclusion",
+        validators=[Optional(), _short(400)],
+        description="Lu par la ville seule.",
+    )
+
     @classmethod
     def of(cls, referral: Referral, **options: Any) -> "AcceptForm":
         form = cls(**options)
+        if referral.excluded_until is not None:
+            form.despite_exclusion.validators = [_required(), _short(400)]
         if referral.served_before is not None:
             form.override_reason.validators = [_required(), _short(400)]
         return form

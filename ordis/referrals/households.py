@@ -69,12 +69,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``active``: the one referral in progress of the same household. ``near``: served or waiting, of near names."""
+    """``again``: this very household asked before, whatever came of it.
+
+    ``active``: the one referral in progress of the same household. ``near``: served or waiting, of near names.
+    """
 
     active: Case | None = None
     served_on: datetime | None = None
     refused: Case | None = None
     near: Sequence[Case] = field(default=())
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def _known(rows: Sequence[sa.Row[Any]], same: str) -> Known:
         served_on=max(served, default=None),
         refused=max(refused, key=lambda case: (case.closed_at, case.number), default=None),
         near=[case for case in near if case.stage in ACTIVE_STAGES or _has_it(case)],
+        again=bool(ours),
     )
 
 

@@ -129,6 +129,8 @@ class Referral(Base, Referenced):
 
     ``served_before``: the day when this household had received a computer already, as the prescriber was told;
     ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
+    ``excluded_until``: its household is excluded (``exclusions``, which writes it); ``despite_exclusion``: why the city
+    accepted all the same. For who decides alone.
     ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
     index in ascending order gives the queue, highest first and then the oldest; ``rescore_on``: the first day on which
     the same facts by the same table will give other points, None when there is none; ``district`` repeats the
@@ -171,6 +173,8 @@ class Referral(Base, Referenced):
     served_before: Mapped[date | None]
     exception_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     override_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    excluded_until: Mapped[date | None]
+    despite_exclusion: Mapped[str] = mapped_column(EncryptedText(), default="")
     overridden_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     standing: Mapped[int] = mapped_column(default=0)
     score_version: Mapped[int | None]

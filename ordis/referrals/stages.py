@@ -88,6 +88,11 @@ OVERRIDE_REASONED = Guard(
     lambda r: r.served_before is None or bool(r.override_reason.strip()),
     "Un ordinateur a déjà été remis à ce foyer\u202f: pour accepter malgré cela, écrivez pourquoi.",
 )
+EXCLUSION_REASONED = Guard(
+    "exclusion_reasoned",
+    lambda r: r.excluded_until is None or bool(r.despite_exclusion.strip()),
+    "Une exclusion de ce foyer est en cours\u202f: pour accepter malgré elle, écrivez pourquoi.",
+)
 QUESTION_ASKED = Guard("question_asked", lambda r: bool(r.question.strip()), "Écrivez la question à laquelle répondre.")
 ANSWER_GIVEN = Guard("answer_given", lambda r: bool(r.answer.strip()), "Répondez à la question de la ville.")
 
@@ -100,7 +105,7 @@ STAGES: Mapping[Step, Edge] = {
         _S.ACCEPTED,
         _P.REFERRAL_DECIDE,
         Verb.REFERRAL_ACCEPTED,
-        (OVERRIDE_REASONED,),
+        (OVERRIDE_REASONED, EXCLUSION_REASONED),
     ),
     Step.REFUSE: Edge(
         frozenset({_S.SUBMITTED, _S.TO_COMPLETE, _S.ACCEPTED}),

@@ -19,6 +19,8 @@ from ordis.referrals import actions, changing, delays, expiring, panels, queries
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
 from ordis.referrals.drafts.queries import drafts_of
+from ordis.referrals.exclusions.models import Exclusion
+from ordis.referrals.exclusions.queries import in_force_for
 from ordis.referrals.forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
 from ordis.referrals.listing import Wanted
 from ordis.referrals.messages.queries import unread
@@ -68,7 +70,11 @@ def accept(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
     form = AcceptForm.of(referral)
     told = f"La demande {referral.number} est acceptée. Elle attend un appareil."
-    act = partial(actions.accept, override_reason=form.override_reason.data or "")
+    reasons = {
+        "override_reason": form.override_reason.data or "",
+        "despite_exclusion": form.despite_exclusion.data or "",
+    }
+    act: Callable[..., None] = partial(actions.accept, **reasons)
     return _decided(referral, "accepting", form, act, told)
 
 
@@ -183,5 +189,12 @@ def referral_page(
         extras=[extra.label for extra in Extra if extra.value in referral.extras],
         changeable=referral.stage in changing.CHANGEABLE and user.can(Permission.REFERRAL_WRITE),
         copyable=referral.stage not in ACTIVE_STAGES and user.can(Permission.REFERRAL_WRITE),
+        exclusion=_exclusion(referral, user),
         user=user,
     )
+
+
+def _exclusion(referral: Referral, user: User) -> Exclusion | None:
+    """What binds its household, for who decides: nobody else is told of it."""
+    told = referral.excluded_until is not None and user.can(Permission.REFERRAL_DECIDE)
+    return in_force_for(referral.identity_hash) if told else None

@@ -40,6 +40,7 @@ from ordis.partners.models import Membership, Organisation, OrganisationKind
 from ordis.partners.sites import SiteFacts, add_site
 from ordis.referrals.drafts import actions as drafts
 from ordis.referrals.drafts.rules import Screen
+from ordis.referrals.exclusions.actions import exclude
 from ordis.referrals.messages import actions as messages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
@@ -124,6 +125,11 @@ def _engagements(line: HandedOverDevice, agent: User) -> None:
     incidents.declare(line=line, **told, at=clock.now())  # type: ignore[arg-type]
     code, key = line.device.code, f"clef-{line.id}"
     resale.report(code=code, device=line.device, said="Vu au marché", contact="", key=key, at=clock.now())
+    asked = line.handover
+    exclude(
+        referral=asked.referral, until=clock.today() + timedelta(days=30), no_resale_until=asked.no_resale_until,
+        why="Annonce", actor=make.user(), at=clock.now(),
+    )  # fmt: skip
 
 
 def _bus() -> None:

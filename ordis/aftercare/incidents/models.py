@@ -9,6 +9,7 @@ from ordis.accounts.models import User
 from ordis.handover.models import HandedOverDevice
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 
 
 class IncidentKind(Choice):
@@ -37,7 +38,7 @@ class IncidentStage(Choice):
     CLOSED = "closed", "Clos sans suite"
 
 
-class Incident(Base, Referenced):
+class Incident(Base, Referenced, Worded):
     """``line``: the device and the handover by which its family has it. ``complaint``: of a theft, whether one was
     filed; ``police_reference`` is what the family chose to tell, never a copy of a paper.
 

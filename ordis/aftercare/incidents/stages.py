@@ -28,5 +28,6 @@ def apply(incident: Incident, step: Step, *, actor: User, at: datetime, outcome:
     incident.stage = edge.target
     if step is not Step.DEPOSIT:
         incident.settled_at, incident.settled_by_id = at, actor.id
+        incident.forgotten_at = None  # found months later: it is told anew
         incident.outcome = outcome.strip()[:300] or incident.outcome
     record(edge.verb, incident.line.device.code, actor=actor, at=at, kind=incident.kind.value, incident=incident.ref)

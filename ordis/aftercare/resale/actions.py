@@ -1,13 +1,15 @@
 """A report is kept and the city told; a coordinator then settles it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.accounts.permissions import Role
+from ordis.accounts.queries import addresses_of
 from ordis.aftercare.register.queries import last_line_of
-from ordis.aftercare.resale import queries, rules
+from ordis.aftercare.resale import rules
 from ordis.aftercare.resale.models import Finding, Followed, ResaleReport
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
@@ -15,6 +17,7 @@ from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.mail import queue_news
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
+from ordis.referrals.exclusions.actions import exclude
 
 SETTLED_ALREADY = "Ce signalement est déjà clos\u202f: rien n’a été modifié. Rechargez la page pour lire la conclusion."
 SUBJECT = "Signalement de revente\u202f: {code}"
@@ -44,7 +47,7 @@ def report(*, code: str, device: Device | None, said: str, contact: str, key: st
 
 def _tell_the_city(code: str, ref: str, at: datetime) -> None:
     chosen = settings.current()
-    for address in queries.who_is_told():
+    for address in addresses_of(Role.COORDINATOR):
         queue_news(
             recipient=address,
             subject=SUBJECT.format(code=spoken(code)),
@@ -60,14 +63,24 @@ def settle(
     finding: Finding,
     followed: Collection[Followed],
     note: str,
+    excluded_until: date | None = None,
     actor: User,
     at: datetime,
 ) -> None:
-    """What was found and done. ``report``: its row, held by the caller. Who reported is forgotten."""
+    """What was found and done. ``report``: its row, held by the caller. Who reported is forgotten.
+
+    ``excluded_until``: the last day of the exclusion, when that is what follows; ``note`` is then its reason too.
+    """
     if report.settled_at is not None:
         raise Refusal(SETTLED_ALREADY)
     if why := rules.objection(finding, followed, with_family=report.line_id is not None):
         raise Refusal(why, status=422)
+    if Followed.EXCLUDED in followed and report.line is not None:
+        handover = report.line.handover
+        exclude(
+            referral=handover.referral, until=excluded_until, no_resale_until=handover.no_resale_until, why=note,
+            actor=actor, at=at,
+        )  # fmt: skip
     report.finding, report.followed = finding, [each.value for each in Followed if each in followed]
     report.note, report.contact = note.strip(), None
     report.settled_at, report.settled_by = at, actor

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ordis.aftercare.resale.models import Finding, Followed
@@ -45,6 +45,12 @@ class SettleForm(FlaskForm):  # type: ignore[misc]
         widget=ListWidget(prefix_label=False),
         description="Article 11\u202f: la ville échange d’abord\u202f; elle ne demande jamais d’argent.",
     )
+    excluded_until = DateField(
+        "Dernier jour de l’exclusion",
+        [Optional()],
+        description="Seulement si le foyer est exclu. D’ici là rien n’est refusé d’avance\u202f: si ce foyer demande, "
+        "la ville est prévenue et décide.",
+    )
     note = TextAreaField(
         "Note",
         [InputRequired("Dites en une phrase ce que vous avez appris."), Length(max=1000, message=LONGER.format(1000))],
@@ -57,4 +63,5 @@ class SettleForm(FlaskForm):  # type: ignore[misc]
             "finding": Finding(self.finding.data),
             "followed": [Followed(value) for value in self.followed.data or ()],
             "note": self.note.data,
+            "excluded_until": self.excluded_until.data,
         }

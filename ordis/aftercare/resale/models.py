@@ -11,6 +11,7 @@ from ordis.handover.models import HandedOverDevice
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 
 
 class Finding(Choice):
@@ -24,10 +25,10 @@ class Followed(Choice):
 
     TALKED = "talked", "Échange avec la famille, au besoin avec le prescripteur"
     ASKED_BACK = "asked_back", "Retour du matériel demandé"
-    EXCLUDED = "excluded", "Plus de matériel attribué au foyer dans cette opération"
+    EXCLUDED = "excluded", "Plus de matériel attribué au foyer, jusqu’à une date"
 
 
-class ResaleReport(Base, Referenced):
+class ResaleReport(Base, Referenced, Worded):
     """``line``: the handover in force when it was reported, None when the device was with no family. ``device`` is
     None when nothing bears ``code``. ``contact`` serves until the report is settled, then it goes.
 

@@ -1,13 +1,10 @@
-"""Reports of resale, and who of the city is told of one."""
-
-from collections.abc import Sequence
+"""Reports of resale."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from ordis.accounts.models import RoleRow, User
-from ordis.accounts.permissions import Role
+from ordis.accounts.models import User
 from ordis.aftercare.resale.models import ResaleReport
 from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.db import db
@@ -39,9 +36,3 @@ def _whole() -> list[ORMOption]:
         shown.joinedload(Handover.document),
         shown.joinedload(Handover.referral).joinedload(Referral.organisation),
     ]
-
-
-def who_is_told() -> Sequence[str]:
-    """The addresses of the coordinators in office."""
-    statement = sa.select(User.email).where(User.active, User.roles.any(RoleRow.name == Role.COORDINATOR.value))
-    return db.session.scalars(statement.order_by(User.id)).all()

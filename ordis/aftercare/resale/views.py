@@ -1,5 +1,7 @@
 """Anybody reports a resale from the page of a label; the city reads and settles."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +19,8 @@ from ordis.kernel.limits import PUBLIC_PAGES, PUBLIC_REPORTS, limiter
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+from ordis.referrals.exclusions.queries import last_of
+from ordis.referrals.exclusions.rules import usual
 
 blueprint = Blueprint("resale", __name__)
 
@@ -60,7 +64,8 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/resale-reports/<ref>")
 @requires(Permission.AFTERCARE_RECORD)
 def show(ref: str) -> ResponseReturnValue:
-    return _page(_report(ref), SettleForm(formdata=None))
+    found = _report(ref)
+    return _page(found, SettleForm(formdata=None, data=_proposed(found)))
 
 
 @blueprint.post("/resale-reports/<ref>/settle")
@@ -86,10 +91,20 @@ def _report(ref: str, *, lock: bool = False) -> ResaleReport:
     return queries.report_by_ref(ref, lock=lock) or abort(404)
 
 
+def _proposed(found: ResaleReport) -> dict[str, Any]:
+    """The last day of an exclusion, when there is a family that one could concern."""
+    if found.line is None:
+        return {}
+    return {"excluded_until": usual(clock.today(), found.line.handover.no_resale_until)}
+
+
 def _page(found: ResaleReport, form: SettleForm, *, status: int = 200) -> ResponseReturnValue:
     free = found.line is not None and rules.was_free(
         until=found.line.handover.no_resale_until,
         ended_on=found.line.ended_on,
         reported_on=in_paris(found.reported_at).date(),
     )
-    return render_template("aftercare/resale/show.html", report=found, form=form, free=free), status
+    exclusion = last_of(found.line.handover.referral) if found.line is not None else None
+    return render_template(
+        "aftercare/resale/show.html", report=found, form=form, free=free, exclusion=exclusion
+    ), status  # fmt: skip

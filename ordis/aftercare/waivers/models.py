@@ -11,6 +11,7 @@ from ordis.handover.models import HandedOverDevice
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 
 
 class WaiverReason(Choice):
@@ -40,7 +41,7 @@ class Outcome(Choice):
     MOOT = "moot", "Sans objet"
 
 
-class Waiver(Base, Referenced):
+class Waiver(Base, Referenced, Worded):
     """``note`` and ``why`` are encrypted: a family's life may be read there. ``why`` is the city's, and is printed.
 
     ``document``: the written answer; none when the demand was moot.

@@ -96,7 +96,9 @@ def _apply(line: CommissionLine, *, actor: User, at: datetime) -> None:
     referral = line.referral
     match line.decision:
         case Decision.ACCEPT if referral.stage is not ReferralStage.ACCEPTED:
-            referrals.accept(referral=referral, override_reason=line.reason, actor=actor, at=at)
+            referrals.accept(
+                referral=referral, override_reason=line.reason, despite_exclusion=line.reason, actor=actor, at=at
+            )  # fmt: skip
         case Decision.REFUSE:
             referrals.refuse(referral=referral, reason=line.reason, actor=actor, at=at)
         case Decision.ASK:

@@ -63,7 +63,7 @@ def decide(
         raise Overtaken(_by_whom(line))
     if decision is not None:
         changing.check_seen(line.referral, facts_seen)
-        if why := _obstacle(line, decision, reason):
+        if why := holding.obstacle_of(line, decision, reason):
             raise Refusal(why, status=422)
     _write([line], decision, reason, commission, actor=actor, at=at)
     return line
@@ -125,17 +125,12 @@ def _by_whom(line: CommissionLine) -> str:
     return OVERTAKEN.format(who=who, decision=decision, number=line.referral.number, when=moment(line.decided_at))
 
 
-def _obstacle(line: CommissionLine, decision: Decision, reason: str) -> str:
-    referral = line.referral
-    return holding.obstacle(decision, referral.stage, reason, served=referral.served_before is not None)
-
-
 def _left(line: CommissionLine, decision: Decision, reason: str, seen: int, actor: User) -> str:
     """Why a block leaves ``line`` as it is. A household served already is granted another one alone, with a reason."""
     if _overtaken(line, seen, actor):
         return OVERTAKEN_IN_BLOCK
     own = "" if decision is Decision.ACCEPT else reason
-    return _obstacle(line, decision, own)
+    return holding.obstacle_of(line, decision, own)
 
 
 def _seen_otherwise(line: CommissionLine, facts_seen: Mapping[str, str] | None) -> str:

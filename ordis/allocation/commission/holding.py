@@ -30,6 +30,8 @@ CORRECTED: Final = (
 CORRECTED_SINCE_LISTED: Final = (
     "Sa structure a corrigé la demande le {when}, après l’établissement de la liste\u202f: relisez-la avant de décider."
 )
+EXCLUDED: Final = "Accorder cette demande suppose un motif, écrit sur sa ligne."
+"""Of an excluded household: it says no more, for minutes are read by many. The line shows why."""
 TAKE_OFF: Final = "Retirez-la de la liste."
 
 _RESERVED = "Un appareil lui a été réservé entre-temps\u202f: il n’y a plus rien à décider."
@@ -87,11 +89,13 @@ class Standing:
 HOLDS: Final = Standing(Outcome.APPLIED)
 
 
-def missing(decision: Decision, reason: str, *, served: bool) -> str:
+def missing(decision: Decision, reason: str, *, served: bool, excluded: bool = False) -> str:
     """What ``decision`` lacks, as a French sentence; "" when nothing does. ``served``: the household has a computer."""
     if reason.strip():
         return ""
-    return SERVED if decision is _D.ACCEPT and served else SAY_WHY.get(decision, "")
+    if decision is _D.ACCEPT and (served or excluded):
+        return SERVED if served else EXCLUDED
+    return SAY_WHY.get(decision, "")
 
 
 def against(decision: Decision, stage: ReferralStage) -> Standing:
@@ -109,12 +113,19 @@ def against(decision: Decision, stage: ReferralStage) -> Standing:
     )  # fmt: skip
 
 
-def obstacle(decision: Decision, stage: ReferralStage, reason: str, *, served: bool) -> str:
+def obstacle(decision: Decision, stage: ReferralStage, reason: str, *, served: bool, excluded: bool = False) -> str:
     """Why ``decision`` is not noted for a referral that is at ``stage``; "" when it is."""
     if said := against(decision, stage).said:
         return said
     accepted_already = decision is _D.ACCEPT and stage is _S.ACCEPTED
-    return "" if accepted_already else missing(decision, reason, served=served)
+    return "" if accepted_already else missing(decision, reason, served=served, excluded=excluded)
+
+
+def obstacle_of(line: CommissionLine, decision: Decision, reason: str) -> str:
+    """The same for what the referral of ``line`` says now."""
+    asked = line.referral
+    served, excluded = asked.served_before is not None, asked.excluded_until is not None
+    return obstacle(decision, asked.stage, reason, served=served, excluded=excluded)
 
 
 def standing(line: CommissionLine) -> Standing:
@@ -139,7 +150,7 @@ def _decided(line: CommissionLine, decision: Decision) -> Standing:
         return found
     if corrected_since(line):
         return Standing(Outcome.KEPT_OUT, CORRECTED)
-    said = obstacle(decision, referral.stage, line.reason, served=referral.served_before is not None)
+    said = obstacle_of(line, decision, line.reason)
     return Standing(Outcome.KEPT_OUT, said) if said else HOLDS
 
 

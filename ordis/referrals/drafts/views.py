@@ -26,6 +26,8 @@ from ordis.referrals.households import Ask, Met
 from ordis.referrals.models import Referral
 from ordis.referrals.quotas.queries import quotas
 
+EXCLUDED = "La ville n’attribue plus de matériel à ce foyer jusqu’au {day}. La demande attend une décision motivée."
+
 blueprint = Blueprint("drafts", __name__)
 PARTS = {
     Screen.PLACE: "referrals/drafts/_place.html",
@@ -172,6 +174,8 @@ def _tell_notices(written: actions.Written, referral: Referral) -> None:
     for notice in households.notices(known, **signed()):
         probing.note(referral.number, **signed())
         flash(notice, "info")
+    if referral.excluded_until is not None and acting_user().can(Permission.REFERRAL_DECIDE):
+        flash(EXCLUDED.format(day=day(referral.excluded_until)), "warning")
 
 
 def _told(referral: Referral) -> ResponseReturnValue:

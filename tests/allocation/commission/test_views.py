@@ -13,6 +13,7 @@ from ordis.allocation.commission import queries
 from ordis.allocation.commission.models import Commission, Decision
 from ordis.devices.models import Stage
 from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
 from ordis.referrals import actions as referrals
 from ordis.referrals.models import Referral, ReferralStage
 from tests import make
@@ -150,6 +151,26 @@ def test_what_no_longer_holds_is_shown_and_told_before_the_close(city: FlaskClie
     told = city.get(where(commission, "/close")).text
     assert "1\u00a0décision resterait sans effet" in told
     assert "la demande qui reste à décider" in told
+
+
+def test_an_excluded_household_is_granted_alone_with_a_reason_which_its_minutes_do_not_explain(
+    city: FlaskClient,
+) -> None:
+    (asked,) = waiting(1)
+    asked.excluded_until = date(2027, 3, 4)
+    commission = opened()
+    page = city.get(where(commission)).text
+    assert "Foyer exclu jusqu’au 04/03/2027" in page
+    with pytest.raises(Refusal, match="suppose un motif") as refused:
+        decided(commission, asked, Decision.ACCEPT)
+    assert "excl" not in str(refused.value)
+    decided(commission, asked, Decision.ACCEPT, reason="Malentendu")
+    with clock.frozen(HELD_AT):
+        city.post(where(commission, "/close"), data=HELD)
+    assert (asked.stage, asked.despite_exclusion) == (ReferralStage.ACCEPTED, "Malentendu")
+    minutes = city.get(where(commission, "/minutes?read=1")).text
+    assert asked.number in minutes
+    assert "Foyer exclu" not in minutes
 
 
 def test_a_close_that_fails_leaves_everything_open_until_the_seal_is_good_again(

@@ -1,0 +1,49 @@
+"""Words that people typed are kept for a declared time, then cleared; the row stays, and says when they went."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+
+
+class Worded:
+    """A row with free text. ``forgotten_at``: when a rule of retention cleared it."""
+
+    forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """One line of the table of retention. ``kept`` says the time in French; ``due`` is the same asked of the database,
+    on the French day that it is given, of rows of ``model``; ``columns`` are then emptied, all of them texts."""
+
+    key: str
+    what: str
+    kept: str
+    model: type[Worded]
+    columns: tuple[str, ...]
+    due: Callable[[date], Sequence[sa.ColumnElement[bool]]]
+
+    def due_on(self, today: date) -> sa.Select[tuple[int]]:
+        """The keys of the rows whose words are to go."""
+        key = sa.inspect(self.model).primary_key[0]
+        return sa.select(key).where(self.model.forgotten_at.is_(None), *self.due(today)).order_by(key)
+
+    def number(self, at: datetime) -> int:
+        """How many rows the next run clears."""
+        rows = self.due_on(in_paris(at).date()).order_by(None).subquery()
+        return db.session.scalar(sa.select(sa.func.count()).select_from(rows)) or 0
+
+    def forget(self, *, at: datetime, most: int) -> int:
+        """Clear the words of ``most`` rows; how many were."""
+        keys = db.session.scalars(self.due_on(in_paris(at).date()).limit(most)).all()
+        if keys:
+            empty = dict.fromkeys(self.columns, "") | {"forgotten_at": at}
+            key = sa.inspect(self.model).primary_key[0]
+            db.session.execute(sa.update(self.model).where(key.in_(keys)).values(empty))
+        return len(keys)

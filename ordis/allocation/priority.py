@@ -130,6 +130,14 @@ READINGS: Final[Mapping[str, Reading]] = {
             lambda case, _today, _thresholds: case.connection.value,
             lambda case: case.connection.label,
         ),
+        Reading(
+            "exchange",
+            "Échange",
+            {"broken": "L’appareil remis est tombé en panne"},
+            lambda case, _today, _thresholds: "broken" if case.exchange else "first",
+            lambda case: "l’appareil remis est tombé en panne" if case.exchange else "non",
+            "La demande d’échange est neuve, le besoin de la famille ne l’est pas\u202f: elle a déjà attendu une fois.",
+        ),
     )
 }
 """Every question, in the order of the page. A city says how much each counts; a new question is a change of Ordis."""
@@ -141,6 +149,7 @@ _SHIPPED: Final[Mapping[str, Mapping[str, int]]] = {
     "purpose": {"school": 15, "job_search": 15, "training": 10, "formalities": 10, "social_link": 5},
     "deadline": {"soon": 10},
     "people": {"large": 5},
+    "exchange": {"broken": 40},
 }
 PRIORITY: Final = PriorityTable(
     version=1,

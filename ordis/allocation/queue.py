@@ -162,6 +162,7 @@ def _page(kind: bool, structure: bool, district: bool, onward: bool) -> sa.Selec
 _NEED = (
     Referral.ref, Referral.number, Referral.submitted_at, Referral.standing, Referral.score_version, Referral.scored_on,
     Referral.purpose, Referral.wanted_kind, Referral.needed_by, Referral.district, Referral.stage,
+    Referral.exchanges_id,
 )  # fmt: skip
 _FAMILY = (
     Household.people, Household.school_children, Household.situation, Household.equipment, Household.connection,

@@ -41,7 +41,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What priority looks at in a referral, and nothing more."""
+    """What priority looks at in a referral, and nothing more. ``exchange``: it replaces a computer that broke down."""
 
     people: int
     school_children: int
@@ -51,6 +51,7 @@ class Case:
     wanted_kind: Kind
     connection: Connection
     needed_by: date | None = None
+    exchange: bool = False
 
     @classmethod
     def of(cls, referral: Referral) -> "Case":
@@ -64,4 +65,5 @@ class Case:
             wanted_kind=referral.wanted_kind,
             needed_by=referral.needed_by,
             connection=family.connection,
+            exchange=referral.exchanges_id is not None,
         )

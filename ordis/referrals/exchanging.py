@@ -51,8 +51,8 @@ def open_exchange(*, of: Referral, actor: User, at: datetime) -> Referral:
     referral = Referral(
         ref=new_ref(), number=next_number("DEM", in_paris(at).year), organisation_id=of.organisation_id,
         author=of.author, household=of.household, identity_hash=of.household.identity_hash, purpose=of.purpose,
-        wanted_kind=of.wanted_kind, wanted_why=of.wanted_why, extras=list(of.extras), site_id=of.site_id, exchanges=of,
-        file_number=of.file_number, created_at=at, submitted_at=at, decided_at=at, decided_by=actor,
+        wanted_kind=of.wanted_kind, wanted_why=of.wanted_why, extras=list(of.extras), site_id=of.site_id,
+        exchanges_id=of.id, file_number=of.file_number, created_at=at, submitted_at=at, decided_at=at, decided_by=actor,
     )  # fmt: skip
     try:
         with db.session.begin_nested():

@@ -15,6 +15,7 @@ from ordis.aftercare import exchanges
 from ordis.aftercare.incidents.models import Incident, IncidentKind, IncidentStage
 from ordis.aftercare.models import DeviceReturn, ReturnReason
 from ordis.allocation import actions as allocation
+from ordis.allocation.queue import queue
 from ordis.ceremonies.queries import figures
 from ordis.devices.models import Device, DiskState, Stage
 from ordis.documents import queries as papers
@@ -77,6 +78,18 @@ def test_an_exchange_gives_back_the_first_and_waits_for_another_by_no_quota(sess
         ReferralStage.ACCEPTED, first.referral, first.referral.household,
     )  # fmt: skip
     assert quota(first.referral.organisation, clock.now()).used == used
+
+
+def test_a_family_whose_computer_broke_stands_before_a_like_need_that_asked_earlier_and_its_line_says_why(
+    session: Session,
+) -> None:
+    incident = making.incident()
+    earlier = make.referral(stage=ReferralStage.ACCEPTED)
+    opened = making.exchanged(incident)
+    waiting = queue().items
+    assert [each.referral for each in waiting] == [opened, earlier]
+    assert "Échange : l’appareil remis est tombé en panne (+40)" in waiting[0].score.explanation
+    assert "Échange" not in waiting[1].score.explanation
 
 
 def test_the_second_agreement_names_the_computer_that_it_replaces(session: Session) -> None:

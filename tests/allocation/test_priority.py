@@ -14,7 +14,7 @@ from tests.allocation.cases import CASE, CASES, TODAY
 def test_a_score_is_worked_out_by_hand() -> None:
     score = priority(CASE, today=TODAY)
     assert score.total == 15 + 20 + 15 + 15
-    assert [line.points for line in score.lines] == [15, 20, 15, 15, 0, 0]
+    assert [line.points for line in score.lines] == [15, 20, 15, 15, 0, 0, 0]
     assert "Enfants scolarisés\u202f: 2 (+20)" in score.explanation
 
 
@@ -43,6 +43,7 @@ def test_what_priority_looks_at_says_nothing_of_origin_or_health() -> None:
     names = {field.name for field in fields(Case)}
     assert names == {
         "people", "school_children", "situation", "equipment", "purpose", "wanted_kind", "connection", "needed_by",
+        "exchange",
     }  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def test_what_priority_looks_at_says_nothing_of_origin_or_health() -> None:
 def test_every_question_is_answered_by_one_of_its_answers_or_by_a_word_without_points(case: Case) -> None:
     for reading in READINGS.values():
         answer = reading.answer(case, TODAY, PRIORITY.thresholds)
-        assert answer in {*reading.answers, "later", "small", "0"}
+        assert answer in {*reading.answers, "later", "small", "0", "first"}
         assert reading.said(case)
 
 

@@ -24,6 +24,8 @@ from ordis.kernel.db import db
 from ordis.kernel.pages import Page, read_page
 from ordis.referrals.models import Household, Referral
 
+SHOWN = 20
+"""Lines on a page: on a telephone each is a card of several rows of text."""
 EXPORTED_AT_ONCE = 500
 REPORTED = "reported"
 """What the filter may ask for besides a state: lines with a report that nobody settled."""
@@ -51,7 +53,7 @@ def register_page(
     *, wanted: str, text: str, today: date, after: int | None
 ) -> tuple[Page[HandedOverDevice], list[Line]]:
     """Last handed over first. ``wanted``: a value of ``State``, ``REPORTED`` or "" for all. Three queries."""
-    page = read_page(_lines(wanted, text, today), HandedOverDevice.id, after=after)
+    page = read_page(_lines(wanted, text, today), HandedOverDevice.id, after=after, size=SHOWN)
     return page, told(page.items, today)
 
 

@@ -111,10 +111,11 @@ def facts_columns() -> tuple[sa.ColumnElement[object], ...]:
     return (
         Household.people, Household.school_children, Household.situation, Household.equipment, Referral.purpose,
         Referral.wanted_kind, Household.connection, Referral.needed_by,
+        Referral.exchanges_id.is_not(None),
     )  # type: ignore[return-value]  # fmt: skip
 
 
-Facts = tuple[int, int, Situation, HomeEquipment, Purpose, Kind, Connection, date | None]
+Facts = tuple[int, int, Situation, HomeEquipment, Purpose, Kind, Connection, date | None, bool]
 
 
 def case_of(facts: Sequence[Any]) -> Case:

@@ -88,7 +88,7 @@ def test_a_family_whose_computer_broke_stands_before_a_like_need_that_asked_earl
     opened = making.exchanged(incident)
     waiting = queue().items
     assert [each.referral for each in waiting] == [opened, earlier]
-    assert "Échange : l’appareil remis est tombé en panne (+40)" in waiting[0].score.explanation
+    assert "Échange\u202f: l’appareil remis est tombé en panne (+40)" in waiting[0].score.explanation
     assert "Échange" not in waiting[1].score.explanation
 
 

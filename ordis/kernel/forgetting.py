@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,8 +13,10 @@ from ordis.kernel.db import db
 
 
 class Worded:
-    """A row with free text. ``forgotten_at``: when a rule of retention cleared it."""
+    """A row with free text, of a table whose key is ``id``. ``forgotten_at``: when a rule of retention cleared it."""
 
+    if TYPE_CHECKING:
+        id: Mapped[int]
     forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -31,7 +34,7 @@ class Retention:
 
     def due_on(self, today: date) -> sa.Select[tuple[int]]:
         """The keys of the rows whose words are to go."""
-        key = sa.inspect(self.model).primary_key[0]
+        key = self.model.id
         return sa.select(key).where(self.model.forgotten_at.is_(None), *self.due(today)).order_by(key)
 
     def number(self, at: datetime) -> int:
@@ -44,6 +47,5 @@ class Retention:
         keys = db.session.scalars(self.due_on(in_paris(at).date()).limit(most)).all()
         if keys:
             empty = dict.fromkeys(self.columns, "") | {"forgotten_at": at}
-            key = sa.inspect(self.model).primary_key[0]
-            db.session.execute(sa.update(self.model).where(key.in_(keys)).values(empty))
+            db.session.execute(sa.update(self.model).where(self.model.id.in_(keys)).values(empty))
         return len(keys)

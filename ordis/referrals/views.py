@@ -70,11 +70,8 @@ def accept(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
     form = AcceptForm.of(referral)
     told = f"La demande {referral.number} est acceptée. Elle attend un appareil."
-    reasons = {
-        "override_reason": form.override_reason.data or "",
-        "despite_exclusion": form.despite_exclusion.data or "",
-    }
-    act: Callable[..., None] = partial(actions.accept, **reasons)
+    said, despite = form.override_reason.data or "", form.despite_exclusion.data or ""
+    act = partial(actions.accept, override_reason=said, despite_exclusion=despite)
     return _decided(referral, "accepting", form, act, told)
 
 

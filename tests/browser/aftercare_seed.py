@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from ordis.allocation.queries import open_reservations_of
 from ordis.devices.code import spoken
 from ordis.devices.models import Stage
+from ordis.handover import actions
 from ordis.handover.models import Handover
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -14,7 +15,7 @@ from ordis.referrals.models import Referral
 from ordis.referrals.queries import structures_of
 from tests import make
 from tests.browser import signing_seed
-from tests.browser.signing_seed import Family
+from tests.browser.signing_seed import PLACE, Family
 from tests.handover import making
 
 
@@ -54,10 +55,12 @@ def ready() -> str:
 
 
 def replacing(first: Served) -> Family:
-    """The exchange that was reserved: what the counter is given of it."""
+    """The exchange that was reserved, expected now at the counter: what an agent is given of it."""
     old = sa.select(Referral.id).where(Referral.ref == first.ref).scalar_subquery()
     referral = db.session.scalars(sa.select(Referral).where(Referral.exchanges_id == old)).one()
     reservation = open_reservations_of(referral)[0]
+    at = clock.now()
+    actions.set_appointment(referral=referral, starts_at=at, place=PLACE, actor=signing_seed.agent(), at=at)
     label = f"HTTPS://ORDI.EXAMPLE/D/{reservation.device.code}"
     return Family(f"/handovers/{referral.ref}", referral.number, label, first.name)
 

@@ -73,12 +73,7 @@ class Aftermath:
         exchanges.exchange(incident=self.fallen, accessories=[KitItem.CHARGER], note=FELL, actor=lead, at=at)
 
     def wipe_what_came_back(self, at: datetime) -> None:
-        device: Device = self.fallen.line.device
-        worker = self.world.team.technicians[0]
-        for disk in device.disks:
-            if not disk.state.proven:
-                wipe_disk(device, disk, worker, at)
-        workshop.certify(device, worker, at)
+        wipe_again(self.world, self.fallen.line.device, at)
 
     def fall_silent(self, at: datetime) -> None:
         self.silent = self._declare(SILENT_RANK, IncidentKind.BREAKDOWN, ToldBy.PHONE, SILENT, at)
@@ -94,3 +89,12 @@ class Aftermath:
     def _receive(self, incident: Incident, at: datetime) -> None:
         worker = self.world.team.technicians[0]
         actions.deposit(incident=incident, accessories=[KitItem.CHARGER], actor=worker, at=at)
+
+
+def wipe_again(world: World, device: Device, at: datetime) -> None:
+    """What a computer that came back goes through: its disks are unproven again."""
+    worker = world.team.technicians[0]
+    for disk in device.disks:
+        if not disk.state.proven:
+            wipe_disk(device, disk, worker, at)
+    workshop.certify(device, worker, at)

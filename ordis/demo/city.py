@@ -11,6 +11,7 @@ from ordis.demo.structures import Referrer
 from ordis.demo.world import World
 from ordis.referrals.quotas import actions as quotas
 from ordis.referrals.quotas.actions import PeriodFacts
+from ordis.referrals.quotas.models import QuotaPeriod
 from ordis.referrals.quotas.queries import quota
 
 FIRST_REVIEW = date(2023, 1, 17)
@@ -22,7 +23,8 @@ THIS_YEAR = (
     "une échéance compte plus tôt."
 )
 SEPTEMBER = 9
-SCHOOL_YEAR, LIMITED = "Année scolaire, accordée par le comité de suivi", "Provisoire, revu par le comité de suivi"
+SECOND_HALF = 7  # July
+SCHOOL_YEAR, LIMITED = "Année scolaire, accordée par le comité de suivi", "Le semestre, revu par le comité de suivi"
 
 
 @dataclass(slots=True)
@@ -84,14 +86,23 @@ class City:
             self._grant(first, *days, limit, SCHOOL_YEAR, at)
 
     def nearly_use_one_up(self, at: datetime) -> None:
-        """One place left for the next weeks, for one structure."""
-        last = self.world.referrers[-1]
-        used = quota(last.organisation, at).used
-        begins = date(self.today.year, 1, 1)
-        self._grant(last, begins, self.today + timedelta(days=40), used + 1, LIMITED, at)
+        """One place left for the half-year, for one structure."""
+        last, begins, ends = self.world.referrers[-1], *half_year(self.today)
+        period = self._grant(last, begins, ends, last.structure.quota, LIMITED, at)
+        used = quota(last.organisation, max(at, moment(begins, 0))).used
+        city = self.world.team.coordinator
+        quotas.change_period(period=period, facts=PeriodFacts(begins, ends, used + 1, LIMITED), actor=city, at=at)
 
-    def _grant(self, referrer: Referrer, starts_on: date, ends_on: date, limit: int, note: str, at: datetime) -> None:
-        quotas.add_period(
+    def _grant(
+        self, referrer: Referrer, starts_on: date, ends_on: date, limit: int, note: str, at: datetime
+    ) -> QuotaPeriod:
+        return quotas.add_period(
             organisation=referrer.organisation, facts=PeriodFacts(starts_on, ends_on, limit, note),
             actor=self.world.team.coordinator, at=at,
         )  # fmt: skip
+
+
+def half_year(day: date) -> tuple[date, date]:
+    """Its first and last days: January to June, or July to December."""
+    first = date(day.year, 1 if day.month < SECOND_HALF else SECOND_HALF, 1)
+    return first, date(day.year, 6, 30) if first.month == 1 else date(day.year, 12, 31)

@@ -11,12 +11,14 @@ from ordis.demo.aftermath import Aftermath
 from ordis.demo.allocating import Allocating
 from ordis.demo.bench_today import BenchToday
 from ordis.demo.city import City
+from ordis.demo.counter_today import CounterToday
 from ordis.demo.counts import Counts
 from ordis.demo.diary import moment, workday
 from ordis.demo.earlier_gift import EarlierGift
 from ordis.demo.engagements import Engagements
 from ordis.demo.equipment import Unit, draw
 from ordis.demo.equipping import Equipping
+from ordis.demo.exchanging import Exchanging
 from ordis.demo.gifts import accept, import_units, offer, receive_units
 from ordis.demo.handovers import Need
 from ordis.demo.meeting import Meeting
@@ -41,7 +43,7 @@ SLOW = "Écran trop petit : la famille préfère une unité centrale"
 
 
 def plan_present(world: World, now: datetime) -> None:
-    """Everything happened at the latest the working day before ``now``; appointments begin that day."""
+    """Everything happened at the latest the working day before ``now``, but at the counter, which is open since."""
     today = in_paris(now).date()
     equipping = Equipping(world, today)
     equipping.plan()
@@ -55,6 +57,8 @@ def plan_present(world: World, now: datetime) -> None:
         need.plan(workday(today, -45 + 2 * turn), workday(today, -28 + 4 * turn), 11)
     Engagements(world, today, lately).plan()
     Aftermath(world, today, lately).plan()
+    Exchanging(world, today).plan()
+    CounterToday(world, now).plan()
     world.diary.plan(
         _day(today, -2, 10), lambda at: take_back(world, _given_in_2022(), ReturnReason.UNSUITED, SLOW, at)
     )

@@ -14,6 +14,7 @@ from ordis.documents.qr import svg
 from ordis.handover import actions, queries, reading
 from ordis.handover.day import actions as day
 from ordis.handover.day.queries import next_up, queue
+from ordis.handover.day.rules import tally
 from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm
 from ordis.handover.invitations import invitation_to
 from ordis.handover.kiosk import actions as kiosk
@@ -37,10 +38,12 @@ blueprint = Blueprint("handover", __name__)
 @requires(Permission.HANDOVER_SIGN)
 def index() -> ResponseReturnValue:
     user, at = acting_user(), clock.now()
+    expected = queue(user, at=at)
     return render_template(
         "handover/index.html",
         agenda=queries.agenda(user, at=at),
-        queue=queue(user, at=at),
+        queue=expected,
+        tally=tally(place.turn for place in expected),
         opens_slots=user.can(Permission.ALLOCATION_DECIDE),
         papers=how_many_to_confirm(user),
     )

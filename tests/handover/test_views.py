@@ -205,13 +205,38 @@ def test_the_queue_says_who_is_expected_here_served_and_gone(session: Session, s
     turns = {place.referral.id: place.turn for place in queue(agent, at=clock.now())}
     assert [turns[each.id] for each in referrals] == [Turn.DONE, Turn.IN_PROGRESS, Turn.HERE, Turn.EXPECTED]
     page = client.get("/handovers").text
-    assert "3 à remettre sur 4" in page.replace("\u00a0", " ")
+    said = page.replace("\u00a0", " ")
+    for words in ("4 familles", "1 famille attend", "1 en cours", "1 encore attendue", "1 repartie équipée"):
+        assert words in said
     coming = next_up(agent, at=clock.now(), after=cases[1].referral)
     assert coming is not None
     assert coming.referral.id == waiting[0].id
     assert cases[1].referral.number in client.get(f"/handovers/{cases[0].referral.ref}/agreement").text
     arrivals = session.scalars(sa.select(AuditEvent.subject).where(AuditEvent.verb == "handover.arrived")).all()
     assert arrivals == [waiting[0].number]
+
+
+def test_the_queue_shows_the_file_number_of_the_structure_who_is_late_and_who_did_not_come(
+    session: Session, sign_in: SignIn
+) -> None:
+    structure = make.prescriber_structure()
+    agent = make.user(Role.PRESCRIBER, of=structure)
+    absent, late = [make.reservation(referral=accepted(structure, agent)).referral for _ in range(2)]
+    late.file_number = "EQ-2026-114"
+    for referral, minutes in ((late, 30), (absent, 20)):
+        early, starts_at = clock.now() - timedelta(hours=1), clock.now() - timedelta(minutes=minutes)
+        actions.set_appointment(referral=referral, starts_at=starts_at, place=PLACE, actor=agent, at=early)
+    client = sign_in(agent)
+    client.post(f"/handovers/{absent.ref}/missed")
+    assert [place.turn for place in queue(agent, at=clock.now())] == [Turn.LATE, Turn.MISSED]
+    page = client.get("/handovers").text
+    for words in ("EQ-2026-114", "1\u00a0en retard", "1\u00a0pas venue", "Nouveau rendez-vous"):
+        assert words in page
+    assert late.household.full_name not in page
+    actions.set_appointment(
+        referral=absent, starts_at=clock.now() + timedelta(hours=1), place=PLACE, actor=agent, at=clock.now()
+    )
+    assert [place.turn for place in queue(agent, at=clock.now())] == [Turn.LATE, Turn.EXPECTED]
 
 
 def test_nobody_arrives_for_a_referral_without_an_appointment(session: Session, sign_in: SignIn) -> None:

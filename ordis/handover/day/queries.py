@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
-from ordis.handover.day.rules import Turn, arrived_that_day, turn
+from ordis.handover.day.rules import URGENT, Turn, arrived_that_day, is_late, turn
 from ordis.handover.models import Appointment, Handover, Preparation
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
@@ -16,7 +16,6 @@ from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.queries import visible_to
 
 LONGEST = 200
-_URGENT = (Turn.IN_PROGRESS, Turn.HERE, Turn.EXPECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +29,39 @@ class Place:
 
 
 def queue(user: User, *, at: datetime) -> list[Place]:
-    """The families expected on the day of ``at``, by hour: one query."""
+    """The families expected on the day of ``at``, by hour, and those who did not come: one query.
+
+    Who was given another time since, or lost the device, is not told as missing.
+    """
     midnight = datetime.combine(in_paris(at).date(), time(), PARIS)
+    expected = sa.and_(
+        Appointment.missed_at.is_(None), Referral.stage.in_((ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER))
+    )
+    given_up = sa.and_(Appointment.missed_at.is_not(None), Referral.stage == ReferralStage.RESERVED)
     statement = (
         sa.select(Appointment, Preparation.confirmed, Handover)
         .join(Appointment.referral)
         .outerjoin(Preparation, Preparation.referral_id == Appointment.referral_id)
         .outerjoin(Handover, Handover.referral_id == Appointment.referral_id)
         .where(Appointment.starts_at >= midnight, Appointment.starts_at < midnight + timedelta(days=1))
-        .where(Appointment.cancelled_at.is_(None), Appointment.missed_at.is_(None))
-        .where(Referral.stage.in_((ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER)))
+        .where(Appointment.cancelled_at.is_(None), sa.or_(expected, given_up))
         .where(Referral.id.in_(visible_to(user).with_only_columns(Referral.id).order_by(None)))
         .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
         .options(joinedload(Handover.document))
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(LONGEST)
     )
-    return [_place(*row) for row in db.session.execute(statement)]
+    return [_place(*row, at=at) for row in db.session.execute(statement)]
 
 
 def next_up(user: User, *, at: datetime, after: Referral) -> Place | None:
     """Whom to call now: who is being served, then who is here, then who is expected, each by hour."""
     waiting: Sequence[Place] = [each for each in queue(user, at=at) if each.referral.id != after.id]
-    waiting = [each for each in waiting if each.turn in _URGENT]
-    return min(waiting, key=lambda each: (_URGENT.index(each.turn), each.appointment.starts_at), default=None)
+    waiting = [each for each in waiting if each.turn in URGENT]
+    return min(waiting, key=lambda each: (URGENT.index(each.turn), each.appointment.starts_at), default=None)
 
 
-def _place(appointment: Appointment, confirmed: list[str] | None, handover: Handover | None) -> Place:
+def _place(appointment: Appointment, confirmed: list[str] | None, handover: Handover | None, *, at: datetime) -> Place:
     return Place(
         appointment=appointment,
         referral=appointment.referral,
@@ -64,6 +69,8 @@ def _place(appointment: Appointment, confirmed: list[str] | None, handover: Hand
             signed=handover is not None,
             begun=bool(confirmed),
             arrived=arrived_that_day(appointment.arrived_at, appointment.starts_at),
+            late=is_late(appointment.starts_at, at=at),
+            missed=appointment.missed_at is not None,
         ),
         number=handover.document.number if handover else "",
     )

@@ -48,6 +48,8 @@ MENU = (
           "Demander un ordinateur pour un foyer et suivre la réponse."),
     Entry("Remises", "handover.index", Permission.HANDOVER_SIGN,
           "Préparer le rendez-vous, faire signer, remettre."),
+    Entry("Tournées", "tours.index", Permission.STOCK_MOVE,
+          "Les jours du bus : ce qu’il faut y charger, ses arrêts, sa feuille."),
     Entry("Incidents", "incidents.index", Permission.INCIDENT_DECLARE,
           "Pannes, pertes et vols d’appareils remis, réparations en cours."),
     Entry("Textes", "texts.index", Permission.TEXT_EDIT,
@@ -135,7 +137,9 @@ def items(user: User, endpoint: str | None) -> list[Item]:
     offered = [entry for entry in MENU if entry.endpoint in current_app.view_functions and user.can(entry.permission)]
     exact = any(entry.endpoint == endpoint for entry in offered)
     room = (endpoint or "").split(".")[0]
-    homes = {PART_OF.get(endpoint or "", f"{AT_HOME_IN.get(room, room)}.index"), f"{room}.space"}
+    own = any(entry.endpoint == f"{room}.index" for entry in offered)
+    home = room if own else AT_HOME_IN.get(room, room)
+    homes = {PART_OF.get(endpoint or "", f"{home}.index"), f"{room}.space"}
     return [
         Item(
             entry.label,

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from ordis.demo.diary import moment, workday
-from ordis.demo.handovers import appoint, ready_for, reserve_best, sign, submit
+from ordis.demo.handovers import appoint, reserve_best, sign, submit
 from ordis.demo.world import World
+from ordis.devices.models import Kind
 from ordis.handover import actions as handing
 from ordis.handover.day import actions as day
 from ordis.handover.day.rules import Turn
@@ -15,6 +16,7 @@ from ordis.handover.missed import actions as missed
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.referrals import actions as referrals
 from ordis.referrals.models import Referral
+from ordis.referrals.queries import ready_by_kind
 
 EXPECTED_TODAY: Final = (
     (-150, 0, Turn.DONE),
@@ -31,6 +33,8 @@ EXPECTED_TODAY: Final = (
 """Minutes from the loading to the appointment, rank of the structure, where the family stands."""
 SPAN: Final = timedelta(minutes=180)
 """What is needed on each side of the loading; nearer midnight, the same hours are drawn closer."""
+SPARE: Final = 20
+"""Computers that the other chapters still reserve: with fewer in stock, nobody else comes today."""
 TOWN: Final = "Médiathèque, espace numérique"
 
 
@@ -57,7 +61,7 @@ def hour_of(now: datetime, minutes: int) -> datetime:
 
 @dataclass(slots=True)
 class _Family:
-    """Stated two weeks ago; nothing follows when the workshop has no computer left for it."""
+    """Stated two weeks ago; nothing follows when the workshop has few computers left."""
 
     world: World
     now: datetime
@@ -81,7 +85,7 @@ class _Family:
         referrals.accept(referral=self.referral, actor=self.world.team.coordinator, at=at)
 
     def reserve(self, at: datetime) -> None:
-        if not ready_for(self.referral, at):
+        if sum(ready_by_kind([Kind.LAPTOP, Kind.DESKTOP, Kind.ALL_IN_ONE]).values()) < SPARE:
             return
         reserve_best(self.world, self.referral, at)
         at_home = self.turn is Turn.DONE or self.rank == 0

@@ -123,19 +123,10 @@ def reserve_best(world: World, referral: Referral, at: datetime) -> Device:
     return device
 
 
-def ready_for(referral: Referral, at: datetime) -> bool:
-    """Whether :func:`reserve_best` finds a computer of some kind."""
-    return bool(fitting(referral, in_paris(at).date(), limit=1)) or db.session.scalar(_ready()) is not None
-
-
 def _oldest_ready() -> Device:
     """Whatever its kind. Raises ``NoResultFound`` on an empty stock."""
-    return db.session.scalars(_ready()).one()
-
-
-def _ready() -> sa.Select[tuple[Device]]:
     ready = sa.select(Device).where(Device.stage == Stage.READY, ~Device.holds.any(Hold.lifted_at.is_(None)))
-    return ready.order_by(Device.stage_since, Device.id).limit(1)
+    return db.session.scalars(ready.order_by(Device.stage_since, Device.id).limit(1)).one()
 
 
 def appoint(world: World, referral: Referral, when: datetime, place: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from ordis.demo.world import World
 from ordis.handover.missed import actions as missed
 from ordis.handover.slots import actions as slots
 from ordis.handover.tours import actions, queries
+from ordis.handover.tours.changing import StopFacts
 from ordis.handover.tours.models import Tour
 from ordis.handover.venues import actions as venues
 from ordis.handover.venues.models import Venue
@@ -72,7 +73,7 @@ class Touring:
 
     def _stop(self, place: str, arrives: time, leaves: time, district: str, at: datetime) -> None:
         actions.add_stop(
-            tour=self.tour, place=place, district=district, arrives=arrives, leaves=leaves, capacity=4, minutes=30,
+            tour=self.tour, facts=StopFacts(place, district, arrives, leaves, capacity=4, minutes=30),
             actor=self.world.team.coordinator, at=at,
         )  # fmt: skip
 

@@ -57,11 +57,11 @@ def test_whatever_the_hour_of_the_loading_the_queue_is_of_that_day(hour: time, m
 
 
 def test_an_exchange_is_signed_and_the_register_holds_both_computers(story: Session) -> None:
-    exchanged = sa.select(Handover).join(Referral, Referral.id == Handover.referral_id)
+    exchanged = sa.select(Referral).join(Handover, Handover.referral_id == Referral.id)
     [second] = every(story, exchanged.where(Referral.exchanges_id.is_not(None)))
-    first = every(story, sa.select(Handover).where(Handover.referral_id == second.referral.exchanges_id))
-    lines = every(story, sa.select(HandedOverDevice).where(HandedOverDevice.handover_id.in_([second.id, first[0].id])))
-    assert [line.ended_on is None for line in sorted(lines, key=lambda line: line.id)] == [False, True]
+    both = sa.select(Handover.id).where(Handover.referral_id.in_([second.id, second.exchanges_id]))
+    lines = sa.select(HandedOverDevice.ended_on).where(HandedOverDevice.handover_id.in_(both))
+    assert [ended is None for ended in story.scalars(lines.order_by(HandedOverDevice.id))] == [False, True]
 
 
 @pytest.mark.parametrize(

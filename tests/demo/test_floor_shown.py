@@ -29,7 +29,7 @@ COMPUTERS = [kind for kind in Kind if kind.is_computer]
 
 def test_every_ready_computer_has_a_class_and_a_processor_mark(story: Session) -> None:
     ready = story.scalars(sa.select(Device).where(Device.stage == Stage.READY, Device.kind.in_(COMPUTERS))).all()
-    assert len(ready) > 70
+    assert len(ready) > 55
     assert all(device.cpu_mark and device.performance for device in ready)
     assert {device.performance for device in ready} == {"Confort", "Courant", "Simple"}
     assert all(device.battery_health for device in ready if device.kind is Kind.LAPTOP)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
+from ordis.documents.models import Document
 from ordis.handover.day.rules import URGENT, Turn, arrived_that_day, is_late, turn
 from ordis.handover.models import Appointment, Handover, Preparation
 from ordis.kernel.clock import PARIS, in_paris
@@ -29,7 +30,7 @@ class Place:
 
 
 def queue(user: User, *, at: datetime) -> list[Place]:
-    """The families expected on the day of ``at``, by hour, and those who did not come: one query.
+    """The families expected on the day of ``at``, by hour, and those who did not come: one query, no name is read.
 
     Who was given another time since, or lost the device, is not told as missing.
     """
@@ -39,15 +40,15 @@ def queue(user: User, *, at: datetime) -> list[Place]:
     )
     given_up = sa.and_(Appointment.missed_at.is_not(None), Referral.stage == ReferralStage.RESERVED)
     statement = (
-        sa.select(Appointment, Preparation.confirmed, Handover)
+        sa.select(Appointment, Preparation.confirmed, Document.number)
         .join(Appointment.referral)
         .outerjoin(Preparation, Preparation.referral_id == Appointment.referral_id)
         .outerjoin(Handover, Handover.referral_id == Appointment.referral_id)
+        .outerjoin(Document, Document.id == Handover.document_id)
         .where(Appointment.starts_at >= midnight, Appointment.starts_at < midnight + timedelta(days=1))
         .where(Appointment.cancelled_at.is_(None), sa.or_(expected, given_up))
         .where(Referral.id.in_(visible_to(user).with_only_columns(Referral.id).order_by(None)))
         .options(joinedload(Appointment.referral).joinedload(Referral.organisation), joinedload(Appointment.slot))
-        .options(joinedload(Handover.document))
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(LONGEST)
     )
@@ -61,16 +62,16 @@ def next_up(user: User, *, at: datetime, after: Referral) -> Place | None:
     return min(waiting, key=lambda each: (URGENT.index(each.turn), each.appointment.starts_at), default=None)
 
 
-def _place(appointment: Appointment, confirmed: list[str] | None, handover: Handover | None, *, at: datetime) -> Place:
+def _place(appointment: Appointment, confirmed: list[str] | None, number: str | None, *, at: datetime) -> Place:
     return Place(
         appointment=appointment,
         referral=appointment.referral,
         turn=turn(
-            signed=handover is not None,
+            signed=number is not None,
             begun=bool(confirmed),
             arrived=arrived_that_day(appointment.arrived_at, appointment.starts_at),
             late=is_late(appointment.starts_at, at=at),
             missed=appointment.missed_at is not None,
         ),
-        number=handover.document.number if handover else "",
+        number=number or "",
     )

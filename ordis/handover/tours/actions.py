@@ -1,7 +1,7 @@
 """A tour of the bus is prepared, put in another order, late, cancelled; its computers are loaded."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -11,22 +11,21 @@ from ordis.devices import scan
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Door
 from ordis.devices.scan import ScanKind
-from ordis.handover.models import Appointment, Slot
+from ordis.handover.models import Appointment
 from ordis.handover.slots.actions import close_slots
 from ordis.handover.tours import mails, queries, rules
+from ordis.handover.tours.changing import StopFacts
+from ordis.handover.tours.holding import awaited, held_tour, hold_times, new_slot, stay_of, subject
 from ordis.handover.tours.models import Tour, TourStop
 from ordis.handover.tours.rules import Stay
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.french import short_day
 from ordis.kernel.refusal import Refusal
-from ordis.referrals.models import Referral, ReferralStage
 from ordis.stock import actions as stock
 from ordis.stock.models import Place
 
 PAST_DAY = "Ce jour est déjà passé. Rien n’a été préparé\u202f: choisissez un jour à venir."
 BUSY = "Ce bus a déjà une tournée ce jour-là. Rien n’a été préparé\u202f: ajoutez ses arrêts à celle-ci."
-CANCELLED = "Cette tournée est annulée. Rien n’a été modifié."
 TOO_MANY = f"Une tournée a {rules.MOST_STOPS} arrêts au plus. Rien n’a été enregistré."
 ALREADY_GONE = "La tournée a commencé\u202f: son ordre ne change plus. Dites plutôt un retard, ou annulez un arrêt."
 NOT_ITS_STOPS = "Les arrêts ont changé depuis que la page est ouverte. Rien n’a été modifié\u202f: rechargez-la."
@@ -47,39 +46,28 @@ def open_tour(*, day: date, name: str, bus: Place, agent: User, actor: User, at:
     tour.opened_at = at
     db.session.add(tour)
     db.session.flush()
-    record(Verb.TOUR_OPENED, _subject(tour), actor=actor, at=at, tour=tour.ref)
+    record(Verb.TOUR_OPENED, subject(tour), actor=actor, at=at, tour=tour.ref)
     return tour
 
 
-def add_stop(
-    *,
-    tour: Tour,
-    place: str,
-    district: str,
-    arrives: time,
-    leaves: time,
-    capacity: int,
-    minutes: int,
-    actor: User,
-    at: datetime,
-) -> TourStop:
-    """The bus stops there, and its times are offered at once: to everybody, or to the structures of ``district``."""
-    tour = _held(tour)
+def add_stop(*, tour: Tour, facts: StopFacts, actor: User, at: datetime) -> TourStop:
+    """The bus stops there, and its times are offered at once: to everybody, or to the structures of a district."""
+    tour = held_tour(tour)
     if len(tour.stops) >= rules.MOST_STOPS:
         raise Refusal(TOO_MANY)
-    there, others = rules.stay(tour.day, arrives, leaves), [_stay(stop) for stop in tour.stops]
-    if why := rules.fault(there, others, capacity=capacity, minutes=minutes, at=at):
+    there, others = rules.stay(tour.day, facts.arrives, facts.leaves), [stay_of(stop) for stop in tour.stops]
+    if why := rules.fault(there, others, capacity=facts.capacity, minutes=facts.minutes, at=at):
         raise Refusal(why, status=422)
     stop = TourStop(
-        place=" ".join(place.split()), district=district, arrives_at=there.arrives_at, leaves_at=there.leaves_at,
-        capacity=capacity, minutes=minutes,
+        place=" ".join(facts.place.split()), district=facts.district, arrives_at=there.arrives_at,
+        leaves_at=there.leaves_at, capacity=facts.capacity, minutes=facts.minutes,
     )  # fmt: skip
     tour.stops.append(stop)
     db.session.flush()
-    for when, families in rules.shared(there, minutes, capacity):
-        db.session.add(_slot(tour, stop, when, families, actor, at))
+    for when, families in rules.shared(there, facts.minutes, facts.capacity):
+        db.session.add(new_slot(tour, stop, when, families, actor, at))
     db.session.flush()
-    record(Verb.TOUR_CHANGED, _subject(tour), actor=actor, at=at, tour=tour.ref, stop=stop.ref, capacity=capacity)
+    record(Verb.TOUR_CHANGED, subject(tour), actor=actor, at=at, tour=tour.ref, stop=stop.ref, capacity=facts.capacity)
     return stop
 
 
@@ -87,9 +75,9 @@ def tell_delay(*, tour: Tour, minutes: int, actor: User, at: datetime) -> list[A
     """« Le bus a 20 min de retard »: what is not over moves, and whoever expected it is told at once; who was moved."""
     if not 1 <= minutes <= rules.LONGEST_DELAY:
         raise Refusal(rules.NO_DELAY, status=422)
-    tour = _held(tour)
+    tour = held_tour(tour)
     stops = _by_hour(tour)
-    before = [_stay(stop) for stop in stops]
+    before = [stay_of(stop) for stop in stops]
     after = rules.later(before, minutes, at=at)
     if after == before:
         raise Refusal(OVER)
@@ -100,43 +88,43 @@ def tell_delay(*, tour: Tour, minutes: int, actor: User, at: datetime) -> list[A
     for row in moved:
         mails.tell_delay(row, minutes, at=at)
     record(
-        Verb.TOUR_DELAYED, _subject(tour), actor=actor, at=at, tour=tour.ref, minutes=minutes, appointments=len(moved)
+        Verb.TOUR_DELAYED, subject(tour), actor=actor, at=at, tour=tour.ref, minutes=minutes, appointments=len(moved)
     )  # fmt: skip
     return moved
 
 
 def reorder(*, tour: Tour, order: Sequence[str], actor: User, at: datetime) -> list[Appointment]:
     """The bus goes by ``order`` (the refs of its stops): times follow, whoever expected it is told; who was moved."""
-    tour = _held(tour)
+    tour = held_tour(tour)
     stops = _by_hour(tour)
     ranks = {stop.ref: rank for rank, stop in enumerate(stops)}
     if sorted(order) != sorted(ranks):
         raise Refusal(NOT_ITS_STOPS)
     if not stops or stops[0].arrives_at <= at:
         raise Refusal(ALREADY_GONE)
-    after = rules.rearranged([_stay(stop) for stop in stops], [ranks[ref] for ref in order])
+    after = rules.rearranged([stay_of(stop) for stop in stops], [ranks[ref] for ref in order])
     if rules.too_late(after):
         raise Refusal(rules.TOO_LATE, status=422)
     moved = _move(tour, dict(zip((stop.id for stop in stops), after, strict=True)), at=at)
     for row in moved:
         mails.tell_move(row, at=at)
-    record(Verb.TOUR_CHANGED, _subject(tour), actor=actor, at=at, tour=tour.ref, appointments=len(moved))
+    record(Verb.TOUR_CHANGED, subject(tour), actor=actor, at=at, tour=tour.ref, appointments=len(moved))
     return moved
 
 
 def cancel_stop(*, stop: TourStop, actor: User, at: datetime) -> list[Appointment]:
     """The bus does not stop there: its times close, whoever expected it is told; appointments that are to be moved."""
-    tour = _held(stop.tour)
+    tour = held_tour(stop.tour)
     closed = [slot for slot in queries.slots_of(tour, lock=True) if slot.stop_id == stop.id]
-    record(Verb.TOUR_CHANGED, _subject(tour), actor=actor, at=at, tour=tour.ref, cancelled=stop.ref)
+    record(Verb.TOUR_CHANGED, subject(tour), actor=actor, at=at, tour=tour.ref, cancelled=stop.ref)
     return close_slots(slots=closed, actor=actor, at=at)
 
 
 def cancel_tour(*, tour: Tour, actor: User, at: datetime) -> list[Appointment]:
     """The bus does not go: every time closes, whoever expected it is told; appointments that are to be moved."""
-    tour = _held(tour)
+    tour = held_tour(tour)
     tour.cancelled_at = at
-    record(Verb.TOUR_CANCELLED, _subject(tour), actor=actor, at=at, tour=tour.ref)
+    record(Verb.TOUR_CANCELLED, subject(tour), actor=actor, at=at, tour=tour.ref)
     return close_slots(slots=queries.slots_of(tour, lock=True), actor=actor, at=at)
 
 
@@ -154,23 +142,10 @@ def load(*, tour: Tour, text: str, actor: User, at: datetime) -> tuple[Device, b
     return found.device, found.loaded
 
 
-def _held(tour: Tour) -> Tour:
-    """The tour as the database has it now, for this transaction alone."""
-    held = queries.tour_named(tour.ref, lock=True)
-    if held is None or held.cancelled_at is not None:
-        raise Refusal(CANCELLED)
-    db.session.expire(held, ["stops"])
-    return held
-
-
 def _move(tour: Tour, stays: Mapping[int, Stay], *, at: datetime) -> list[Appointment]:
-    """Give stops, times and appointments their new hours; who is still expected, and moved.
-
-    Referrals are held before the times, as whoever takes one does.
-    """
-    _hold_referrals(queries.expected_at(queries.slots_of(tour)))
-    slots = {slot.id: slot for slot in queries.slots_of(tour, lock=True)}
-    expected = queries.expected_at(list(slots.values()), lock=True)
+    """Give stops, times and appointments their new hours; who is still expected, and moved."""
+    times, expected = hold_times(tour)
+    slots = {slot.id: slot for slot in times}
     waits = {stop.id: stays[stop.id].leaves_at - stop.leaves_at for stop in tour.stops}
     for stop in tour.stops:
         stop.arrives_at, stop.leaves_at = stays[stop.id].arrives_at, stays[stop.id].leaves_at
@@ -178,7 +153,7 @@ def _move(tour: Tour, stays: Mapping[int, Stay], *, at: datetime) -> list[Appoin
     for key, wait in shifted.items():
         slots[key].starts_at += wait
         slots[key].ends_at += wait
-    moved = [row for row in expected if row.slot_id in shifted and shifted[row.slot_id] and _awaited(row)]
+    moved = [row for row in expected if row.slot_id in shifted and shifted[row.slot_id] and awaited(row)]
     for row in moved:
         row.starts_at += shifted[row.slot_id or 0]
         row.changed_at = at
@@ -187,30 +162,5 @@ def _move(tour: Tour, stays: Mapping[int, Stay], *, at: datetime) -> list[Appoin
     return moved
 
 
-def _awaited(row: Appointment) -> bool:
-    return row.referral.stage is ReferralStage.APPOINTMENT and row.arrived_at is None
-
-
-def _hold_referrals(expected: Sequence[Appointment]) -> None:
-    mine = sa.select(Referral.id).where(Referral.id.in_([row.referral_id for row in expected])).order_by(Referral.id)
-    db.session.scalars(mine.with_for_update(of=Referral)).all()
-
-
 def _by_hour(tour: Tour) -> list[TourStop]:
     return sorted(tour.stops, key=lambda stop: (stop.arrives_at, stop.id))
-
-
-def _stay(stop: TourStop) -> Stay:
-    return Stay(stop.arrives_at, stop.leaves_at)
-
-
-def _subject(tour: Tour) -> str:
-    return f"{tour.name}, {short_day(tour.day)}"
-
-
-def _slot(tour: Tour, stop: TourStop, when: Stay, families: int, actor: User, at: datetime) -> Slot:
-    place = f"{tour.bus.name}, {stop.place}"[:160]
-    return Slot(
-        starts_at=when.arrives_at, ends_at=when.leaves_at, place=place, stop_id=stop.id, capacity=families,
-        opened_by_id=actor.id, opened_at=at,
-    )  # fmt: skip

@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from ordis.handover.forms import CAP
 from ordis.handover.slots.rules import LONGEST, MOST_FAMILIES, SHORTEST
+from ordis.handover.tours.changing import StopFacts
 from ordis.handover.tours.rules import LONGEST_DELAY
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.referrals.districts import SERVED
@@ -45,6 +46,12 @@ class StopForm(FlaskForm):  # type: ignore[misc]
     leaves = TimeField("Départ", validators=[InputRequired("Choisissez l’heure de départ.")])
     capacity = _whole("Familles en tout", 1, MOST_FAMILIES, 4)
     minutes = _whole("Durée d’une remise, en minutes", SHORTEST, LONGEST, 30)
+
+    def facts(self) -> StopFacts:
+        return StopFacts(
+            place=self.place.data, district=self.district.data, arrives=self.arrives.data, leaves=self.leaves.data,
+            capacity=self.capacity.data, minutes=self.minutes.data,
+        )  # fmt: skip
 
 
 class DelayForm(FlaskForm):  # type: ignore[misc]

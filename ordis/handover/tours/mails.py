@@ -20,6 +20,12 @@ MOVED_TOLD: Final = (
     "Prévenez-la\u202f: elle garde sa place. Si l’heure ne va pas, choisissez un autre rendez-vous."
 )
 
+CHANGED: Final = "Demande {number}\u202f: l’arrêt du bus change, rendez-vous à {hour}"
+CHANGED_TOLD: Final = (
+    "La ville a changé l’arrêt du bus. La famille de la demande {number} est attendue {when}, {place}. "
+    "Prévenez-la\u202f: elle garde une place. Si l’heure ou le lieu ne va pas, choisissez un autre rendez-vous."
+)
+
 
 def tell_delay(row: Appointment, minutes: int, *, at: datetime) -> None:
     """``row`` stands at its new time."""
@@ -29,6 +35,11 @@ def tell_delay(row: Appointment, minutes: int, *, at: datetime) -> None:
 def tell_move(row: Appointment, *, at: datetime) -> None:
     """``row`` stands at its new time."""
     _tell(row, MOVED, MOVED_TOLD, late="", at=at)
+
+
+def tell_change(row: Appointment, *, at: datetime) -> None:
+    """``row`` stands at its new time and place."""
+    _tell(row, CHANGED, CHANGED_TOLD, late="", at=at)
 
 
 def _tell(row: Appointment, subject: str, text: str, *, late: str, at: datetime) -> None:

@@ -127,8 +127,9 @@ def bus_coded(code: str) -> Place | None:
 
 
 def agents() -> Sequence[User]:
-    """Who may be on the bus: those who hand over for the city, by name."""
-    names = [role.value for role, granted in GRANTS.items() if Permission.ALLOCATION_DECIDE in granted]
+    """Who may be on the bus: those who hand over for the city, and those who load it and drive, by name."""
+    aboard = {Permission.ALLOCATION_DECIDE, Permission.STOCK_MOVE}
+    names = [role.value for role, granted in GRANTS.items() if aboard & granted]
     statement = sa.select(User).where(User.active, User.roles.any(RoleRow.name.in_(names))).order_by(User.name, User.id)
     return db.session.scalars(statement.options(lazyload(User.roles))).all()
 

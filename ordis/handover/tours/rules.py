@@ -74,6 +74,31 @@ def shared(there: Stay, minutes: int, capacity: int) -> list[tuple[Stay, int]]:
     return [(when, each + (rank < more)) for rank, when in enumerate(found) if each + (rank < more)]
 
 
+def reseated(wanted: Sequence[datetime], offered: Sequence[tuple[Stay, int]], *, shift: timedelta) -> list[int] | None:
+    """For each family, expected at ``wanted`` in the order of the hours, the rank of its time in ``offered``.
+
+    A family keeps its hour when that time stays; else it moves with the stop (by ``shift``); else it has the nearest
+    hour with a place, the earlier of two. None: there are fewer places than families, and one would have none.
+    """
+    room = [families for _, families in offered]
+    if sum(room) < len(wanted):
+        return None
+    found = dict[int, int]()
+    for hours in (dict(enumerate(wanted)), {who: hour + shift for who, hour in enumerate(wanted)}):
+        for who, hour in hours.items():
+            seat = next(
+                (rank for rank, (when, _) in enumerate(offered) if when.arrives_at == hour and room[rank]), None
+            )
+            if who not in found and seat is not None:
+                found[who], room[seat] = seat, room[seat] - 1
+    for who, hour in enumerate(wanted):
+        if who not in found:
+            free = [rank for rank in range(len(offered)) if room[rank]]
+            found[who] = min(free, key=lambda rank: (abs(offered[rank][0].arrives_at - hour), rank))
+            room[found[who]] -= 1
+    return [found[who] for who in range(len(wanted))]
+
+
 def later(stays: Sequence[Stay], minutes: int, *, at: datetime) -> list[Stay]:
     """The same once a delay is told: a stop that the bus has left stays as it was, the one it is at lasts longer."""
     wait = timedelta(minutes=minutes)

@@ -7,9 +7,9 @@ from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
 from ordis.handover.models import Appointment
-from ordis.handover.tours import actions, queries
+from ordis.handover.tours import actions, changing, queries
 from ordis.handover.tours.forms import DelayForm, LoadForm, StopForm, TourForm
-from ordis.handover.tours.models import Tour
+from ordis.handover.tours.models import Tour, TourStop
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.french import count, weekday
@@ -77,21 +77,53 @@ def add_stop(ref: str) -> ResponseReturnValue:
     tour, form = _tour(ref), StopForm()
     if not form.validate_on_submit():
         return _page(tour, stop=form), 422
-    said = {name: form[name].data for name in ("place", "district", "arrives", "leaves", "capacity", "minutes")}
     try:
-        stop = actions.add_stop(tour=tour, **said, **signed())
+        stop = actions.add_stop(tour=tour, facts=form.facts(), **signed())
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _page(tour, stop=form), refusal.status
     return done(ADDED.format(place=stop.place), url_for(".show", ref=ref))
 
 
+@blueprint.get("/handovers/tours/<ref>/stops/<stop_ref>")
+@requires(Permission.ALLOCATION_DECIDE)
+def stop(ref: str, stop_ref: str) -> ResponseReturnValue:
+    found = _stop(ref, stop_ref)
+    begins, ends = clock.in_paris(found.arrives_at).time(), clock.in_paris(found.leaves_at).time()
+    return _stop_page(found, StopForm(formdata=None, obj=found, arrives=begins, leaves=ends))
+
+
+@blueprint.post("/handovers/tours/<ref>/stops/<stop_ref>")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def change_stop(ref: str, stop_ref: str) -> ResponseReturnValue:
+    found, form = _stop(ref, stop_ref), StopForm()
+    if not form.validate_on_submit():
+        return _stop_page(found, form), 422
+    try:
+        moved = changing.change_stop(stop=found, facts=form.facts(), **signed())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _stop_page(found, form), refusal.status
+    told = _told(moved) if moved else "Aucun rendez-vous n’a bougé."
+    return done(f"L’arrêt « {found.place} » est changé. {told}", url_for(".show", ref=ref))
+
+
+@blueprint.post("/handovers/tours/<ref>/stops/<stop_ref>/remove")
+@requires(Permission.ALLOCATION_DECIDE)
+@commits
+def remove_stop(ref: str, stop_ref: str) -> ResponseReturnValue:
+    found = _stop(ref, stop_ref)
+    place = found.place
+    changing.remove_stop(stop=found, **signed())
+    return done(f"L’arrêt « {place} » est retiré de la tournée.", url_for(".show", ref=ref))
+
+
 @blueprint.post("/handovers/tours/<ref>/stops/<stop_ref>/cancel")
 @requires(Permission.ALLOCATION_DECIDE)
 @commits
 def cancel_stop(ref: str, stop_ref: str) -> ResponseReturnValue:
-    tour = _tour(ref)
-    stop = next((each for each in tour.stops if each.ref == stop_ref), None) or abort(404)
+    stop = _stop(ref, stop_ref)
     standing = actions.cancel_stop(stop=stop, **signed())
     return done(f"L’arrêt « {stop.place} » est annulé. {_to_move(standing)}", url_for(".show", ref=ref))
 
@@ -146,6 +178,15 @@ def load(ref: str) -> ResponseReturnValue:
 
 def _tour(ref: str) -> Tour:
     return queries.tour_named(ref) or abort(404)
+
+
+def _stop(ref: str, stop_ref: str) -> TourStop:
+    return next((each for each in _tour(ref).stops if each.ref == stop_ref), None) or abort(404)
+
+
+def _stop_page(found: TourStop, form: StopForm) -> str:
+    sheet = next((each for each in queries.sheets(found.tour) if each.stop is found), None) or abort(404)
+    return render_template("handover/tours/stop.html", tour=found.tour, sheet=sheet, form=form)
 
 
 def _told(moved: list[Appointment]) -> str:

@@ -5,6 +5,7 @@ from datetime import time
 from ordis.accounts.permissions import Role
 from ordis.handover.models import Slot
 from ordis.handover.tours import actions, queries
+from ordis.handover.tours.changing import StopFacts
 from ordis.handover.tours.models import Tour, TourStop
 from ordis.kernel import clock
 from ordis.stock.models import Place, PlaceKind
@@ -28,9 +29,16 @@ def stop(
     capacity: int = 4, minutes: int = 30,
 ) -> TourStop:  # fmt: skip
     return actions.add_stop(
-        tour=of, place=place, district=district, arrives=time(hours[0]), leaves=time(hours[1]), capacity=capacity,
-        minutes=minutes, actor=make.user(), at=clock.now(),
+        tour=of, facts=facts(hours, place=place, district=district, capacity=capacity, minutes=minutes),
+        actor=make.user(), at=clock.now(),
     )  # fmt: skip
+
+
+def facts(
+    hours: tuple[int, int] = (9, 11), *, place: str = "Place de Provence", district: str = "", capacity: int = 4,
+    minutes: int = 30,
+) -> StopFacts:  # fmt: skip
+    return StopFacts(place, district, time(hours[0]), time(hours[1]), capacity, minutes)
 
 
 def slots(of: TourStop) -> list[Slot]:

@@ -23,7 +23,7 @@ from ordis.handover.queries import appointment_of
 from ordis.handover.slots import actions as slots
 from ordis.handover.slots import queries as offering
 from ordis.handover.tours import actions as tours
-from ordis.handover.tours import queries
+from ordis.handover.tours import changing, queries
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -103,6 +103,15 @@ class Bus(RuleBasedStateMachine):
     def the_bus_goes_another_way(self, order: list[int]) -> None:
         refs = [self.stops[rank].ref for rank in order]
         self.attempt(lambda: tours.reorder(tour=self.tour, order=refs, actor=self.city, at=self.at))
+
+    @rule(which=st.integers(0, 2), begins=st.integers(7, 15), lasts=st.integers(1, 2), capacity=st.integers(1, 4))
+    def a_stop_changes(self, which: int, begins: int, lasts: int, capacity: int) -> None:
+        facts, stop = making.facts((begins, begins + lasts), capacity=capacity), self.stops[which]
+        done = self.attempt(lambda: changing.change_stop(stop=stop, facts=facts, actor=self.city, at=self.at))
+        if done:
+            rows = {who: appointment_of(referral) for who, (referral, _) in enumerate(self.families)}
+            assert {who for who, row in rows.items() if row} == set(self.sits)  # nobody is lost
+            self.sits = {who: row.slot_id for who, row in rows.items() if row and row.slot_id}
 
     @rule(which=st.integers(0, 2))
     def a_stop_is_cancelled(self, which: int) -> None:

@@ -90,3 +90,31 @@ def test_a_delay_into_the_night_is_told() -> None:
     assert rules.too_late([Stay(paris(DAY, 21), paris(DAY, 22, 1))])
     assert rules.too_late([Stay(paris(DAY, 23), paris(DAY, 23) + timedelta(hours=2))])
     assert not rules.too_late([Stay(paris(DAY, 21), paris(DAY, 22))])
+
+
+@given(
+    st.lists(st.integers(0, 11), min_size=1, max_size=8),
+    st.integers(8, 18), st.sampled_from([20, 30, 60]), st.integers(1, 12),
+)  # fmt: skip
+def test_a_stop_that_changes_seats_every_family_or_refuses(
+    hours: list[int], begins: int, minutes: int, capacity: int
+) -> None:
+    wanted = [paris(DAY, 9) + timedelta(minutes=15 * each) for each in sorted(hours)]
+    offered = rules.shared(stay(begins, begins + 2), minutes, capacity)
+    seats = rules.reseated(wanted, offered, shift=timedelta(hours=begins - 9))
+    if capacity < len(wanted):
+        assert seats is None
+        return
+    assert seats is not None
+    assert all(seats.count(rank) <= families for rank, (_, families) in enumerate(offered))
+    assert rules.reseated(wanted, offered, shift=timedelta()) is not None
+
+
+def test_a_family_keeps_its_hour_when_it_stays_moves_with_the_stop_or_has_the_nearest() -> None:
+    wanted = [paris(DAY, 9), paris(DAY, 10)]
+    longer = rules.shared(stay(9, 12), 60, 3)
+    assert rules.reseated(wanted, longer, shift=timedelta()) == [0, 1]
+    afternoon = rules.shared(stay(14, 16), 60, 2)
+    assert rules.reseated(wanted, afternoon, shift=timedelta(hours=5)) == [0, 1]
+    shorter = rules.shared(stay(10, 12), 60, 2)
+    assert rules.reseated(wanted, shorter, shift=timedelta(hours=1)) == [1, 0]

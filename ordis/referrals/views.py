@@ -16,12 +16,12 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals import actions, changing, delays, expiring, panels, queries, stages
+from ordis.referrals.deciding_forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
 from ordis.referrals.drafts.queries import drafts_of
 from ordis.referrals.exclusions.models import Exclusion
 from ordis.referrals.exclusions.queries import in_force_for
-from ordis.referrals.forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
 from ordis.referrals.listing import Wanted
 from ordis.referrals.messages.queries import unread
 from ordis.referrals.models import ACTIVE_STAGES, Extra, Household, Referral, ReferralStage

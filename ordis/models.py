@@ -49,5 +49,6 @@ ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory,
     documents, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring, kiosk, labels,
     lists, mail, messages, numbers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
-    referrals, refurbishing, register, reminders, resale, scanning, stock, surveys, texts, tours, venues, waivers, wiping,
+    referrals, refurbishing, register, reminders, resale, scanning, stock, surveys, texts, tours, venues,
+    waivers, wiping,
 )  # fmt: skip

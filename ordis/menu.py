@@ -104,6 +104,7 @@ AT_HOME_IN = {
     "venues": "handover",
     "tours": "handover",
     "missed": "handover",
+    "feeds": "handover",
     "copies": "handover",
     "paperwork": "handover",
     "translations": "texts",

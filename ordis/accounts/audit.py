@@ -149,6 +149,8 @@ class Verb(Choice):
     TOUR_OPENED = "tour.opened", "a préparé la tournée {subject}"
     TOUR_CHANGED = "tour.changed", "a modifié la tournée {subject}"
     TOUR_DELAYED = "tour.delayed", "a annoncé un retard de la tournée {subject}"
+    FEED_OPENED = "feed.opened", "a ouvert une adresse d’agenda\u202f: {subject}"
+    FEED_REVOKED = "feed.revoked", "a révoqué une adresse d’agenda\u202f: {subject}"
     TOUR_CANCELLED = "tour.cancelled", "a annulé la tournée {subject}"
     APPOINTMENT_MISSED = "handover.appointment_missed", "a noté que la famille de la demande {subject} n’est pas venue"
     APPOINTMENT_REMINDED = "handover.appointment_reminded", "a rappelé le rendez-vous de la demande {subject}"

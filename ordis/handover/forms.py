@@ -19,7 +19,6 @@ from ordis.handover.models import IdentityCheck, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem
 from ordis.kernel.typed import plausible_day
 
-REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 CAP = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 
@@ -62,7 +61,7 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
             (SignerQuality.PROXY.value, "Un mandataire, muni d’un écrit"),
         ],
         default=SignerQuality.BENEFICIARY.value,
-        validators=[InputRequired(REQUIRED)],
+        validators=[InputRequired("Dites qui signe\u202f: le bénéficiaire, ou une autre personne pour lui.")],
     )
     signer_name = StringField(
         "Nom de la personne qui signe",

@@ -13,7 +13,6 @@ from ordis.partners.models import OrganisationKind
 from ordis.partners.rules import checked_phone, checked_siret
 from ordis.partners.sites import SiteFacts
 
-REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.nom@exemple.fr."
 BAD_POSTCODE = "Un code postal compte cinq chiffres, par exemple 86000."
@@ -33,8 +32,12 @@ def follows(check: Callable[[str], object]) -> Callable[[Any, Any], None]:
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Nom", validators=[DataRequired(REQUIRED), Length(max=160, message=TOO_LONG)])
-    kind = SelectField("Nature", choices=OrganisationKind.choices(), validators=[DataRequired(REQUIRED)])
+    name = StringField(
+        "Nom", validators=[DataRequired("Écrivez le nom du partenaire."), Length(max=160, message=TOO_LONG)]
+    )
+    kind = SelectField(
+        "Nature", choices=OrganisationKind.choices(), validators=[DataRequired("Choisissez la nature du partenaire.")]
+    )
     gives = BooleanField("Donne des équipements")
     prescribes = BooleanField("Prescrit des ordinateurs pour des familles")
     refurbishes = BooleanField("Reconditionne des lots pour l’atelier (ESAT, entreprise à but d’emploi)")
@@ -77,7 +80,10 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
 
 
 class ContactForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
+    name = StringField(
+        "Prénom et nom",
+        validators=[DataRequired("Écrivez le prénom et le nom de la personne."), Length(max=120, message=TOO_LONG)],
+    )
     function = StringField("Fonction", validators=[Length(max=120, message=TOO_LONG)])
     email = EmailField(
         "Adresse électronique", validators=[Optional(), Email(BAD_EMAIL), Length(max=254, message=TOO_LONG)]
@@ -86,7 +92,13 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
 
 
 class SiteForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Nom du lieu", validators=[DataRequired(REQUIRED), Length(max=160, message=TOO_LONG)])
+    name = StringField(
+        "Nom du lieu",
+        validators=[
+            DataRequired("Écrivez le nom du lieu\u202f: celui de la porte."),
+            Length(max=160, message=TOO_LONG),
+        ],
+    )
     address = StringField("Adresse", validators=[Length(max=200, message=TOO_LONG)])
     postal_code = StringField("Code postal", validators=[Optional(), Regexp(r"^\d{5}$", message=BAD_POSTCODE)])
     town = StringField("Commune", validators=[Length(max=80, message=TOO_LONG)])
@@ -117,8 +129,14 @@ class SiteForm(FlaskForm):  # type: ignore[misc]
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]
-    name = StringField("Prénom et nom", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
-    email = EmailField("Adresse électronique", validators=[DataRequired(REQUIRED), Email(BAD_EMAIL)])
+    name = StringField(
+        "Prénom et nom",
+        validators=[DataRequired("Écrivez le prénom et le nom de la personne."), Length(max=120, message=TOO_LONG)],
+    )
+    email = EmailField(
+        "Adresse électronique",
+        validators=[DataRequired("Écrivez une adresse\u202f: prenom.nom@exemple.fr."), Email(BAD_EMAIL)],
+    )
     role = SelectField(
         "Pour",
         choices=[

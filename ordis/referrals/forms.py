@@ -28,7 +28,6 @@ from ordis.referrals.fields import DayField, NumberField, RadioField, SelectFiel
 from ordis.referrals.identity import Identity, words
 from ordis.referrals.models import Connection, Ease, Extra, HomeEquipment, Purpose, Referral, Situation
 
-REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 BAD_EMAIL = "Cette adresse ne semble pas valable : elle ressemble à prenom.nom@exemple.fr."
 CHOOSE = ("", "Choisir…")
@@ -38,11 +37,12 @@ STALE = "Ce formulaire est incomplet : rechargez la page."
 FREE_TEXT = "N’écrivez rien sur la santé, l’origine, la religion ou les opinions : ce n’est ni utile ni permis."
 
 
-def _required() -> DataRequired:
-    return DataRequired(REQUIRED)
+def required(words: str) -> DataRequired:
+    """``words``: which answer is missing and what to write, for somebody who hesitates."""
+    return DataRequired(words)
 
 
-def _short(limit: int) -> Length:
+def short(limit: int) -> Length:
     return Length(max=limit, message=TOO_LONG)
 
 
@@ -56,11 +56,13 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
     ``site`` is asked of a structure that has several open places; of one that has a single one, it goes without saying.
     """
 
-    key = HiddenField(validators=[_required(), Regexp(r"^[a-z2-9]{12}\Z", message=STALE)])
-    organisation = SelectField("Structure", validators=[_required()])
+    key = HiddenField(validators=[required(STALE), Regexp(r"^[a-z2-9]{12}\Z", message=STALE)])
+    organisation = SelectField("Structure", validators=[required("Choisissez la structure qui fait la demande.")])
     site = SelectField("Lieu qui suit la demande", choices=[CHOOSE], default="")
     district = SelectField(
-        "Quartier du foyer", choices=[CHOOSE, *((name, name) for name in DISTRICTS)], validators=[_required()]
+        "Quartier du foyer",
+        choices=[CHOOSE, *((name, name) for name in DISTRICTS)],
+        validators=[required("Choisissez le quartier où vit le foyer.")],
     )
     places: Mapping[str, Sequence[Site]] = {}
     """Open places of each structure, by its ``ref``."""
@@ -104,14 +106,20 @@ class NeedForm(FlaskForm):  # type: ignore[misc]
 
     file_number = StringField(
         "Votre numéro de dossier",
-        validators=[_short(60)],
+        validators=[short(60)],
         description="Le vôtre, pour vous y retrouver. Aucun nom.",
     )
-    purpose = RadioField("Usage principal", choices=Purpose.choices(), validators=[_required()])
-    wanted_kind = RadioField(
-        "Appareil souhaité", choices=[(kind.value, kind.label) for kind in WANTED], validators=[_required()]
+    purpose = RadioField(
+        "Usage principal",
+        choices=Purpose.choices(),
+        validators=[required("Choisissez l’usage principal\u202f: celui qui comptera le plus la première semaine.")],
     )
-    wanted_why = TextAreaField("Pourquoi cet appareil", validators=[_short(300)], description=FREE_TEXT)
+    wanted_kind = RadioField(
+        "Appareil souhaité",
+        choices=[(kind.value, kind.label) for kind in WANTED],
+        validators=[required("Choisissez portable ou fixe\u202f: ce qui servira le mieux au foyer.")],
+    )
+    wanted_why = TextAreaField("Pourquoi cet appareil", validators=[short(300)], description=FREE_TEXT)
     extras = TicksField("Avec l’ordinateur", choices=Extra.choices(), description="Selon ce qui est en stock.")
     needed_by = DayField(
         "Utile avant le",
@@ -139,20 +147,42 @@ class HouseholdForm(FlaskForm):  # type: ignore[misc]
 
     people = NumberField(
         "Personnes dans le foyer",
-        validators=[InputRequired(REQUIRED), NumberRange(1, 20, "Entre 1 et 20 personnes.")],
+        validators=[
+            InputRequired("Écrivez combien de personnes vivent là, adultes et enfants."),
+            NumberRange(1, 20, "Entre 1 et 20 personnes."),
+        ],
     )
     school_children = NumberField(
         "Dont enfants scolarisés",
-        validators=[InputRequired(REQUIRED), NumberRange(0, 19, "Entre 0 et 19 enfants.")],
+        validators=[
+            InputRequired("Écrivez combien vont à l’école, au collège ou au lycée\u202f; 0 s’il n’y en a pas."),
+            NumberRange(0, 19, "Entre 0 et 19 enfants."),
+        ],
     )
-    situation = SelectField("Situation de l’adulte référent", choices=_pick(Situation), validators=[_required()])
-    equipment = RadioField("Équipement à la maison", choices=HomeEquipment.choices(), validators=[_required()])
-    connection = RadioField("Connexion à la maison", choices=Connection.choices(), validators=[_required()])
-    ease = RadioField("Aisance avec le numérique", choices=Ease.choices(), validators=[_required()])
+    situation = SelectField(
+        "Situation de l’adulte référent",
+        choices=_pick(Situation),
+        validators=[required("Choisissez la situation de l’adulte qui recevra l’ordinateur.")],
+    )
+    equipment = RadioField(
+        "Équipement à la maison",
+        choices=HomeEquipment.choices(),
+        validators=[required("Choisissez ce que le foyer a déjà à la maison.")],
+    )
+    connection = RadioField(
+        "Connexion à la maison",
+        choices=Connection.choices(),
+        validators=[required("Choisissez la connexion à la maison\u202f: un téléphone avec Internet compte.")],
+    )
+    ease = RadioField(
+        "Aisance avec le numérique",
+        choices=Ease.choices(),
+        validators=[required("Choisissez ce qui ressemble le plus au foyer\u202f: une impression suffit.")],
+    )
     language = StringField(
         "Langue de lecture",
         default="français",
-        validators=[_required(), _short(40)],
+        validators=[required("Écrivez une langue\u202f: français, arabe, dari…"), short(40)],
         description="Celle dans laquelle donner le guide et le résumé de la convention.",
     )
 
@@ -176,13 +206,19 @@ class HouseholdForm(FlaskForm):  # type: ignore[misc]
 class IdentityForm(FlaskForm):  # type: ignore[misc]
     """Last, because nothing before needs it. The two last fields are shown once they were asked for."""
 
-    last_name = StringField("Nom", validators=[_required(), _short(120)])
-    first_name = StringField("Prénom", validators=[_required(), _short(120)])
-    birth_date = DayField("Date de naissance", validators=[InputRequired(REQUIRED)])
-    phone = TelField("Téléphone", validators=[_short(30)])
-    email = EmailField("Adresse électronique", validators=[Optional(), Email(BAD_EMAIL), _short(254)])
+    last_name = StringField(
+        "Nom", validators=[required("Écrivez le nom de famille, comme sur la pièce d’identité."), short(120)]
+    )
+    first_name = StringField(
+        "Prénom", validators=[required("Écrivez le prénom, comme sur la pièce d’identité."), short(120)]
+    )
+    birth_date = DayField(
+        "Date de naissance", validators=[InputRequired("Écrivez la date de naissance\u202f: jour, mois, année.")]
+    )
+    phone = TelField("Téléphone", validators=[short(30)])
+    email = EmailField("Adresse électronique", validators=[Optional(), Email(BAD_EMAIL), short(254)])
     exception_reason = TextAreaField(
-        "Pourquoi une exception pour ce foyer", validators=[_short(400)], description=FREE_TEXT
+        "Pourquoi une exception pour ce foyer", validators=[short(400)], description=FREE_TEXT
     )
     other_family = BooleanField("C’est une autre famille, au nom proche")
 
@@ -217,7 +253,7 @@ class IdentityForm(FlaskForm):  # type: ignore[misc]
 class ChangeForm(NeedForm, HouseholdForm):
     """Need and household together, to correct what was deposited."""
 
-    district = SelectField("Quartier du foyer", validators=[_required()])
+    district = SelectField("Quartier du foyer", validators=[required("Choisissez le quartier où vit le foyer.")])
     site = SelectField("Lieu qui suit la demande", choices=[CHOOSE], default="")
     places: Sequence[Site] = ()
 
@@ -235,52 +271,3 @@ class ChangeForm(NeedForm, HouseholdForm):
     @property
     def place(self) -> Site | None:
         return next((site for site in self.places if site.ref == self.site.data), None)
-
-
-class DecidingForm(FlaskForm):  # type: ignore[misc]
-    """``facts``: ``Referral.facts_seen`` of the page by which a person decides."""
-
-    facts = HiddenField()
-
-    @property
-    def facts_seen(self) -> str:
-        return self.facts.data or ""
-
-
-class AcceptForm(DecidingForm):
-    """Nothing to say, but of a household that was served already, or that is excluded."""
-
-    override_reason = TextAreaField(
-        "Pourquoi accepter malgré cela",
-        validators=[Optional(), _short(400)],
-        description="Gardé avec la demande, lu par le prescripteur.",
-    )
-
-    despite_exclusion = TextAreaField(
-        "Pourquoi accepter malgré l’exclusion",
-        validators=[Optional(), _short(400)],
-        description="Lu par la ville seule.",
-    )
-
-    @classmethod
-    def of(cls, referral: Referral, **options: Any) -> "AcceptForm":
-        form = cls(**options)
-        if referral.excluded_until is not None:
-            form.despite_exclusion.validators = [_required(), _short(400)]
-        if referral.served_before is not None:
-            form.override_reason.validators = [_required(), _short(400)]
-        return form
-
-
-class RefusalForm(DecidingForm):
-    reason = TextAreaField(
-        "Motif du refus", validators=[_required(), _short(400)], description="Lu par le prescripteur."
-    )
-
-
-class QuestionForm(DecidingForm):
-    question = TextAreaField("Question au prescripteur", validators=[_required(), _short(400)])
-
-
-class AnswerForm(FlaskForm):  # type: ignore[misc]
-    answer = TextAreaField("Votre réponse", validators=[_required(), _short(400)], description=FREE_TEXT)

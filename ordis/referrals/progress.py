@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from ordis.kernel.french import day
 from ordis.referrals.models import ReferralStage
 
 
@@ -54,11 +56,20 @@ PROGRESS: Final[Mapping[ReferralStage, Progress]] = {
     _S.EXPIRED: Progress("La demande a expiré.", _AGAIN, "C’est terminé."),
 }
 PRESCRIBERS_TURN: Final = (_S.TO_COMPLETE, _S.RESERVED)
+ENDS: Final[Mapping[ReferralStage, str]] = {
+    _S.TO_COMPLETE: "À vous\u202f: répondez avant le {until}, sinon la demande expire.",
+    _S.ACCEPTED: "À vous\u202f: dites qu’elle est toujours d’actualité avant le {until}, sinon elle expire.",
+}
 CITYS_TURN: Final = (_S.SUBMITTED, _S.ACCEPTED, _S.RESERVED)
 
 
-def comes_next(stage: ReferralStage, *, city: bool, unread: int) -> str:
-    """What this side has to do next. A message nobody of it opened is something to do, whatever the stage."""
+def comes_next(stage: ReferralStage, *, city: bool, unread: int, ends: date | None = None) -> str:
+    """What this side has to do next. A message nobody of it opened is something to do, whatever the stage.
+
+    ``ends``: the last day of a referral that will expire for lack of news, which its structure was told.
+    """
+    if ends is not None and not city:
+        return ENDS[stage].format(until=day(ends))
     turn, said = (CITYS_TURN, PROGRESS[stage].city) if city else (PRESCRIBERS_TURN, PROGRESS[stage].prescriber)
     if not unread or stage in turn:
         return said

@@ -19,7 +19,7 @@ from ordis.referrals.delays import LOOKED_BACK, Delay, expected
 from ordis.referrals.listing import Wanted, numbers
 from ordis.referrals.messages.queries import is_unread_by
 from ordis.referrals.models import ACTIVE_STAGES, Household, Referral, ReferralStage
-from ordis.referrals.progress import PRESCRIBERS_TURN
+from ordis.referrals.progress import ENDS, PRESCRIBERS_TURN
 
 DELAYS_READ = 500
 TO_ACT = 20
@@ -92,8 +92,10 @@ def page_of(user: User, wanted: Wanted, *, after: int | None) -> Page[Referral]:
 
 
 def to_act(user: User) -> list[Referral]:
-    """Where the next step is the prescriber's, or a message waits: the oldest first, ``TO_ACT`` of them."""
-    turn = sa.or_(Referral.stage.in_(PRESCRIBERS_TURN), is_unread_by(user))
+    """Where the next step is the prescriber's, a message waits, or it will expire without news: the oldest first,
+    ``TO_ACT`` of them."""
+    ends = sa.and_(Referral.expiry_warned_at.is_not(None), Referral.stage.in_(ENDS))
+    turn = sa.or_(Referral.stage.in_(PRESCRIBERS_TURN), is_unread_by(user), ends)
     return list(db.session.scalars(_listed(user).where(turn).order_by(Referral.id).limit(TO_ACT)).unique())
 
 

@@ -16,12 +16,12 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals import actions, changing, delays, expiring, panels, queries, stages
+from ordis.referrals.deciding_forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.door import asked
 from ordis.referrals.drafts.queries import drafts_of
 from ordis.referrals.exclusions.models import Exclusion
 from ordis.referrals.exclusions.queries import in_force_for
-from ordis.referrals.forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
 from ordis.referrals.listing import Wanted
 from ordis.referrals.messages.queries import unread
 from ordis.referrals.models import ACTIVE_STAGES, Extra, Household, Referral, ReferralStage
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     shown = [*page.items, *own.get("to_act", [])]
     return render_template(
         "referrals/index.html",
-        page=page, wanted=wanted, stages=ReferralStage, comes_next=comes_next, user=user, decides=decides,
+        page=page, wanted=wanted, stages=ReferralStage, comes_next=_comes_next, user=user, decides=decides,
         unread=unread(user, shown), structures=queries.prescribers() if decides else [], districts=DISTRICTS, **own,
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def referral_page(
         question=question or QuestionForm(formdata=None),
         answer=answer or AnswerForm(formdata=None),
         unread=new,
-        next_step=comes_next(referral.stage, city=user.can(Permission.REFERRAL_DECIDE), unread=new),
+        next_step=_comes_next(referral, city=user.can(Permission.REFERRAL_DECIDE), unread=new),
         extras=[extra.label for extra in Extra if extra.value in referral.extras],
         changeable=referral.stage in changing.CHANGEABLE and user.can(Permission.REFERRAL_WRITE),
         copyable=referral.stage not in ACTIVE_STAGES and user.can(Permission.REFERRAL_WRITE),
@@ -195,3 +195,7 @@ def _exclusion(referral: Referral, user: User) -> Exclusion | None:
     """What binds its household, for who decides: nobody else is told of it."""
     told = referral.excluded_until is not None and user.can(Permission.REFERRAL_DECIDE)
     return in_force_for(referral.identity_hash) if told else None
+
+
+def _comes_next(referral: Referral, *, city: bool, unread: int) -> str:
+    return comes_next(referral.stage, city=city, unread=unread, ends=expiring.announced_end(referral))

@@ -31,6 +31,7 @@ from ordis.donations import papers
 from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
 from ordis.handover import actions as handover
+from ordis.handover.feeds import actions as feeds
 from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
@@ -98,6 +99,7 @@ def _referrals(structure: Organisation, agent: User) -> None:
     waiting = making.ready(of=structure, agent=agent, **guarded)  # type: ignore[arg-type]
     attached(making.ready(of=structure, agent=agent))
     tomorrow = clock.now() + timedelta(days=1)
+    feeds.open_feed(venue=None, actor=agent, at=make.AT)
     handover.set_appointment(referral=waiting.referral, starts_at=tomorrow, place="Mairie", actor=agent, at=clock.now())
     answers = {"organisation": [structure.ref], "last_name": [DRAFTED]}
     drafts.begin(ref=f"draft{agent.id}", organisation=structure, answers=answers, actor=agent, at=make.AT)

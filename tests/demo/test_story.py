@@ -50,6 +50,7 @@ SECRETS = {
     "document": {"sha256", "size", "seal_fingerprint", "blob", "facts_blob", "story_blob"},
     "sign_in_link": {"token_sha256"},
     "survey_invitation": {"token_hash"},
+    "calendar_feed": {"token_sha256"},
     "api_token": {"hash", "prefix"},
 }
 """Columns that two loads never share, besides those that are encrypted: secrets, what they hash or sign."""

@@ -80,6 +80,22 @@ def test_it_is_told_thirty_days_before_once_and_ends_after_its_last_day(
     assert {"referral.warned", "referral.expired"} <= set(verbs)
 
 
+def test_the_prescriber_finds_it_under_what_is_theirs_to_do_until_they_say_that_it_is_current(
+    session: Session, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    referral = make.referral(stage=S.ACCEPTED)
+    client = sign_in(referral.author)
+    assert "À vous" not in client.get("/referrals").text
+    expiring.warn(at=TOLD_WAITING)
+    session.flush()
+    page = client.get("/referrals").text
+    assert "dites qu’elle est toujours d’actualité avant le 2\u00a0novembre 2027" in page
+    assert referral.number in page[page.index("À vous") :]
+    expiring.keep(referral=referral, actor=referral.author, at=TOLD_WAITING)
+    session.flush()
+    assert "À vous" not in client.get("/referrals").text
+
+
 def test_nothing_ends_unless_it_was_told_thirty_days_before_however_late_the_worker_is(session: Session) -> None:
     referral = make.referral(stage=S.TO_COMPLETE)
     late = ASKED + LONG

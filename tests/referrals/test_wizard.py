@@ -105,7 +105,7 @@ def test_a_first_screen_left_open_does_not_reopen_what_it_became(structure: Orga
         ("identity", {"birth_date": "2030-01-01"}, "dans le futur"),
         ("identity", {"birth_date": "1801-01-01"}, "plus de 120 ans"),
         ("identity", {"birth_date": "31/02/1987"}, "n’existe pas"),
-        ("identity", {"birth_date": ""}, "nécessaire"),
+        ("identity", {"birth_date": ""}, "jour, mois, année"),
         ("identity", {"last_name": "---"}, "aucune lettre"),
         ("identity", {"phone": ""}, "pour convenir du rendez-vous"),
         ("identity", {"phone": "12"}, "valable"),
@@ -116,7 +116,7 @@ def test_a_first_screen_left_open_does_not_reopen_what_it_became(structure: Orga
         ("need", {"needed_by": "2026-01-01"}, "passée"),
         ("need", {"wanted_kind": "monitor"}, "proposées"),
         ("need", {"extras": ["piano"]}, "proposées"),
-        ("need", {"purpose": ""}, "nécessaire"),
+        ("need", {"purpose": ""}, "l’usage principal"),
         ("need", {"wanted_why": "x" * 301}, "300"),
     ],
 )

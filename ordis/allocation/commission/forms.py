@@ -17,7 +17,7 @@ from ordis.kernel import clock
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.referrals.districts import DISTRICTS
 from ordis.referrals.fields import DayField, NumberField, SelectField
-from ordis.referrals.forms import REQUIRED, TOO_LONG, WANTED
+from ordis.referrals.forms import TOO_LONG, WANTED
 from ordis.referrals.listing import numbers
 from ordis.referrals.models import ReferralStage
 
@@ -38,7 +38,9 @@ def _long(limit: int) -> Length:
 class SessionForm(FlaskForm):  # type: ignore[misc]
     """When, where, who. ``members`` is asked for at the close only."""
 
-    held_on = DayField("Date de la séance", validators=[InputRequired(REQUIRED), plausible_day])
+    held_on = DayField(
+        "Date de la séance", validators=[InputRequired("Choisissez le jour de la séance."), plausible_day]
+    )
     place = StringField("Lieu", validators=[_long(PLACE)])
     members = TextAreaField(
         "Qui siège",
@@ -58,7 +60,9 @@ class SessionForm(FlaskForm):  # type: ignore[misc]
 
 
 class OpeningForm(FlaskForm):  # type: ignore[misc]
-    held_on = DayField("Date de la séance", validators=[InputRequired(REQUIRED), plausible_day])
+    held_on = DayField(
+        "Date de la séance", validators=[InputRequired("Choisissez le jour de la séance."), plausible_day]
+    )
     place = StringField("Lieu", validators=[_long(PLACE)])
     members = TextAreaField(
         "Qui siège",
@@ -69,7 +73,10 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
     number = NumberField(
         "Nombre de demandes",
         default=USUAL,
-        validators=[InputRequired(REQUIRED), NumberRange(1, MOST, f"Entre 1 et {MOST} demandes.")],
+        validators=[
+            InputRequired("Écrivez combien de demandes la séance examine."),
+            NumberRange(1, MOST, f"Entre 1 et {MOST} demandes."),
+        ],
         description="Les premières par points, les plus anciennes d’abord à égalité. Les reportées s’ajoutent.",
     )
     kind = SelectField("Appareil", choices=[("", "Tous"), *((each.value, each.label) for each in WANTED)], default="")
@@ -123,7 +130,13 @@ def facts_of(lines: Sequence[CommissionLine]) -> str:
 
 
 class AddForm(FlaskForm):  # type: ignore[misc]
-    number = StringField("Numéro", validators=[DataRequired(REQUIRED), Length(max=20, message=BAD_NUMBER)])
+    number = StringField(
+        "Numéro",
+        validators=[
+            DataRequired("Écrivez le numéro d’une demande\u202f: DEM-2026-00012."),
+            Length(max=20, message=BAD_NUMBER),
+        ],
+    )
 
     def named(self, today: date) -> str:
         """What was typed as a number of a referral: « 12 » is the twelfth of this year."""

@@ -13,7 +13,7 @@ from ordis.kernel.db import db
 from ordis.kernel.grid import harmless
 from ordis.partners.directory.comparison import said
 from ordis.partners.directory.reading import international
-from ordis.partners.directory.schema import FIELDS, NO_SIRET
+from ordis.partners.directory.schema import FIELDS
 from ordis.partners.models import Site
 
 CHUNK = 500
@@ -22,11 +22,14 @@ NUMBERS = frozenset({"telephone", "latitude", "longitude"})
 
 
 def values(site: Site) -> dict[str, str]:
-    """Field of the schema → text. What nobody said stays empty; the telephone as the schema wants it."""
+    """Field of the schema → text. What nobody said stays empty; the telephone as the schema wants it.
+
+    Nor is a number made up for a place without SIRET or RNA: it waits, and :func:`leaving` says so.
+    """
     told = {field.name: said(site, field.name) for field in FIELDS}
     told |= {
         "id": site.national_id or f"ordis-{site.ref}",
-        "pivot": site.siret or site.national.get("pivot") or NO_SIRET,
+        "pivot": site.siret or site.national.get("pivot", ""),
         "date_maj": (site.updated_on or clock.in_paris(site.created_at).date()).isoformat(),
         "telephone": international(told["telephone"]),
         "structure_parente": told["structure_parente"] or _parent(site),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 
 import phonenumbers
 
@@ -15,6 +16,15 @@ LEFT_ASIDE = ""
 REQUIRED = "Cette information est obligatoire dans le schéma national."
 TWICE = "Cet identifiant est déjà à la ligne {line}."
 BAD_NUMBER = "Ce n’est pas un nombre : une coordonnée s’écrit comme 46.5802."
+NOWHERE: Mapping[str, str] = {
+    "latitude": "Une latitude va de −90 à 90\u202f; à Poitiers, 46.58. Relisez-la, ou laissez la case vide.",
+    "longitude": "Une longitude va de −180 à 180\u202f; à Poitiers, 0.34. Relisez-la, ou laissez la case vide.",
+}
+FURTHEST: Mapping[str, int] = {"latitude": 90, "longitude": 180}
+"""Degrees of WGS84."""
+OFTEN_UNKNOWN = frozenset({"pivot"})
+"""Required by the schema, and often unknown or shared in real files: a line without it is read all the same, and the
+export tells that it cannot leave."""
 BAD_DAY = "Cette date ne se lit pas : elle s’écrit comme 2024-04-02."
 TO_COME = "Cette date est à venir\u202f: relisez l’année."
 BAD_FORM = "Cette valeur n’a pas la forme que demande le schéma national."
@@ -89,8 +99,12 @@ def older_columns(columns: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def missing_fields(mapping: Mapping[str, str]) -> list[Field]:
-    """Required fields that no column gives."""
-    return [each for each in FIELDS if each.required and each.name not in mapping.values()]
+    """Fields without which no line is read, and that no column gives."""
+    return [each for each in FIELDS if _needed(each) and each.name not in mapping.values()]
+
+
+def _needed(each: Field) -> bool:
+    return each.required and each.name not in OFTEN_UNKNOWN
 
 
 def read(grid: Grid, mapping: Mapping[str, str], today: date) -> Reading:
@@ -126,7 +140,7 @@ def _record(line: int, texts: Mapping[str, str], found: Reading) -> tuple[Record
             continue
         if value:
             values[each.name] = value
-        elif each.required:
+        elif _needed(each):
             faults.append(Fault(line, each.name, text[:80], REQUIRED))
     return Record(line, values), faults
 
@@ -134,7 +148,8 @@ def _record(line: int, texts: Mapping[str, str], found: Reading) -> tuple[Record
 def _value(each: Field, text: str, found: Reading) -> str:
     """The text as 1.0.2 writes it; an optional value that cannot be is left out and counted.
 
-    Raises ``ValueError`` with a sentence when a required value cannot be.
+    Raises ``ValueError`` with a sentence when a required value cannot be, or when a coordinate is nowhere on Earth:
+    somebody exchanged or mistyped it, and the line is to be read again.
     """
     if not text:
         return ""
@@ -142,6 +157,8 @@ def _value(each: Field, text: str, found: Reading) -> str:
         return _words(each, text, found)
     value, sentence = _READERS.get(each.name, _as_it_is)(text)
     most = LONGEST.get(each.name)
+    if not sentence and each.name in FURTHEST and not abs(float(value)) <= FURTHEST[each.name]:
+        raise ValueError(NOWHERE[each.name])
     if not sentence and not each.accepts(value):
         sentence = BAD_FORM
     if not sentence and most is not None and len(value) > most:
@@ -186,7 +203,7 @@ def _number(text: str) -> tuple[str, str]:
         number = float(text.replace(",", "."))
     except ValueError:
         return text, BAD_NUMBER
-    return (str(number), "") if abs(number) <= 180 else (text, BAD_NUMBER)
+    return (str(number), "") if isfinite(number) else (text, BAD_NUMBER)
 
 
 def _day(text: str) -> tuple[str, str]:

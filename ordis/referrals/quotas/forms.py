@@ -7,15 +7,18 @@ from ordis.referrals.fields import DayField, NumberField
 from ordis.referrals.quotas.actions import NOTE_LENGTH, PeriodFacts
 from ordis.referrals.quotas.rules import MOST
 
-REQUIRED = "Ce champ est nécessaire."
-
 
 class PeriodForm(FlaskForm):  # type: ignore[misc]
-    starts_on = DayField("Premier jour", validators=[InputRequired(REQUIRED), plausible_day])
-    ends_on = DayField("Dernier jour", validators=[InputRequired(REQUIRED), plausible_day])
+    starts_on = DayField(
+        "Premier jour", validators=[InputRequired("Choisissez le premier jour de la période."), plausible_day]
+    )
+    ends_on = DayField("Dernier jour", validators=[InputRequired("Choisissez le dernier jour, compté."), plausible_day])
     limit = NumberField(
         "Demandes possibles",
-        validators=[InputRequired(REQUIRED), NumberRange(0, MOST, f"Entre 0 et {MOST}.")],
+        validators=[
+            InputRequired("Écrivez un nombre de demandes\u202f; 0 n’en laisse aucune."),
+            NumberRange(0, MOST, f"Entre 0 et {MOST}."),
+        ],
     )
     note = StringField(
         "Note",

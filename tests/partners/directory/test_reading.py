@@ -83,11 +83,30 @@ def test_the_same_identifier_twice_is_refused_the_second_time():
     assert "ligne 2" in fault.sentence
 
 
-@pytest.mark.parametrize("value", ["nord", "nan", "1e9", "inf"])
+@pytest.mark.parametrize("value", ["nord", "nan", "inf"])
 def test_a_coordinate_that_is_none_is_left_out_and_told(value):
     found = read(file_of(PLACE | {"latitude": value}))
     assert "latitude" not in found.records[0].values
     assert found.left_out == {f"Latitude : {value}": 1}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [("latitude", "99", "de −90 à 90"), ("latitude", "1e9", "de −90 à 90"), ("longitude", "-180,5", "de −180 à 180")],
+)
+def test_a_coordinate_that_is_nowhere_on_earth_is_refused_with_its_line_column_and_value(column, value, said):
+    [fault] = read(file_of(PLACE | {column: value})).faults
+    assert (fault.line, fault.column, fault.value) == (2, column, value)
+    assert said in fault.sentence
+    assert not read(file_of(PLACE | {"latitude": "-90", "longitude": "180"})).faults
+
+
+def test_a_place_whose_siret_is_unknown_is_read_whether_the_cell_is_empty_or_no_column_gives_it():
+    [place] = read(file_of(PLACE | {"pivot": ""})).records
+    assert place.siret is None
+    without = {name: text for name, text in PLACE.items() if name != "pivot"}
+    assert [each.values["id"] for each in read(file_of(without)).records] == [PLACE["id"]]
+    assert reading.missing_fields(reading.guess(list(without))) == []
 
 
 def test_a_french_telephone_and_a_french_day_are_written_as_the_schema_wants():

@@ -275,6 +275,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_batch_finished_at"), "batch", ["finished_at"], unique=False)
     op.create_table(
+        "calendar_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("venue_id", sa.Integer(), nullable=True),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_calendar_feed_owner_id_user")),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_calendar_feed_venue_id_venue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("ref", name=op.f("uq_calendar_feed_ref")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_calendar_feed_token_sha256")),
+    )
+    op.create_index(op.f("ix_calendar_feed_owner_id"), "calendar_feed", ["owner_id"], unique=False)
+    op.create_table(
         "checklist",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
@@ -2653,6 +2669,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contact_organisation_id"), table_name="contact")
     op.drop_table("contact")
     op.drop_table("checklist")
+    op.drop_index(op.f("ix_calendar_feed_owner_id"), table_name="calendar_feed")
+    op.drop_table("calendar_feed")
     op.drop_index(op.f("ix_batch_finished_at"), table_name="batch")
     op.drop_table("batch")
     op.drop_index(op.f("ix_audit_event_subject"), table_name="audit_event")

@@ -38,7 +38,7 @@ BODY = """Bonjour,
 
 Voici votre exemplaire de la convention n° {number}, signée le {day}. C’est un document scellé : gardez-le tel quel.
 
-L’ordinateur est à vous. Il ne doit pas être vendu avant le {until} inclus.
+L’ordinateur est à vous. Il ne doit pas être vendu jusqu’au {until} inclus.
 
 Pour toute question : {service}, {phone}, {email}.
 Votre adresse a servi à ce seul envoi, et n’a pas été conservée.

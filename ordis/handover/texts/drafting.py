@@ -9,6 +9,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.handover.texts import queries, rules
 from ordis.handover.texts.actions import publish_text, shipped
+from ordis.handover.texts.carrying import carry_over
 from ordis.handover.texts.models import AgreementText, TextDraft
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -39,12 +40,13 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Who approves, as typed: a name, a function, and the number of a deliberation if there is one. ``points``: how
-    many of ``rules.CLAUSES`` were ticked as seen."""
+    many of ``rules.CLAUSES`` were ticked as seen; ``carry``: whether the translations come along, when they may."""
 
     name: str
     function: str
     deliberation: str
     points: int
+    carry: bool = False
 
     def typed(self) -> dict[str, str]:
         """What the form shows again after a refusal."""
@@ -94,6 +96,7 @@ def approve(*, ref: str, seen: int, approval: Approval, actor: User, at: datetim
     draft = _held(ref)
     if draft.edits != seen:
         raise Overtaken(READ_AGAIN)
+    before = queries.current_text()
     text = publish_text(
         body=draft.body,
         summary=draft.summary,
@@ -105,6 +108,8 @@ def approve(*, ref: str, seen: int, approval: Approval, actor: User, at: datetim
         at=at,
     )
     record(Verb.TEXT_APPROVED, str(text.version), actor=actor, at=at, draft=ref, points=approval.points)
+    if approval.carry and before is not None:
+        carry_over(before=before, text=text, actor=actor, at=at)
     db.session.delete(draft)
     db.session.flush()
     return text

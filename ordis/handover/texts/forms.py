@@ -1,7 +1,7 @@
 """Shapes of what is typed about the texts. Whether a text may be approved is judged by ``rules.faults``."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -121,6 +121,10 @@ class ApproveForm(FlaskForm):  # type: ignore[misc]
         "Numéro de la délibération ou de la décision", validators=[Length(max=80, message=TOO_LONG)]
     )
 
+    carry = BooleanField(
+        "Reprendre ces traductions dans la nouvelle version, avec la mention «\u202ftraduction non relue\u202f»"
+    )
+
     def approval(self) -> Approval:
         """What ``drafting.approve`` is told."""
         return Approval(
@@ -128,6 +132,7 @@ class ApproveForm(FlaskForm):  # type: ignore[misc]
             function=self.function.data or "",
             deliberation=self.deliberation.data or "",
             points=len(self.points.data or []),
+            carry=bool(self.carry.data),
         )
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.handover.texts import actions, drafting, forms, queries, reading
+from ordis.handover.texts import actions, carrying, drafting, forms, queries, reading
 from ordis.handover.texts.drafting import Overtaken
 from ordis.handover.texts.languages import Language, french
 from ordis.handover.texts.models import AgreementText, TextDraft
@@ -113,7 +113,7 @@ def draft_changes(ref: str) -> ResponseReturnValue:
 @requires(Permission.TEXT_APPROVE)
 def approval(ref: str) -> ResponseReturnValue:
     row = _draft(ref)
-    return _approval_page(row, forms.ApproveForm(formdata=None, edits=row.edits))
+    return _approval_page(row, forms.ApproveForm(formdata=None, edits=row.edits, carry=True))
 
 
 @blueprint.post("/texts/drafts/<ref>/approval")
@@ -129,7 +129,7 @@ def approve(ref: str) -> ResponseReturnValue:
         )
     except Refusal as refusal:
         return _read_again(row, form, refusal), refusal.status
-    flash(f"La version {text.version} est approuvée et en vigueur. Elle n’a encore aucune traduction.")
+    flash(f"La version {text.version} est approuvée et en vigueur. {carrying.told(text)}")
     return redirect(url_for(".version", version=text.version), 303)
 
 
@@ -219,7 +219,9 @@ def _draft_page(row: TextDraft, form: forms.DraftForm, *, between: list[reading.
 
 def _read_again(row: TextDraft, form: forms.ApproveForm, refusal: Refusal) -> str:
     edits = row.edits if isinstance(refusal, Overtaken) else form.edits.data
-    shown = forms.ApproveForm(formdata=None, edits=edits, points=form.points.data, **form.approval().typed())
+    shown = forms.ApproveForm(
+        formdata=None, edits=edits, points=form.points.data, carry=form.carry.data, **form.approval().typed()
+    )
     shown.form_errors.append(refusal.message)
     return _approval_page(row, shown)
 
@@ -234,4 +236,5 @@ def _approval_page(row: TextDraft, form: forms.ApproveForm) -> str:
         number=queries.last_version() + 1,
         shown=reading.preview(row, at=clock.now()),
         sections=reading.changes(current, row) if current else [],
+        outlook=carrying.outlook(current, row) if current else None,
     )

@@ -8,7 +8,7 @@ from ordis.handover.texts.models import AgreementText, TextDraft
 from ordis.kernel import clock
 from tests import make
 
-BOXES = ["J’ai vu l’appareil fonctionner.", "Je ne le vendrai pas avant le {fin} inclus."]
+BOXES = ["J’ai vu l’appareil fonctionner.", "Je ne le vendrai pas jusqu’au {fin} inclus."]
 APPROVAL = Approval("Awa Diop", "adjointe au maire", "2026-114", 20)
 
 

@@ -39,6 +39,8 @@ class Signature:
 
     def __init__(self) -> None:
         render_agreement(FACTS, IDENTITY)  # fonts are read once, by this process
+        for first in range(256):  # names of sealed files are drawn anew at each attempt: none makes a folder of its own
+            Path(settings.current().blob_url, f"{first:02x}").mkdir(parents=True, exist_ok=True)
         case = making.ready()
         self.ref, self.key, self.agent, self.code = case.referral.ref, case.key, case.agent.id, case.device.code
         self.declared: Declared = making.declared(case.referral)

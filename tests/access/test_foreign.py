@@ -91,13 +91,14 @@ def test_no_address_opens_the_row_of_another_side(
         others = {name: [value for value in values[name] if value in foreign.refs] for name in values}
         opens, closed = opening(visitor, rule, mine), opening(owner, rule, theirs)
         with world.undone():
-            before = traces()
+            before, in_vain = traces(), 0
             for chosen in crossed(opens, closed, others):
                 status = ask(visitor, rule, chosen)
                 assert status == 404, (rule.endpoint, chosen, status)
+                in_vain += chosen.get("ref") in referrals
             traced = traces() - before
         if rule.rule.startswith(("/referrals/<ref>", "/handovers/<ref>")):
-            assert traced == len(referrals) * len(spoken(rule.arguments)), f"{rule}: asked for in vain and not traced"
+            assert traced == in_vain >= len(referrals), f"{rule}: asked for in vain and not traced"
 
 
 @pytest.mark.parametrize("role", Role)

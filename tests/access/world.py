@@ -33,6 +33,7 @@ from ordis.donations.papers import PaperName
 from ordis.handover import actions as handover
 from ordis.handover.feeds import actions as feeds
 from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
+from ordis.handover.paperwork.models import SignedPage
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
@@ -65,6 +66,10 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "wave": tuple(wave.value for wave in Wave),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
+
+
+NAMED: Final[Mapping[str, type[SignedPage]]] = {"page_ref": SignedPage}
+"""What an argument beside ``ref`` names, of one table alone: the walk tries each of them with each referral."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +197,8 @@ def values(argument: str) -> list[str]:
     """What ``<argument>`` of an address may be in this world: words, or every value of a column of that name."""
     if argument in WORDS:
         return [str(word) for word in WORDS[argument]]
+    if argument in NAMED:
+        return sorted(db.session.scalars(sa.select(NAMED[argument].ref)))
     column = "ref" if argument.endswith("_ref") else argument
     found: set[str] = set()
     for model in _models():

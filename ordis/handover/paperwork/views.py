@@ -99,7 +99,9 @@ def attach(ref: str) -> ResponseReturnValue:
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def take_away(ref: str, page_ref: str) -> ResponseReturnValue:
-    actions.take_away(referral=asked(ref), ref=page_ref, **signed())
+    referral = asked(ref)
+    gone = queries.page_of(referral, page_ref) or abort(404)
+    actions.take_away(referral=referral, ref=gone.ref, **signed())
     return done(REMOVED, url_for(".show", ref=ref))
 
 

@@ -113,7 +113,10 @@ def test_a_page_of_another_family_is_not_found_under_this_one(session: Session, 
     case = attached(making.ready())
     other = attached(making.ready(of=case.referral.organisation, agent=case.agent))
     foreign = paper_of(other).pages[0].ref
-    assert sign_in(case.agent).get(f"/handovers/{case.referral.ref}/paper/pages/{foreign}").status_code == 404
+    agent, address = sign_in(case.agent), f"/handovers/{case.referral.ref}/paper/pages/{foreign}"
+    session.commit()
+    assert agent.get(address).status_code == 404
+    assert agent.post(f"{address}/removal").status_code == 404
 
 
 def test_the_printed_paper_carries_a_code_that_opens_its_page_and_names_no_family(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -32,6 +33,11 @@ from tests.services.postgres import running_postgres
 
 DATABASE = os.environ.get("ORDIS_TEST_DATABASE", "sqlite")
 TODAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+hypothesis.settings.register_profile(  # a loaded machine is no fault of what is tried
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -12,7 +12,20 @@ from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
 
-from bench import agreements, certificate, decoding, evidence, exports, identity, kiosk, labels, plans, queue, scanners
+from bench import (
+    agreements,
+    certificate,
+    decoding,
+    donor_list,
+    evidence,
+    exports,
+    identity,
+    kiosk,
+    labels,
+    plans,
+    queue,
+    scanners,
+)
 from bench.base import EMAIL, PASSWORD, build, some_code
 from bench.server import Visitor, interleaved, serving
 
@@ -140,6 +153,17 @@ def lists(data_dir: Path) -> list[Measure]:
     ]
 
 
+def imports(data_dir: Path) -> list[Measure]:
+    """A donor's list tried and applied, both requests reading the file, to a bare insert of what they wrote."""
+    told = donor_list.measure(data_dir)
+    name, both = f"list of {donor_list.LINES:,} lines", told["dry_run"] + told["apply"]
+    return [
+        Measure(f"{name}, dry run and apply, to Core insert", both, told["floor"], donor_list.LIMIT),
+        Measure(f"{name}, of which the dry run", told["dry_run"], told["floor"], None),
+        Measure(f"{name}, memory", told["memory"], donor_list.LIMIT_MB, 1, "MB"),
+    ]
+
+
 def crowd(data_dir: Path) -> list[Measure]:
     """Each scan is applied and written; one that fails stops the whole run. Only the best minute is limited."""
     minutes, alone = scanners.measure(data_dir, limit=CROWD)
@@ -196,6 +220,7 @@ def main() -> int:
         measures += allocations(build(folder / "plans", plans.STARTED))
         measures += waiting(build(folder / "queue", SMALL))
         measures += known(build(folder / "identity", SMALL))
+        measures += imports(build(folder / "imports", SMALL))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

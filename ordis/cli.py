@@ -15,6 +15,7 @@ from ordis.aftercare.command import install as retention_command
 from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
 from ordis.documents.command import install as paper_commands
+from ordis.donations.command import install as donation_commands
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.command import install as key_commands
 from ordis.settings import BadSetting, Settings
@@ -220,6 +221,7 @@ evidence_commands(evidence, in_app)
 paper_commands(ordis, in_app)
 token_commands(ordis, in_app)
 label_commands(ordis, in_app)
+donation_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
 

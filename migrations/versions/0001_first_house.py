@@ -521,6 +521,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_draft_author_id"), "referral_draft", ["author_id"], unique=False)
     op.create_index(op.f("ix_referral_draft_changed_at"), "referral_draft", ["changed_at"], unique=False)
     op.create_table(
+        "remembered_columns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donor_id", sa.Integer(), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("default_kind", sa.String(40), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["donor_id"], ["organisation.id"], name=op.f("fk_remembered_columns_donor_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered_columns")),
+        sa.UniqueConstraint("donor_id", "signature", name=op.f("uq_remembered_columns_donor_id_signature")),
+    )
+    op.create_table(
         "saved_view",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -1134,6 +1148,7 @@ def upgrade() -> None:
         sa.Column("screen_inches", sa.Float(), nullable=True),
         sa.Column("battery_health", sa.Integer(), nullable=True),
         sa.Column("weight_g", sa.Integer(), nullable=True),
+        sa.Column("bought_on", sa.String(length=10), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("kept_against", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1198,7 +1213,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("filename", sa.String(length=200), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("imported_by_id", sa.Integer(), nullable=False),
+        sa.Column("imported_by_id", sa.Integer(), nullable=True),
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("known", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
@@ -2641,6 +2656,7 @@ def downgrade() -> None:
     op.drop_table("scan_receipt")
     op.drop_index(op.f("ix_saved_view_owner_id"), table_name="saved_view")
     op.drop_table("saved_view")
+    op.drop_table("remembered_columns")
     op.drop_index(op.f("ix_referral_draft_changed_at"), table_name="referral_draft")
     op.drop_index(op.f("ix_referral_draft_author_id"), table_name="referral_draft")
     op.drop_table("referral_draft")

@@ -15,6 +15,7 @@ from ordis.donations import actions, announcement, papers, reception
 from ordis.donations.actions import Offer
 from ordis.donations.models import Donation, LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
+from ordis.donations.remembered import propose
 from ordis.kernel.clock import in_paris
 from ordis.partners.models import Organisation
 from ordis.stock import actions as stock
@@ -157,7 +158,7 @@ def import_units(
 ) -> None:
     """The donor's list comes by mail and is imported as it is."""
     sha256 = announcement.keep_file(donation=donation, data=donor_list(units, detailed=detailed))
-    plan = announcement.guessed_plan(donation, announcement.kept_grid(sha256))
+    plan = propose(donation, announcement.kept_grid(sha256)).plan
     announcement.import_list(
         donation=donation, sha256=sha256, filename=f"inventaire-{donation.number}.csv", plan=plan,
         actor=world.team.coordinator, at=at,

@@ -4,10 +4,10 @@ import sqlalchemy as sa
 
 from ordis.devices.code import new_code
 from ordis.devices.models import Device
+from ordis.kernel.among import among
 from ordis.kernel.db import db
 from ordis.kernel.randomness import source
 
-_CHUNK = 500
 _BEARERS = ("device", "place", "blank_sticker", "former_code")
 """Tables with a column ``code`` out of one lot: a bare code, read from a small label, names one thing."""
 
@@ -24,11 +24,7 @@ def fresh_codes(count: int) -> list[str]:
 
 
 def _taken(codes: list[str]) -> set[str]:
-    """Those that something bears or bore: one query per 500."""
+    """Those that something bears or bore, in one query."""
     tables = [Device.metadata.tables[name] for name in _BEARERS]
-    taken: set[str] = set()
-    for start in range(0, len(codes), _CHUNK):
-        chunk = codes[start : start + _CHUNK]
-        found = sa.union_all(*(sa.select(table.c.code).where(table.c.code.in_(chunk)) for table in tables))
-        taken.update(db.session.scalars(found))
-    return taken
+    found = (sa.select(table.c.code).where(among(table.c.code, codes)) for table in tables)
+    return set(db.session.scalars(sa.union_all(*found)))

@@ -4,15 +4,20 @@ Stages change here and nowhere else, whatever the door: page, scan, bulk, import
 ``refusals`` closes the button with its reason and refuses the request.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.holds import stopped_by
 from ordis.devices.models import Device, DiskState, Door, HoldReason, LogbookLine, Stage
+from ordis.kernel.among import among
 from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, db
 from ordis.kernel.refusal import Refusal
 
 
@@ -238,6 +243,38 @@ def apply(
         )
     )
     device.stage, device.stage_since = target, at
+
+
+def begin(
+    rows: Sequence[Mapping[str, Any]], move: Move, *, actor: User | None, at: datetime, door: Door
+) -> dict[str, int]:
+    """``apply`` for many devices that no stage holds yet: they are inserted with their logbook lines; code → id.
+
+    ``rows``: columns of :class:`Device` by name, the same ones in each, all but the stage. What the law asks is asked
+    once per kind of device, which is all that a device without a stage shows: a move with guards goes one by one.
+    """
+    edge = LIFECYCLE[move]
+    if edge.guards:
+        raise ValueError(f"{move} reads each device: make it with apply")
+    for kind in {row["kind"] for row in rows}:
+        if reasons := refusals(Device(kind=kind), move, actor=actor):
+            raise Refusal(" ".join(reasons))
+    db.session.execute(_insert(Device), [{**row, "stage": edge.target, "stage_since": at} for row in rows])
+    codes = [row["code"] for row in rows]
+    line = {
+        LogbookLine.at: at, LogbookLine.actor_id: actor.id if actor else None, LogbookLine.move: move.value,
+        LogbookLine.from_stage: None, LogbookLine.to_stage: edge.target, LogbookLine.door: door, LogbookLine.note: "",
+    }  # fmt: skip
+    told = [sa.literal(value, column.type) for column, value in line.items()]
+    devices = sa.select(Device.id, *told).where(among(Device.code, codes)).order_by(Device.id)
+    db.session.execute(_insert(LogbookLine).from_select([LogbookLine.device_id, *line], devices))
+    found = db.session.execute(sa.select(Device.code, Device.id).where(among(Device.code, codes)))
+    return {row.code: row.id for row in found}
+
+
+def _insert(model: type[Base]) -> sa.Insert:
+    """Into the table itself: the ORM would look at each row once more, for nothing here."""
+    return sa.insert(cast(sa.Table, model.__table__))
 
 
 def moves_from(stage: Stage) -> list[Move]:

@@ -32,7 +32,8 @@ class Device(Base):
     ``serial_key``: the serial as serials are compared, kept in step with it. ``system_uuid``: lower case, as
     tools print it; ``battery_health``: per cent of the capacity when new. ``kept_against``: what inventories
     saw and a person did not take, by name of fact (``binding.Difference.key``). ``cpu_mark``: points of a public
-    benchmark, typed; ``performance``: name of a class of the points table of ``performance_version``, by which it was
+    benchmark, typed; ``bought_on``: ISO 8601 of a day, a month or a year, as precise as its donor said;
+    ``performance``: name of a class of the points table of ``performance_version``, by which it was
     last rated; no version means that what the rating reads has changed since.
     ``outside_lot_id``: the lot for an outside refurbisher in
     which it waits, or is away; ``loaded_for``: number of the collection of scrap that
@@ -65,6 +66,7 @@ class Device(Base):
     screen_inches: Mapped[float | None]
     battery_health: Mapped[int | None]
     weight_g: Mapped[int | None]
+    bought_on: Mapped[str] = mapped_column(sa.String(10), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
     kept_against: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

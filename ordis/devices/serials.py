@@ -24,7 +24,7 @@ _LONGEST = 80
 """Characters that the columns hold; what is longer is no serial."""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=32_768)
 def normalised(serial: str | None) -> str | None:
     """The form under which serials are compared, or ``None`` for a placeholder.
 

@@ -1,10 +1,14 @@
 """The columns that Ordis understands in a donor's list, and how they are recognised. Pure."""
 
+import hashlib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ordis.donations.values import known_kind
+from ordis.kernel.book import letter
 from ordis.kernel.choice import Choice
 from ordis.kernel.grid import Grid, open_grid
 
@@ -25,7 +29,33 @@ class Field(Choice):
     DISK_MODEL = "disk_model", "Modèle du disque"
     DISK_SERIAL = "disk_serial", "Numéro de série du disque"
     DISK_CAPACITY = "disk_capacity", "Capacité du disque"
+    BOUGHT_ON = "bought_on", "Date d’achat"
     NOTE = "note", "Remarque"
+
+
+class Source(Choice):
+    """How it is known what a column holds."""
+
+    EXACT = "exact", "titre exact"
+    ALIAS = "alias", "titre reconnu"
+    CONTENT = "content", "reconnu à son contenu"
+    REMEMBERED = "remembered", "retenu de ce donateur"
+    CHOSEN = "chosen", "choisi"
+
+
+MOST_LINES = 20_000
+"""Lines of a list, and devices that it announces: written in one transaction, see ``bench/donor_list.py``."""
+LINE, TO_MEND = "Ligne", "À corriger"
+"""Columns that the file of refused lines adds to those of the list."""
+TWINS = (
+    "{count} colonnes s’appellent «\u202f{title}\u202f» ({which})\u202f: aucune n’est lue tant que personne n’a dit "
+    "ce que contient chacune."
+)
+COUNTS = {2: "Deux", 3: "Trois", 4: "Quatre"}
+LEFT_ASIDE = (
+    "La colonne «\u202f{title}\u202f» ({letter}) est laissée de côté\u202f: «\u202f{taken}\u202f» est déjà lue "
+    "comme «\u202f{field}\u202f»."
+)
 
 
 _ALIASES: Mapping[Field, str] = {
@@ -50,6 +80,9 @@ _ALIASES: Mapping[Field, str] = {
     Field.CPU: "processeur|cpu|processor|proc|type processeur|puce",
     Field.RAM: "ram|memoire|memoire vive|memory|memoire ram|ram go|ram gb|memoire go",
     Field.SCREEN: "ecran|taille ecran|pouces|diagonale|screen|screen size|taille|dalle|ecran pouces",
+    Field.BOUGHT_ON: "date achat|achat|date acquisition|acquisition|date mise en service|mise en service|annee"
+    "|annee achat|purchase date|date service|annee acquisition|date facture|date entree|annee mise en service"
+    "|date mise service|purchased|bought|bought on|date livraison|livraison",
     Field.NOTE: "remarque|remarques|commentaire|commentaires|observation|observations|etat|note|notes|comment|remarks",
 }
 _UNITS = re.compile(r"\((go|gb|to|tb|mo|mb|pouces|inch|en go|en gb|en pouces)\)")
@@ -82,26 +115,70 @@ def looks_like_header(row: Sequence[str]) -> bool:
     return titles >= 2 or (titles == 1 and (len([cell for cell in row if cell.strip()]) == 1 or not kinds))
 
 
-def open_list(data: bytes) -> Grid:
+def open_list(data: bytes, *, sheet: str = "") -> Grid:
     """A donor's file as rows; what names its columns is looked for. Raises :class:`Refusal` (422)."""
-    return open_grid(data, is_header=looks_like_header)
+    return open_grid(data, is_header=looks_like_header, most=MOST_LINES, sheet=sheet)
 
 
-def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[int, Field]:
-    """Column index → field, each field once: by title, else (for kinds) by what the column holds."""
-    found: dict[int, Field] = {}
+def signature(header: Sequence[str]) -> str:
+    """The same for two lists whose columns are called alike in the same order, and for the refused lines of both."""
+    words = [plain(title) for title in header]
+    while words and words[-1] in ("", plain(LINE), plain(TO_MEND)):
+        words.pop()
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Recognised:
+    """``columns``: index → field, each field once, with its source; ``doubts``: title → why its columns are not read;
+    ``remarks``: columns left aside for another one."""
+
+    columns: dict[int, Field] = field(default_factory=dict)
+    sources: dict[int, Source] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    def take(self, index: int, found: Field, source: Source) -> None:
+        self.columns[index], self.sources[index] = found, source
+
+
+def recognise(header: Sequence[str], sample: Sequence[Sequence[str]]) -> Recognised:
+    """By exact title, else by a title that means the same, else (for kinds) by what the column holds.
+
+    Two columns of the same title are a doubt that a person settles: one of two « Série » may be that of the disk.
+    """
+    found = Recognised()
+    alike: dict[Field, list[int]] = defaultdict(list)
     for index, title in enumerate(header):
-        field = named(title)
-        if field is not None and field not in found.values():
-            found[index] = field
-    if Field.KIND not in found.values():
+        if (meant := named(title)) is not None:
+            alike[meant].append(index)
+    for meant, indexes in alike.items():
+        _settle(found, meant, indexes, header)
+    if Field.KIND not in found.columns.values():
         _guess_kind(found, sample)
     return found
 
 
-def _guess_kind(found: dict[int, Field], sample: Sequence[Sequence[str]]) -> None:
+def _settle(found: Recognised, meant: Field, indexes: Sequence[int], header: Sequence[str]) -> None:
+    exact = [index for index in indexes if plain(header[index]) == plain(meant.label)]
+    first = (exact or indexes)[0]
+    twins = [index for index in indexes if plain(header[index]) == plain(header[first])]
+    if len(twins) > 1:
+        which = " et ".join(map(letter, twins))
+        count = COUNTS.get(len(twins), str(len(twins)))
+        found.doubts[header[first]] = TWINS.format(count=count, title=header[first], which=which)
+        return
+    found.take(first, meant, Source.EXACT if exact else Source.ALIAS)
+    for index in indexes:
+        if index != first:
+            found.remarks.append(
+                LEFT_ASIDE.format(title=header[index], letter=letter(index), taken=header[first], field=meant.label)
+            )
+
+
+def _guess_kind(found: Recognised, sample: Sequence[Sequence[str]]) -> None:
     for index in range(max((len(row) for row in sample), default=0)):
         cells = [row[index] for row in sample if index < len(row) and row[index].strip()]
-        if index not in found and cells and all(known_kind(cell) is not None for cell in cells):
-            found[index] = Field.KIND
+        if index not in found.columns and cells and all(known_kind(cell) is not None for cell in cells):
+            found.take(index, Field.KIND, Source.CONTENT)
             return

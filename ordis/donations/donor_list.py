@@ -2,18 +2,19 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TypeVar
 
 from ordis.devices.models import Kind, Medium
 from ordis.devices.serials import normalised
-from ordis.donations import values
-from ordis.donations.columns import Field, guess
+from ordis.donations import dates, values
+from ordis.donations.columns import LINE, MOST_LINES, TO_MEND, Field, Recognised, plain, recognise
 from ordis.donations.values import Carrier, UnreadableError
 from ordis.kernel.french import grouped
-from ordis.kernel.grid import MOST_LINES, Grid, body, harmless, titles
+from ordis.kernel.grid import Grid, body, harmless, titles
 from ordis.kernel.refusal import Refusal
 
 T = TypeVar("T")
@@ -25,15 +26,20 @@ SERIAL_OF_MANY = "Un numéro de série ou d’inventaire désigne un seul appare
 TOO_MANY_DEVICES = (
     "Cette liste annonce plus de {most} appareils. Rien n’a été importé : découpez-la en plusieurs fichiers."
 )
+TOTAL = "La ligne {line} («\u202f{words}\u202f») est un total\u202f: elle est laissée de côté."
+_TOTALS = frozenset({"total", "totaux", "sous total", "total general", "nombre total", "grand total", "somme"})
+_NUMBER = re.compile(r"[\d\s.,]+(?:€|eur|kg)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to read a grid: ``columns`` by index, whether a row names them, the kind when the list does not say."""
+    """How to read a grid: ``columns`` by index, whether a row names them, the kind when the list does not say it,
+    the sheet of a workbook."""
 
     columns: Mapping[int, Field]
     header: bool
     default_kind: Kind | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,13 @@ class Announced:
     cpu: str = ""
     ram_mb: int | None = None
     screen_inches: float | None = None
+    bought_on: str = ""
     note: str = ""
     carriers: tuple[Carrier, ...] = ()
+
+    @property
+    def serial_key(self) -> str | None:
+        return normalised(self.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +76,51 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """``lines``: those that were read, without totals; ``remarks``: what was left aside, in French."""
+
     announced: tuple[Announced, ...]
     faults: tuple[Fault, ...]
-
-    @property
-    def rejected_lines(self) -> frozenset[int]:
-        return frozenset(fault.line for fault in self.faults)
+    lines: int = field(default=0, compare=False)
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
 
 def first_plan(grid: Grid) -> Plan:
     """What Ordis guesses of a file that nobody has explained yet."""
+    return Plan(recognised(grid).columns, grid.header_at is not None, sheet=grid.sheet)
+
+
+def recognised(grid: Grid) -> Recognised:
     header = grid.header_at is not None
     sample = [cells for _, cells in body(grid, header=header)[:50]]
-    return Plan(guess(titles(grid, header=header) if header else [], sample), header)
+    return recognise(titles(grid, header=header) if header else [], sample)
 
 
 def read_lines(grid: Grid, plan: Plan) -> Reading:
     """Every line is read: it gives its devices, or its faults. Raises :class:`Refusal` for a plan that cannot be."""
-    for field in Field:
-        if list(plan.columns.values()).count(field) > 1:
-            raise Refusal(SEVERAL.format(field=field.label), status=422)
-    names = titles(grid, header=plan.header)
-    reader = _Reader(plan, names)
+    for each in Field:
+        if list(plan.columns.values()).count(each) > 1:
+            raise Refusal(SEVERAL.format(field=each.label), status=422)
+    reader = _Reader(plan, titles(grid, header=plan.header))
     announced: list[Announced] = []
-    for number, cells in body(grid, header=plan.header):
+    remarks: list[str] = []
+    lines = body(grid, header=plan.header)
+    for number, cells in lines:
+        if words := _total(cells):
+            remarks.append(TOTAL.format(line=number, words=words[:40]))
+            continue
         announced += reader.devices(number, cells)
         if len(announced) > MOST_LINES:
             raise Refusal(TOO_MANY_DEVICES.format(most=grouped(MOST_LINES)), status=422)
-    return Reading(tuple(announced), tuple(reader.faults))
+    return Reading(tuple(announced), tuple(reader.faults), len(lines) - len(remarks), tuple(remarks))
+
+
+def _total(cells: Sequence[str]) -> str:
+    """What a line of totals calls itself: « Total », and numbers beside; nothing for any other line."""
+    held = [cell for cell in cells if cell]
+    if not held or held[0][:1].lower() not in "tsng" or not all(_NUMBER.fullmatch(cell) for cell in held[1:]):
+        return ""
+    words = plain(held[0])
+    return held[0] if words in _TOTALS or words.startswith(("total ", "sous total ", "nombre total ")) else ""
 
 
 class _Reader:
@@ -119,7 +147,7 @@ class _Reader:
             return self._read(line, cells, field, lambda text: values.short(text, field.value), "")
 
         serial = short(Field.SERIAL) and self._read(line, cells, Field.SERIAL, values.serial, None)
-        announced = Announced(
+        return Announced(
             line=line,
             kind=self._kind(line, cells),
             make=short(Field.MAKE),
@@ -129,9 +157,10 @@ class _Reader:
             cpu=short(Field.CPU),
             ram_mb=self._read(line, cells, Field.RAM, values.ram_mb, None),
             screen_inches=self._read(line, cells, Field.SCREEN, values.inches, None),
+            bought_on=self._read(line, cells, Field.BOUGHT_ON, dates.bought_on, ""),
             note=self._text(cells, Field.NOTE)[:1000],
+            carriers=self._carriers(line, cells),
         )
-        return replace(announced, carriers=self._carriers(line, cells))
 
     def _kind(self, line: int, cells: Sequence[str]) -> Kind:
         """The kind said, else what the model says, else the one chosen for the list."""
@@ -144,10 +173,10 @@ class _Reader:
 
     def _carriers(self, line: int, cells: Sequence[str]) -> tuple[Carrier, ...]:
         medium = self._text(cells, Field.DISK_MEDIUM)
-        no_serials: list[str | None] = []
+        no_serials: tuple[str | None, ...] = ()
         serials = self._read(line, cells, Field.DISK_SERIAL, values.disk_serials, no_serials)
         model = self._read(line, cells, Field.DISK_MODEL, lambda text: values.short(text, "disk_model"), "")
-        no_sizes: list[tuple[Medium, int | None]] = []
+        no_sizes: tuple[tuple[Medium, int | None], ...] = ()
         sizes = self._read(line, cells, Field.DISK_CAPACITY, lambda text: values.disk_sizes(text, medium), no_sizes)
         pairs = zip_longest(sizes, serials, fillvalue=None)
         known = [(size or (values.medium(medium), None), serial) for size, serial in pairs]
@@ -157,17 +186,20 @@ class _Reader:
         return tuple(each for each in found if each.serial or each.capacity_bytes or each.model)
 
     def _refuse_twice(self, line: int, cells: Sequence[str], device: Announced) -> None:
-        marks = [(Field.SERIAL, device.serial, TWICE)]
-        marks += [(Field.DISK_SERIAL, carrier.serial, TWICE_DISK) for carrier in device.carriers]
-        for field, serial, sentence in marks:
-            key = (field, normalised(serial) or "")
-            if key[1] and key in self._seen:
-                self._fault(line, cells, field, sentence.format(line=self._seen[key]))
-            self._seen.setdefault(key, line)
+        marks = [(Field.SERIAL, device.serial_key, TWICE)]
+        marks += [(Field.DISK_SERIAL, carrier.serial_key, TWICE_DISK) for carrier in device.carriers]
+        for marked, serial, sentence in marks:
+            if serial and (marked, serial) in self._seen:
+                self._fault(line, cells, marked, sentence.format(line=self._seen[marked, serial]))
+            elif serial:
+                self._seen[marked, serial] = line
 
     def _read(self, line: int, cells: Sequence[str], field: Field, parse: Callable[[str], T], absent: T) -> T:
+        text = self._text(cells, field)
+        if not text:
+            return absent
         try:
-            return parse(self._text(cells, field))
+            return parse(text)
         except UnreadableError as error:
             self._fault(line, cells, field, str(error))
             return absent
@@ -183,6 +215,14 @@ class _Reader:
         self.faults.append(Fault(line, column, self._text(cells, field)[:80], sentence))
 
 
+def column_of(grid: Grid, plan: Plan, told: Field) -> str:
+    """The title of the column that holds ``told``, else what Ordis calls it."""
+    names = titles(grid, header=plan.header)
+    return next(
+        (names[index] for index, each in plan.columns.items() if each is told and index < len(names)), told.label
+    )
+
+
 def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
     """The refused lines as they came, with what is wrong, ready to be corrected and given again.
 
@@ -195,7 +235,7 @@ def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     if header:
-        writer.writerow([*map(harmless, titles(grid, header=True)), "Ligne", "À corriger"])
+        writer.writerow([*map(harmless, titles(grid, header=True)), LINE, TO_MEND])
     for number, cells in body(grid, header=header):
         if number in sentences:
             padding = [""] * (grid.width - len(cells))

@@ -12,13 +12,12 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
 from ordis.donations.actions import NOTHING_OFFERED, Offer
-from ordis.donations.columns import Field
+from ordis.donations.columns import MOST_LINES, Field
 from ordis.donations.donor_list import Plan
 from ordis.donations.models import LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
 from ordis.kernel.french import grouped
-from ordis.kernel.grid import MOST_LINES
 from ordis.kernel.typed import NumberRange, plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
@@ -114,7 +113,8 @@ class ListFileForm(FlaskForm):  # type: ignore[misc]
     file = FileField(
         "Liste du donateur",
         validators=[FileRequired("Choisissez un fichier.")],
-        description=f"CSV ou XLSX, {grouped(MOST_LINES)} lignes au plus. L’encodage et le séparateur sont reconnus.",
+        description=f"CSV, TSV, XLSX ou ODS, {grouped(MOST_LINES)} lignes au plus. L’encodage et le séparateur sont "
+        "reconnus.",
     )
 
 
@@ -135,13 +135,18 @@ class PlanForm:
             for name, value in self._typed.items()
             if re.fullmatch("c[0-9]{1,2}", name) and (field := Field.find(value))
         }
-        return Plan(columns, "header" in self._typed, Kind.find(self._typed.get("kind", "")))
+        return Plan(columns, "header" in self._typed, Kind.find(self._typed.get("kind", "")), self.sheet)
+
+    @property
+    def sheet(self) -> str:
+        return self._typed.get("sheet", "")[:100]
 
     @staticmethod
     def address(plan: Plan) -> dict[str, str]:
         """The plan as the arguments of an address."""
         arguments = {f"c{index}": field.value for index, field in sorted(plan.columns.items())}
         arguments |= {"planned": "1"} | ({"header": "1"} if plan.header else {})
+        arguments |= {"sheet": plan.sheet} if plan.sheet else {}
         return arguments | ({"kind": plan.default_kind.value} if plan.default_kind else {})
 
 

@@ -9,9 +9,11 @@ from ordis.devices.models import Kind
 from ordis.donations import announcement, donor_list
 from ordis.donations.blueprint import blueprint, found
 from ordis.donations.columns import Field
+from ordis.donations.comparison import dry_run
 from ordis.donations.donor_list import Plan
 from ordis.donations.forms import ListFileForm, PlanForm
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.remembered import chosen, propose
 from ordis.kernel import clock
 from ordis.kernel.grid import Grid, body, titles
 from ordis.kernel.refusal import Refusal
@@ -45,29 +47,31 @@ def keep_list(ref: str) -> ResponseReturnValue:
 @blueprint.get("/donations/<ref>/list/<sha256>")
 @requires(Permission.DONATION_DECIDE)
 def list_plan(ref: str, sha256: str) -> ResponseReturnValue:
-    donation, grid, typed = found(ref), announcement.kept_grid(sha256), PlanForm(request.args)
-    plan = typed.plan() if typed.given else announcement.guessed_plan(donation, grid)
+    donation, typed = found(ref), PlanForm(request.args)
+    grid = announcement.kept_grid(sha256, sheet=typed.sheet)
+    proposal = chosen(typed.plan(), grid) if typed.given else propose(donation, grid)
     try:
-        answer, refusal = announcement.dry_run(donation, grid, plan), ""
+        answer, refusal = dry_run(donation, grid, proposal.plan, viewer=acting_user()), ""
     except Refusal as error:
         answer, refusal = None, error.message
     return render_template(
         "donations/list_plan.html", donation=donation, dry_run=answer, refusal=refusal, Field=Field, Kind=Kind,
-        **_shown(donation, grid, plan, sha256),
+        proposal=proposal, **_shown(donation, grid, proposal.plan, sha256),
     )  # fmt: skip
 
 
 def _shown(donation: Donation, grid: Grid, plan: Plan, sha256: str) -> dict[str, object]:
     rows = body(grid, header=plan.header)
+    filename = request.args.get("name", "liste")
     return {
         "grid": grid,
         "plan": plan,
         "sha256": sha256,
-        "filename": request.args.get("name", "liste"),
+        "filename": filename,
+        "remarks": [*announcement.misnamed(grid, filename), *grid.remarks],
         "already": announcement.already_imported(donation, sha256),
         "titles": titles(grid, header=plan.header),
         "rows": rows[:SHOWN_ROWS],
-        "lines": len(rows),
         "arguments": PlanForm.address(plan),
         "shown_faults": SHOWN_FAULTS,
         "open": donation.stage is DonationStage.ACCEPTED,
@@ -77,8 +81,9 @@ def _shown(donation: Donation, grid: Grid, plan: Plan, sha256: str) -> dict[str,
 @blueprint.get("/donations/<ref>/list/<sha256>/rejected.csv")
 @requires(Permission.DONATION_DECIDE)
 def rejected_lines(ref: str, sha256: str) -> ResponseReturnValue:
-    donation, grid, plan = found(ref), announcement.kept_grid(sha256), PlanForm(request.args).plan()
-    faults = announcement.dry_run(donation, grid, plan).faults
+    donation, plan = found(ref), PlanForm(request.args).plan()
+    grid = announcement.kept_grid(sha256, sheet=plan.sheet)
+    faults = dry_run(donation, grid, plan, viewer=acting_user()).faults
     response = Response(donor_list.rejected_csv(grid, header=plan.header, faults=faults), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=f"{donation.number}-a-corriger.csv")
     return response

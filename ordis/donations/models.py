@@ -1,6 +1,7 @@
 """Donations, what was announced in them, and the lists that donors sent."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -84,7 +85,10 @@ class OfferLine(Base):
 
 
 class DonorList(Base):
-    """A list received from a donor, kept unchanged. The same file twice changes nothing."""
+    """A list received from a donor, kept unchanged. The same file twice changes nothing.
+
+    ``imported_by_id``: None when the command did it in nobody's name.
+    """
 
     __tablename__ = "donor_list"
 
@@ -93,7 +97,7 @@ class DonorList(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     filename: Mapped[str] = mapped_column(sa.String(200))
     imported_at: Mapped[datetime]
-    imported_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    imported_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     added: Mapped[int]
     known: Mapped[int]
     rejected: Mapped[int]
@@ -101,3 +105,21 @@ class DonorList(Base):
     donation: Mapped[Donation] = relationship(back_populates="lists")
 
     __table_args__ = (sa.UniqueConstraint("donation_id", "sha256"),)
+
+
+class RememberedColumns(Base):
+    """What a person said of the columns of one donor's lists, for the next list whose titles are the same.
+
+    ``signature``: of the titles (``columns.signature``); ``columns``: index, as text → value of a ``Field``.
+    """
+
+    __tablename__ = "remembered_columns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    donor_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    signature: Mapped[str] = mapped_column(sa.String(64))
+    columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    default_kind: Mapped[Kind | None]
+    used_at: Mapped[datetime]
+
+    __table_args__ = (sa.UniqueConstraint("donor_id", "signature"),)

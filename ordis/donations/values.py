@@ -4,9 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from ordis.devices.models import Kind, Medium
-from ordis.devices.serials import meaningful
+from ordis.devices.serials import meaningful, normalised
 
 LENGTHS = {
     "make": 80,
@@ -51,9 +52,17 @@ _MEDIA: tuple[tuple[Medium, str], ...] = (
     (Medium.HDD, r"hdd|disque dur|mecanique|\bsata\b|magnetique|rpm|tr/min|\bsas\b"),
     (Medium.SD, r"\bsd\b|microsd"),
 )
+_GLUED = re.compile(
+    r"(?<=\d)(?=(?:ssd|hdd|nvme|emmc|sata)\b)|(?<=\d[gt])(?=(?:ssd|hdd|nvme)\b)"
+    r"|(?<=\d[gt][ob])(?=(?:ssd|hdd|nvme)\b)|(?<=\bssd|\bhdd)(?=\d)|(?<=\bnvme|\bemmc)(?=\d)"
+)
+"""Between « 256 » and « SSD » of « 256SSD », « 1THDD », « SSD256 »."""
+_THOUSANDS = re.compile(r"(?<![\d.,a-z])(\d{1,3}) (?=\d{3}\b)")
 _SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(to|tb|tib|go|gb|gib|g|t|mo|mb|mib|m)?\b")
 _FACTORS = {"t": 10**12, "g": 10**9, "m": 10**6}
 _TIMES = re.compile(r"\b([2-8])\s*x\s*(?=\d)")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ERRORS = re.compile(r"#(REF|N/A|NAME|NOM|VALUE|VALEUR|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC)[!?]?", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _NONE = frozenset(
     {
@@ -75,6 +84,8 @@ _NONE = frozenset(
     }
 )
 
+LONGEST_NONE = 16
+
 
 def bare(text: str) -> str:
     """Lower case without accents; punctuation gives way to spaces, save the signs of numbers."""
@@ -83,6 +94,7 @@ def bare(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9.,+/]+", " ", plain).split())
 
 
+@lru_cache(maxsize=4_096)
 def known_kind(text: str) -> Kind | None:
     """« PC portable », « LAPTOP », « Portable Dell » → laptop; in a longer text the first kind named; or None."""
     words = " ".join(re.sub(r"[.,+/]+", " ", bare(text)).split())
@@ -103,19 +115,23 @@ def kind(text: str) -> Kind:
 
 def serial(text: str) -> str | None:
     """The maker's serial as written, or None for a placeholder (« To Be Filled By O.E.M. », zeros, « néant »)."""
-    if re.sub(r"\W+", " ", bare(text)).strip() in _NONE:
+    if len(text) <= LONGEST_NONE and re.sub(r"\W+", " ", bare(text)).strip() in _NONE:
         return None
     if _SCIENTIFIC.fullmatch(text.strip()):
         raise UnreadableError(
             f"« {text.strip()} » a été abîmé par le tableur : mettez la colonne au format Texte et recopiez le numéro."
         )
+    if _ISO_DAY.fullmatch(text.strip()):
+        told = f"« {text.strip()} » est une date\u202f: le tableur a pris ce numéro pour un jour. "
+        raise UnreadableError(told + "Recopiez-le de l’appareil.")
     return meaningful(" ".join(text.split()))
 
 
+@lru_cache(maxsize=4_096)
 def capacity(text: str) -> int | None:
     """Bytes, as makers count: « 8 Go », « 256GB SSD », « 1,0 To », « 512 » (gigabytes). None when empty."""
     _refuse_novel(text)
-    words = bare(text)
+    words = _THOUSANDS.sub(r"\1", _GLUED.sub(" ", bare(text)))
     if re.sub(r"\W+", " ", words).strip() in _NONE:
         return None
     found = list(_SIZE.finditer(words))
@@ -132,9 +148,11 @@ def capacity(text: str) -> int | None:
     return size
 
 
+@lru_cache(maxsize=4_096)
 def ram_mb(text: str) -> int | None:
     """Mebibytes: « 8 Go » → 8192, « 16384 Mo » → 16384, « 8 » → 8192; a bare number over 1024 is in Mo."""
-    words = bare(text)
+    _refuse_novel(text)
+    words = _THOUSANDS.sub(r"\1", bare(text))
     if re.fullmatch(r"\d{3,7}", words):
         text, words = f"{words} mo", f"{words} mo"
     times = _TIMES.search(words)
@@ -150,8 +168,9 @@ def ram_mb(text: str) -> int | None:
     return megabytes
 
 
+@lru_cache(maxsize=4_096)
 def medium(text: str) -> Medium:
-    words = bare(text)
+    words = _GLUED.sub(" ", bare(text))
     return next((found for found, pattern in _MEDIA if re.search(pattern, words)), Medium.UNKNOWN)
 
 
@@ -182,10 +201,22 @@ def quantity(text: str) -> int:
 def short(text: str, field: str) -> str:
     """One line of text, no longer than its column."""
     words = " ".join(text.split())
+    computed(words)
     longest = LENGTHS[field]
     if len(words) > longest:
         raise UnreadableError(f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus.")
     return words
+
+
+def computed(text: str) -> None:
+    """Raises for a formula without its result, and for the error that a formula gave."""
+    if text.startswith("="):
+        raise UnreadableError(
+            "Cette cellule est une formule dont le fichier ne donne pas le résultat\u202f: ouvrez-le dans le tableur, "
+            "enregistrez-le, puis redonnez-le."
+        )
+    if text.startswith("#") and _ERRORS.fullmatch(text):
+        raise UnreadableError(f"« {text} » est l’erreur d’une formule du tableur\u202f: écrivez la valeur.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +228,23 @@ class Carrier:
     serial: str | None
     capacity_bytes: int | None
 
+    @property
+    def serial_key(self) -> str | None:
+        return normalised(self.serial)
 
-def disk_sizes(text: str, medium_text: str) -> list[tuple[Medium, int | None]]:
-    """Type and bytes of each disk of a cell such as « 256 Go SSD + 1 To HDD »; ``medium_text`` is its neighbour's."""
-    return [
+
+@lru_cache(maxsize=4_096)
+def disk_sizes(text: str, medium_text: str) -> tuple[tuple[Medium, int | None], ...]:
+    """Type and bytes of each disk of a cell such as « 256 Go SSD + 1 To HDD »; ``medium_text`` is its neighbour's."""
+    computed(text)
+    return tuple(
         (medium(part) if medium(part) is not Medium.UNKNOWN else medium(medium_text), capacity(part))
         for part in _parts(text)
-    ]
+    )
 
 
-def disk_serials(text: str) -> list[str | None]:
-    return [serial(short(part, "disk_serial")) for part in _parts(text)]
+def disk_serials(text: str) -> tuple[str | None, ...]:
+    return tuple(serial(short(part, "disk_serial")) for part in _parts(text))
 
 
 def _parts(text: str) -> list[str]:

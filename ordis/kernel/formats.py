@@ -3,7 +3,19 @@
 from flask import Flask
 
 from ordis.kernel import clock
-from ordis.kernel.french import capacity, count, day, grouped, hour, kilograms, memory, moment, short_day, weekday
+from ordis.kernel.french import (
+    capacity,
+    count,
+    day,
+    grouped,
+    hour,
+    kilograms,
+    memory,
+    moment,
+    partial_day,
+    short_day,
+    weekday,
+)
 from ordis.kernel.money import euros
 from ordis.settings import Settings
 
@@ -11,6 +23,7 @@ from ordis.settings import Settings
 def install(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         day=day,
+        partial_day=partial_day,
         short_day=short_day,
         moment=moment,
         hour=hour,

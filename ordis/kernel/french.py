@@ -23,6 +23,14 @@ def day(value: date | datetime | None) -> str:
     return f"{number}{NBSP}{MONTHS[value.month - 1]} {value.year}"
 
 
+def partial_day(iso: str) -> str:
+    """An ISO 8601 date as precise as it is known: « 12 mars 2018 », « mars 2018 », « 2018 »."""
+    parts = iso.split("-")
+    if len(parts) == 3:
+        return day(date.fromisoformat(iso))
+    return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}" if len(parts) == 2 else iso
+
+
 def short_day(value: date | datetime | None) -> str:
     """« 03/12/2022 »."""
     if value is None:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
-from ordis.devices.code import is_valid
+from ordis.devices.code import is_valid, spoken
 from ordis.devices.models import Device, Disk, Door, LogbookLine, Stage
 from ordis.donations import announcement
 from ordis.donations.columns import open_list
+from ordis.donations.comparison import dry_run
 from ordis.donations.donor_list import Plan, first_plan
 from ordis.donations.models import Donation, DonationStage, DonorList
+from ordis.donations.remembered import propose
 from ordis.kernel.refusal import Refusal
 from tests import make
 from tests.donations.lists import LIST, laptops
@@ -21,7 +23,7 @@ from tests.donations.lists import LIST, laptops
 
 def apply(donation: Donation, data: bytes, plan: Plan | None = None) -> DonorList:
     sha256 = announcement.keep_file(donation=donation, data=data)
-    plan = plan or announcement.guessed_plan(donation, open_list(data))
+    plan = plan or propose(donation, open_list(data)).plan
     return announcement.import_list(
         donation=donation, sha256=sha256, filename="parc.csv", plan=plan, actor=make.user(), at=make.AT
     )
@@ -81,16 +83,18 @@ def test_a_serial_of_another_donation_is_refused_and_says_which_device(session: 
     other = make.device()
     donation = make.donation()
     grid = open_list(f"Type;N° de série\nportable;{other.serial}\nportable;NEUF123\n".encode())
-    found = announcement.dry_run(donation, grid, first_plan(grid))
+    found = dry_run(donation, grid, first_plan(grid))
     assert [each.serial for each in found.new] == ["NEUF123"]
     assert found.faults[0].line == 2
-    assert "autre don" in found.faults[0].sentence
+    assert spoken(other.code) in found.faults[0].sentence
+    assert other.donation is not None
+    assert f"du don {other.donation.number}" in found.faults[0].sentence
 
 
 def test_the_offer_says_the_kind_when_the_list_does_not(session: Session) -> None:
     donation = make.donation()
     data = "Marque;Modèle\nDell;5490\n".encode()
-    assert announcement.guessed_plan(donation, open_list(data)).default_kind is None
+    assert propose(donation, open_list(data)).plan.default_kind is None
     with pytest.raises(Refusal, match="aucun appareil nouveau"):
         apply(donation, data)
 

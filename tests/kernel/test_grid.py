@@ -90,11 +90,21 @@ def test_a_damaged_workbook_is_refused() -> None:
     assert "abîmé" in refusal_of(workbook()[:2000])
 
 
-def test_a_zip_that_is_no_workbook_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("mimetype", "application/vnd.oasis.opendocument.text", "OpenDocument qui n’est pas un tableau"),
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "abîmé"),
+        ("word/document.xml", "<w/>", "document Word"),
+        ("xl/workbook.bin", "x", ".xlsb"),
+        ("photo.jpg", "x", "archive"),
+    ],
+)
+def test_a_zip_that_is_no_workbook_is_refused_by_its_name(name: str, content: str, words: str) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    assert "OpenDocument" in refusal_of(out.getvalue())
+        archive.writestr(name, content)
+    assert words in refusal_of(out.getvalue())
 
 
 def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened() -> None:
@@ -102,7 +112,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened() 
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (201 * 1024 * 1024))
-    assert "5\u202f000" in refusal_of(out.getvalue())
+    assert "210 Mo" in refusal_of(out.getvalue())
 
 
 def test_a_quote_never_closed_is_found_on_its_line() -> None:

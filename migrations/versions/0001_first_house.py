@@ -521,7 +521,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_referral_draft_author_id"), "referral_draft", ["author_id"], unique=False)
     op.create_index(op.f("ix_referral_draft_changed_at"), "referral_draft", ["changed_at"], unique=False)
     op.create_table(
-        "remembered_columns",
+        "remembered_mapping",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("donor_id", sa.Integer(), nullable=False),
         sa.Column("signature", sa.String(length=64), nullable=False),
@@ -529,10 +529,10 @@ def upgrade() -> None:
         sa.Column("default_kind", sa.String(40), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["donor_id"], ["organisation.id"], name=op.f("fk_remembered_columns_donor_id_organisation")
+            ["donor_id"], ["organisation.id"], name=op.f("fk_remembered_mapping_donor_id_organisation")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered_columns")),
-        sa.UniqueConstraint("donor_id", "signature", name=op.f("uq_remembered_columns_donor_id_signature")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered_mapping")),
+        sa.UniqueConstraint("donor_id", "signature", name=op.f("uq_remembered_mapping_donor_id_signature")),
     )
     op.create_table(
         "saved_view",
@@ -2656,7 +2656,7 @@ def downgrade() -> None:
     op.drop_table("scan_receipt")
     op.drop_index(op.f("ix_saved_view_owner_id"), table_name="saved_view")
     op.drop_table("saved_view")
-    op.drop_table("remembered_columns")
+    op.drop_table("remembered_mapping")
     op.drop_index(op.f("ix_referral_draft_changed_at"), table_name="referral_draft")
     op.drop_index(op.f("ix_referral_draft_author_id"), table_name="referral_draft")
     op.drop_table("referral_draft")

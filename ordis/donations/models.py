@@ -113,7 +113,7 @@ class RememberedColumns(Base):
     ``signature``: of the titles (``columns.signature``); ``columns``: index, as text → value of a ``Field``.
     """
 
-    __tablename__ = "remembered_columns"
+    __tablename__ = "remembered_mapping"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     donor_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))

@@ -29,7 +29,7 @@ MERGED: Final[Mapping[str, tuple[str, str]]] = {
     "quota_period": ("période de quota", "périodes de quota"),
     "outside_lot": ("lot extérieur", "lots extérieurs"),
     "recycling_collection": ("enlèvement de recyclage", "enlèvements de recyclage"),
-    "remembered_columns": ("façon de lire ses listes", "façons de lire ses listes"),
+    "remembered_mapping": ("façon de lire ses listes", "façons de lire ses listes"),
     "guest": ("invitation à une cérémonie", "invitations à une cérémonie"),
 }
 """Table → what a person calls its rows."""

@@ -1,5 +1,6 @@
 """Freeze what the family is shown when the kiosk opens or the paper is printed; find it again; forget it."""
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -42,6 +43,9 @@ TO_DO: Final = {
     ShownOn.PAPER: "préparez à nouveau la remise, imprimez le papier corrigé et faites-le signer. Si une photographie "
     "est déjà jointe, renvoyez-la d’abord.",
 }
+
+
+_SALT: Final = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,7 @@ def _observed(preparation: Preparation, text: AgreementText, way: ShownOn, *, by
         until=until,
         boxes=tuple(wording.fill(box, filled) for box in text.boxes) or (READ,),
         languages=tuple(_telling(text)),
+        salt=secrets.token_hex(_SALT),
     )
 
 

@@ -47,7 +47,8 @@ class Shown:
     the text before filling, ``summary_sha256`` of the summary in simple words.
 
     ``until``: the last day without resale; None on a paper, whose day of signature nobody knows yet: ``months`` then
-    says how long. ``representative`` shows it for the city. Empty strings for what there is none of.
+    says how long. ``representative`` shows it for the city. Empty strings for what there is none of. ``salt`` is drawn
+    for each opening: once the words are forgotten, their digest lets nobody try names against it.
     """
 
     way: str
@@ -73,6 +74,7 @@ class Shown:
     until: date | None
     boxes: tuple[str, ...]
     languages: tuple[Telling, ...]
+    salt: str
 
 
 def written(shown: Shown) -> bytes:

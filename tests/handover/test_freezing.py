@@ -166,6 +166,14 @@ def test_forgetting_the_signature_forgets_what_was_shown_and_keeps_its_digest(se
     assert (handover.shown.facts, handover.shown.sha256) == (None, digest)
 
 
+def test_two_openings_of_the_same_facts_have_two_digests_so_that_no_name_can_be_tried(session: Session) -> None:
+    case = opened_again(making.ready())
+    first, second = rows(session)
+    said = making.shown(case.referral).said
+    assert first.sha256 != second.sha256
+    assert len(bytes.fromhex(said.salt)) == 16
+
+
 def test_the_paper_says_the_digest_of_what_it_shows_and_is_the_same_each_time(session: Session) -> None:
     case = making.ready()
     paper = paperwork.start(referral=case.referral, actor=case.agent, at=clock.now())

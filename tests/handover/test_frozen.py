@@ -34,6 +34,7 @@ SHOWN = Shown(
     until=date(2027, 11, 20),
     boxes=("J’ai lu.",),
     languages=(Telling("ar", 2, "c" * 64, False),),
+    salt="d" * 32,
 )
 
 

@@ -34,6 +34,7 @@ from ordis.handover import actions as handover
 from ordis.handover.feeds import actions as feeds
 from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
 from ordis.handover.paperwork.models import SignedPage
+from ordis.handover.slip import actions as slip
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
@@ -100,6 +101,7 @@ def _referrals(structure: Organisation, agent: User) -> None:
     _engagements(served.devices[0], agent)
     _first_steps(served.referral, structure, agent)
     _asked_how_it_goes(served)
+    slip.issue_slip(handover=served, actor=agent, at=clock.now())
     guarded = {"quality": SignerQuality.GUARDIAN, "signer_name": GUARDIAN, "signer_title": SignerTitle.FATHER}
     waiting = making.ready(of=structure, agent=agent, **guarded)  # type: ignore[arg-type]
     attached(making.ready(of=structure, agent=agent))

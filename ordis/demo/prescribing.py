@@ -29,6 +29,7 @@ from ordis.referrals.models import (
     Household,
     Purpose,
     Referral,
+    ReferralStage,
     Situation,
 )
 
@@ -141,6 +142,11 @@ class Prescribing:
 
 
 def _served_by_another(referrer: Referrer) -> Household:
-    """The household that signed first, of those of other structures."""
-    others = sa.select(Referral).join(Handover).where(Referral.organisation_id != referrer.organisation.id)
+    """The household that signed first, of those of other structures that still have their computer."""
+    others = (
+        sa.select(Referral)
+        .join(Handover)
+        .where(Referral.organisation_id != referrer.organisation.id)
+        .where(Referral.stage == ReferralStage.HANDED_OVER, Referral.computer_back_on.is_(None))
+    )
     return db.session.scalars(others.order_by(Handover.signed_at, Handover.id).limit(1)).one().household

@@ -174,7 +174,7 @@ class Referral(Base, Referenced):
     exception_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     override_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     excluded_until: Mapped[date | None]
-    despite_exclusion: Mapped[str] = mapped_column(EncryptedText(), default="")
+    despite_exclusion: Mapped[str] = mapped_column(EncryptedText(), default="", deferred=True)
     overridden_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     standing: Mapped[int] = mapped_column(default=0)
     score_version: Mapped[int | None]

@@ -80,7 +80,7 @@ def _prepare(data_dir: Path) -> list[str]:
             email=COORDINATOR, name="Banc des remises", roles=[Role.COORDINATOR], password=PASSWORD, actor=None, at=at
         )
         agent, refs = referrals(city, at, ROUNDS + 5)
-        pin.set_pin(user=agent, pin="2749", actor=agent, at=at)
+        pin.keep(user=agent, pin_hash=pin.hashed("2749"), actor=agent, at=at)
         secrets = list(_held(city, agent, refs))
         db.session.commit()
     return secrets

@@ -70,16 +70,24 @@ def already_imported(donation: Donation, sha256: str) -> bool:
 
 
 def import_list(
-    *, donation: Donation, sha256: str, filename: str, plan: Plan, actor: User | None, at: datetime
+    *,
+    donation: Donation,
+    sha256: str,
+    filename: str,
+    plan: Plan,
+    grid: Grid | None = None,
+    actor: User | None,
+    at: datetime,
 ) -> DonorList:
     """Announce every new device of the kept file, whole or not at all. The same file twice is refused.
 
-    ``actor``: None is Ordis itself, for the command.
+    ``grid``: the file, when it was opened already: a long one is not read under the writers' lock. ``actor``: None is
+    Ordis itself, for the command.
     """
     refuse_closed(donation)
     if already_imported(donation, sha256):
         raise Refusal(ALREADY)
-    grid = kept_grid(sha256, sheet=plan.sheet)
+    grid = grid or kept_grid(sha256, sheet=plan.sheet)
     found = dry_run(donation, grid, plan, viewer=actor)
     if not found.new:
         raise Refusal(NOTHING_NEW, status=422)

@@ -17,7 +17,7 @@ from ordis.donations.remembered import chosen, propose
 from ordis.kernel import clock
 from ordis.kernel.grid import Grid, body, titles
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, only_reads, reads_first
 
 SHOWN_ROWS, SHOWN_FAULTS = 10, 50
 
@@ -30,6 +30,7 @@ def list_file(ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/donations/<ref>/list")
 @requires(Permission.DONATION_DECIDE)
+@only_reads
 @commits
 def keep_list(ref: str) -> ResponseReturnValue:
     donation, form = found(ref), ListFileForm()
@@ -91,14 +92,18 @@ def rejected_lines(ref: str, sha256: str) -> ResponseReturnValue:
 
 @blueprint.post("/donations/<ref>/list/<sha256>")
 @requires(Permission.DONATION_DECIDE)
+@reads_first
 @commits
 def import_list(ref: str, sha256: str) -> ResponseReturnValue:
     typed = PlanForm(request.form)
     if not typed.given:
         abort(400)
+    plan = typed.plan()
+    grid = announcement.kept_grid(sha256, sheet=plan.sheet)
+    now_writes()
     done = announcement.import_list(
         donation=found(ref, lock=True), sha256=sha256, filename=request.form.get("name", "liste"),
-        plan=typed.plan(), actor=acting_user(), at=clock.now(),
+        plan=plan, grid=grid, actor=acting_user(), at=clock.now(),
     )  # fmt: skip
     flash(f"Liste importée : {done.added} nouveaux, {done.known} déjà connus, {done.rejected} lignes refusées.")
     return redirect(url_for("donations.show", ref=ref), 303)

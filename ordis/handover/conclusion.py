@@ -71,8 +71,12 @@ class Case:
 def conclude(case: Case) -> Handover:
     """Store the proof, seal and store the paper, then hand over. Raises :class:`Refusal`; then nothing has changed."""
     facts = _facts(case)
-    text, digest = _approved(case.text), case.shown.row.sha256
-    kept = lock(proof.written(Evidence(facts, text, case.ticked, case.language, case.signature, _seal(), digest)))
+    evidence = Evidence(
+        agreement=facts, text=_approved(case.text), ticked=case.ticked, language=case.language,
+        signature=case.signature, seal_fingerprint=_seal(), shown_sha256=case.shown.row.sha256,
+        salt=case.shown.said.salt,
+    )  # fmt: skip
+    kept = lock(proof.written(evidence))
     facts = replace(facts, proof_sha256=kept.sha256)
     referral = case.preparation.referral
     document = issue(

@@ -15,7 +15,7 @@ from ordis.handover import copies, keeping, queries
 from ordis.handover.models import CopyWay, Handover
 from ordis.kernel.done import done
 from ordis.kernel.randomness import new_ref
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.referrals.door import asked, seen
 
 blueprint = Blueprint("copies", __name__)
@@ -61,12 +61,15 @@ def mailed(ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/handovers/<ref>/proof.zip")
 @requires(Permission.PROOF_EXPORT)
+@reads_first
 @commits
 def proof(ref: str) -> ResponseReturnValue:
-    """Asked by POST: that somebody took it away is written down."""
+    """Asked by POST: that somebody took it away is written down, once it is made."""
     handover = _handover(ref)
+    made = keeping.export(handover)
+    now_writes()
     seen(handover.referral)
-    made = keeping.export(handover=handover, **signed())
+    keeping.note_export(handover=handover, **signed())
     name = f"preuve-{handover.document.number}.zip"
     return send_file(io.BytesIO(made), "application/zip", as_attachment=True, download_name=name, max_age=0)
 

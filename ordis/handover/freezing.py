@@ -66,7 +66,7 @@ def freeze(*, preparation: Preparation, way: ShownOn, actor: User, at: datetime)
     if key is None or text is None:
         raise Refusal(STALE)
     if (known := _row(key, way)) is not None:
-        return _opened(known)
+        return opened(known)
     facts = frozen.written(_observed(preparation, text, way, by=actor, at=at))
     insert_if_new(
         ShownAgreement,
@@ -96,7 +96,7 @@ def pinned(key: str, way: ShownOn) -> Pinned:
 def find(key: str, way: ShownOn) -> Pinned | None:
     """The same; None when nothing was shown, or when it is forgotten."""
     row = _row(key, way)
-    return _opened(row) if row is not None and row.facts is not None else None
+    return opened(row) if row is not None and row.facts is not None else None
 
 
 def refuse_changed(shown: Pinned, preparation: Preparation, devices: list[Device]) -> None:
@@ -154,11 +154,16 @@ def _rows(referral: Referral) -> list[ShownAgreement]:
     return list(db.session.scalars(statement.where(ShownAgreement.facts.is_not(None)).order_by(ShownAgreement.id)))
 
 
-def _opened(row: ShownAgreement) -> Pinned:
+def opened(row: ShownAgreement) -> Pinned:
+    """What the row keeps, checked against its digest. Raises :class:`Refusal` when it is damaged or forgotten."""
     facts = (row.facts or "").encode()
+    try:
+        said = frozen.read(facts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refusal(DAMAGED) from error
     if frozen.digest(facts) != row.sha256:
         raise Refusal(DAMAGED)
-    return Pinned(row, facts, frozen.read(facts))
+    return Pinned(row, facts, said)
 
 
 def _observed(preparation: Preparation, text: AgreementText, way: ShownOn, *, by: User, at: datetime) -> Shown:

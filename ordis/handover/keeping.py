@@ -39,16 +39,16 @@ def proof_of(handover: Handover) -> bytes:
     return unlock(handover.proof_blob, handover.proof_key)
 
 
-def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
-    """The zip for an expert; that it was made is written in the audit."""
+def export(handover: Handover) -> bytes:
+    """The zip for an expert."""
     document, text = handover.document, handover.text
-    made = zipped(
+    return zipped(
         Exported(
             number=document.number,
             signed_at=handover.signed_at,
             pdf=papers.content(document),
             proof=proof_of(handover),
-            shown=(handover.shown.facts or "").encode(),
+            shown=freezing.opened(handover.shown).facts,
             text=wording.canonical(text.body, text.boxes),
             certificates=document.seal_key.certificates,
             fingerprint=document.seal_fingerprint,
@@ -56,8 +56,11 @@ def export(*, handover: Handover, actor: User, at: datetime) -> bytes:
             pages=pages.named(paper_of(handover.referral)) if handover.method is SignatureMethod.PAPER else {},
         )
     )
-    record(Verb.PROOF_EXPORTED, document.number, actor=actor, at=at)
-    return made
+
+
+def note_export(*, handover: Handover, actor: User, at: datetime) -> None:
+    """That it was taken away is written in the audit."""
+    record(Verb.PROOF_EXPORTED, handover.document.number, actor=actor, at=at)
 
 
 def forget(*, handover: Handover, actor: User | None, at: datetime) -> None:

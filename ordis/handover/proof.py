@@ -66,6 +66,7 @@ class Evidence:
     signature: OnScreen | OnPaper
     seal_fingerprint: str
     shown_sha256: str
+    salt: str
 
 
 def written(evidence: Evidence) -> bytes:
@@ -90,6 +91,7 @@ def written(evidence: Evidence) -> bytes:
             "place": said.place,
             "signed_at": said.signed_at,
             "shown_sha256": evidence.shown_sha256,
+            "salt": evidence.salt,
             "text": asdict(evidence.text),
             "boxes": [{"label": tick.label, "ticked_after_ms": tick.at_ms} for tick in evidence.ticked],
             "language_read": evidence.language,

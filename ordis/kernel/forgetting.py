@@ -43,8 +43,9 @@ class Retention:
         return db.session.scalar(sa.select(sa.func.count()).select_from(rows)) or 0
 
     def forget(self, *, at: datetime, most: int) -> int:
-        """Clear the words of ``most`` rows; how many were."""
-        keys = db.session.scalars(self.due_on(in_paris(at).date()).limit(most)).all()
+        """Clear the words of ``most`` rows; how many were. Locked: none of them gets new words meanwhile."""
+        due = self.due_on(in_paris(at).date()).limit(most)
+        keys = db.session.scalars(due.with_for_update(of=self.model, skip_locked=True)).all()
         if keys:
             empty = dict.fromkeys(self.columns, "") | {"forgotten_at": at}
             db.session.execute(sa.update(self.model).where(self.model.id.in_(keys)).values(empty))

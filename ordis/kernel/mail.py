@@ -154,7 +154,9 @@ def deliver_waiting(smtp: Smtp, *, at: datetime, limit: int = 100) -> int:
 def hold_waiting() -> None:
     """Hold everything that waits, in the caller's transaction: nothing of the demonstration ever leaves."""
     waiting = sa.update(OutgoingMail).where(OutgoingMail.state == MailState.WAITING)
-    db.session.execute(waiting.where(OutgoingMail.forgets).values(state=MailState.HELD, recipient=FORGOTTEN))
+    db.session.execute(
+        waiting.where(OutgoingMail.forgets).values(state=MailState.HELD, recipient=FORGOTTEN, last_error=None)
+    )
     db.session.execute(waiting.values(state=MailState.HELD))
 
 

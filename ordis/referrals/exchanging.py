@@ -10,6 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
+from ordis.accounts.permissions import Permission
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.french import day
@@ -26,9 +27,13 @@ FORGOTTEN: Final = (
     "enregistrez un retour\u202f; la famille peut faire une nouvelle demande."
 )
 NOT_SERVED: Final = "Aucun ordinateur n’a été remis pour la demande {number}\u202f: il n’y a rien à échanger."
-EXCLUDED: Final = (
+TOLD_TO_THE_CITY: Final = (
     "La ville n’attribue plus de matériel à ce foyer jusqu’au {day}, et un échange en attribue. Rien n’a été "
-    "modifié\u202f: enregistrez un retour, ou demandez à la ville de lever d’abord l’exclusion."
+    "modifié\u202f: enregistrez un retour, ou levez d’abord l’exclusion."
+)
+TOLD_TO_OTHERS: Final = (
+    "La ville doit d’abord décider de cet échange. Rien n’a été modifié\u202f: enregistrez un retour, et prévenez la "
+    "coordination."
 )
 ANOTHER_WAY: Final = (
     "Cette famille a déjà une demande en cours, ou son échange est déjà ouvert. Rien n’a été modifié\u202f: ouvrez "
@@ -47,7 +52,8 @@ def open_exchange(*, of: Referral, actor: User, at: datetime) -> Referral:
     if of.household.identity_hash is None:
         raise Refusal(FORGOTTEN)
     if (exclusion := in_force_for(of.household.identity_hash)) is not None:
-        raise Refusal(EXCLUDED.format(day=day(exclusion.until)))
+        decides = actor.can(Permission.REFERRAL_DECIDE)
+        raise Refusal(TOLD_TO_THE_CITY.format(day=day(exclusion.until)) if decides else TOLD_TO_OTHERS)
     referral = Referral(
         ref=new_ref(), number=next_number("DEM", in_paris(at).year), organisation_id=of.organisation_id,
         author=of.author, household=of.household, identity_hash=of.household.identity_hash, purpose=of.purpose,

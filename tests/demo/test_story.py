@@ -51,7 +51,7 @@ SECRETS = {
     "sign_in_link": {"token_sha256"},
     "survey_invitation": {"token_hash"},
     "calendar_feed": {"token_sha256"},
-    "shown_agreement": {"key"},
+    "shown_agreement": {"key", "sha256"},
     "api_token": {"hash", "prefix"},
 }
 """Columns that two loads never share, besides those that are encrypted: secrets, what they hash or sign."""

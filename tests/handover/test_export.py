@@ -17,7 +17,6 @@ from ordis.handover import keeping
 from ordis.handover.models import Handover
 from ordis.handover.paperwork import actions
 from ordis.kernel import clock
-from tests import make
 from tests.handover import making
 from tests.handover.paperwork.making import attached, paper_of, photograph, second_person
 
@@ -32,7 +31,7 @@ def opened(session: Session, tmp_path: Path) -> Path:
 
 
 def exported(handover: Handover) -> bytes:
-    return keeping.export(handover=handover, actor=make.user(), at=clock.now())
+    return keeping.export(handover)
 
 
 def commands(folder: Path) -> list[str]:

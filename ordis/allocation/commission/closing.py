@@ -28,6 +28,7 @@ UNDECIDED = (
     "{number} à décider. Rien n’a été clos\u202f: décidez, ou cochez la case qui les reporte à la commission suivante."
 )
 LATE = "Reportée à la clôture, faute de décision."
+DECIDED = "Accordée par la commission {number}."
 
 
 def close(
@@ -97,12 +98,18 @@ def _apply(line: CommissionLine, *, actor: User, at: datetime) -> None:
     match line.decision:
         case Decision.ACCEPT if referral.stage is not ReferralStage.ACCEPTED:
             referrals.accept(
-                referral=referral, override_reason=line.reason, despite_exclusion=line.reason, actor=actor, at=at
+                referral=referral, override_reason=_told(line), despite_exclusion=line.reason, actor=actor, at=at
             )  # fmt: skip
         case Decision.REFUSE:
             referrals.refuse(referral=referral, reason=line.reason, actor=actor, at=at)
         case Decision.ASK:
             referrals.ask(referral=referral, question=line.reason, actor=actor, at=at)
+
+
+def _told(line: CommissionLine) -> str:
+    """The reason, for the minutes and for the prescriber: why an exclusion was set aside is read by the city alone."""
+    set_aside = line.decision is Decision.ACCEPT and line.referral.excluded_until is not None
+    return DECIDED.format(number=line.commission.number) if set_aside else line.reason
 
 
 def _minutes(commission: Commission, lines: Sequence[CommissionLine], *, actor: User, at: datetime) -> Document:
@@ -142,7 +149,7 @@ def _line(line: CommissionLine) -> MinutesLine:
         structure=referral.organisation.name,
         score=line.score,
         decision=line.decision or Decision.POSTPONE,
-        reason=line.reason or (referral.override_reason if exception else ""),
+        reason=_told(line) or (referral.override_reason if exception else ""),
         outcome=line.outcome or Outcome.APPLIED,
         said=line.said,
         exception=exception,

@@ -30,7 +30,9 @@ def open_feed(*, venue: Venue | None, actor: User, at: datetime) -> tuple[Calend
 
 
 def revoke_feed(*, feed: CalendarFeed, actor: User, at: datetime) -> None:
-    """From this instant the address opens nothing."""
+    """From this instant the address opens nothing; again, nothing more happens."""
+    if feed.revoked_at is not None:
+        return
     feed.revoked_at = at
     record(Verb.FEED_REVOKED, _subject(feed), actor=actor, at=at, feed=feed.ref)
 

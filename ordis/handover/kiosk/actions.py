@@ -115,10 +115,12 @@ def fall_asleep(*, kiosk: KioskSession, actor: User, at: datetime) -> None:
 def sign(*, kiosk: KioskSession, declared: Declared, actor: User, at: datetime) -> Handover:
     """Seal what was signed there; sent again, it gives the same handover.
 
-    Idle seconds do not count here: a signature that waited for the network comes late. Raises :class:`Refusal`.
+    Idle seconds do not count for a page that counts them itself: a signature that waited for the network comes late.
+    A page without scripts counts nothing, and whoever finds it open later signs nothing. Raises :class:`Refusal`.
     """
-    if kiosk.end not in {None, KioskEnd.SIGNED} or (kiosk.end is None and at >= kiosk.expires_at):
-        found = standing(kiosk, at=at)
+    found = standing(kiosk, at=at)
+    late = rules.takes_late(found, kiosk.end) and declared.screen.width > 0
+    if found not in {Standing.OPEN, Standing.SIGNED} and not late:
         raise Refusal("\u202f: ".join(rules.TOLD[found]), status=410)
     _refuse_if_gone(kiosk, actor)
     handover = signing.sign(referral=kiosk.referral, key=kiosk.handover_key, declared=declared, actor=actor, at=at)

@@ -8,6 +8,7 @@ from wtforms import PasswordField
 
 from ordis.accounts import pin
 from ordis.accounts.models import User
+from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import in_one_transaction, now_writes
 
@@ -28,6 +29,15 @@ def keep_typed(field: PasswordField, agent: User, *, at: datetime) -> bool:
         field.errors = [refusal.message]
         return False
     now_writes()
-    in_one_transaction(lambda: pin.keep(user=agent, pin_hash=pin_hash, actor=agent, at=at))
-    flash(KEPT)
+    if in_one_transaction(lambda: _keep(agent, pin_hash, at)):
+        flash(KEPT)
     return True
+
+
+def _keep(agent: User, pin_hash: str, at: datetime) -> bool:
+    """Whether it is the first: another page of the same agent may have kept one meanwhile."""
+    db.session.refresh(agent, with_for_update={"of": User})
+    first = agent.pin_hash is None
+    if first:
+        pin.keep(user=agent, pin_hash=pin_hash, actor=agent, at=at)
+    return first

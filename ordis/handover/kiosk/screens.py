@@ -14,6 +14,7 @@ from ordis.handover.kiosk.rules import Standing
 from ordis.handover.models import ShownOn
 from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
+from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
 
@@ -25,15 +26,13 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
         return render_template("handover/kiosk/signed.html", language=signed.language if signed else "fr")
     text = preparation.text if preparation and preparation.kiosk_key == kiosk.handover_key else None
     if standing is not Standing.OPEN or text is None:
-        title, sentence = rules.TOLD[Standing.REPLACED if standing is Standing.OPEN else standing]
         late = text is not None and rules.takes_late(standing, kiosk.end)
-        page = render_template(
-            "handover/kiosk/stopped.html",
-            kiosk=kiosk, title=title, sentence=sentence, told=told, late=late, idle=standing is Standing.IDLE,
-        )  # fmt: skip
-        return page, status
+        return _stopped(kiosk, standing, late=late, told=told), status
     idle = settings.current().kiosk_idle_seconds
-    pinned = freezing.pinned(kiosk.handover_key, ShownOn.SCREEN)
+    try:
+        pinned = freezing.pinned(kiosk.handover_key, ShownOn.SCREEN)
+    except Refusal as refusal:
+        return _stopped(kiosk, standing, late=False, told=refusal.message), refusal.status
     page = render_template(
         "handover/kiosk/show.html",
         kiosk=kiosk,
@@ -48,6 +47,15 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
         warned_after=rules.warned_after(idle),
     )
     return page, status
+
+
+def _stopped(kiosk: KioskSession, standing: Standing, *, late: bool, told: str) -> str:
+    """Nothing can be signed here any more, and the agent has a way out."""
+    title, sentence = rules.TOLD[Standing.REPLACED if standing is Standing.OPEN else standing]
+    return render_template(
+        "handover/kiosk/stopped.html",
+        kiosk=kiosk, title=title, sentence=sentence, told=told, late=late, idle=standing is Standing.IDLE,
+    )  # fmt: skip
 
 
 def boxes(kiosk: KioskSession) -> Sequence[str]:

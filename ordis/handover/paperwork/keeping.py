@@ -43,5 +43,6 @@ def named(paper: SignedPaper | None) -> dict[str, bytes]:
 
 def forget(paper: SignedPaper) -> None:
     """Lose the keys: the files stay in the store and its backups, as bytes that nobody can read."""
+    paper.reason = ""
     for page in paper.pages:
         page.photo_key = None

@@ -52,8 +52,10 @@ class SignedPaper(Base):
 
     @property
     def fingerprint(self) -> str:
-        """Of the pages as they stand, each and in this order (hexadecimal): what the second person looked at."""
-        return hashlib.sha256(" ".join(page.sha256 for page in self.pages).encode()).hexdigest()
+        """Of the day said to be written and of the pages as they stand, each and in this order (hexadecimal): what the
+        second person looked at. A page attached again is another one."""
+        looked_at = [str(self.signed_on), *(f"{page.ref}:{page.sha256}" for page in self.pages)]
+        return hashlib.sha256(" ".join(looked_at).encode()).hexdigest()
 
 
 class SignedPage(Base, Referenced):

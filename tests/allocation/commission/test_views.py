@@ -168,9 +168,11 @@ def test_an_excluded_household_is_granted_alone_with_a_reason_which_its_minutes_
     with clock.frozen(HELD_AT):
         city.post(where(commission, "/close"), data=HELD)
     assert (asked.stage, asked.despite_exclusion) == (ReferralStage.ACCEPTED, "Malentendu")
+    assert "Malentendu" not in asked.override_reason
     minutes = city.get(where(commission, "/minutes?read=1")).text
     assert asked.number in minutes
     assert "Foyer exclu" not in minutes
+    assert "Malentendu" not in minutes
 
 
 def test_a_close_that_fails_leaves_everything_open_until_the_seal_is_good_again(
@@ -231,7 +233,7 @@ def test_the_session_is_changed_and_given_up(city: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
     [
-        ({"number": "0"}, 422, "Entre 1 et 500"), ({"held_on": ""}, 422, "nécessaire"),
+        ({"number": "0"}, 422, "Entre 1 et 500"), ({"held_on": ""}, 422, "Choisissez le jour de la séance"),
         ({"kind": "desktop"}, 409, "Rien n’a été"),
     ],
 )  # fmt: skip

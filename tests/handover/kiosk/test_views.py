@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
+from ordis import settings
 from ordis.accounts import pin
 from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Role
@@ -99,6 +100,22 @@ def test_no_box_is_ticked_after_the_signature_came(session: Session, kiosk: hold
     (handover,) = handovers(session)
     told = json.loads(keeping.proof_of(handover))["boxes"]
     assert {box["ticked_after_ms"] for box in told} == {180_000}
+
+
+def test_a_page_without_scripts_found_open_later_signs_nothing(session: Session, kiosk: holding.Held) -> None:
+    quiet = timedelta(seconds=settings.current().kiosk_idle_seconds) + rules.GRACE + timedelta(seconds=1)
+    with clock.frozen(clock.now() + quiet):
+        assert holding.sign(kiosk, screen="").status_code == 410
+        assert handovers(session) == []
+        assert holding.sign(kiosk).status_code == 303, "a page that counted its idle seconds had waited for the network"
+
+
+def test_words_that_cannot_be_read_again_leave_the_agent_a_way_out(session: Session, kiosk: holding.Held) -> None:
+    making.shown(kiosk.case.referral).row.facts = "{}"
+    session.flush()
+    page = kiosk.browser.get("/kiosk")
+    assert (page.status_code, "n’est plus lisible" in page.text) == (409, True)
+    assert "Je suis l’agent" in page.text
 
 
 def test_a_refused_signature_is_told_on_the_same_screen_with_what_was_done(

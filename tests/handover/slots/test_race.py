@@ -13,6 +13,7 @@ from ordis.handover.slots import actions, queries
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.mail import OutgoingMail
+from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral, ReferralStage
 from tests import make
 from tests.allocation.test_race import together
@@ -24,9 +25,12 @@ PEOPLE = 10
 
 def taking(referral: int, agent: int, slot: int) -> Callable[[], None]:
     def attempt() -> None:
+        wanted = db.session.get(Slot, slot)
+        if wanted is None:
+            raise Refusal("404: the stop moved away with its times")
         actions.take(
             referral=db.session.get_one(Referral, referral),
-            slot=db.session.get_one(Slot, slot),
+            slot=wanted,
             actor=db.session.get_one(User, agent),
             at=TODAY,
         )

@@ -129,8 +129,11 @@ def test_an_exchange_waits_for_the_exclusion_to_be_lifted(session: Session) -> N
     handover = handovers.signed()
     exclusion = making.excluded(handover)
     incident = incidents.incident(of=handover)
-    with pytest.raises(Refusal, match="lever d’abord l’exclusion"):
-        incidents.exchanged(incident)
+    with pytest.raises(Refusal, match="levez d’abord l’exclusion"):
+        incidents.exchanged(incident, actor=making.coordinator())
+    with pytest.raises(Refusal, match="La ville doit d’abord décider") as told:
+        incidents.exchanged(incident, actor=make.user(Role.WORKSHOP_LEAD))
+    assert "foyer" not in str(told.value)
     actions.lift(exclusion=exclusion, why="La panne est réelle", actor=making.coordinator(), at=clock.now())
     assert incidents.exchanged(incident).stage is ReferralStage.ACCEPTED
 

@@ -80,13 +80,7 @@ def _import(
         if found.new and not announcement.already_imported(donation, sha256):
             _say(f"Import de {len(found.new)} appareils…")
             announcement.import_list(
-                donation=donation,
-                sha256=sha256,
-                filename=file.name,
-                plan=plan,
-                grid=grid,
-                actor=actor,
-                at=clock.now(),
+                donation=donation, sha256=sha256, filename=file.name, plan=plan, grid=grid, actor=actor, at=clock.now()
             )
     if as_json:
         click.echo(json.dumps(contract(grid, plan, found, doubts), ensure_ascii=False))

@@ -244,7 +244,7 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
     first = pen.strokes(page)
     page.set_viewport_size({"width": 1180, "height": 820})
     page.mouse.wheel(0, 200)
-    expect(page.locator("[data-state]")).to_have_text("Signature dessinée.")
+    expect(page.locator("[data-state]")).to_contain_text("Signature dessinée.")
     assert pen.strokes(page) == first
     pen.draw(page, left=0.62, right=0.88)
     assert len(pen.strokes(page)) == 2

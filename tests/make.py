@@ -46,7 +46,8 @@ _serial = count(1)
 def user(role: Role = Role.COORDINATOR, *, name: str = "Camille Roy", of: Organisation | None = None) -> User:
     row = db.session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value)) or RoleRow(name=role.value)
     person = User(
-        email=f"personne{next(_serial)}@exemple.fr",
+        # Drawn, not counted: each fork that writes to one house begins the count again.
+        email=f"personne-{secrets.token_hex(6)}@exemple.fr",
         name=name,
         fs_uniquifier=secrets.token_hex(32),
         active=True,

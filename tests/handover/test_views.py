@@ -134,7 +134,7 @@ def test_a_ceremony_in_preparation_can_be_chosen(session: Session, sign_in: Sign
     assert "Remise de décembre" in client.get(base).text
     holding.with_pin(case)
     client.post(base, data=holding.PREPARED | {"ceremony": ceremony.ref})
-    holding.sign(holding.Held(case, client), strokes="", typed_name="Awa Famille")
+    holding.sign(holding.Held(case, client), strokes="", typed_name=case.referral.household.full_name)
     client.post("/kiosk/leave", data={"code": holding.PIN})
     assert session.scalars(sa.select(Handover)).one().ceremony_id == ceremony.id
     assert "nom au clavier" in client.get(f"{base}/agreement").text

@@ -17,11 +17,11 @@ from ordis.allocation.models import Reservation, ReservationEnd
 from ordis.devices.models import Hold, HoldReason, LogbookLine, Stage
 from ordis.documents import queries as papers
 from ordis.documents import sealing
+from ordis.documents.declared import Tick
 from ordis.documents.models import Document
 from ordis.documents.seal import Seal
 from ordis.documents.wording.models import AgreementText
 from ordis.handover import actions, declared, queries, signing, strokes
-from ordis.handover.declared import Tick
 from ordis.handover.models import (
     HandedOverDevice,
     Handover,

@@ -7,6 +7,7 @@ from typing import Final
 
 from ordis.demo.diary import moment, workday
 from ordis.demo.handovers import appoint, reserve_best, sign, submit
+from ordis.demo.touring import LIBRARY
 from ordis.demo.world import World
 from ordis.devices.models import Kind
 from ordis.handover import actions as handing
@@ -37,7 +38,6 @@ SPAN: Final = timedelta(minutes=180)
 """What is needed on each side of the loading; nearer midnight, the same hours are drawn closer."""
 SPARE: Final = 20
 """Computers that the other chapters still reserve: with fewer in stock, nobody else comes today."""
-TOWN: Final = "Médiathèque, espace numérique"
 FAIR: Final = "Forum du numérique, place du Maréchal-Leclerc"
 """Where everybody comes on a Sunday or a public holiday: every other place is closed."""
 
@@ -93,7 +93,7 @@ class _Family:
             return
         reserve_best(self.world, self.referral, at)
         at_home = self.turn is Turn.DONE or self.rank == 0
-        place = self.world.referrers[self.rank].structure.name if at_home else TOWN
+        place = self.world.referrers[self.rank].structure.name if at_home else LIBRARY
         if self._today.weekday() == SUNDAY or holiday_name(self._today):
             place = FAIR
         appoint(self.world, self.referral, self.when, place, at)

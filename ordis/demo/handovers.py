@@ -17,13 +17,13 @@ from ordis.demo.diary import moment, workday
 from ordis.demo.structures import Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device, Hold, Stage
+from ordis.documents.declared import Declared, Screen, Tick
+from ordis.documents.strokes import HEIGHT, WIDTH
 from ordis.handover import actions as preparing
 from ordis.handover import freezing, signing
-from ordis.handover.declared import Declared, Screen, Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import Handover, IdentityCheck, ShownOn, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem, kit_for, usual_kit
-from ordis.handover.strokes import HEIGHT, WIDTH
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.referrals import actions, sites
@@ -176,7 +176,7 @@ def _kit(referral: Referral, random: Random) -> list[KitItem]:
 
 
 def strokes(random: Random) -> str:
-    """A scribble of two or three loops and a line under it, as JSON (see ``handover.strokes``)."""
+    """A scribble of two or three loops and a line under it, as JSON (see ``documents.strokes``)."""
     drawn, clock = [], 0
     for _ in range(random.randint(2, 3)):
         left, tall, turns = random.uniform(80, 420), random.uniform(50, 110), random.uniform(1.5, 4)

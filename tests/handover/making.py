@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device
+from ordis.documents.declared import Declared, Screen, Tick
 from ordis.handover import actions, freezing, signing
-from ordis.handover.declared import Declared, Screen, Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import Handover, IdentityCheck, ShownAgreement, ShownOn, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem

@@ -9,8 +9,8 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.documents.declared import Declared
 from ordis.handover import freezing, signing
-from ordis.handover.declared import Declared
 from ordis.handover.kiosk import queries, rules
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
 from ordis.handover.kiosk.rules import Standing

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
-from ordis.handover.declared import Declared, Screen, Tick
+from ordis.documents.declared import Declared, Screen, Tick
 from ordis.handover.forms import TOO_LONG
 from ordis.handover.kiosk.way_out import Key
 from ordis.handover.texts.languages import Language

@@ -1316,6 +1316,7 @@ def upgrade() -> None:
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
         sa.Column("strayed_pages", sa.Integer(), nullable=False),
         sa.Column("strayed_forms", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("aside", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["user.id"], name=op.f("fk_kiosk_session_agent_id_user")),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_kiosk_session_referral_id_referral")),

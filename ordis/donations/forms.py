@@ -12,12 +12,13 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
 from ordis.donations.actions import NOTHING_OFFERED, Offer
-from ordis.donations.columns import MOST_LINES, Field
+from ordis.donations.columns import Field
 from ordis.donations.donor_list import Plan
 from ordis.donations.models import LegalOrigin, WipedBy
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
 from ordis.kernel.french import grouped
+from ordis.kernel.grid import MOST_LINES
 from ordis.kernel.typed import NumberRange, plausible_day
 
 REQUIRED = "Ce champ est nécessaire."

@@ -15,17 +15,20 @@ from ordis.documents.declared import Screen, Tick
 from ordis.documents.strokes import HEIGHT, WIDTH, Stroke
 from ordis.handover.pdf import AgreementFacts
 
-SCHEMA: Final = "ordis.proof/2"
+SCHEMA: Final = "ordis.proof/3"
 """Changed whenever a field is added, removed, or means something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnScreen:
-    """Signed on our screen: ``strokes`` or ``typed_name``, never both."""
+    """Signed on our screen: ``strokes`` or ``typed_name``, never both. ``read_ms``: milliseconds from the opening of
+    the screen to the end of the text. ``name_confirmed``: typed in part, it was asked for, and said to be theirs."""
 
     screen: Screen
     strokes: tuple[Stroke, ...] = ()
     typed_name: str = ""
+    read_ms: int = 0
+    name_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ def facts_of(said: AgreementFacts) -> dict[str, Any]:
 def _signature(signature: OnScreen | OnPaper) -> dict[str, Any]:
     if isinstance(signature, OnPaper):
         return {"method": "paper", **asdict(signature)}
-    screen = asdict(signature.screen)
+    screen = {"screen": asdict(signature.screen), "read_to_end_after_ms": signature.read_ms}
     if signature.strokes:
-        return {"method": "drawn", "box": [WIDTH, HEIGHT], "strokes": signature.strokes, "screen": screen}
-    return {"method": "typed", "typed_name": signature.typed_name, "screen": screen}
+        return {"method": "drawn", "box": [WIDTH, HEIGHT], "strokes": signature.strokes, **screen}
+    confirmed = {"name_confirmed": signature.name_confirmed}
+    return {"method": "typed", "typed_name": signature.typed_name, **confirmed, **screen}

@@ -29,7 +29,7 @@ STROKES = json.dumps(
 )
 
 
-DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown"}
+DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown", "read_ms", "name_confirmed"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def declared(referral: Referral) -> Declared:
     pinned = shown(referral)
     ticked = tuple(Tick(box, 15_000 + 2_500 * place) for place, box in enumerate(pinned.said.boxes))
     screen = Screen("Tablette", 800, 1280, 1.5, "touch")
-    return Declared(ticked, STROKES, screen=screen, shown=pinned.row.sha256)
+    return Declared(ticked, STROKES, screen=screen, shown=pinned.row.sha256, read_ms=12_000)
 
 
 def sign(case: Ready, **changes: object) -> Handover:

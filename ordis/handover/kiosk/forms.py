@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
 from ordis.documents.declared import Declared, Tick
 from ordis.documents.declared_form import object_of, screen, whole
 from ordis.handover.forms import TOO_LONG
 from ordis.handover.kiosk.way_out import Key
+from ordis.handover.texts.languages import Language
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
@@ -18,8 +19,9 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 class SignForm(FlaskForm):  # type: ignore[misc]
     """``strokes``, ``times`` (box → ms since the screen opened), ``language`` and ``screen`` are filled by
-    ``kiosk.js``; ``shown`` is the digest of what the page shows. Without scripts the name is typed, and a box was
-    ticked when the form was sent."""
+    ``kiosk.js``; ``shown`` is the digest of what the page shows. ``read_to_end``: ms since the screen opened, absent
+    when the end of the text was never on the screen. Without scripts the name is typed, a box was ticked and the text
+    read when the form was sent."""
 
     boxes = SelectMultipleField(validate_choice=False)
     times = HiddenField()
@@ -27,6 +29,8 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     language = HiddenField()
     screen = HiddenField()
     shown = HiddenField()
+    read_to_end = HiddenField()
+    name_confirmed = BooleanField()
     typed_name = StringField(
         "Je tape mon prénom et mon nom",
         validators=[Length(max=120, message=TOO_LONG)],
@@ -46,7 +50,19 @@ class SignForm(FlaskForm):  # type: ignore[misc]
             language=language if LANGUAGE.fullmatch(language) else "fr",
             screen=screen(object_of(self.screen.data), browser),
             shown=self.shown.data or "",
+            read_ms=min(_count(self.read_to_end.data, elapsed_ms), elapsed_ms) if self.read_to_end.data else None,
+            name_confirmed=bool(self.name_confirmed.data),
         )
+
+
+class StayForm(FlaskForm):  # type: ignore[misc]
+    language = HiddenField()
+
+    @property
+    def spoken(self) -> str:
+        """The language chosen on the screen; empty for what is none that it has."""
+        code = self.language.data or ""
+        return code if code == "fr" or Language.find(code) else ""
 
 
 class WayOutForm(FlaskForm):  # type: ignore[misc]
@@ -60,3 +76,7 @@ class WayOutForm(FlaskForm):  # type: ignore[misc]
     @property
     def key(self) -> Key:
         return Key(self.code.data or "", self.password.data or "", (self.email.data or "").strip())
+
+
+def _count(text: str, otherwise: int) -> int:
+    return int(text[:12]) if text.isascii() and text.isdigit() else otherwise

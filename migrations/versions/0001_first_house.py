@@ -1507,6 +1507,36 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slot_stop_id"), "slot", ["stop_id"], unique=False)
     op.create_index(op.f("ix_slot_venue_id"), "slot", ["venue_id"], unique=False)
     op.create_table(
+        "agreement_signing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposed_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=True),
+        sa.Column("donor", sa.JSON(), nullable=True),
+        sa.Column("donor_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attached_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("concluded_by_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("proof_sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["attached_by_id"], ["user.id"], name=op.f("fk_agreement_signing_attached_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["concluded_by_id"], ["user.id"], name=op.f("fk_agreement_signing_concluded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_agreement_signing_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_id"], ["proposed_agreement.id"], name=op.f("fk_agreement_signing_proposed_id_proposed_agreement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signing")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_agreement_signing_document_id")),
+        sa.UniqueConstraint("proposed_id", name=op.f("uq_agreement_signing_proposed_id")),
+    )
+    op.create_table(
         "appointment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
@@ -2082,6 +2112,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("appointment_id", "sequence", name="uq_reminder_appointment_sequence"),
     )
     op.create_table(
+        "signed_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signing_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signing_id"], ["agreement_signing.id"], name=op.f("fk_signed_sheet_signing_id_agreement_signing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_sheet")),
+        sa.UniqueConstraint("ref", name=op.f("uq_signed_sheet_ref")),
+    )
+    op.create_index(op.f("ix_signed_sheet_signing_id"), "signed_sheet", ["signing_id"], unique=False)
+    op.create_table(
+        "signing_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signing_id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False),
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["user.id"], name=op.f("fk_signing_link_sent_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["signing_id"], ["agreement_signing.id"], name=op.f("fk_signing_link_signing_id_agreement_signing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_link")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_signing_link_token_sha256")),
+    )
+    op.create_index(op.f("ix_signing_link_signing_id"), "signing_link", ["signing_id"], unique=False)
+    op.create_table(
         "survey_invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("handover_id", sa.Integer(), nullable=False),
@@ -2420,6 +2486,10 @@ def downgrade() -> None:
     op.drop_table("work_time")
     op.drop_index(op.f("ix_survey_invitation_invited_on"), table_name="survey_invitation")
     op.drop_table("survey_invitation")
+    op.drop_index(op.f("ix_signing_link_signing_id"), table_name="signing_link")
+    op.drop_table("signing_link")
+    op.drop_index(op.f("ix_signed_sheet_signing_id"), table_name="signed_sheet")
+    op.drop_table("signed_sheet")
     op.drop_table("reminder")
     op.drop_index(op.f("ix_part_place_id"), table_name="part")
     op.drop_index(op.f("ix_part_kind"), table_name="part")
@@ -2547,6 +2617,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_missed_at"), table_name="appointment")
     op.drop_table("appointment")
+    op.drop_table("agreement_signing")
     op.drop_index(op.f("ix_slot_venue_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_stop_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")

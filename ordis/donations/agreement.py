@@ -102,14 +102,22 @@ class Agreement:
     replaces: str = ""
 
 
-def story(agreement: Agreement) -> list[Block]:
-    """The agreement, from the parties to the signatures."""
+def reading(agreement: Agreement) -> list[Block]:
+    """The agreement as it is read before it is signed: no place to sign."""
     facts, wording = agreement.facts, agreement.wording
     tables: dict[str, Block] = {"parties": Facts(_parties(facts)), "estimation": _estimate(facts)}
     return [
         *([] if wording.approved_by else [Notice(TO_VALIDATE, title="Modèle à valider par les juristes")]),
         *([Notice(f"Ce document remplace le n° {agreement.replaces}.")] if agreement.replaces else []),
         *blocks(wording.parts, tables=tables),
+    ]
+
+
+def story(agreement: Agreement) -> list[Block]:
+    """The agreement, from the parties to the signatures."""
+    facts, wording = agreement.facts, agreement.wording
+    return [
+        *reading(agreement),
         *(_unsigned(facts) if agreement.signed is None else _signed(facts, wording, agreement.signed)),
         *_version(wording),
     ]

@@ -33,6 +33,11 @@ from ordis.partners.queries import main_contact
 
 NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
 
+DAMAGED = (
+    "Ce qui a été proposé au donateur n’est plus lisible tel quel. Rien n’a été signé ni perdu\u202f: prévenez "
+    "l’administrateur."
+)
+
 
 class PaperName(Choice):
     """A paper of a donation, as its address names it."""
@@ -112,10 +117,18 @@ def read_agreement(donation: Donation) -> Agreement:
     """
     row = queries.proposed(donation)
     if row is not None:
-        facts = frozen.read(row.facts.encode())
-        return Agreement(facts, wording_of(facts, row.text))
+        return proposed_agreement(row)
     facts, text = agreement_facts(donation), current_text(Purpose.DONATION)
     return Agreement(facts, wording_of(facts, text) if text else _model(facts))
+
+
+def proposed_agreement(row: ProposedAgreement) -> Agreement:
+    """What was proposed. Raises :class:`Refusal` when it is no longer as it was frozen."""
+    shown = row.facts.encode()
+    if frozen.digest(shown) != row.sha256:
+        raise Refusal(DAMAGED)
+    facts = frozen.read(shown)
+    return Agreement(facts, wording_of(facts, row.text))
 
 
 def wording_of(facts: AgreementFacts, text: AgreementText) -> Wording:

@@ -30,6 +30,8 @@ from ordis.devices.models import Device, Stage
 from ordis.donations import papers
 from ordis.donations.models import DonationStage
 from ordis.donations.papers import PaperName
+from ordis.donations.signing import actions as signing
+from ordis.donations.signing.models import SignedSheet
 from ordis.handover import actions as handover
 from ordis.handover.feeds import actions as feeds
 from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
@@ -65,11 +67,12 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": tuple(Screen),
     "way": ("out", "in"),
     "wave": tuple(wave.value for wave in Wave),
+    "party": ("donor", "city"),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 
 
-NAMED: Final[Mapping[str, type[SignedPage]]] = {"page_ref": SignedPage}
+NAMED: Final[Mapping[str, type[SignedPage | SignedSheet]]] = {"page_ref": SignedPage, "sheet_ref": SignedSheet}
 """What an argument beside ``ref`` names, of one table alone: the walk tries each of them with each referral."""
 
 
@@ -156,6 +159,9 @@ def _gift() -> User:
     donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
     make.device(stage=Stage.READY, of=donation)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
+    half = signing.opened(donation)
+    half.sheets.append(SignedSheet(sha256="ab" * 32, media="image/jpeg"))
+    db.session.flush()
     return make.user(Role.DONOR, name="Léa Dupuis", of=donation.donor)
 
 

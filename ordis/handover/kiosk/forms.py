@@ -1,15 +1,14 @@
 """Shapes of what the kiosk sends: a signature with what was declared on the screen, and the way out."""
 
-import json
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
-from ordis.documents.declared import Declared, Screen, Tick
+from ordis.documents.declared import Declared, Tick
+from ordis.documents.declared_form import object_of, screen, whole
 from ordis.handover.forms import TOO_LONG
 from ordis.handover.kiosk.way_out import Key
 from ordis.handover.texts.languages import Language
@@ -41,15 +40,15 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     def declared(self, boxes: Sequence[str], *, browser: str, elapsed_ms: int) -> Declared:
         """What ``signing.sign`` is told; ``elapsed_ms`` since the screen opened, by the server's clock: no box was
         ticked later, whatever a tablet whose clock was put right meanwhile says."""
-        times, chosen = _object(self.times.data), dict.fromkeys(self.boxes.data or [])
+        times, chosen = object_of(self.times.data), dict.fromkeys(self.boxes.data or [])
         found = [(rank, box) for rank, box in enumerate(boxes) if str(rank) in chosen]
         language = self.language.data or "fr"
         return Declared(
-            ticked=tuple(Tick(box, min(_whole(times.get(str(rank)), elapsed_ms), elapsed_ms)) for rank, box in found),
+            ticked=tuple(Tick(box, min(whole(times.get(str(rank)), elapsed_ms), elapsed_ms)) for rank, box in found),
             strokes=self.strokes.data or "",
             typed_name=self.typed_name.data or "",
             language=language if LANGUAGE.fullmatch(language) else "fr",
-            screen=_screen(_object(self.screen.data), browser),
+            screen=screen(object_of(self.screen.data), browser),
             shown=self.shown.data or "",
             read_ms=min(_count(self.read_to_end.data, elapsed_ms), elapsed_ms) if self.read_to_end.data else None,
             name_confirmed=bool(self.name_confirmed.data),
@@ -79,30 +78,5 @@ class WayOutForm(FlaskForm):  # type: ignore[misc]
         return Key(self.code.data or "", self.password.data or "", (self.email.data or "").strip())
 
 
-def _screen(told: dict[str, Any], browser: str) -> Screen:
-    ratio = told.get("ratio")
-    return Screen(
-        browser=browser,
-        width=_whole(told.get("width"), 0),
-        height=_whole(told.get("height"), 0),
-        ratio=float(ratio) if isinstance(ratio, int | float) and 0 < ratio < 100 else 1.0,
-        pointer=str(told.get("pointer", "")),
-    )
-
-
-def _whole(value: Any, otherwise: int) -> int:
-    fits = isinstance(value, int | float) and 0 <= value < 2**31
-    return int(value) if fits else otherwise
-
-
 def _count(text: str, otherwise: int) -> int:
     return int(text[:12]) if text.isascii() and text.isdigit() else otherwise
-
-
-def _object(text: str | None) -> dict[str, Any]:
-    """An object of JSON; empty for anything else that a browser may send."""
-    try:
-        told = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}

@@ -46,6 +46,7 @@ from ordis.documents.queries import content_of
 from ordis.documents.views import blueprint as documents
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
+from ordis.donations.offers.views import blueprint as offers
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
@@ -114,6 +115,7 @@ BLUEPRINTS = (
     camera,
     labels,
     donations,
+    offers,
     wiping,
     inventories,
     refurbishing,

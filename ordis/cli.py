@@ -1,6 +1,7 @@
 """The ``ordis`` command: each line leads into an action or a query. French outside, exit 1 on refusal."""
 
 import json
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -66,7 +67,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Mettre la base à jour, puis démarrer le site et l’atelier des tâches."""
     from ordis import create_app, serving
 
-    settings = Settings.from_env()
+    settings = Settings.from_env(serving.addressed(os.environ, host, port))
     with create_app(settings).app_context():
         serving.migrate()
         if demo:

@@ -109,6 +109,7 @@ AT_HOME_IN = {
     "copies": "handover",
     "paperwork": "handover",
     "translations": "texts",
+    "donation_texts": "texts",
     "kiosk": "handover",
     "drafts": "referrals",
     "changing": "referrals",

@@ -142,7 +142,14 @@ class Settings:
     kiosk_idle_seconds: Annotated[
         int, Told(C.RULES, "Secondes sans un geste avant que l’écran de signature se referme.")
     ]
-    base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
+    base_url: Annotated[
+        str,
+        Told(
+            C.SERVER,
+            "Adresse publique d’Ordis, écrite dans les QR codes et les courriels. Absente : celle où `ordis serve` "
+            "écoute.",
+        ),
+    ]
     behind_proxies: Annotated[
         int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")
     ]

@@ -1317,6 +1317,7 @@ def upgrade() -> None:
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
         sa.Column("strayed_pages", sa.Integer(), nullable=False),
         sa.Column("strayed_forms", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("aside", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["user.id"], name=op.f("fk_kiosk_session_agent_id_user")),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_kiosk_session_referral_id_referral")),
@@ -1333,6 +1334,22 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "legal_record",
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("signatory", sa.String(length=120), nullable=False),
+        sa.Column("signatory_function", sa.String(length=120), nullable=False),
+        sa.Column("signatory_email", sa.String(length=254), nullable=False),
+        sa.Column("representative", sa.String(length=120), nullable=False),
+        sa.Column("representative_function", sa.String(length=120), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_legal_record_donation_id_donation")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_legal_record_recorded_by_id_user")),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_legal_record")),
     )
     op.create_table(
         "offer_line",
@@ -1417,6 +1434,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("kiosk_key", name=op.f("uq_preparation_kiosk_key")),
         sa.UniqueConstraint("referral_id", name=op.f("uq_preparation_referral_id")),
     )
+    op.create_table(
+        "proposed_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_proposed_agreement_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donation.id"], name=op.f("fk_proposed_agreement_donation_id_donation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user.id"], name=op.f("fk_proposed_agreement_proposed_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["agreement_text.id"], name=op.f("fk_proposed_agreement_text_id_agreement_text")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposed_agreement")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_proposed_agreement_document_id")),
+    )
+    op.create_index(op.f("ix_proposed_agreement_donation_id"), "proposed_agreement", ["donation_id"], unique=False)
     op.create_table(
         "referral_message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2585,6 +2628,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_message_referral_id"), table_name="referral_message")
     op.drop_index(op.f("ix_referral_message_author_id"), table_name="referral_message")
     op.drop_table("referral_message")
+    op.drop_index(op.f("ix_proposed_agreement_donation_id"), table_name="proposed_agreement")
+    op.drop_table("proposed_agreement")
     op.drop_table("preparation")
     op.drop_index(op.f("ix_offer_sheet_stage"), table_name="offer_sheet")
     op.drop_index(op.f("ix_offer_sheet_email_hash"), table_name="offer_sheet")
@@ -2593,6 +2638,7 @@ def downgrade() -> None:
     op.drop_table("offer_question")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
+    op.drop_table("legal_record")
     op.drop_index(
         "uq_kiosk_session_open_referral_id",
         table_name="kiosk_session",

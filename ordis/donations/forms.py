@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
-from ordis.donations.columns import MOST_LINES, Field
+from ordis.donations.columns import Field
 from ordis.donations.declining import LONGEST, SENTENCES, WHY, said
 from ordis.donations.donor_list import Plan
 from ordis.donations.models import DeclineReason
@@ -19,6 +19,7 @@ from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
 from ordis.kernel.fields import RadioField
 from ordis.kernel.french import grouped
+from ordis.kernel.grid import MOST_LINES
 from ordis.kernel.refusal import Refusal
 
 REQUIRED = "Ce champ est nécessaire."

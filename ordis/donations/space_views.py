@@ -63,7 +63,7 @@ def own_agreement(ref: str) -> ResponseReturnValue:
     donation = _own(ref)
     if donation.agreement is None:
         abort(404)
-    story = agreement.story(papers.agreement_facts(donation))
+    story = agreement.story(papers.read_agreement(donation))
     return render_template("donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE)
 
 

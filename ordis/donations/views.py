@@ -193,7 +193,7 @@ def seal_certificate(ref: str) -> ResponseReturnValue:
 @requires(Permission.DONATION_VIEW)
 def agreement_page(ref: str) -> ResponseReturnValue:
     donation = queries.staff_donation(ref) or abort(404)
-    story = agreement.story(papers.agreement_facts(donation))
+    story = agreement.story(papers.read_agreement(donation))
     return render_template("donations/agreement.html", donation=donation, story=story, title=agreement.TITLE)
 
 

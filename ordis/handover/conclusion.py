@@ -15,14 +15,14 @@ from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents import sealing
+from ordis.documents import strokes as pen
 from ordis.documents.actions import issue
+from ordis.documents.declared import Tick
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.seal import SealUnavailable
 from ordis.documents.wording import rules as wording
 from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing, proof
-from ordis.handover import strokes as pen
-from ordis.handover.declared import Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import HandedOverDevice, Handover, Preparation, SignatureMethod
 from ordis.handover.pdf import AgreementFacts, Annex, PaperFacts, render_agreement

@@ -1,5 +1,6 @@
 """Slots, appointments, and handovers with their signature."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,14 +37,21 @@ class SignerTitle(Choice):
     TUTOR = "tutor", "tuteur ou tutrice"
     OTHER_GUARDIAN = "other_guardian", "autre représentant légal"
     WRITTEN_MANDATE = "written_mandate", "muni d’un mandat écrit"
+    SPOUSE = "spouse", "conjoint ou conjointe, par mandat écrit"
+    RELATIVE = "relative", "proche, par mandat écrit"
+    SUPPORT_WORKER = "support_worker", "accompagnant social, par mandat écrit"
 
 
-TITLES: Final = {
-    SignerQuality.BENEFICIARY: frozenset[SignerTitle](),
-    SignerQuality.GUARDIAN: frozenset(SignerTitle) - {SignerTitle.WRITTEN_MANDATE},
-    SignerQuality.PROXY: frozenset({SignerTitle.WRITTEN_MANDATE}),
-}
-"""Which titles go with which quality."""
+TITLES: Final[Mapping[SignerQuality, tuple[SignerTitle, ...]]] = {
+    SignerQuality.BENEFICIARY: (),
+    SignerQuality.GUARDIAN: (
+        SignerTitle.MOTHER, SignerTitle.FATHER, SignerTitle.TUTOR, SignerTitle.OTHER_GUARDIAN,
+    ),
+    SignerQuality.PROXY: (
+        SignerTitle.SPOUSE, SignerTitle.RELATIVE, SignerTitle.SUPPORT_WORKER, SignerTitle.WRITTEN_MANDATE,
+    ),
+}  # fmt: skip
+"""Which titles go with which quality, in the order of a list to choose from."""
 
 
 class IdentityCheck(Choice):

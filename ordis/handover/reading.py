@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final
 
 from ordis.devices.kinds import Kind
+from ordis.documents import strokes
 from ordis.documents.wording import rules
 from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.rules import Part
-from ordis.handover import strokes
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts

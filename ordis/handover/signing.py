@@ -14,14 +14,14 @@ from ordis.allocation.queries import reserved_ids_of
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
+from ordis.documents import strokes as pen
+from ordis.documents.declared import NOT_SHOWN, Declared, bounded, read_to_the_end, ticked_one_by_one
 from ordis.documents.french import long_moment
 from ordis.documents.wording.actions import refuse_withdrawn
 from ordis.documents.wording.models import AgreementText
-from ordis.handover import freezing, queries
-from ordis.handover import strokes as pen
+from ordis.handover import freezing, naming, queries
 from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
-from ordis.handover.declared import NOT_SHOWN, Declared, bounded, ticked_one_by_one
 from ordis.handover.freezing import STALE
 from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork.queries import refuse_while_waiting
@@ -30,7 +30,6 @@ from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
-NAME_TOO_SHORT = "Tapez votre prénom et votre nom en entier pour signer."
 ALREADY_SIGNED = "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
 DEVICES_CHANGED = "L’appareil réservé a changé depuis le scan. Rien n’a été signé\u202f: revenez à la préparation."
 CLOCK_BACK = (
@@ -57,7 +56,7 @@ def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: d
         if declared.shown != shown.row.sha256:
             raise Refusal(NOT_SHOWN)
         ticked = ticked_one_by_one(declared.ticked, shown.said.boxes)
-        signature, language = _signature(declared), _language(declared.language)
+        signature, language = _signature(declared, shown.said.signer), _language(declared.language)
         devices = devices_to_give(preparation, actor)
         freezing.refuse_changed(shown, preparation, devices)
         return conclude(Case(preparation, text, shown, ticked, language, signature, devices, at, actor, at))
@@ -95,13 +94,13 @@ def _refuse_clock_back(preparation: Preparation, text: AgreementText, at: dateti
             raise Refusal(CLOCK_BACK.format(now=long_moment(at), earlier=earlier), status=503)
 
 
-def _signature(declared: Declared) -> OnScreen:
-    screen, typed = bounded(declared.screen), " ".join(declared.typed_name.split())
+def _signature(declared: Declared, expected: str) -> OnScreen:
+    """``expected``: the name of whoever signs. Raises :class:`Refusal` for another, and for a text not read."""
+    screen, typed, read = bounded(declared.screen), " ".join(declared.typed_name.split()), read_to_the_end(declared)
     if typed and declared.strokes.strip() in {"", "[]"}:
-        if sum(letter.isalpha() for letter in typed) < 2:
-            raise Refusal(NAME_TOO_SHORT, status=422)
-        return OnScreen(screen, typed_name=typed[:120])
-    return OnScreen(screen, strokes=pen.read(declared.strokes))
+        naming.refuse_another(typed, expected, confirmed=declared.name_confirmed)
+        return OnScreen(screen, typed_name=typed[:120], read_ms=read, name_confirmed=declared.name_confirmed)
+    return OnScreen(screen, strokes=pen.read(declared.strokes), read_ms=read)
 
 
 def _language(said: str) -> str:

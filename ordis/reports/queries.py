@@ -9,7 +9,6 @@ from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Hold, Stage
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.offers.queries import how_many_to_examine
-from ordis.handover.paperwork.queries import how_many_to_confirm
 from ordis.kernel.db import db
 from ordis.kernel.pages import COUNT_CAP
 from ordis.referrals.models import Referral, ReferralStage
@@ -46,9 +45,6 @@ def waiting(user: User) -> list[Waiting]:
                 user, ReferralStage.RESERVED, "demande avec un appareil réservé", "demandes avec un appareil réservé"
             )
         )
-    if user.can(Permission.HANDOVER_SIGN):
-        words = ("convention sur papier à confirmer", "conventions sur papier à confirmer")
-        rows.append(Waiting(how_many_to_confirm(user), *words, "paperwork.index"))
     return rows
 
 

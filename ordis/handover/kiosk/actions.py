@@ -9,8 +9,8 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.documents.declared import Declared
 from ordis.handover import freezing, signing
-from ordis.handover.declared import Declared
 from ordis.handover.kiosk import queries, rules
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
 from ordis.handover.kiosk.rules import Standing
@@ -97,11 +97,11 @@ def standing(kiosk: KioskSession, *, at: datetime) -> Standing:
     )
 
 
-def touch(*, kiosk: KioskSession, actor: User, at: datetime) -> Standing:
-    """Somebody is there; what the kiosk is now. One that fell asleep stays so."""
+def touch(*, kiosk: KioskSession, actor: User, at: datetime, language: str = "") -> Standing:
+    """Somebody is there, and reads in this ``language``; what the kiosk is now. One that fell asleep stays so."""
     found = standing(kiosk, at=at)
     if found is Standing.OPEN and kiosk.agent_id == actor.id:
-        kiosk.seen_at = at
+        kiosk.seen_at, kiosk.language = at, language or kiosk.language
     return found
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
-from ordis.handover.declared import Declared, Screen, Tick
+from ordis.documents.declared import Declared, Screen, Tick
 from ordis.handover.forms import TOO_LONG
 from ordis.handover.kiosk.way_out import Key
+from ordis.handover.texts.languages import Language
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
@@ -19,8 +20,9 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 class SignForm(FlaskForm):  # type: ignore[misc]
     """``strokes``, ``times`` (box → ms since the screen opened), ``language`` and ``screen`` are filled by
-    ``kiosk.js``; ``shown`` is the digest of what the page shows. Without scripts the name is typed, and a box was
-    ticked when the form was sent."""
+    ``kiosk.js``; ``shown`` is the digest of what the page shows. ``read_to_end``: ms since the screen opened, absent
+    when the end of the text was never on the screen. Without scripts the name is typed, a box was ticked and the text
+    read when the form was sent."""
 
     boxes = SelectMultipleField(validate_choice=False)
     times = HiddenField()
@@ -28,6 +30,8 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     language = HiddenField()
     screen = HiddenField()
     shown = HiddenField()
+    read_to_end = HiddenField()
+    name_confirmed = BooleanField()
     typed_name = StringField(
         "Je tape mon prénom et mon nom",
         validators=[Length(max=120, message=TOO_LONG)],
@@ -47,7 +51,19 @@ class SignForm(FlaskForm):  # type: ignore[misc]
             language=language if LANGUAGE.fullmatch(language) else "fr",
             screen=_screen(_object(self.screen.data), browser),
             shown=self.shown.data or "",
+            read_ms=min(_count(self.read_to_end.data, elapsed_ms), elapsed_ms) if self.read_to_end.data else None,
+            name_confirmed=bool(self.name_confirmed.data),
         )
+
+
+class StayForm(FlaskForm):  # type: ignore[misc]
+    language = HiddenField()
+
+    @property
+    def spoken(self) -> str:
+        """The language chosen on the screen; empty for what is none that it has."""
+        code = self.language.data or ""
+        return code if code == "fr" or Language.find(code) else ""
 
 
 class WayOutForm(FlaskForm):  # type: ignore[misc]
@@ -77,6 +93,10 @@ def _screen(told: dict[str, Any], browser: str) -> Screen:
 def _whole(value: Any, otherwise: int) -> int:
     fits = isinstance(value, int | float) and 0 <= value < 2**31
     return int(value) if fits else otherwise
+
+
+def _count(text: str, otherwise: int) -> int:
+    return int(text[:12]) if text.isascii() and text.isdigit() else otherwise
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import public
 from ordis.handover.kiosk import actions, doors, rules, screens
 from ordis.handover.kiosk.confinement import COOKIE, held_kiosk, in_kiosk
-from ordis.handover.kiosk.forms import SignForm, WayOutForm
+from ordis.handover.kiosk.forms import SignForm, StayForm, WayOutForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.queries import of_browser
 from ordis.handover.kiosk.way_out import opened_by
@@ -77,7 +77,8 @@ def sign(kiosk: KioskSession) -> ResponseReturnValue:
 @commits
 def stay(kiosk: KioskSession) -> ResponseReturnValue:
     """Somebody is reading, or pressed « Je suis là »."""
-    standing = actions.touch(kiosk=_alone(kiosk), actor=kiosk.agent, at=clock.now())
+    spoken = StayForm().spoken
+    standing = actions.touch(kiosk=_alone(kiosk), actor=kiosk.agent, at=clock.now(), language=spoken)
     return jsonify(standing=standing.value) if wants_json() else redirect(url_for(".show"), 303)
 
 

@@ -8,7 +8,7 @@ alone; ``docs/preuve.md`` says how an expert checks it.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -104,7 +104,7 @@ def written(evidence: Evidence) -> bytes:
 
 def facts_of(said: AgreementFacts) -> dict[str, Any]:
     """All that the paper says but its own proof; the drawing stands in the signature, with its times."""
-    facts = asdict(said)
+    facts = asdict(replace(said, strokes=()))  # its points are many, and would be copied one by one
     for apart in ("proof_sha256", "strokes"):
         del facts[apart]
     return facts
@@ -129,9 +129,9 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # an abstract class is asked last: a signature has hundreds of points
         return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, Sequence):
+    if isinstance(value, tuple | list | Sequence):
         return [_plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -49,7 +50,13 @@ def last_version() -> int:
 
 def is_withdrawn(text: AgreementText) -> bool:
     """Asked of the database, not of what was read before."""
-    return db.session.scalar(sa.select(TextWithdrawal.id).where(TextWithdrawal.text_id == text.id)) is not None
+    return db.session.scalar(_withdrawal_of(), {"text": text.id}) is not None
+
+
+@cache
+def _withdrawal_of() -> sa.Select[tuple[int]]:
+    """Built once: each signature asks for it."""
+    return sa.select(TextWithdrawal.id).where(TextWithdrawal.text_id == sa.bindparam("text"))
 
 
 def versions() -> Sequence[AgreementText]:

@@ -141,8 +141,7 @@ def inspected(data: bytes, filename: str) -> Evidence | Unreadable:
 
 
 def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: Arrival, *, known: bool) -> Receipt:
-    """Tie, judge and settle before the rows are written, all at once: a new file costs as many statements at any
-    age. The disk that stores the file is waited for last: whoever commits has its answer."""
+    """Tie, judge and settle, then write all rows at once, at one cost at any age; wait last for the store."""
     actor, at, device = arrival.actor, arrival.at, arrival.device
     fresh = tying.tie(found, at=at)
     storing = blobs().put_beside(data)

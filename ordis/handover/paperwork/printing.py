@@ -2,10 +2,10 @@
 
 from ordis import settings
 from ordis.documents.actions import letterhead
+from ordis.documents.wording import rules as wording
 from ordis.handover.freezing import Pinned
 from ordis.handover.paperwork.models import SignedPaper
 from ordis.handover.paperwork.pdf import ToSign, render_to_sign
-from ordis.handover.texts import rules as wording
 
 
 def to_sign(paper: SignedPaper, shown: Pinned) -> bytes:

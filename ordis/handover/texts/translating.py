@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.documents.wording.drafting import Overtaken
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.rules import tidy
 from ordis.handover.texts import queries, rules
-from ordis.handover.texts.drafting import Overtaken
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import AgreementText, TextTranslation, TranslationReview
+from ordis.handover.texts.models import TextTranslation, TranslationReview
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
@@ -41,7 +43,7 @@ def translate(
 
     A version has no translation until a person carries one over: this is that act.
     """
-    translator, summary = " ".join(translator.split()), rules.tidy(summary)
+    translator, summary = " ".join(translator.split()), tidy(summary)
     faults = rules.faults_of_translation(summary, boxes, of_summary=text.summary, of_boxes=text.boxes)
     if faults:
         raise Refusal(" ".join(faults), status=422)

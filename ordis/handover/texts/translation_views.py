@@ -7,31 +7,35 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.handover.texts import differences, queries, reading, translating
-from ordis.handover.texts.drafting import Overtaken, same_boxes
+from ordis.documents.wording import differences, reading, views
+from ordis.documents.wording.drafting import Overtaken, same_boxes
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.purposes import Purpose
+from ordis.handover.texts import queries, translating
 from ordis.handover.texts.forms import ReviewForm, TranslationForm
-from ordis.handover.texts.languages import Language, words
-from ordis.handover.texts.models import AgreementText, TextTranslation
+from ordis.handover.texts.languages import Language, french, words
+from ordis.handover.texts.models import TextTranslation
 from ordis.handover.texts.terms import end_of_period
-from ordis.handover.texts.views import asked
+from ordis.handover.texts.wording import NO_RESALE
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("translations", __name__)
+blueprint.add_app_template_global(french, "summary_words")
 
 
 @blueprint.get("/texts/<version>/translations/<language>")
 @requires(Permission.TEXT_EDIT)
 def show(version: str, language: str) -> ResponseReturnValue:
-    return _page(asked(version), _language(language))
+    return _page(_asked(version), _language(language))
 
 
 @blueprint.post("/texts/<version>/translations/<language>")
 @requires(Permission.TEXT_EDIT)
 @commits
 def save(version: str, language: str) -> ResponseReturnValue:
-    text, tongue, form = asked(version), _language(language), TranslationForm()
+    text, tongue, form = _asked(version), _language(language), TranslationForm()
     if not form.validate_on_submit():
         return _page(text, tongue, form=form), 422
     said = form.said()
@@ -52,7 +56,7 @@ def save(version: str, language: str) -> ResponseReturnValue:
 @requires(Permission.TEXT_EDIT)
 @commits
 def review(version: str, language: str) -> ResponseReturnValue:
-    text, tongue, form = asked(version), _language(language), ReviewForm()
+    text, tongue, form = _asked(version), _language(language), ReviewForm()
     if not form.validate_on_submit():
         return _page(text, tongue, review=form), 422
     translating.review(
@@ -65,6 +69,10 @@ def review(version: str, language: str) -> ResponseReturnValue:
     )
     flash(f"{tongue.label}\u202f: la traduction est relue. La marque disparaît des écrans de signature.")
     return redirect(url_for(".show", version=version, language=language), 303)
+
+
+def _asked(version: str) -> AgreementText:
+    return views.asked(Purpose.NO_RESALE, version)
 
 
 def _language(code: str) -> Language:
@@ -105,7 +113,7 @@ def _page(
         revisions=revisions,
         source=source,
         changed=differences.compare(source.text.summary, text.summary) if source else [],
-        french=reading.preview(text, at=clock.now()),
+        french=reading.preview(text, NO_RESALE, at=clock.now()),
         told=queries.told(last, signed_on=today, until=until) if last else None,
         form=form or _filled(last, source),
         review=review or ReviewForm(formdata=None, revision=last.revision if last else 0),

@@ -127,7 +127,10 @@ def upgrade() -> None:
         sa.Column("attachment_name", sa.String(length=80), nullable=False),
         sa.Column("calendars", sa.JSON(), nullable=False),
         sa.Column("forgets", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
     op.create_index("ix_outgoing_mail_recipient_sent_at", "outgoing_mail", ["recipient", "sent_at"], unique=False)
     op.create_index("ix_outgoing_mail_state_next_try_at", "outgoing_mail", ["state", "next_try_at"], unique=False)

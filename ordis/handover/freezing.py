@@ -203,7 +203,7 @@ def _in_words(at: datetime) -> dict[str, str]:
     on, months = in_paris(at).date(), settings.current().no_resale_months
     return terms(signed_on=on, until=on) | {
         "remise": "jour de la signature",
-        "fin": f"dernier jour des {months} mois qui suivent la signature",
+        "fin": f"jour où {months} mois seront passés depuis la signature",
     }
 
 

@@ -157,6 +157,8 @@ class TranslationForm(FlaskForm):  # type: ignore[misc]
         description="Une personne ou un service.",
     )
 
+    compared = BooleanField("J’ai comparé\u202f: cette traduction dit encore ce que dit le nouveau français")
+
     def said(self) -> Written:
         """Summary and boxes, tidied; a translation has no title and no body."""
         return drafting.written("", "", self.summary.data or "", self.boxes.data or "")

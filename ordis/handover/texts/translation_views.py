@@ -7,18 +7,24 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.handover.texts import differences, queries, reading, translating
+from ordis.handover.texts import carrying, queries, reading, translating
 from ordis.handover.texts.drafting import Overtaken, same_boxes
 from ordis.handover.texts.forms import ReviewForm, TranslationForm
 from ordis.handover.texts.languages import Language, words
 from ordis.handover.texts.models import AgreementText, TextTranslation
 from ordis.handover.texts.terms import end_of_period
+from ordis.handover.texts.translating import Untouched
 from ordis.handover.texts.views import asked
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("translations", __name__)
+
+CARRIED = (
+    "Les traductions dont le français n’a pas changé sont reprises. Celles qui portent la mention «\u202fnon "
+    "relue\u202f» attendent une relecture."
+)
 
 
 @blueprint.get("/texts/<version>/translations/<language>")
@@ -38,10 +44,11 @@ def save(version: str, language: str) -> ResponseReturnValue:
     try:
         translating.translate(
             text=text, language=tongue, seen=form.revision.data, summary=said.summary, boxes=said.boxes,
-            translator=form.translator.data, actor=acting_user(), at=clock.now(),
+            translator=form.translator.data, compared=form.compared.data, actor=acting_user(), at=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(text, tongue, form=_again(form, text, tongue, refusal)), refusal.status
+        asks = form.compared.data or isinstance(refusal, Untouched)
+        return _page(text, tongue, form=_again(form, text, tongue, refusal), asks=asks), refusal.status
     flash(
         "La traduction est enregistrée. Elle porte la marque «\u202ftraduction non relue\u202f» jusqu’à sa relecture."
     )
@@ -67,6 +74,16 @@ def review(version: str, language: str) -> ResponseReturnValue:
     return redirect(url_for(".show", version=version, language=language), 303)
 
 
+@blueprint.post("/texts/<version>/translations")
+@requires(Permission.TEXT_EDIT)
+@commits
+def carry(version: str) -> ResponseReturnValue:
+    """« Reprendre toutes »: those whose French has not changed, in one press."""
+    carrying.carry_left_behind(text=asked(version), actor=acting_user(), at=clock.now())
+    flash(CARRIED)
+    return redirect(url_for("texts.version", version=version), 303)
+
+
 def _language(code: str) -> Language:
     return Language.find(code) or abort(404)
 
@@ -77,7 +94,7 @@ def _again(form: TranslationForm, text: AgreementText, language: Language, refus
     if isinstance(refusal, Overtaken) and last is not None:
         seen = last.revision
     kept: dict[str, Any] = {name: form[name].data for name in ("summary", "boxes", "translator")}
-    shown = TranslationForm(formdata=None, revision=seen, **kept)
+    shown = TranslationForm(formdata=None, revision=seen, compared=form.compared.data, **kept)
     shown.form_errors.append(refusal.message)
     return shown
 
@@ -90,8 +107,14 @@ def _filled(last: TextTranslation | None, source: TextTranslation | None) -> Tra
 
 
 def _page(
-    text: AgreementText, language: Language, *, form: TranslationForm | None = None, review: ReviewForm | None = None
+    text: AgreementText,
+    language: Language,
+    *,
+    form: TranslationForm | None = None,
+    review: ReviewForm | None = None,
+    asks: bool = False,
 ) -> str:
+    """``asks``: whether the translation still says what the French says now."""
     revisions = queries.revisions(text, language)
     last = revisions[0] if revisions else None
     source = None if last else queries.earlier_translation(text, language)
@@ -104,9 +127,10 @@ def _page(
         last=last,
         revisions=revisions,
         source=source,
-        changed=differences.compare(source.text.summary, text.summary) if source else [],
+        changed=[each for each in reading.told_to_a_family(source.text, text) if each.changed] if source else [],
         french=reading.preview(text, at=clock.now()),
         told=queries.told(last, signed_on=today, until=until) if last else None,
         form=form or _filled(last, source),
+        asks=asks,
         review=review or ReviewForm(formdata=None, revision=last.revision if last else 0),
     )

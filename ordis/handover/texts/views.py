@@ -179,6 +179,7 @@ def _version_page(text: AgreementText, form: forms.WithdrawForm) -> str:
         shown=reading.preview(text, at=clock.now()),
         languages=Language,
         translations=queries.last_translations(text),
+        left_behind=carrying.left_behind(text),
         form=form,
         begin=forms.BeginForm(formdata=None, version=str(text.version)),
         not_approved=actions.NOT_APPROVED_YET,

@@ -112,7 +112,8 @@ def _facts(case: Case) -> AgreementFacts:
         beneficiary=said.beneficiary,
         representative=said.representative,
         place=said.place,
-        signed_at=case.signed_at,
+        signed_on=in_paris(case.signed_at).date(),
+        signed_at=case.signed_at if on_screen else None,
         no_resale_until=case.until,
         devices=said.devices,
         kit=said.kit,
@@ -136,9 +137,14 @@ def _facts(case: Case) -> AgreementFacts:
 
 def _on_paper(signature: OnPaper) -> PaperFacts:
     return PaperFacts(
-        signature.signed_on, signature.photographs, signature.attached_by, signature.confirmed_by,
-        signature.confirmed_at,
-    )  # fmt: skip
+        photographs=signature.photographs,
+        scanned=signature.scanned,
+        pages=signature.pages_printed,
+        joined=signature.pages_joined,
+        attached_by=signature.attached_by,
+        confirmed_by=signature.confirmed_by,
+        confirmed_at=signature.confirmed_at,
+    )
 
 
 def _annex(case: Case) -> Annex | None:

@@ -228,6 +228,11 @@ class Handover(Base, Referenced):
     ceremony: Mapped["Ceremony | None"] = relationship(back_populates="handovers")
     devices: Mapped[list["HandedOverDevice"]] = relationship(back_populates="handover", order_by="HandedOverDevice.id")
 
+    @property
+    def hour_known(self) -> bool:
+        """Of a pen only the day is known: the hour of ``signed_at`` then keeps an order, and nobody is shown it."""
+        return self.method is not SignatureMethod.PAPER
+
 
 class CopyWay(Choice):
     PRINTED = "printed", "imprimé"

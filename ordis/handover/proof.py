@@ -16,7 +16,7 @@ from ordis.handover.declared import Screen, Tick
 from ordis.handover.pdf import AgreementFacts
 from ordis.handover.strokes import HEIGHT, WIDTH, Stroke
 
-SCHEMA: Final = "ordis.proof/2"
+SCHEMA: Final = "ordis.proof/3"
 """Changed whenever a field is added, removed, or means something else."""
 
 
@@ -31,10 +31,15 @@ class OnScreen:
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """Signed with a pen on ``signed_on``; ``photographs``: the SHA-256 of each page kept, in order, without what a
-    telephone writes into it. Another person than ``attached_by`` saw them, unless the city lets one person do both."""
+    """Signed with a pen on ``signed_on``, a day: nobody knows the hour. ``photographs``: the SHA-256 of each one kept,
+    in order, without what a telephone writes into it, or of one scan. The paper has ``pages_printed``; on fewer
+    ``pages_joined``, whoever confirmed said that all of them are read there. Another person than ``attached_by`` saw
+    them, unless the city lets one person do both."""
 
     photographs: tuple[str, ...]
+    scanned: bool
+    pages_printed: int
+    pages_joined: int
     signed_on: date
     attached_by: str
     attached_at: datetime
@@ -89,6 +94,7 @@ def written(evidence: Evidence) -> bytes:
             "interpreter": said.interpreter,
             "witness": said.representative,
             "place": said.place,
+            "signed_on": said.signed_on,
             "signed_at": said.signed_at,
             "shown_sha256": evidence.shown_sha256,
             "salt": evidence.salt,

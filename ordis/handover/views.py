@@ -22,7 +22,7 @@ from ordis.handover.kiosk import doors, first_pin
 from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
-from ordis.handover.paperwork.queries import how_many_to_confirm
+from ordis.handover.paperwork.queries import how_many_to_confirm, waits
 from ordis.handover.rules import KitItem
 from ordis.handover.slip.actions import slip_of
 from ordis.kernel import clock
@@ -241,6 +241,7 @@ def _prepare_page(
         form=form,
         named=named,
         has_pin=acting_user().pin_hash is not None,
+        paper_waits=waits(referral),
         screen=kiosk_queries.last_of(referral),
     )
     return page, status

@@ -93,6 +93,11 @@ def second_persons(paper: SignedPaper) -> list[SecondPerson]:
 
 def refuse_while_waiting(referral: Referral) -> None:
     """Nobody signs again, nor prepares again, what a family has signed with a pen."""
-    paper = paper_of(referral)
-    if paper is not None and paper.stage is PaperStage.ATTACHED:
+    if waits(referral):
         raise Refusal(WAITING)
+
+
+def waits(referral: Referral) -> bool:
+    """Whether a paper signed for this referral waits for a second person."""
+    paper = paper_of(referral)
+    return paper is not None and paper.stage is PaperStage.ATTACHED

@@ -1633,6 +1633,7 @@ def upgrade() -> None:
         sa.Column("shown_id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("signer_name", sa.LargeBinary(), nullable=True),
         sa.Column("quality", sa.String(40), nullable=False),

@@ -5,11 +5,14 @@ The browser says it, nobody else saw it: it is kept as declared, in the proof fi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from ordis.kernel.refusal import Refusal
 
 LONGEST_MS: Final = 24 * 3600 * 1000
+LATE: Final = timedelta(minutes=1)
+"""From then on a signature that comes is said to have waited."""
 TICK_FIRST: Final = "Il reste à cocher «\u202f{box}\u202f». Rien n’est perdu\u202f: cochez, puis signez."
 OTHER_BOXES: Final = (
     "Les cases cochées ne sont pas celles de ce texte. Rien n’a été signé\u202f: "
@@ -45,7 +48,8 @@ class Screen:
 @dataclass(frozen=True, slots=True)
 class Declared:
     """``strokes`` is JSON (:mod:`strokes`), empty when the name was typed; ``language``: in which the summary was read
-    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`)."""
+    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`); ``waited_ms``: from « Je
+    signe » to this sending, by the clock of that screen."""
 
     ticked: tuple[Tick, ...]
     strokes: str = ""
@@ -53,6 +57,13 @@ class Declared:
     language: str = "fr"
     screen: Screen = field(default_factory=lambda: Screen(""))
     shown: str = ""
+    waited_ms: int = 0
+
+    @property
+    def waited(self) -> timedelta:
+        """How long the signature waited on the tablet for the network; nothing for what the network takes anyway."""
+        waited = timedelta(milliseconds=self.waited_ms)
+        return waited if waited >= LATE else timedelta()
 
 
 def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tick, ...]:

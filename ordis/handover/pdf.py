@@ -29,6 +29,7 @@ from ordis.kernel.french import count
 TITLE = "Convention de remise et de non-revente"
 READ = "J’ai lu ou on m’a lu la convention, et j’ai pu poser mes questions"
 PROOF = "Fichier de preuve, SHA-256"
+WAITED = "Signée sur la tablette, à l’heure qu’elle a comptée, puis gardée le temps que le réseau revienne."
 SERIOUS_REASON = (
     "Ce matériel a été donné et remis en état pour équiper un foyer qui en a besoin. D’ici là, il ne peut "
     "être ni vendu, ni loué, ni échangé, ni mis en gage."
@@ -79,7 +80,7 @@ class AgreementFacts:
     """What the paper says. ``parts`` is the filled text, ``boxes`` the sentences ticked; ``text_sha256`` is of the text
     before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen:
     nobody knows the hour, and ``signed_at`` is None. ``replaces``: of an exchange, the sentence that names the computer
-    that came back."""
+    that came back. ``received_at``: of a signature that waited on the tablet, when it reached the city."""
 
     referral_number: str
     prescriber: str
@@ -106,6 +107,7 @@ class AgreementFacts:
     paper: PaperFacts | None = None
     annex: Annex | None = None
     replaces: str = ""
+    received_at: datetime | None = None
     proof_sha256: str = ""
 
 
@@ -204,12 +206,25 @@ def _signature(facts: AgreementFacts) -> Block:
     if facts.paper:
         return _signed_by_pen(facts, facts.paper, role)
     if facts.strokes:
-        return Signatures([Signature(role, facts.signer_name, strokes=facts.strokes, signed_at=facts.signed_at)])
-    return Notice(
-        f"{facts.signer_name} a signé en tapant son nom au clavier\u202f: «\u202f{facts.typed_name}\u202f», "
-        f"le {long_moment(facts.signed_at) if facts.signed_at else long_date(facts.signed_on)}.",
-        title=role,
+        return Signatures(
+            [
+                Signature(
+                    role, facts.signer_name, mention=_waited(facts), strokes=facts.strokes, signed_at=facts.signed_at
+                )
+            ]
+        )
+    when = long_moment(facts.signed_at) if facts.signed_at else long_date(facts.signed_on)
+    told = (
+        f"{facts.signer_name} a signé en tapant son nom au clavier\u202f: «\u202f{facts.typed_name}\u202f», le {when}."
     )
+    return Notice(f"{told} {_waited(facts)}".rstrip(), title=role)
+
+
+def _waited(facts: AgreementFacts) -> str:
+    """Empty for a signature that came at once."""
+    if facts.received_at is None:
+        return ""
+    return f"{WAITED} Reçue le {long_moment(facts.received_at)}."
 
 
 def _signed_by_pen(facts: AgreementFacts, paper: PaperFacts, role: str) -> Block:

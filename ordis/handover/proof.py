@@ -96,6 +96,7 @@ def written(evidence: Evidence) -> bytes:
             "place": said.place,
             "signed_on": said.signed_on,
             "signed_at": said.signed_at,
+            "received_at": said.received_at or said.signed_at,
             "shown_sha256": evidence.shown_sha256,
             "salt": evidence.salt,
             "text": asdict(evidence.text),

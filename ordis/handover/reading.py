@@ -6,11 +6,10 @@ from datetime import date
 from typing import Final
 
 from ordis.devices.kinds import Kind
-from ordis.handover import strokes
+from ordis.handover import freezing, strokes
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
-from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem, no_resale_until
 from ordis.handover.texts import rules
 from ordis.handover.texts.models import AgreementText
@@ -22,7 +21,7 @@ _KINDS: Final = {kind.label: kind for kind in Kind}
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400. ``kinds``: of each of
-    ``devices``, for its drawing on the kiosk."""
+    ``devices``, for its drawing on the kiosk. ``said``: all that was frozen, once signed; None when it is forgotten."""
 
     devices: Sequence[DeviceFacts]
     kit: Sequence[str]
@@ -33,6 +32,7 @@ class Reading:
     path: str = ""
     replaces: str = ""
     kinds: Sequence[Kind] = ()
+    said: Shown | None = None
 
 
 def before_signing(shown: Shown, text: AgreementText) -> Reading:
@@ -59,7 +59,8 @@ def once_signed(handover: Handover) -> Reading:
         parts=rules.parts(rules.fill(handover.text.body, handover.terms)),
         summary=rules.parts(rules.fill(handover.text.summary, handover.terms)),
         path=strokes.path(handover.strokes) if handover.strokes else "",
-        replaces=replaced(handover.referral),
+        said=(said := freezing.said_when_signed(handover)),
+        replaces=said.replaces if said else "",
     )
 
 

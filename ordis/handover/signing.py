@@ -60,7 +60,8 @@ def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: d
         signature, language = _signature(declared), _language(declared.language)
         devices = devices_to_give(preparation, actor)
         freezing.refuse_changed(shown, preparation, devices)
-        return conclude(Case(preparation, text, shown, ticked, language, signature, devices, at, actor, at))
+        signed_at = max(at - declared.waited, preparation.prepared_at)
+        return conclude(Case(preparation, text, shown, ticked, language, signature, devices, signed_at, actor, at))
 
 
 def held(referral: Referral) -> Referral:

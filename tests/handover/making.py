@@ -29,7 +29,7 @@ STROKES = json.dumps(
 )
 
 
-DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown"}
+DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown", "waited_ms"}
 
 
 @dataclass(frozen=True)

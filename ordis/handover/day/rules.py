@@ -47,6 +47,11 @@ def arrived_that_day(arrived_at: datetime | None, starts_at: datetime) -> bool:
     return arrived_at is not None and in_paris(arrived_at).date() == in_paris(starts_at).date()
 
 
+def awaited_today(arrived_at: datetime | None, starts_at: datetime, *, at: datetime) -> bool:
+    """Whether the family comes on the day of ``at``, and nobody has seen it yet."""
+    return in_paris(starts_at).date() == in_paris(at).date() and not arrived_that_day(arrived_at, starts_at)
+
+
 def turn(
     *, signed: bool, begun: bool, arrived: bool, late: bool = False, missed: bool = False, paper: bool = False
 ) -> Turn:

@@ -18,15 +18,16 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 
 class SignForm(FlaskForm):  # type: ignore[misc]
-    """``strokes``, ``times`` (box → ms since the screen opened), ``language`` and ``screen`` are filled by
-    ``kiosk.js``; ``shown`` is the digest of what the page shows. Without scripts the name is typed, and a box was
-    ticked when the form was sent."""
+    """``strokes``, ``times`` (box → ms since the screen opened), ``language``, ``screen`` and ``waited`` (ms since
+    « Je signe ») are filled by ``kiosk.js``; ``shown`` is the digest of what the page shows. Without scripts the name
+    is typed, and a box was ticked when the form was sent."""
 
     boxes = SelectMultipleField(validate_choice=False)
     times = HiddenField()
     strokes = HiddenField()
     language = HiddenField()
     screen = HiddenField()
+    waited = HiddenField()
     shown = HiddenField()
     typed_name = StringField(
         "Je tape mon prénom et mon nom",
@@ -47,6 +48,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
             language=language if LANGUAGE.fullmatch(language) else "fr",
             screen=_screen(_object(self.screen.data), browser),
             shown=self.shown.data or "",
+            waited_ms=min(_milliseconds(self.waited.data), elapsed_ms),
         )
 
 
@@ -77,6 +79,11 @@ def _screen(told: dict[str, Any], browser: str) -> Screen:
 def _whole(value: Any, otherwise: int) -> int:
     fits = isinstance(value, int | float) and 0 <= value < 2**31
     return int(value) if fits else otherwise
+
+
+def _milliseconds(text: str | None) -> int:
+    """0 for what is no number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class SignedPaper(Base):
 
     referral: Mapped[Referral] = relationship()
     attached_by: Mapped[User | None] = relationship(foreign_keys=[attached_by_id])
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
     pages: Mapped[list["SignedPage"]] = relationship(
         back_populates="paper", order_by="SignedPage.id", cascade="all, delete-orphan"
     )

@@ -45,6 +45,8 @@ if (state.pending) {
   add("language", state.language || "fr");
   add("screen", state.screen ?? "");
   add("shown", state.shown ?? "");
+  add("waited", "");
+  sending.since = state.pressed ?? Date.now();
   sending.send();
 } else {
   forget();

@@ -161,6 +161,7 @@ const sending = new Sending(form, {
   },
   refused(sentence) {
     state.pending = false;
+    state.pressed = null;
     remember(state);
     say("refused", sentence);
   },
@@ -177,6 +178,7 @@ function send() {
   ticksChanged();
   state.shown = form.elements.shown.value;
   state.pending = true;
+  sending.since = state.pressed ??= Date.now();
   remember(state);
   sending.send();
 }

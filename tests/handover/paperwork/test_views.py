@@ -22,7 +22,7 @@ from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.paperwork.actions import Seen
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.french import day
+from ordis.kernel.french import day, moment
 from ordis.kernel.mail import OutgoingMail
 from tests import make
 from tests.handover import making
@@ -176,7 +176,11 @@ def test_the_page_of_the_agreement_says_the_day_of_the_pen_and_no_hour_of_it(ses
     handover = confirmed(case)
     page = sign_in(case.agent).get(f"/handovers/{case.referral.ref}/agreement").text
     (told,) = re.findall(r"<dt>Signée le</dt>\s*<dd>([^<]*)</dd>", page)
-    assert told.strip() == day(handover.signed_at)
+    assert told.strip() == f"{day(handover.signed_at)}, au stylo"
+    confirmer = f"Noé Garnier, le {moment(handover.document.issued_at)}"
+    assert confirmer in page
+    (address,) = re.findall(r'<img src="([^"]+/pages/[^"]+)"', page)
+    assert sign_in(case.agent).get(address).mimetype == "image/jpeg"
 
 
 def test_the_printed_paper_carries_a_code_that_opens_its_page_and_names_no_family(

@@ -21,6 +21,7 @@ from ordis.kernel.clock import PARIS, months_later
 from ordis.kernel.forgetting import Retention
 from ordis.referrals.exclusions.models import Exclusion
 from ordis.referrals.exclusions.rules import KEPT_MONTHS
+from ordis.referrals.models import Referral
 
 SHORT_MONTHS: Final = 6
 CHUNK: Final = 200
@@ -65,6 +66,14 @@ RETENTION: Final[Mapping[str, Retention]] = {
             Exclusion,
             ("why", "lifted_why"),
             lambda today: [Exclusion.ended_at < _before(today, SHORT_MONTHS)],
+        ),
+        Retention(
+            "despite_exclusions",
+            "Demande acceptée malgré une exclusion\u202f: pourquoi la ville a passé outre",
+            "6 mois après la fin de la demande, remise ou non",
+            Referral,
+            ("despite_exclusion",),
+            lambda today: [Referral.despite_exclusion.is_not(None), Referral.closed_at < _before(today, SHORT_MONTHS)],
         ),
         Retention(
             "waivers",

@@ -30,8 +30,8 @@ from ordis.documents.actions import Identity, Order, Task, issue_all, letterhead
 from ordis.documents.batches.processes import Crew
 from ordis.documents.models import DocumentKind
 from ordis.documents.verification import verify_signature
+from ordis.documents.wording import rules
 from ordis.handover.pdf import AgreementFacts, DeviceFacts, render_agreement
-from ordis.handover.texts import rules
 from ordis.handover.texts.actions import shipped
 from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel import clock

@@ -20,6 +20,7 @@ from ordis.devices.lists import models as lists
 from ordis.devices.scanning import models as scanning
 from ordis.documents import models as documents
 from ordis.documents.batches import models as batches
+from ordis.documents.wording import models as wording
 from ordis.donations import models as donations
 from ordis.handover import models as handover
 from ordis.handover.feeds import models as feeds
@@ -50,5 +51,5 @@ ROOMS = (
     documents, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring, kiosk, labels,
     lists, mail, messages, numbers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
     referrals, refurbishing, register, reminders, resale, scanning, stock, surveys, texts, tours, venues,
-    waivers, wiping,
+    waivers, wiping, wording,
 )  # fmt: skip

@@ -44,6 +44,9 @@ from ordis.documents.batches import kinds as batch_kinds
 from ordis.documents.batches.views import blueprint as batches
 from ordis.documents.queries import content_of
 from ordis.documents.views import blueprint as documents
+from ordis.documents.wording import kinds as wording_kinds
+from ordis.documents.wording import views as wording_views
+from ordis.documents.wording.kinds import Wording
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.views import blueprint as donations
@@ -60,7 +63,7 @@ from ordis.handover.slip.views import blueprint as handover_slip
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
-from ordis.handover.texts.views import blueprint as texts
+from ordis.handover.texts.wording import NO_RESALE
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
@@ -142,7 +145,6 @@ BLUEPRINTS = (
     tours,
     missed,
     feeds,
-    texts,
     translations,
     aftercare,
     incidents,
@@ -226,11 +228,16 @@ LABEL_SOURCES: dict[str, Source] = {"places": place_labels, "cards": card_labels
 BATCHES: tuple[batch_kinds.Kind, ...] = (WIPING_CERTIFICATES, DONATION_CERTIFICATES)
 """Papers that later rooms let be sealed together by the worker."""
 
+WORDINGS: tuple[Wording, ...] = (NO_RESALE,)
+"""The texts that are signed: what each may say, the model it begins with, and its pages."""
+
 
 def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
+    wording_kinds.use(WORDINGS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    wording_views.install(app)
     confinement.install(app)
     api.install(app)
     menu.install(app)

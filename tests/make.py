@@ -1,5 +1,6 @@
 """Plain typed functions that make what a test needs, by lawful moves. Everything has a sensible default."""
 
+import os
 import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -43,11 +44,19 @@ AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 _serial = count(1)
 
 
+def _count_elsewhere() -> None:
+    """Forks that write to one house must not all begin at 1: they would name the same persons and families."""
+    global _serial
+    _serial = count(secrets.randbelow(10**6) * 1000)
+
+
+os.register_at_fork(after_in_child=_count_elsewhere)
+
+
 def user(role: Role = Role.COORDINATOR, *, name: str = "Camille Roy", of: Organisation | None = None) -> User:
     row = db.session.scalar(sa.select(RoleRow).where(RoleRow.name == role.value)) or RoleRow(name=role.value)
     person = User(
-        # Drawn, not counted: each fork that writes to one house begins the count again.
-        email=f"personne-{secrets.token_hex(6)}@exemple.fr",
+        email=f"personne{next(_serial)}@exemple.fr",
         name=name,
         fs_uniquifier=secrets.token_hex(32),
         active=True,

@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "agreement_text",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
@@ -24,7 +25,7 @@ def upgrade() -> None:
         sa.Column("approved_as", sa.String(length=120), nullable=False),
         sa.Column("deliberation", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_text")),
-        sa.UniqueConstraint("version", name=op.f("uq_agreement_text_version")),
+        sa.UniqueConstraint("purpose", "version", name=op.f("uq_agreement_text_purpose_version")),
     )
     op.create_table(
         "bench",
@@ -633,6 +634,7 @@ def upgrade() -> None:
     op.create_table(
         "text_draft",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(40), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),

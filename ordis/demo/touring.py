@@ -42,7 +42,7 @@ class Touring:
     def say_the_hours(self, at: datetime) -> None:
         week = {day: [MORNING, AFTERNOON] for day in range(1, 5)} | {5: [(time(10), time(17))]}
         city = self.world.team.coordinator
-        self.library = venues.save_venue(
+        self.library, _ = venues.save_venue(
             venue=None, name=LIBRARY, address="1 quai de l’Îlot", hours=week, closed_on_holidays=True, actor=city, at=at
         )
         first = date(self.today.year, 12, 24)

@@ -18,6 +18,8 @@ from ordis.documents import sealing
 from ordis.documents.actions import issue
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.seal import SealUnavailable
+from ordis.documents.wording import rules as wording
+from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing, proof
 from ordis.handover import strokes as pen
 from ordis.handover.declared import Tick
@@ -26,9 +28,7 @@ from ordis.handover.models import HandedOverDevice, Handover, Preparation, Signa
 from ordis.handover.pdf import AgreementFacts, Annex, PaperFacts, render_agreement
 from ordis.handover.proof import ApprovedText, Evidence, OnPaper, OnScreen
 from ordis.handover.rules import no_resale_until
-from ordis.handover.texts import rules as wording
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import AgreementText
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.lockbox import Locked, lock

@@ -11,6 +11,8 @@ from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
+from ordis.documents.wording import rules as wording
+from ordis.documents.wording.models import AgreementText
 from ordis.handover import frozen
 from ordis.handover.actions import reserved_devices
 from ordis.handover.frozen import Shown, Telling
@@ -18,8 +20,6 @@ from ordis.handover.models import Handover, Preparation, ShownAgreement, ShownOn
 from ordis.handover.pdf import READ, DeviceFacts
 from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem
-from ordis.handover.texts import rules as wording
-from ordis.handover.texts.models import AgreementText
 from ordis.handover.texts.queries import Translation, last_translations, revisions_told, told_with
 from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel.clock import in_paris

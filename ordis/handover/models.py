@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ordis.accounts.models import User
 from ordis.devices.models import Device
 from ordis.documents.models import Document
-from ordis.handover.texts.models import AgreementText
+from ordis.documents.wording.models import AgreementText
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced

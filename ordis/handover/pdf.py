@@ -6,7 +6,6 @@ from datetime import date, datetime
 from ordis.documents.actions import Identity
 from ordis.documents.paper import (
     Block,
-    Bullets,
     Column,
     Facts,
     Heading,
@@ -23,7 +22,8 @@ from ordis.documents.paper import (
     long_moment,
     render,
 )
-from ordis.handover.texts.rules import Part
+from ordis.documents.wording.rules import Part
+from ordis.documents.wording.story import blocks
 from ordis.kernel.french import count
 
 TITLE = "Convention de remise et de non-revente"
@@ -115,7 +115,7 @@ def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
     """The PDF to seal, A4: what is particular first, then the text, then the signature."""
     paper = identity.paper(TITLE, subtitle=f"Demande {facts.referral_number}")
     annex = _annex(facts.annex) if facts.annex else []
-    return render(paper, [*_particulars(facts), *clauses(facts.parts), *_signing(facts), *annex])
+    return render(paper, [*_particulars(facts), *blocks(facts.parts), *_signing(facts), *annex])
 
 
 def _particulars(facts: AgreementFacts) -> list[Block]:
@@ -162,21 +162,6 @@ def devices_table(devices: tuple[DeviceFacts, ...]) -> Table:
     return Table(columns, rows, row_headers=True)
 
 
-def clauses(parts: tuple[Part, ...]) -> list[Block]:
-    """The text, clause by clause."""
-    return [_block(part) for part in parts]
-
-
-def _block(part: Part, language: str = "") -> Block:
-    match part.kind:
-        case "heading":
-            return Heading(part.text, level=3, language=language)
-        case "bullets":
-            return Bullets(part.items, language=language)
-        case "text":
-            return Text(part.text, language=language)
-
-
 def _annex(annex: Annex) -> list[Block]:
     told = f"Résumé de la convention en {annex.language.lower()}, tel qu’il a été lu avant la signature. "
     unread = "" if annex.reviewed else " Cette traduction n’a pas été relue."
@@ -185,7 +170,7 @@ def _annex(annex: Annex) -> list[Block]:
         Heading("Annexe\u202f: le résumé lu"),
         Notice(f"{told}Seul le texte français engage.{unread}"),
         *([Text(annex.warning, language=annex.tag)] if annex.warning else []),
-        *(_block(part, annex.tag) for part in annex.parts),
+        *blocks(annex.parts, language=annex.tag),
     ]
 
 

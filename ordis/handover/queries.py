@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device
-from ordis.handover.models import Appointment, HandedOverDevice, Handover, Preparation
+from ordis.handover.models import Appointment, HandedOverDevice, Handover, Preparation, Slot
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 from ordis.referrals.models import Referral, ReferralStage
@@ -27,18 +27,19 @@ LONGEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Appointments before today still to be held, of today and to come; reserved referrals that have none;
-    the last handovers. Each at most ``LONGEST`` long, twice that for today."""
+    """Appointments before today still to be held, of today and to come; those to be moved (:func:`to_move`); reserved
+    referrals that have none; the last handovers. Each at most ``LONGEST`` long, twice that for today."""
 
     overdue: Sequence[Appointment]
     today: Sequence[Appointment]
     coming: Sequence[Appointment]
+    to_move: Sequence[Appointment]
     unplanned: Sequence[Referral]
     recent: Sequence[Handover]
 
 
 def agenda(user: User, *, at: datetime) -> Agenda:
-    """The handovers that concern ``user``, in four queries whatever their number."""
+    """The handovers that concern ``user``, in five queries whatever their number."""
     midnight = datetime.combine(in_paris(at).date(), time(), PARIS)
     tomorrow = datetime.combine(in_paris(at).date() + timedelta(days=1), time(), PARIS)
     rows = _appointments(user, Appointment.starts_at >= midnight, most=2 * LONGEST)
@@ -46,9 +47,19 @@ def agenda(user: User, *, at: datetime) -> Agenda:
         overdue=_appointments(user, Appointment.starts_at < midnight, most=LONGEST),
         today=[row for row in rows if row.starts_at < tomorrow],
         coming=[row for row in rows if row.starts_at >= tomorrow][:LONGEST],
+        to_move=to_move(user, at=at),
         unplanned=_unplanned(user),
         recent=_recent(user),
     )
+
+
+def to_move(user: User, *, at: datetime, venue_id: int | None = None) -> Sequence[Appointment]:
+    """Families expected later at a time that the city closed since, by hour: somebody chooses another with each.
+    ``venue_id``: at that place alone."""
+    closed = sa.select(Slot.id).where(Slot.closed_at.is_not(None))
+    if venue_id is not None:
+        closed = closed.where(Slot.venue_id == venue_id)
+    return _appointments(user, sa.and_(Appointment.starts_at > at, Appointment.slot_id.in_(closed)), most=LONGEST)
 
 
 def _appointments(user: User, when: sa.ColumnElement[bool], *, most: int) -> Sequence[Appointment]:

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Final
 
 from ordis.devices.kinds import Kind
+from ordis.documents.wording import rules
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.rules import Part
 from ordis.handover import freezing, strokes
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
 from ordis.handover.rules import KitItem, no_resale_until
-from ordis.handover.texts import rules
-from ordis.handover.texts.models import AgreementText
-from ordis.handover.texts.rules import Part
 
 _KINDS: Final = {kind.label: kind for kind in Kind}
 

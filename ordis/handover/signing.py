@@ -15,6 +15,8 @@ from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents.french import long_moment
+from ordis.documents.wording.actions import refuse_withdrawn
+from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing, queries
 from ordis.handover import strokes as pen
 from ordis.handover.actions import locked
@@ -24,8 +26,6 @@ from ordis.handover.freezing import STALE
 from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork.queries import refuse_while_waiting
 from ordis.handover.proof import OnScreen
-from ordis.handover.texts.actions import refuse_withdrawn
-from ordis.handover.texts.models import AgreementText
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral

@@ -7,6 +7,7 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
+from ordis.documents.pictures import HEAVIEST
 from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.transaction import commits
@@ -20,7 +21,7 @@ from ordis.refurbishing.models import WorkPhoto
 @commits
 def add_photo(code: str) -> ResponseReturnValue:
     device, file = _device(code, lock=True), request.files.get("photo")
-    data = file.read(photos.HEAVIEST + 1) if file else b""
+    data = file.read(HEAVIEST + 1) if file else b""
     caption = request.form.get("caption", "")
     photos.add_photo(device=device, data=data, caption=caption, actor=acting_user(), at=clock.now())
     flash("La photographie est jointe.")

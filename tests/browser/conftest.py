@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import signing_seed
 from tests.browser.house import House, running_house
 from tests.browser.signing import LOU, signed_in
+from tests.browser.signing_seed import Family
 from tests.browser.window import Window
 from tests.services.chromium import running_chromium
 from tests.services.server import Server, running_ordis
@@ -60,3 +62,16 @@ def page(chromium: Browser, server: Server) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A house of its own for a day of handovers."""
+    with running_ordis(tmp_path_factory.mktemp("signing")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def queue(counter: Server) -> list[Family]:
+    """Who is expected that day; each test takes the next."""
+    return counter.told(signing_seed.families, 12)

@@ -18,11 +18,11 @@ from ordis.ceremonies.pdf import ReportFacts, render_report
 from ordis.devices.models import Kind
 from ordis.documents.actions import Identity
 from ordis.documents.models import DocumentKind
+from ordis.documents.wording import rules
 from ordis.donations import pdf as donations
 from ordis.donations.outcomes import KindTally
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
-from ordis.handover.texts import rules
 from ordis.handover.texts.actions import shipped
 from ordis.refurbishing.outside import pdf as outside
 from ordis.stock.recycling import pdf as recycling

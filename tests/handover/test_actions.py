@@ -19,6 +19,7 @@ from ordis.documents import queries as papers
 from ordis.documents import sealing
 from ordis.documents.models import Document
 from ordis.documents.seal import Seal
+from ordis.documents.wording.models import AgreementText
 from ordis.handover import actions, declared, queries, signing, strokes
 from ordis.handover.declared import Tick
 from ordis.handover.models import (
@@ -32,7 +33,6 @@ from ordis.handover.models import (
 )
 from ordis.handover.rules import KitItem
 from ordis.handover.texts.actions import ensure_text
-from ordis.handover.texts.models import AgreementText
 from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
 from ordis.kernel.refusal import Refusal

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from ordis import settings
 from ordis.devices.models import Stage
 from ordis.documents import queries as papers
+from ordis.documents.wording.actions import publish_text
+from ordis.documents.wording.purposes import Purpose
 from ordis.handover import actions as preparing
 from ordis.handover import declared, freezing, keeping
 from ordis.handover.models import IdentityCheck, ShownAgreement, ShownOn, SignerQuality
@@ -21,7 +23,7 @@ from ordis.handover.paperwork.printing import to_sign
 from ordis.handover.paperwork.queries import paper_of
 from ordis.handover.queries import preparation_of
 from ordis.handover.texts import queries as texts
-from ordis.handover.texts.actions import ensure_text, publish_text
+from ordis.handover.texts.actions import ensure_text
 from ordis.handover.texts.languages import Language
 from ordis.handover.texts.translating import translate
 from ordis.kernel import clock
@@ -110,6 +112,7 @@ def test_a_name_corrected_meanwhile_refuses_without_telling_it(session: Session)
 def test_a_new_version_in_force_meanwhile_leaves_the_one_that_was_read(session: Session) -> None:
     case, text = making.ready(), ensure_text(at=clock.now())
     publish_text(
+        purpose=Purpose.NO_RESALE,
         body=text.body + "\nUn mot de plus.\n", summary=text.summary, boxes=text.boxes, approved_by="Ada Martin",
         actor=case.agent, at=clock.now(),
     )  # fmt: skip

@@ -11,11 +11,13 @@ import pytest
 
 from ordis.documents.actions import Identity
 from ordis.documents.paper import Letterhead
+from ordis.documents.wording import rules
+from ordis.documents.wording.actions import NOT_APPROVED_YET
+from ordis.documents.wording.rules import Part
 from ordis.handover import strokes
 from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
-from ordis.handover.texts import rules
-from ordis.handover.texts.actions import NOT_APPROVED_YET, shipped
-from ordis.handover.texts.rules import Part
+from ordis.handover.texts.actions import shipped
+from ordis.handover.texts.rules import VARIABLES
 from tests.handover.making import STROKES
 
 BODY = shipped("v1.md")
@@ -35,7 +37,7 @@ FACTS = AgreementFacts(
     no_resale_until=date(2027, 12, 8),
     devices=(LAPTOP,),
     kit=("Chargeur", "Souris"),
-    parts=tuple(rules.parts(rules.fill(BODY, dict.fromkeys(rules.VARIABLES, "Poitiers")))),
+    parts=tuple(rules.parts(rules.fill(BODY, dict.fromkeys(VARIABLES, "Poitiers")))),
     boxes=("J’ai lu la convention, ou on me l’a lue", "Je ne vendrai pas le matériel"),
     text_version=1,
     text_sha256=rules.fingerprint(BODY, []),

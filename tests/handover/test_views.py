@@ -156,7 +156,7 @@ def test_the_agenda_costs_the_same_whatever_its_length(session: Session, sign_in
     client, asked = sign_in(agent), []
     event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     client.get("/handovers")
-    assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) <= 7, asked
+    assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) <= 8, asked
 
 
 def test_the_appointment_of_a_device_released_since_is_no_longer_shown(session: Session, sign_in: SignIn) -> None:

@@ -17,9 +17,10 @@ from ordis.documents.paper import (
     Ticks,
     render,
 )
+from ordis.documents.wording.rules import Part
+from ordis.documents.wording.story import blocks
 from ordis.handover.frozen import Shown
-from ordis.handover.pdf import SERIOUS_REASON, TITLE, by_another, clauses, devices_table
-from ordis.handover.texts.rules import Part
+from ordis.handover.pdf import SERIOUS_REASON, TITLE, by_another, devices_table
 
 WORKING = (
     "Document de travail, à signer au stylo. Cochez chaque case, datez, signez, puis photographiez ou scannez toutes "
@@ -61,7 +62,7 @@ def render_to_sign(facts: ToSign, letterhead: Letterhead) -> bytes:
         subtitle=f"Exemplaire à signer, demande {facts.said.referral}",
         warning="  ·  ".join(facts.warnings),
     )
-    return render(paper, [*_warned(facts), *_head(facts.said), *clauses(facts.parts), *_signing(facts)])
+    return render(paper, [*_warned(facts), *_head(facts.said), *blocks(facts.parts), *_signing(facts)])
 
 
 def _warned(facts: ToSign) -> list[Block]:

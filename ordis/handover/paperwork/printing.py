@@ -4,15 +4,15 @@ from ordis import settings
 from ordis.documents import sealing
 from ordis.documents.actions import letterhead
 from ordis.documents.seal import SealUnavailable
+from ordis.documents.wording import rules as wording
+from ordis.documents.wording.actions import NOT_APPROVED_YET
+from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import ShownOn
 from ordis.handover.paperwork.models import SignedPaper
 from ordis.handover.paperwork.pdf import DEMONSTRATION, NOT_APPROVED, ToSign, render_to_sign
 from ordis.handover.paperwork.photographs import length_of_pdf
-from ordis.handover.texts import rules as wording
-from ordis.handover.texts.actions import NOT_APPROVED_YET
-from ordis.handover.texts.models import AgreementText
 
 
 def printed_pages(paper: SignedPaper) -> int:

@@ -1,5 +1,6 @@
 """Times are opened and closed by the city, and taken for a family: the row of the slot settles who has a place."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from ordis.handover.queries import appointment_of
 from ordis.handover.slots import queries, rules
 from ordis.handover.slots.rules import Series
 from ordis.handover.venues.models import Venue
-from ordis.handover.venues.queries import opening_of
+from ordis.handover.venues.queries import hold, opening_of
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.french import hour, short_day, weekday
 from ordis.kernel.refusal import Refusal
@@ -49,6 +50,8 @@ def open_slots(
     if why := rules.fault(series, at=at):
         raise Refusal(why, status=422)
     one_at_a_time("slots")  # two coordinators at once would both find the place free
+    if venue is not None:
+        hold(venue)
     windows = [window for window, why in left_out(series, venue) if not why]
     if not windows:
         raise Refusal(ALL_CLOSED.format(place=place, why=left_out(series, venue)[0][1]), status=422)
@@ -80,17 +83,15 @@ def close_slots(*, slots: Sequence[Slot], actor: User, at: datetime) -> list[App
     Those stay, so that no device is freed meanwhile, until somebody moves or cancels them: their prescribers are
     told at once. The caller holds the rows; one that is closed already is left as it is.
     """
-    standing: list[Appointment] = []
-    for slot in slots:
-        if slot.closed_at is not None:
-            continue
+    open_ones = [slot for slot in slots if slot.closed_at is None]
+    standing = queries.standing_at([slot for slot in open_ones if slot.starts_at > at])
+    for appointment in standing:
+        mails.tell(appointment.referral, SLOT_CLOSED, at=at, when=short_day(appointment.starts_at))
+    expected = Counter(appointment.slot_id for appointment in standing)
+    for slot in open_ones:
         slot.closed_at = at
-        expected = queries.appointments_of(slot) if slot.starts_at > at else []
-        for appointment in expected:
-            mails.tell(appointment.referral, SLOT_CLOSED, at=at, when=short_day(slot.starts_at))
-        standing += expected
         subject = f"{short_day(slot.starts_at)}, {hour(slot.starts_at)}"
-        record(Verb.SLOT_CLOSED, subject, actor=actor, at=at, slot=slot.ref, appointments=len(expected))
+        record(Verb.SLOT_CLOSED, subject, actor=actor, at=at, slot=slot.ref, appointments=expected[slot.id])
     return standing
 
 

@@ -19,7 +19,7 @@ from ordis.handover.venues.models import Venue
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation, Site
-from ordis.referrals.models import Referral
+from ordis.referrals.models import Referral, ReferralStage
 
 MOST_OFFERED = 120
 """Free times shown to choose among, the soonest first."""
@@ -87,8 +87,11 @@ def next_open(after: date) -> Slot | None:
     )
 
 
-def appointments_of(slot: Slot) -> Sequence[Appointment]:
-    return _appointments_of([slot])[slot.id]
+def standing_at(slots: Sequence[Slot]) -> list[Appointment]:
+    """The families still expected at these times, by hour: not those who came already. One query."""
+    rows = [row for found in _appointments_of(slots).values() for row in found]
+    waiting = [row for row in rows if row.missed_at is None and row.referral.stage is ReferralStage.APPOINTMENT]
+    return sorted(waiting, key=lambda row: (row.starts_at, row.id))
 
 
 def _appointments_of(slots: Sequence[Slot]) -> defaultdict[int, list[Appointment]]:

@@ -12,9 +12,11 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.handover.texts import queries, rules
+from ordis.documents.wording import rules
+from ordis.documents.wording.models import AgreementText, TextDraft
+from ordis.handover.texts import queries
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import AgreementText, TextDraft, TextTranslation, TranslationReview
+from ordis.handover.texts.models import TextTranslation, TranslationReview
 from ordis.kernel.db import db
 
 

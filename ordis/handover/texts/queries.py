@@ -1,4 +1,4 @@
-"""Reads of the agreement's texts: they are the city's, the same for everyone."""
+"""Reads of the translations: they are the city's, the same for everyone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from ordis.accounts.models import User
-from ordis.handover.texts import rules
+from ordis.documents.wording import rules
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.rules import Part
 from ordis.handover.texts.languages import Language, Words, words
-from ordis.handover.texts.models import AgreementText, TextDraft, TextTranslation, TextWithdrawal
-from ordis.handover.texts.rules import Part
+from ordis.handover.texts.models import TextTranslation
 from ordis.handover.texts.terms import terms
 from ordis.kernel.db import db
 
@@ -34,46 +34,6 @@ class Translation:
     @property
     def direction(self) -> str:
         return self.words.direction
-
-
-def current_text() -> AgreementText | None:
-    """The text in force: the last version that was not withdrawn; None when there is none."""
-    statement = sa.select(AgreementText).where(~AgreementText.id.in_(sa.select(TextWithdrawal.text_id)))
-    return db.session.scalar(statement.order_by(AgreementText.version.desc()).limit(1))
-
-
-def last_version() -> int:
-    """The number of the last version ever published, withdrawn or not; 0 on a new base."""
-    return db.session.scalar(sa.select(sa.func.max(AgreementText.version))) or 0
-
-
-def is_withdrawn(text: AgreementText) -> bool:
-    """Asked of the database, not of what was read before."""
-    return db.session.scalar(sa.select(TextWithdrawal.id).where(TextWithdrawal.text_id == text.id)) is not None
-
-
-def versions() -> Sequence[AgreementText]:
-    """Every version, last first, with its withdrawal: a city publishes a few in a decade."""
-    statement = sa.select(AgreementText).options(
-        joinedload(AgreementText.withdrawal).joinedload(TextWithdrawal.withdrawn_by).lazyload(User.roles)
-    )
-    return db.session.scalars(statement.order_by(AgreementText.version.desc())).all()
-
-
-def drafts() -> Sequence[TextDraft]:
-    """Every draft, the one written in last first."""
-    statement = sa.select(TextDraft).options(
-        joinedload(TextDraft.edited_by).lazyload(User.roles), joinedload(TextDraft.based_on)
-    )
-    return db.session.scalars(statement.order_by(TextDraft.edited_at.desc(), TextDraft.id.desc())).all()
-
-
-def draft(ref: str, *, lock: bool = False) -> TextDraft | None:
-    """A draft by its reference; with ``lock``, as the database has it now, and held until the transaction ends."""
-    statement = sa.select(TextDraft).where(TextDraft.ref == ref)
-    if lock:
-        statement = statement.with_for_update(of=TextDraft).execution_options(populate_existing=True)
-    return db.session.scalar(statement)
 
 
 def last_translation(text: AgreementText, language: Language) -> TextTranslation | None:

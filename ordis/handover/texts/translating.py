@@ -8,11 +8,13 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.documents.wording.drafting import Overtaken
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.rules import tidy
 from ordis.handover.texts import queries, rules
 from ordis.handover.texts.carrying import untouched
-from ordis.handover.texts.drafting import Overtaken
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import AgreementText, TextTranslation, TranslationReview
+from ordis.handover.texts.models import TextTranslation, TranslationReview
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
@@ -52,7 +54,7 @@ def translate(
     A version has no translation until a person carries one over: this is that act. What is carried over unchanged
     although its French changed is refused (:class:`Untouched`), unless the person ``compared`` the two.
     """
-    translator, summary = " ".join(translator.split()), rules.tidy(summary)
+    translator, summary = " ".join(translator.split()), tidy(summary)
     faults = rules.faults_of_translation(summary, boxes, of_summary=text.summary, of_boxes=text.boxes)
     if faults:
         raise Refusal(" ".join(faults), status=422)

@@ -7,19 +7,23 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.handover.texts import carrying, queries, reading, translating
-from ordis.handover.texts.drafting import Overtaken, same_boxes
+from ordis.documents.wording import reading, views
+from ordis.documents.wording.drafting import Overtaken, same_boxes
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.purposes import Purpose
+from ordis.handover.texts import carrying, queries, translating
 from ordis.handover.texts.forms import ReviewForm, TranslationForm
-from ordis.handover.texts.languages import Language, words
-from ordis.handover.texts.models import AgreementText, TextTranslation
+from ordis.handover.texts.languages import Language, french, words
+from ordis.handover.texts.models import TextTranslation
 from ordis.handover.texts.terms import end_of_period
 from ordis.handover.texts.translating import Untouched
-from ordis.handover.texts.views import asked
+from ordis.handover.texts.wording import NO_RESALE
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("translations", __name__)
+blueprint.add_app_template_global(french, "summary_words")
 
 CARRIED = (
     "Les traductions dont le français n’a pas changé sont reprises. Celles qui portent la mention «\u202fnon "
@@ -30,14 +34,14 @@ CARRIED = (
 @blueprint.get("/texts/<version>/translations/<language>")
 @requires(Permission.TEXT_EDIT)
 def show(version: str, language: str) -> ResponseReturnValue:
-    return _page(asked(version), _language(language))
+    return _page(_asked(version), _language(language))
 
 
 @blueprint.post("/texts/<version>/translations/<language>")
 @requires(Permission.TEXT_EDIT)
 @commits
 def save(version: str, language: str) -> ResponseReturnValue:
-    text, tongue, form = asked(version), _language(language), TranslationForm()
+    text, tongue, form = _asked(version), _language(language), TranslationForm()
     if not form.validate_on_submit():
         return _page(text, tongue, form=form), 422
     said = form.said()
@@ -59,7 +63,7 @@ def save(version: str, language: str) -> ResponseReturnValue:
 @requires(Permission.TEXT_EDIT)
 @commits
 def review(version: str, language: str) -> ResponseReturnValue:
-    text, tongue, form = asked(version), _language(language), ReviewForm()
+    text, tongue, form = _asked(version), _language(language), ReviewForm()
     if not form.validate_on_submit():
         return _page(text, tongue, review=form), 422
     translating.review(
@@ -79,9 +83,13 @@ def review(version: str, language: str) -> ResponseReturnValue:
 @commits
 def carry(version: str) -> ResponseReturnValue:
     """« Reprendre toutes »: those whose French has not changed, in one press."""
-    carrying.carry_left_behind(text=asked(version), actor=acting_user(), at=clock.now())
+    carrying.carry_left_behind(text=_asked(version), actor=acting_user(), at=clock.now())
     flash(CARRIED)
     return redirect(url_for("texts.version", version=version), 303)
+
+
+def _asked(version: str) -> AgreementText:
+    return views.asked(Purpose.NO_RESALE, version)
 
 
 def _language(code: str) -> Language:
@@ -128,7 +136,7 @@ def _page(
         revisions=revisions,
         source=source,
         changed=[each for each in reading.told_to_a_family(source.text, text) if each.changed] if source else [],
-        french=reading.preview(text, at=clock.now()),
+        french=reading.preview(text, NO_RESALE, at=clock.now()),
         told=queries.told(last, signed_on=today, until=until) if last else None,
         form=form or _filled(last, source),
         asks=asks,

@@ -58,3 +58,6 @@ class ClosingForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=WHY_LENGTH, message=TOO_LONG)],
         description="Par exemple\u202f: congés de fin d’année.",
     )
+
+    def days(self) -> dict[str, Any]:
+        return {"first_day": self.first_day.data, "last_day": self.last_day.data, "why": self.why.data or ""}

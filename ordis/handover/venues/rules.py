@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any, Final
@@ -55,6 +55,14 @@ class Opening:
         if any(begins <= local.time() and last.time() <= ends for begins, ends in ranges):
             return ""
         return OUT_OF_HOURS.format(hours=" et ".join(f"de {hm(b)} à {hm(e)}" for b, e in ranges))
+
+    def changed(self, hours: Mapping[int, Sequence[Range]], closed_on_holidays: bool) -> "Opening":
+        """The same closed days with another week."""
+        return replace(self, hours=hours, closed_on_holidays=closed_on_holidays)
+
+    def closing(self, days: Closing) -> "Opening":
+        """The same with other days closed too."""
+        return replace(self, closings=[*self.closings, days])
 
     def closed_on(self, on: date) -> str:
         """Why the place is closed all that day; "" when it is not."""

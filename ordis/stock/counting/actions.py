@@ -9,6 +9,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device
+from ordis.documents.pictures import HEAVIEST, TOO_HEAVY, reduced
 from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db, one_at_a_time
@@ -16,7 +17,7 @@ from ordis.kernel.french import NBSP
 from ordis.kernel.numbers import next_number
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing.outside.models import LotStage, OutsideLot
-from ordis.refurbishing.photos import CAPTION_LENGTH, CAPTION_TOO_LONG, HEAVIEST, NO_FILE, TOO_HEAVY, reduced
+from ordis.refurbishing.photos import CAPTION_LENGTH, CAPTION_TOO_LONG, NO_FILE
 from ordis.stock import queries as stock
 from ordis.stock.counting import queries, rules, stages
 from ordis.stock.counting.models import CountLine, CountOutcome, CountPhoto, StockTake

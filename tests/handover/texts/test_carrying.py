@@ -7,12 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
-from ordis.handover.texts import drafting, queries, translating
-from ordis.handover.texts.actions import ensure_text, withdraw
+from ordis.documents.wording import drafting
+from ordis.documents.wording.actions import withdraw
+from ordis.documents.wording.drafting import Approval
+from ordis.documents.wording.models import AgreementText, TextDraft
+from ordis.handover.texts import queries, translating
+from ordis.handover.texts.actions import ensure_text
 from ordis.handover.texts.carrying import carry_left_behind, carry_over, left_behind, outlook
-from ordis.handover.texts.drafting import Approval
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import AgreementText, TextDraft
 from ordis.kernel import clock
 from tests import make
 from tests.handover.texts import making

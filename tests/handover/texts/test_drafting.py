@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent
-from ordis.handover.texts import drafting, queries, rules
+from ordis.documents.wording import drafting, rules
+from ordis.documents.wording import queries as texts
+from ordis.documents.wording.drafting import Overtaken, written
+from ordis.documents.wording.purposes import Purpose
 from ordis.handover.texts.actions import ensure_text
-from ordis.handover.texts.drafting import Overtaken, written
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from tests import make
@@ -21,8 +23,8 @@ def test_several_drafts_stand_beside_each_other_and_leave_the_text_in_force_alon
     one, other = making.draft(of=text), making.draft()
     assert one.body == other.body == text.body
     drafting.save(ref=one.ref, seen=0, said=making.said(one, body="Autre"), actor=make.user(), at=clock.now())
-    assert {row.ref: row.body for row in queries.drafts()} == {one.ref: "Autre", other.ref: text.body}
-    assert queries.current_text() == text
+    assert {row.ref: row.body for row in texts.drafts(Purpose.NO_RESALE)} == {one.ref: "Autre", other.ref: text.body}
+    assert texts.current_text(Purpose.NO_RESALE) == text
 
 
 def test_what_is_typed_is_tidied(session: Session) -> None:
@@ -54,7 +56,7 @@ def test_a_draft_with_faults_is_kept_but_not_approved(session: Session) -> None:
     drafting.save(ref=draft.ref, seen=0, said=making.said(draft, body="{prix}"), actor=make.user(), at=clock.now())
     with pytest.raises(Refusal, match="prix"):
         drafting.approve(ref=draft.ref, seen=1, approval=making.APPROVAL, actor=make.user(), at=clock.now())
-    assert (queries.last_version(), queries.draft(draft.ref)) == (0, draft)
+    assert (texts.last_version(Purpose.NO_RESALE), texts.draft(draft.ref)) == (0, draft)
 
 
 def test_approved_it_is_the_next_version_under_a_name_and_no_draft_any_more(session: Session) -> None:
@@ -66,7 +68,7 @@ def test_approved_it_is_the_next_version_under_a_name_and_no_draft_any_more(sess
     text = drafting.approve(ref=draft.ref, seen=1, approval=making.APPROVAL, actor=make.user(), at=clock.now())
     assert (text.version, text.boxes, text.approved_by) == (2, making.BOXES, "Awa Diop")
     assert (text.approved_as, text.deliberation) == ("adjointe au maire", "2026-114")
-    assert queries.drafts() == []
+    assert texts.drafts(Purpose.NO_RESALE) == []
     event = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb == "text.approved")).one()
     assert event.subject == "2"
     assert "Diop" not in str(event.details)
@@ -79,7 +81,7 @@ def test_what_changed_since_it_was_read_is_neither_approved_nor_given_up(session
         drafting.approve(ref=draft.ref, seen=0, approval=making.APPROVAL, actor=make.user(), at=clock.now())
     with pytest.raises(Overtaken, match="relisez"):
         drafting.discard(ref=draft.ref, seen=0, actor=make.user(), at=clock.now())
-    assert queries.last_version() == 0
+    assert texts.last_version(Purpose.NO_RESALE) == 0
     drafting.discard(ref=draft.ref, seen=1, actor=make.user(), at=clock.now())
     with pytest.raises(Refusal, match="n’existe plus"):
         drafting.discard(ref=draft.ref, seen=1, actor=make.user(), at=clock.now())

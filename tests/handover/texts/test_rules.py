@@ -2,23 +2,24 @@
 
 import pytest
 
-from ordis.handover.texts import rules
+from ordis.documents.wording import rules
+from ordis.documents.wording.rules import Part
 from ordis.handover.texts.actions import shipped
-from ordis.handover.texts.rules import Part
+from ordis.handover.texts.rules import VARIABLES, VOCABULARY
 
 TEXTS = {name: shipped(name) for name in ("v1.md", "v1.falc.md", "v1.cases.md")}
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_shipped_text_uses_known_variables_and_says_them_all_when_filled(name: str) -> None:
-    assert rules.unknown_variables(TEXTS[name]) == set()
-    filled = rules.fill(TEXTS[name], dict.fromkeys(rules.VARIABLES, "XYZ"))
+    assert rules.unknown_variables(TEXTS[name], VARIABLES) == set()
+    filled = rules.fill(TEXTS[name], dict.fromkeys(VARIABLES, "XYZ"))
     assert "{" not in filled
     assert "XYZ" in filled
 
 
 def test_a_variable_that_nothing_fills_is_named() -> None:
-    assert rules.unknown_variables("jusqu’au {fin}, {prix} euros") == {"prix"}
+    assert rules.unknown_variables("jusqu’au {fin}, {prix} euros", VARIABLES) == {"prix"}
 
 
 def test_an_unfilled_variable_never_reaches_the_paper() -> None:
@@ -77,7 +78,7 @@ def test_a_heading_stands_alone_even_without_a_blank_line_and_an_item_may_run_on
 
 def test_the_shipped_text_may_be_approved() -> None:
     body, summary, boxes = (shipped(name) for name in ("v1.md", "v1.falc.md", "v1.cases.md"))
-    assert rules.faults(body, summary, rules.sentences(boxes)) == []
+    assert rules.faults(body, summary, rules.sentences(boxes), VOCABULARY) == []
 
 
 @pytest.mark.parametrize(
@@ -98,5 +99,5 @@ def test_what_keeps_a_text_from_being_approved_is_said(changes: dict[str, object
     given: dict[str, object] = {
         "body": "{ville} {remise} {fin} {courriel}", "summary": "{ville} {fin} {telephone}", "boxes": ["{fin}"],
     }  # fmt: skip
-    assert said in rules.faults(**(given | changes))  # type: ignore[arg-type]
-    assert rules.faults(**given) == []  # type: ignore[arg-type]
+    assert said in rules.faults(**(given | changes), vocabulary=VOCABULARY)  # type: ignore[arg-type]
+    assert rules.faults(**given, vocabulary=VOCABULARY) == []  # type: ignore[arg-type]

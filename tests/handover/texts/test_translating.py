@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from ordis.handover.texts import languages, queries, rules, translating
+from ordis.documents.wording import rules
+from ordis.documents.wording.drafting import Overtaken
+from ordis.documents.wording.models import AgreementText
+from ordis.handover.texts import languages, queries, translating
 from ordis.handover.texts.actions import ensure_text, shipped
-from ordis.handover.texts.drafting import Overtaken
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import AgreementText, TextTranslation
+from ordis.handover.texts.models import TextTranslation
+from ordis.handover.texts.rules import faults_of_translation
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from tests import make
@@ -32,7 +35,7 @@ def correct(text: AgreementText, *, seen: int = 1, **changes: object) -> TextTra
 def test_a_shipped_translation_says_what_the_french_says_part_by_part(language: Language) -> None:
     summary, french = shipped(f"v1.falc.{language.value}.md"), shipped("v1.falc.md")
     boxes, of_boxes = (rules.sentences(shipped(f"v1.cases.{end}")) for end in (f"{language.value}.md", "md"))
-    assert rules.faults_of_translation(summary, boxes, of_summary=french, of_boxes=of_boxes) == []
+    assert faults_of_translation(summary, boxes, of_summary=french, of_boxes=of_boxes) == []
     shape = [(part.kind, len(part.items)) for part in rules.parts(french)]
     assert [(part.kind, len(part.items)) for part in rules.parts(summary)] == shape
     for part, of_part in zip(rules.parts(summary), rules.parts(french), strict=True):

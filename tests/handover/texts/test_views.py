@@ -10,10 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import GRANTS, Permission, Role
-from ordis.handover.texts import actions, drafting, queries, translating
+from ordis.documents.wording import drafting
+from ordis.documents.wording import queries as texts
+from ordis.documents.wording.actions import withdraw
+from ordis.documents.wording.models import TextDraft
+from ordis.documents.wording.purposes import Purpose
+from ordis.handover.texts import queries, translating
 from ordis.handover.texts.actions import ensure_text, shipped
 from ordis.handover.texts.languages import Language
-from ordis.handover.texts.models import TextDraft
 from ordis.handover.texts.terms import end_of_period
 from ordis.kernel import clock
 from tests import counting, make
@@ -55,7 +59,7 @@ def test_from_draft_to_version(clients: Clients, session: Session) -> None:
     city = clients(Role.COORDINATOR)
     assert city.post("/texts/drafts", data={"title": ""}).status_code == 422
     path = city.post("/texts/drafts", data={"title": "24 mois", "version": "1"}).headers["Location"]
-    draft = queries.drafts()[0]
+    draft = texts.drafts(Purpose.NO_RESALE)[0]
     saved = sent(city, path, data=typed(draft, boxes="- Vu.\r\n- Pas avant le {fin}."))
     assert "Le brouillon est enregistré" in saved
     assert "<del>" in city.get(f"{path}/changes").text
@@ -79,7 +83,7 @@ def test_a_fault_is_told_before_the_approval_and_refuses_it(clients: Clients, se
     assert refused.status_code == 422
     assert "Rien n’a été approuvé" in refused.text
     assert 'value="Awa Diop"' in refused.text
-    assert queries.last_version() == 0
+    assert texts.last_version(Purpose.NO_RESALE) == 0
 
 
 def test_the_preview_tells_what_is_being_typed_and_keeps_nothing(clients: Clients, session: Session) -> None:
@@ -225,5 +229,5 @@ def test_the_list_costs_the_same_whatever_its_length(clients: Clients, session: 
     for number in range(3):
         text = making.publish(summary=shipped("v1.falc.md") + f"\n- {number}\n")
         making.draft(of=text, by=make.user(name=f"Agent {number}"))
-        actions.withdraw(text=text, reason="Essai", actor=make.user(name=f"Élu {number}"), at=clock.now())
+        withdraw(text=text, reason="Essai", actor=make.user(name=f"Élu {number}"), at=clock.now())
     assert cost() == before

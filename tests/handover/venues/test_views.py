@@ -80,13 +80,15 @@ def test_a_series_all_outside_the_hours_is_refused(session: Session, clients: Cl
     assert session.scalar(sa.select(sa.func.count()).select_from(Slot)) == 0
 
 
-def test_new_hours_close_nothing_unasked_and_say_what_they_leave_outside(session: Session, clients: Clients) -> None:
+def test_new_hours_close_the_empty_times_they_leave_outside_and_say_how_many(
+    session: Session, clients: Clients
+) -> None:
     city = clients(Role.COORDINATOR)
     row = venue(session, city)
     city.post("/handovers/slots", data=typed(site=row.ref, weeks="1"))
     told = follow(city, city.post(f"/handovers/places/{row.ref}", data={**LIBRARY, "day1": "9 h - 12 h"})).text
-    assert "4\u00a0créneaux ouverts tombent" in told
-    assert session.scalar(sa.select(sa.func.count()).where(Slot.closed_at.is_(None))) == 4
+    assert "4\u00a0créneaux sont fermés." in told
+    assert session.scalar(sa.select(sa.func.count()).where(Slot.closed_at.is_(None))) == 0
 
 
 def test_a_place_written_by_hand_stays_possible(session: Session, clients: Clients) -> None:

@@ -1,4 +1,4 @@
-"""Drafts of the agreement's text: begun from a version, saved as often as needed, approved or given up."""
+"""Drafts of a text: begun from a version, saved as often as needed, approved or given up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from typing import Final
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.handover.texts import queries, rules
-from ordis.handover.texts.actions import publish_text, shipped
-from ordis.handover.texts.carrying import carry_over
-from ordis.handover.texts.models import AgreementText, TextDraft
+from ordis.documents.wording import kinds, queries, rules
+from ordis.documents.wording.actions import publish_text, subject_of
+from ordis.documents.wording.kinds import Model
+from ordis.documents.wording.models import AgreementText, TextDraft
+from ordis.documents.wording.purposes import Purpose
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
@@ -40,7 +41,7 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Who approves, as typed: a name, a function, and the number of a deliberation if there is one. ``points``: how
-    many of ``rules.CLAUSES`` were ticked as seen; ``carry``: whether the translations come along, when they may."""
+    many of the clauses of its vocabulary were ticked as seen; ``carry``: whether its companions come along."""
 
     name: str
     function: str
@@ -58,15 +59,12 @@ def written(title: str, body: str, summary: str, boxes: str) -> Written:
     return Written(" ".join(title.split()), rules.tidy(body), rules.tidy(summary), tuple(rules.sentences(boxes)))
 
 
-def begin(*, title: str, text: AgreementText | None, actor: User, at: datetime) -> TextDraft:
+def begin(*, purpose: Purpose, title: str, text: AgreementText | None, actor: User, at: datetime) -> TextDraft:
     """A draft that says what ``text`` says; None: what the model that comes with Ordis says."""
-    draft = TextDraft(title=" ".join(title.split()), based_on_id=text.id if text else None, edited_at=at)
-    draft.edited_by_id, draft.edits = actor.id, 0
-    if text is not None:
-        draft.body, draft.summary, draft.boxes = text.body, text.summary, list(text.boxes)
-    else:
-        draft.body, draft.summary = shipped("v1.md"), shipped("v1.falc.md")
-        draft.boxes = rules.sentences(shipped("v1.cases.md"))
+    said: AgreementText | Model = text if text is not None else kinds.of(purpose).model()
+    draft = TextDraft(purpose=purpose, title=" ".join(title.split()), based_on_id=text.id if text else None)
+    draft.body, draft.summary, draft.boxes = said.body, said.summary, list(said.boxes)
+    draft.edited_by_id, draft.edited_at, draft.edits = actor.id, at, 0
     db.session.add(draft)
     db.session.flush()
     record(Verb.TEXT_DRAFT_BEGUN, draft.ref, actor=actor, at=at)
@@ -96,8 +94,9 @@ def approve(*, ref: str, seen: int, approval: Approval, actor: User, at: datetim
     draft = _held(ref)
     if draft.edits != seen:
         raise Overtaken(READ_AGAIN)
-    before = queries.current_text()
+    before, companion = queries.current_text(draft.purpose), kinds.of(draft.purpose).companion
     text = publish_text(
+        purpose=draft.purpose,
         body=draft.body,
         summary=draft.summary,
         boxes=draft.boxes,
@@ -107,9 +106,9 @@ def approve(*, ref: str, seen: int, approval: Approval, actor: User, at: datetim
         actor=actor,
         at=at,
     )
-    record(Verb.TEXT_APPROVED, str(text.version), actor=actor, at=at, draft=ref, points=approval.points)
-    if approval.carry and before is not None:
-        carry_over(before=before, text=text, actor=actor, at=at)
+    record(Verb.TEXT_APPROVED, subject_of(text), actor=actor, at=at, draft=ref, points=approval.points)
+    if approval.carry and before is not None and companion is not None:
+        companion.carry(before, text, actor, at)
     db.session.delete(draft)
     db.session.flush()
     return text

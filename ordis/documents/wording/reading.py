@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from ordis.handover.texts import differences, rules
-from ordis.handover.texts.differences import Clause
-from ordis.handover.texts.drafting import Written, same_boxes
-from ordis.handover.texts.models import AgreementText, TextDraft
-from ordis.handover.texts.rules import Part
-from ordis.handover.texts.terms import end_of_period, terms
-from ordis.kernel.clock import in_paris
+from ordis.documents.wording import differences, rules
+from ordis.documents.wording.differences import Clause
+from ordis.documents.wording.drafting import Written, same_boxes
+from ordis.documents.wording.kinds import Wording
+from ordis.documents.wording.models import AgreementText, TextDraft
+from ordis.documents.wording.rules import Part
 
 
 class Variable(NamedTuple):
@@ -40,17 +39,18 @@ class Section(NamedTuple):
     changed: int
 
 
-def preview(text: AgreementText | TextDraft | Written, *, at: datetime) -> Preview:
-    """``text`` as it would be read by a family today."""
-    values = terms(signed_on=in_paris(at).date(), until=end_of_period(at))
+def preview(text: AgreementText | TextDraft | Written, wording: Wording, *, at: datetime) -> Preview:
+    """``text`` as it would be read by its signers today."""
+    values, vocabulary = wording.values(at), wording.vocabulary
     return Preview(
-        parts=rules.parts(rules.fill_known(text.body, values)),
+        parts=rules.parts(rules.fill_known(text.body, values), vocabulary.tables),
         summary=rules.parts(rules.fill_known(text.summary, values)),
         boxes=[rules.fill_known(box, values) for box in text.boxes],
         variables=[
-            Variable(name, meaning, values[name], _where(name, text)) for name, meaning in rules.VARIABLES.items()
+            Variable(name, meaning, values.get(name, ""), _where(name, text))
+            for name, meaning in vocabulary.variables.items()
         ],
-        faults=rules.faults(text.body, text.summary, list(text.boxes)),
+        faults=rules.faults(text.body, text.summary, list(text.boxes), vocabulary),
     )
 
 

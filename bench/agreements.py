@@ -98,7 +98,8 @@ def facts() -> AgreementFacts:
     filled = rules.fill(shipped("v1.md"), terms(signed_on=at.date(), until=until))
     return AgreementFacts(
         referral_number="DEM-2026-00042", prescriber="Mission locale d’insertion", beneficiary="Famille Exemple",
-        representative="Inès Petit", place="Maison de quartier", signed_at=at, no_resale_until=until,
+        representative="Inès Petit", place="Maison de quartier", signed_on=at.date(), signed_at=at,
+        no_resale_until=until,
         devices=(DeviceFacts("BCD-FGH-J", "Portable", "Dell Latitude 5490", "5CG81234", "Très bon état", "Mint 22"),),
         kit=("Chargeur", "Souris"), parts=tuple(rules.parts(filled)),
         boxes=tuple(rules.sentences(shipped("v1.cases.md"))), text_version=1, text_sha256="0" * 64,

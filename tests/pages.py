@@ -1,6 +1,7 @@
 """What every page must be, whoever asks for it: a valid, labelled, self-contained French page."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element
@@ -45,8 +46,16 @@ def _defects(text: str) -> Iterator[str]:
         yield "no title"
     if page.get("lang") != "fr":
         yield "language not said"
+    yield from _twice(page)
     yield from _unlabelled(page)
     yield from _forbidden(page, text)
+
+
+def _twice(page: Element) -> Iterator[str]:
+    """What a label, a title or a link would lead to one of two. Hidden fields are led to by nothing."""
+    shown = (element for element in page.iter() if element.get("type") != "hidden")
+    counted = Counter(element.get("id") for element in shown if element.get("id"))
+    yield from (f"two elements are called {name}" for name, times in counted.items() if times > 1)
 
 
 def _unlabelled(page: Element) -> Iterator[str]:

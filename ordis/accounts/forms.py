@@ -36,7 +36,7 @@ class PinForm(FlaskForm):  # type: ignore[misc]
         "Code d’agent",
         validators=[DataRequired(REQUIRED)],
         render_kw=DIGITS,
-        description="De 4 à 8 chiffres. Évitez une date de naissance.",
+        description="De 4 à 8 chiffres. 1234, 0000 et leurs semblables sont refusés. Évitez une date de naissance.",
     )
     again = PasswordField(
         "Le même code", validators=[EqualTo("pin", "Les deux codes ne sont pas les mêmes.")], render_kw=DIGITS

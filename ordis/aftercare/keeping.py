@@ -22,6 +22,7 @@ from ordis.kernel.clock import months_later
 from ordis.kernel.forgetting import Retention, months_before
 from ordis.referrals.exclusions.models import Exclusion
 from ordis.referrals.exclusions.rules import KEPT_MONTHS
+from ordis.referrals.models import Referral
 
 SHORT_MONTHS: Final = 6
 CHUNK: Final = 200
@@ -43,6 +44,10 @@ def _incidents(today: date) -> list[sa.ColumnElement[bool]]:
     return [Incident.settled_at < months_before(today, SHORT_MONTHS), Incident.line_id.in_(_long_free(today))]
 
 
+def _passed_over(today: date) -> list[sa.ColumnElement[bool]]:
+    return [Referral.despite_exclusion.is_not(None), Referral.closed_at < months_before(today, SHORT_MONTHS)]
+
+
 RETENTION: Final[Mapping[str, Retention]] = {
     each.key: each
     for each in (
@@ -61,6 +66,17 @@ RETENTION: Final[Mapping[str, Retention]] = {
             Exclusion,
             ("why", "lifted_why"),
             lambda today: [Exclusion.ended_at < months_before(today, SHORT_MONTHS)],
+        ),
+        Retention(
+            "despite_exclusions",
+            "Demande acceptée malgré une exclusion\u202f: pourquoi la ville a passé outre",
+            "6 mois après la fin de la demande, remise ou non",
+            Referral,
+            ("despite_exclusion",),
+            lambda today: [
+                Referral.despite_exclusion.is_not(None),
+                Referral.closed_at < months_before(today, SHORT_MONTHS),
+            ],
         ),
         Retention(
             "waivers",

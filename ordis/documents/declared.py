@@ -5,11 +5,14 @@ The browser says it, nobody else saw it: it is kept as declared, in the proof fi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from ordis.kernel.refusal import Refusal
 
 LONGEST_MS: Final = 24 * 3600 * 1000
+LATE: Final = timedelta(minutes=1)
+"""From then on a signature that comes is said to have waited."""
 TICK_FIRST: Final = "Il reste à cocher «\u202f{box}\u202f». Rien n’est perdu\u202f: cochez, puis signez."
 OTHER_BOXES: Final = (
     "Les cases cochées ne sont pas celles de ce texte. Rien n’a été signé\u202f: "
@@ -51,7 +54,8 @@ class Declared:
     """``strokes`` is JSON (:mod:`strokes`), empty when the name was typed; ``language``: in which the summary was read
     (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`). ``read_ms``: when the end of the
     French text came on the screen, in milliseconds since it opened; None when it never did. ``name_confirmed``: asked
-    whether the name typed is the one expected, the person said yes (:mod:`naming`)."""
+    whether the name typed is the one expected, the person said yes (:mod:`naming`). ``waited_ms``: from « Je signe » to
+    this sending, by the clock of that screen."""
 
     ticked: tuple[Tick, ...]
     strokes: str = ""
@@ -61,6 +65,13 @@ class Declared:
     shown: str = ""
     read_ms: int | None = None
     name_confirmed: bool = False
+    waited_ms: int = 0
+
+    @property
+    def waited(self) -> timedelta:
+        """How long the signature waited on the tablet for the network; nothing for what the network takes anyway."""
+        waited = timedelta(milliseconds=self.waited_ms)
+        return waited if waited >= LATE else timedelta()
 
 
 def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tick, ...]:

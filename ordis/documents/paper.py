@@ -115,7 +115,8 @@ _MASTHEAD_RISE: Final = 24  # the head of page one stands where other pages have
 class Paper:
     """What every paper says of itself. ``verify_url`` empty: a working paper, without the seal's block.
 
-    ``issued_on`` is the only time that the file holds; ``language`` is what a screen reader speaks.
+    ``issued_on`` is the only time that the file holds; ``language`` is what a screen reader speaks. ``warning``
+    stands at the foot of each page; a demonstration seal has its own.
     """
 
     title: str
@@ -126,6 +127,7 @@ class Paper:
     subtitle: str = ""
     language: str = "fr-FR"
     demonstration_seal: bool = False
+    warning: str = ""
 
 
 class Rendered(bytes):
@@ -207,7 +209,7 @@ def _closing(paper: Paper) -> list[Flowable]:
 
 def _finish(paper: Paper, canvas: TaggedCanvas, page: int, total: int) -> None:
     draw_running(canvas, paper.letterhead, paper.title, paper.number, page)
-    warning = _DEMONSTRATION if paper.demonstration_seal else ""
+    warning = _DEMONSTRATION if paper.demonstration_seal else paper.warning
     draw_foot(canvas, paper.letterhead, warning, page, total)
 
 

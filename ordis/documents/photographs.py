@@ -53,10 +53,12 @@ PDF: Final = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """One page of the paper, or all of them in a PDF, as it may be kept; ``media`` is its type."""
+    """One page of the paper, or all of them in a PDF, as it may be kept; ``media`` is its type, ``pages`` how many of
+    them it holds."""
 
     data: bytes
     media: str
+    pages: int = 1
 
 
 _KEPT_SEGMENTS: Final = frozenset({0xE0, 0xEE})
@@ -111,7 +113,7 @@ def bare(data: bytes) -> Bare:
 
 def _read(data: bytes) -> Bare:
     if data.startswith(b"%PDF-"):
-        return Bare(_readable_pdf(data), PDF)
+        return Bare(data, PDF, length_of_pdf(data))
     if data.startswith(b"\xff\xd8\xff"):
         return Bare(_bare_jpeg(data, _orientation(data)), "image/jpeg")
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -233,13 +235,13 @@ def _webp_part(name: bytes, body: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body + b"\x00" * (len(body) % 2)
 
 
-def _readable_pdf(data: bytes) -> bytes:
-    """A scan is kept as it is: one that cannot be opened by everyone proves nothing."""
+def length_of_pdf(data: bytes) -> int:
+    """How many pages it has. ``ValueError`` for one that cannot be opened by everyone: it proves nothing."""
     try:
         reader = PdfFileReader(io.BytesIO(data))
-        readable = not reader.encrypted and int(reader.root["/Pages"]["/Count"]) > 0
+        pages = 0 if reader.encrypted else int(reader.root["/Pages"]["/Count"])
     except Exception as error:  # a torn or forged file may break the parser in any way
         raise ValueError("not a PDF that can be read") from error
-    if not readable:
+    if pages < 1:
         raise ValueError("encrypted, or without a page")
-    return data
+    return pages

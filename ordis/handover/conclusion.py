@@ -40,7 +40,7 @@ class Case:
     """All that the proof, the paper and the handover are made of, gathered before anything is written.
 
     ``shown``: what was read, which is what is sealed. ``signed_at``: of the signature; ``at``: of the transaction, the
-    same on a screen.
+    same on a screen that had the network.
     """
 
     preparation: Preparation
@@ -59,6 +59,12 @@ class Case:
         if isinstance(self.signature, OnPaper):
             return SignatureMethod.PAPER
         return SignatureMethod.DRAWN if self.signature.strokes else SignatureMethod.TYPED
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When the server had it, for a signature that waited on the tablet; None for any other."""
+        waited = isinstance(self.signature, OnScreen) and self.signed_at < self.at
+        return self.at if waited else None
 
     @property
     def until(self) -> date:
@@ -113,7 +119,9 @@ def _facts(case: Case) -> AgreementFacts:
         beneficiary=said.beneficiary,
         representative=said.representative,
         place=said.place,
-        signed_at=case.signed_at,
+        signed_on=in_paris(case.signed_at).date(),
+        signed_at=case.signed_at if on_screen else None,
+        received_at=case.received_at,
         no_resale_until=case.until,
         devices=said.devices,
         kit=said.kit,
@@ -137,9 +145,14 @@ def _facts(case: Case) -> AgreementFacts:
 
 def _on_paper(signature: OnPaper) -> PaperFacts:
     return PaperFacts(
-        signature.signed_on, signature.photographs, signature.attached_by, signature.confirmed_by,
-        signature.confirmed_at,
-    )  # fmt: skip
+        photographs=signature.photographs,
+        scanned=signature.scanned,
+        pages=signature.pages_printed,
+        joined=signature.pages_joined,
+        attached_by=signature.attached_by,
+        confirmed_by=signature.confirmed_by,
+        confirmed_at=signature.confirmed_at,
+    )
 
 
 def _annex(case: Case) -> Annex | None:
@@ -196,6 +209,7 @@ def _handover(case: Case, document: Document, kept: Locked) -> Handover:
         shown_id=case.shown.row.id,
         document_id=document.id,
         signed_at=case.signed_at,
+        received_at=case.received_at,
         place=preparation.place,
         signer_name=case.shown.said.signer,
         quality=preparation.quality,

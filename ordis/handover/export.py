@@ -9,10 +9,10 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from ordis.documents.french import long_moment
+from ordis.documents.french import long_date, long_moment
 
 PROOF: Final = "preuve.json"
 TEXT: Final = "texte.json"
@@ -27,13 +27,13 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # zip knows no earlier day, and the da
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """``pdf`` is sealed; ``certificates`` PEM, the seal's first; ``text`` the canonical JSON whose SHA-256 the proof
-    names; ``shown`` what the family was shown, whose SHA-256 it names too; ``timestamp`` an RFC 3161 answer (DER), None
-    without one; ``fingerprint`` of the certificate, hexadecimal; ``pages``: file name → bytes, in order, of a paper
-    signed with a pen."""
+    """``signed_at`` is a day alone when it was signed with a pen. ``pdf`` is sealed; ``certificates`` PEM, the seal's
+    first; ``text`` the canonical JSON whose SHA-256 the proof names; ``shown`` what the family was shown, whose SHA-256
+    it names too; ``timestamp`` an RFC 3161 answer (DER), None without one; ``fingerprint`` of the certificate,
+    hexadecimal; ``pages``: file name → bytes, in order, of a paper signed with a pen."""
 
     number: str
-    signed_at: datetime
+    signed_at: datetime | date
     pdf: bytes
     proof: bytes
     text: bytes
@@ -69,9 +69,13 @@ def zipped(exported: Exported) -> bytes:
 
 def _readme(exported: Exported) -> str:
     name = f"{exported.number}.pdf"
-    steps = [HEAD.format(number=exported.number, moment=long_moment(exported.signed_at), pdf=name)]
+    steps = [HEAD.format(number=exported.number, moment=_when(exported.signed_at), pdf=name)]
     steps += _steps(exported, name)
     return "\n".join(steps)
+
+
+def _when(signed: datetime | date) -> str:
+    return long_moment(signed) if isinstance(signed, datetime) else long_date(signed)
 
 
 def _steps(exported: Exported, name: str) -> list[str]:

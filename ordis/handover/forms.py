@@ -111,7 +111,8 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
     pin = PasswordField(
         "Choisissez votre code d’agent",
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"},
-        description="De 4 à 8 chiffres. Il rend l’écran à l’agent une fois la convention signée.",
+        description="De 4 à 8 chiffres. Il rend l’écran à l’agent une fois la convention signée. 1234, 0000 et leurs "
+        "semblables sont refusés.",
     )
     where = StringField(default="here")
 

@@ -16,7 +16,7 @@ from ordis.documents.wording.models import AgreementText
 from ordis.handover import frozen
 from ordis.handover.actions import reserved_devices
 from ordis.handover.frozen import Shown, Telling
-from ordis.handover.models import Preparation, ShownAgreement, ShownOn
+from ordis.handover.models import Handover, Preparation, ShownAgreement, ShownOn
 from ordis.handover.pdf import READ, DeviceFacts
 from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem
@@ -97,6 +97,11 @@ def find(key: str, way: ShownOn) -> Pinned | None:
     """The same; None when nothing was shown, or when it is forgotten."""
     row = _row(key, way)
     return opened(row) if row is not None and row.facts is not None else None
+
+
+def said_when_signed(handover: Handover) -> Shown | None:
+    """What was signed, as it was shown; None once it is forgotten."""
+    return opened(handover.shown).said if handover.shown.facts is not None else None
 
 
 def refuse_changed(shown: Pinned, preparation: Preparation, devices: list[Device]) -> None:
@@ -203,7 +208,7 @@ def _in_words(at: datetime) -> dict[str, str]:
     on, months = in_paris(at).date(), settings.current().no_resale_months
     return terms(signed_on=on, until=on) | {
         "remise": "jour de la signature",
-        "fin": f"dernier jour des {months} mois qui suivent la signature",
+        "fin": f"jour où {months} mois seront passés depuis la signature",
     }
 
 

@@ -14,6 +14,7 @@ from ordis.handover.export import Exported, zipped
 from ordis.handover.models import Handover, SignatureMethod
 from ordis.handover.paperwork import keeping as pages
 from ordis.handover.paperwork.queries import paper_of
+from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.lockbox import unlock
 from ordis.kernel.refusal import Refusal
@@ -45,7 +46,7 @@ def export(handover: Handover) -> bytes:
     return zipped(
         Exported(
             number=document.number,
-            signed_at=handover.signed_at,
+            signed_at=handover.signed_at if handover.hour_known else in_paris(handover.signed_at).date(),
             pdf=papers.content(document),
             proof=proof_of(handover),
             shown=freezing.opened(handover.shown).facts,

@@ -196,8 +196,10 @@ class ShownAgreement(Base):
 class Handover(Base, Referenced):
     """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
 
-    ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as JSON. The proof file is
-    the blob ``proof_blob``, which ``proof_key`` opens; ``proof_sha256`` is of its clear bytes, printed on the paper.
+    ``received_at``: of a signature that waited on the tablet for the network, when it came; ``signed_at`` is then what
+    the tablet counted. ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as
+    JSON. The proof file is the blob ``proof_blob``, which ``proof_key`` opens; ``proof_sha256`` is of its clear bytes,
+    printed on the paper.
     """
 
     __tablename__ = "handover"
@@ -210,6 +212,7 @@ class Handover(Base, Referenced):
     shown_id: Mapped[int] = mapped_column(sa.ForeignKey("shown_agreement.id"), unique=True)
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"))
     signed_at: Mapped[datetime] = mapped_column(index=True)
+    received_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(sa.String(160))
     signer_name: Mapped[str | None] = mapped_column(EncryptedText())
     quality: Mapped[SignerQuality]
@@ -235,6 +238,11 @@ class Handover(Base, Referenced):
     witness: Mapped[User] = relationship()
     ceremony: Mapped["Ceremony | None"] = relationship(back_populates="handovers")
     devices: Mapped[list["HandedOverDevice"]] = relationship(back_populates="handover", order_by="HandedOverDevice.id")
+
+    @property
+    def hour_known(self) -> bool:
+        """Of a pen only the day is known: the hour of ``signed_at`` then keeps an order, and nobody is shown it."""
+        return self.method is not SignatureMethod.PAPER
 
 
 class CopyWay(Choice):

@@ -24,10 +24,12 @@ from ordis.documents.paper import (
 )
 from ordis.documents.wording.rules import Part
 from ordis.documents.wording.story import blocks
+from ordis.kernel.french import count
 
 TITLE = "Convention de remise et de non-revente"
 READ = "J’ai lu ou on m’a lu la convention, et j’ai pu poser mes questions"
 PROOF = "Fichier de preuve, SHA-256"
+WAITED = "Signée sur la tablette, à l’heure qu’elle a comptée, puis gardée le temps que le réseau revienne."
 SERIOUS_REASON = (
     "Ce matériel a été donné et remis en état pour équiper un foyer qui en a besoin. D’ici là, il ne peut "
     "être ni vendu, ni loué, ni échangé, ni mis en gage."
@@ -48,10 +50,13 @@ class DeviceFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """An agreement signed with a pen: ``photographs`` are the SHA-256 of the pages kept in its place."""
+    """An agreement signed with a pen: ``photographs`` are the SHA-256 of what is kept in its place, ``scanned`` of one
+    PDF. Of its ``pages`` so many are ``joined``: fewer, ``confirmed_by`` said that all of them are read there."""
 
-    signed_on: date
     photographs: tuple[str, ...]
+    scanned: bool
+    pages: int
+    joined: int
     attached_by: str
     confirmed_by: str
     confirmed_at: datetime
@@ -73,15 +78,17 @@ class Annex:
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """What the paper says. ``parts`` is the filled text, ``boxes`` the sentences ticked; ``text_sha256`` is of the text
-    before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen.
-    ``replaces``: of an exchange, the sentence that names the computer that came back."""
+    before filling. ``signer_title`` and ``interpreter`` are empty when there is none; ``paper`` when signed by pen:
+    nobody knows the hour, and ``signed_at`` is None. ``replaces``: of an exchange, the sentence that names the computer
+    that came back. ``received_at``: of a signature that waited on the tablet, when it reached the city."""
 
     referral_number: str
     prescriber: str
     beneficiary: str
     representative: str
     place: str
-    signed_at: datetime
+    signed_on: date
+    signed_at: datetime | None
     no_resale_until: date
     devices: tuple[DeviceFacts, ...]
     kit: tuple[str, ...]
@@ -100,6 +107,7 @@ class AgreementFacts:
     paper: PaperFacts | None = None
     annex: Annex | None = None
     replaces: str = ""
+    received_at: datetime | None = None
     proof_sha256: str = ""
 
 
@@ -131,7 +139,7 @@ def _parties(facts: AgreementFacts) -> list[tuple[str, str]]:
         ("Interprète", facts.interpreter),
         ("Prescripteur", facts.prescriber),
         ("Remis pour la Ville par", f"{facts.representative}, témoin de la signature"),
-        ("Lieu et date", f"{facts.place}, le {long_date(facts.signed_at)}"),
+        ("Lieu et date", f"{facts.place}, le {long_date(facts.signed_on)}"),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -183,20 +191,47 @@ def _signature(facts: AgreementFacts) -> Block:
     if facts.paper:
         return _signed_by_pen(facts, facts.paper, role)
     if facts.strokes:
-        return Signatures([Signature(role, facts.signer_name, strokes=facts.strokes, signed_at=facts.signed_at)])
-    return Notice(
-        f"{facts.signer_name} a signé en tapant son nom au clavier\u202f: «\u202f{facts.typed_name}\u202f», "
-        f"le {long_moment(facts.signed_at)}.",
-        title=role,
+        return Signatures(
+            [
+                Signature(
+                    role, facts.signer_name, mention=_waited(facts), strokes=facts.strokes, signed_at=facts.signed_at
+                )
+            ]
+        )
+    when = long_moment(facts.signed_at) if facts.signed_at else long_date(facts.signed_on)
+    told = (
+        f"{facts.signer_name} a signé en tapant son nom au clavier\u202f: «\u202f{facts.typed_name}\u202f», le {when}."
     )
+    return Notice(f"{told} {_waited(facts)}".rstrip(), title=role)
+
+
+def _waited(facts: AgreementFacts) -> str:
+    """Empty for a signature that came at once."""
+    if facts.received_at is None:
+        return ""
+    return f"{WAITED} Reçue le {long_moment(facts.received_at)}."
 
 
 def _signed_by_pen(facts: AgreementFacts, paper: PaperFacts, role: str) -> Block:
-    several = len(paper.photographs) > 1
-    kept = f"Ses {len(paper.photographs)} pages sont conservées" if several else "L’image en est conservée"
+    kept = f"{_kept(paper)}\u202f: SHA-256 {', '.join(paper.photographs)}."
     return Notice(
-        f"{facts.signer_name} a signé de sa main sur papier, le {long_date(paper.signed_on)}. L’exemplaire signé a été "
-        f"photographié par {paper.attached_by}, puis relu et confirmé par {paper.confirmed_by} le "
-        f"{long_moment(paper.confirmed_at)}. {kept}\u202f: SHA-256 {', '.join(paper.photographs)}.",
+        f"{facts.signer_name} a signé de sa main sur papier, le {long_date(facts.signed_on)}. L’exemplaire signé "
+        f"({count(paper.pages, 'page')}) a été {'scanné' if paper.scanned else 'photographié'} par "
+        f"{paper.attached_by}, puis relu et confirmé par {paper.confirmed_by} le "
+        f"{long_moment(paper.confirmed_at)}. {kept}{_fewer(paper)}",
         title=role,
     )
+
+
+def _kept(paper: PaperFacts) -> str:
+    if paper.scanned:
+        return f"Son scan ({count(paper.joined, 'page')}) est conservé"
+    several = len(paper.photographs) > 1
+    return f"Ses {len(paper.photographs)} photographies sont conservées" if several else "Sa photographie est conservée"
+
+
+def _fewer(paper: PaperFacts) -> str:
+    """The second person was told that pages seemed to be missing, and said that none was."""
+    if paper.joined >= paper.pages:
+        return ""
+    return f" {paper.confirmed_by} a confirmé que les {paper.pages} pages du papier s’y lisent toutes."

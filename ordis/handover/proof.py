@@ -33,10 +33,15 @@ class OnScreen:
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """Signed with a pen on ``signed_on``; ``photographs``: the SHA-256 of each page kept, in order, without what a
-    telephone writes into it. Another person than ``attached_by`` saw them, unless the city lets one person do both."""
+    """Signed with a pen on ``signed_on``, a day: nobody knows the hour. ``photographs``: the SHA-256 of each one kept,
+    in order, without what a telephone writes into it, or of one scan. The paper has ``pages_printed``; on fewer
+    ``pages_joined``, whoever confirmed said that all of them are read there. Another person than ``attached_by`` saw
+    them, unless the city lets one person do both."""
 
     photographs: tuple[str, ...]
+    scanned: bool
+    pages_printed: int
+    pages_joined: int
     signed_on: date
     attached_by: str
     attached_at: datetime
@@ -91,7 +96,9 @@ def written(evidence: Evidence) -> bytes:
             "interpreter": said.interpreter,
             "witness": said.representative,
             "place": said.place,
+            "signed_on": said.signed_on,
             "signed_at": said.signed_at,
+            "received_at": said.received_at or said.signed_at,
             "shown_sha256": evidence.shown_sha256,
             "salt": evidence.salt,
             "text": asdict(evidence.text),

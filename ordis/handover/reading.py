@@ -10,11 +10,10 @@ from ordis.documents import strokes
 from ordis.documents.wording import rules
 from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.rules import Part
-from ordis.handover import naming
+from ordis.handover import freezing, naming
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
-from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem, no_resale_until
 
 _KINDS: Final = {kind.label: kind for kind in Kind}
@@ -24,7 +23,8 @@ _KINDS: Final = {kind.label: kind for kind in Kind}
 class Reading:
     """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400. ``kinds``: of each of
     ``devices``, for its drawing on the kiosk. ``name_in_part``: the name typed was not the whole one expected, and the
-    person confirmed on the screen that it is theirs (:mod:`naming`)."""
+    person confirmed on the screen that it is theirs (:mod:`naming`). ``said``: all that was frozen, once signed; None
+    when it is forgotten."""
 
     devices: Sequence[DeviceFacts]
     kit: Sequence[str]
@@ -36,6 +36,7 @@ class Reading:
     replaces: str = ""
     kinds: Sequence[Kind] = ()
     name_in_part: bool = False
+    said: Shown | None = None
 
 
 def before_signing(shown: Shown, text: AgreementText) -> Reading:
@@ -62,8 +63,9 @@ def once_signed(handover: Handover) -> Reading:
         parts=rules.parts(rules.fill(handover.text.body, handover.terms)),
         summary=rules.parts(rules.fill(handover.text.summary, handover.terms)),
         path=strokes.path(handover.strokes) if handover.strokes else "",
-        replaces=replaced(handover.referral),
         name_in_part=_in_part(handover),
+        said=(said := freezing.said_when_signed(handover)),
+        replaces=said.replaces if said else "",
     )
 
 

@@ -64,7 +64,8 @@ def sign(
         signature, language = _signature(declared, shown.said.signer), _language(declared.language)
         devices = devices_to_give(preparation, actor)
         freezing.refuse_changed(shown, preparation, devices)
-        return conclude(Case(preparation, text, shown, ticked, language, signature, devices, at, actor, at))
+        signed_at = max(at - declared.waited, preparation.prepared_at)
+        return conclude(Case(preparation, text, shown, ticked, language, signature, devices, signed_at, actor, at))
 
 
 def held(referral: Referral) -> Referral:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis import settings
@@ -16,7 +16,7 @@ from ordis.documents.qr import svg
 from ordis.handover import actions, queries, reading
 from ordis.handover.day import actions as day
 from ordis.handover.day.queries import next_up, queue
-from ordis.handover.day.rules import tally
+from ordis.handover.day.rules import awaited_today, tally
 from ordis.handover.forms import AppointmentForm, PrepareForm, ScanForm
 from ordis.handover.invitations import invitation_to
 from ordis.handover.kiosk import actions as kiosk
@@ -24,9 +24,10 @@ from ordis.handover.kiosk import doors, first_pin
 from ordis.handover.kiosk import queries as kiosk_queries
 from ordis.handover.models import TITLES, Handover, Preparation, SignerQuality
 from ordis.handover.paperwork import actions as paperwork
-from ordis.handover.paperwork.queries import how_many_to_confirm
+from ordis.handover.paperwork.queries import confirmed_paper, how_many_to_confirm, waits
 from ordis.handover.rules import usual_kit
 from ordis.handover.slip.actions import slip_of
+from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
@@ -158,15 +159,16 @@ def _way_of_signing(ready: Preparation, form: PrepareForm) -> ResponseReturnValu
 def arrive(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
     day.note_arrival(referral=referral, **signed())
-    return done(f"La famille de la demande {referral.number} est là.", url_for(".index"))
+    back = url_for(".prepare", ref=ref) if "card" in request.form else url_for(".index")
+    return done(f"La famille de la demande {referral.number} est là.", back)
 
 
 @blueprint.post("/handovers/<ref>/family")
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def family(ref: str) -> ResponseReturnValue:
-    """The name of the family, shown by this answer alone, and traced."""
-    referral = seen(_referral(ref))
+    """The name of the family, shown by this answer alone and by the errors that follow it, and traced."""
+    referral = _referral(ref)
     return _prepare_page(referral, ScanForm(formdata=None), _known(referral), named=True)
 
 
@@ -179,7 +181,7 @@ def show(ref: str) -> ResponseReturnValue:
     may_export = acting_user().can(Permission.PROOF_EXPORT) and handover.proof_key is not None
     return render_template(
         "handover/show.html", handover=handover, reading=told, coming=coming, may_export=may_export,
-        slip=slip_of(handover),
+        slip=slip_of(handover), paper=confirmed_paper(handover), language=Language.find(handover.language),
     )  # fmt: skip
 
 
@@ -242,11 +244,16 @@ def _choices_of(form: PrepareForm, kinds: list[Kind]) -> PrepareForm:
 def _prepare_page(
     referral: Referral, scan: ScanForm, form: PrepareForm, *, status: int = 200, named: bool = False
 ) -> ResponseReturnValue:
+    """``named``: with the name of the family, traced; it stays while what is typed beside it is refused."""
     preparation = queries.preparation_of(referral)
+    if named := named or "named" in request.form:
+        seen(referral)
+    appointment = queries.appointment_of(referral)
     page = render_template(
         "handover/prepare.html",
         referral=referral,
-        appointment=queries.appointment_of(referral),
+        appointment=appointment,
+        awaited=appointment and awaited_today(appointment.arrived_at, appointment.starts_at, at=clock.now()),
         devices=actions.reserved_devices(referral),
         extras=[Extra(item).label for item in referral.extras],
         confirmed=preparation.confirmed if preparation else [],
@@ -254,6 +261,7 @@ def _prepare_page(
         form=form,
         named=named,
         has_pin=acting_user().pin_hash is not None,
+        paper_waits=waits(referral),
         screen=kiosk_queries.last_of(referral),
     )
     return page, status

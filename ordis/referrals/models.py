@@ -10,6 +10,7 @@ from ordis.devices.models import Kind
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 from ordis.partners.models import Organisation, Site
 
 
@@ -124,13 +125,13 @@ class HouseholdKey(Base):
     whole: Mapped[bool]
 
 
-class Referral(Base, Referenced):
+class Referral(Base, Referenced, Worded):
     """A need stated by a prescriber. ``identity_hash`` repeats the household's while the referral is open.
 
     ``served_before``: the day when this household had received a computer already, as the prescriber was told;
     ``exception_reason`` is then theirs, ``override_reason`` that of the coordinator who accepts all the same.
     ``excluded_until``: its household is excluded (``exclusions``, which writes it); ``despite_exclusion``: why the city
-    accepted all the same. For who decides alone.
+    accepted all the same, None when it was not asked; ``forgotten_at`` is of these words alone. For who decides alone.
     ``standing``: minus the points of priority by the table of ``score_version`` on the day ``scored_on``, so that one
     index in ascending order gives the queue, highest first and then the oldest; ``rescore_on``: the first day on which
     the same facts by the same table will give other points, None when there is none; ``district`` repeats the
@@ -174,7 +175,7 @@ class Referral(Base, Referenced):
     exception_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     override_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     excluded_until: Mapped[date | None]
-    despite_exclusion: Mapped[str] = mapped_column(EncryptedText(), default="", deferred=True)
+    despite_exclusion: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True)
     overridden_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     standing: Mapped[int] = mapped_column(default=0)
     score_version: Mapped[int | None]

@@ -91,7 +91,7 @@ OVERRIDE_REASONED = Guard(
 )
 EXCLUSION_REASONED = Guard(
     "exclusion_reasoned",
-    lambda r: r.excluded_until is None or bool(r.despite_exclusion.strip()),
+    lambda r: r.excluded_until is None or bool((r.despite_exclusion or "").strip()),
     "Une exclusion de ce foyer est en cours\u202f: pour accepter malgré elle, écrivez pourquoi.",
 )
 QUESTION_ASKED = Guard("question_asked", lambda r: bool(r.question.strip()), "Écrivez la question à laquelle répondre.")

@@ -20,9 +20,10 @@ from ordis.ceremonies.queries import figures
 from ordis.devices.models import Device, DiskState, Stage
 from ordis.documents import queries as papers
 from ordis.handover import actions as handing
-from ordis.handover import freezing
+from ordis.handover import freezing, reading
 from ordis.handover.models import Handover, IdentityCheck, ShownOn, SignerQuality
 from ordis.handover.rules import KitItem
+from ordis.handover.slip import actions as slips
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -99,6 +100,14 @@ def test_the_second_agreement_names_the_computer_that_it_replaces(session: Sessi
     said = " ".join(text_of(papers.content(second.document)).split())
     assert f"par la convention {first.document.number}" in said
     assert old.model in said.partition("Remplace")[2][:80]
+    told = reading.once_signed(second).replaces
+    assert told in said.replace("\u00a0", " ") or told.replace("\u00a0", " ") in said
+    first.devices[0].facts = first.devices[0].facts | {"designation": "Corrigé depuis"}
+    db.session.flush()
+    assert reading.once_signed(second).replaces == told
+    assert "Corrigé" not in text_of(
+        papers.content(slips.issue_slip(handover=second, actor=make.user(), at=clock.now()))
+    )
     assert second.devices[0].device.stage is Stage.HANDED_OVER
     assert second.referral_id != first.referral_id
     assert devices_with_families() == 1

@@ -26,8 +26,10 @@ from ordis.jobs import JOBS
 from ordis.kernel import clock
 from ordis.kernel.clock import PARIS, months_later
 from ordis.kernel.forgetting import Worded
+from ordis.referrals import actions as referrals
 from ordis.referrals.exclusions import actions as exclusions
 from ordis.referrals.exclusions.models import Exclusion
+from ordis.referrals.models import Referral, ReferralStage
 from tests import make
 from tests.aftercare import making
 from tests.referrals.exclusions import making as excluding
@@ -70,6 +72,14 @@ def lifted(line: HandedOverDevice) -> Exclusion:
     return row
 
 
+def despite(line: HandedOverDevice) -> Referral:
+    """Accepted although its household was excluded, then closed."""
+    row = make.referral(stage=ReferralStage.ACCEPTED)
+    row.excluded_until, row.despite_exclusion = clock.today(), SAID
+    referrals.cancel(referral=row, actor=row.author, at=clock.now())
+    return row
+
+
 def back(line: HandedOverDevice) -> DeviceReturn:
     return aftercare.take_back(
         device=line.device, reason=ReturnReason.DAMAGE, note=SAID, actor=make.user(), at=clock.now()
@@ -82,6 +92,7 @@ def kept(today: date, until: date) -> Iterator[Kept]:
     yield report(making.line(), founded=False), half
     yield waiver(making.line()), half
     yield lifted(making.line()), half
+    yield despite(making.line()), half
     yield back(making.line()), year
     yield incident(making.line()), months_later(until, 12)
 

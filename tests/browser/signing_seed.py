@@ -90,6 +90,13 @@ def papers(path: str) -> int:
     return len(db.session.scalars(found.where(Document.kind == DocumentKind.NO_RESALE_AGREEMENT)).all())
 
 
+def waited(path: str) -> bool:
+    """Whether the handover of this family says that its signature waited on the tablet."""
+    ref = path.rpartition("/")[2]
+    row = db.session.scalars(sa.select(Handover).join(Handover.referral).where(Referral.ref == ref)).one()
+    return row.received_at is not None and row.signed_at < row.received_at
+
+
 def signed(path: str) -> list[tuple[str, str, str]]:
     """Of each handover of this family: how it was signed, in which language, what was written."""
     ref = path.rpartition("/")[2]

@@ -75,6 +75,7 @@ def test_a_signature_that_waited_past_the_idle_limit_is_sent_once_when_the_page_
         no_network(page)
         expect(page.get_by_role("link", name="Agent").last).to_be_visible()
         drawn = pen.strokes(page)
+        page.evaluate("kept => sessionStorage.setItem('ordis-kiosk', kept)", pressed_earlier(page, minutes=15))
         page.goto("about:blank")  # the battery was changed, the tablet put away
         assert counter.told(signing_seed.signed, family.path) == []
         counter.told(signing_seed.nobody_touched_it, family.path, 20)
@@ -95,6 +96,13 @@ def test_a_signature_that_waited_past_the_idle_limit_is_sent_once_when_the_page_
     [(method, _language, strokes)] = counter.told(signing_seed.signed, family.path)
     assert (method, json.loads(strokes)) == ("drawn", drawn)
     assert counter.told(signing_seed.papers, family.path) == 1
+    assert counter.told(signing_seed.waited, family.path)
+
+
+def pressed_earlier(page: Page, *, minutes: int) -> str:
+    """What the tablet keeps, as if « Je signe » had been pressed that long before."""
+    kept = json.loads(page.evaluate(KEPT))
+    return json.dumps(kept | {"pressed": kept["pressed"] - minutes * 60_000})
 
 
 def test_a_screen_that_closed_says_that_nothing_was_signed_only_when_nothing_was(

@@ -75,7 +75,7 @@ def test_a_progressive_photograph_with_restarts_is_kept_whole() -> None:
 
 
 def test_a_scan_in_pdf_is_kept_as_it_is() -> None:
-    assert bare(scan()) == Bare(scan(), "application/pdf")
+    assert bare(scan()) == Bare(scan(), "application/pdf", pages=2)
 
 
 def test_a_photograph_of_forty_megabytes_is_told_the_limit() -> None:

@@ -29,7 +29,9 @@ STROKES = json.dumps(
 )
 
 
-DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown", "read_ms", "name_confirmed"}
+DECLARED = {
+    "ticked", "strokes", "typed_name", "language", "screen", "shown", "read_ms", "name_confirmed", "waited_ms"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def test_the_pages_of_a_paper_signed_with_a_pen_are_there_and_the_proof_names_ea
     case = attached(making.ready(), photograph(), photograph("PNG"))
     shown, second = paper_of(case).fingerprint, second_person(case)
     handover = actions.confirm(
-        referral=case.referral, seen=frozenset(actions.Seen), shown=shown, actor=second, at=clock.now()
+        referral=case.referral, seen=frozenset(actions.Seen), shown=shown, printed=2, actor=second, at=clock.now()
     )
     with zipfile.ZipFile(io.BytesIO(exported(handover))) as archive:
         archive.extractall(tmp_path)

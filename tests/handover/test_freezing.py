@@ -198,7 +198,12 @@ def test_a_paper_is_sealed_in_the_words_that_were_printed(session: Session, app:
     settings.use(replace(usual, no_resale_months=36))
     try:
         handover = paperwork.confirm(
-            referral=case.referral, seen=ALL, shown=paper.fingerprint, actor=second_person(case), at=clock.now()
+            referral=case.referral,
+            seen=ALL,
+            shown=paper.fingerprint,
+            printed=1,
+            actor=second_person(case),
+            at=clock.now(),
         )
     finally:
         settings.use(usual)
@@ -216,7 +221,12 @@ def test_a_paper_whose_device_was_corrected_is_neither_attached_nor_confirmed(se
     session.flush()
     with pytest.raises(Refusal, match="imprimez le papier corrigé"):
         paperwork.confirm(
-            referral=case.referral, seen=ALL, shown=paper.fingerprint, actor=second_person(case), at=clock.now()
+            referral=case.referral,
+            seen=ALL,
+            shown=paper.fingerprint,
+            printed=1,
+            actor=second_person(case),
+            at=clock.now(),
         )
     assert case.device.stage is Stage.RESERVED
     other = making.ready()

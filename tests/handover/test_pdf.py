@@ -25,12 +25,14 @@ LAPTOP = DeviceFacts(
     code="BCD-FGH-J", kind="Ordinateur portable", designation="Dell Latitude 5490", serial="5CG8<3>&Z",
     grade="B : bon état, traces d’usage", system="Linux Mint 22",
 )  # fmt: skip
+SEALED_AT = datetime(2026, 12, 8, 14, 5, tzinfo=UTC)
 FACTS = AgreementFacts(
     referral_number="DEM-2026-00012",
     prescriber="Maison de quartier Saint-Éloi",
     beneficiary="Awa <b>N’Diaye</b>",
     representative="Inès Petit",
     place="Maison de quartier Saint-Éloi",
+    signed_on=date(2026, 12, 8),
     signed_at=datetime(2026, 12, 8, 14, 5, tzinfo=UTC),
     no_resale_until=date(2027, 12, 8),
     devices=(LAPTOP,),
@@ -49,7 +51,7 @@ FACTS = AgreementFacts(
 IDENTITY = Identity(
     number="CNR-2026-00042",
     verify_url="https://ordi.example/v/abcdefghjkmn",
-    issued_at=FACTS.signed_at,
+    issued_at=SEALED_AT,
     demonstration_seal=True,
     letterhead=Letterhead("Ville de Poitiers", "Mission inclusion numérique", "15 place", "05 49 00 00 00"),
 )
@@ -119,10 +121,47 @@ def test_what_was_read_in_another_language_is_annexed_and_marked() -> None:
 
 
 def test_an_agreement_signed_by_pen_names_the_photograph_and_both_agents() -> None:
-    paper = PaperFacts(date(2026, 12, 7), ("cd" * 32,), "Inès Petit", "Noé Garnier", FACTS.signed_at)
-    told = text_of(render_agreement(replace(FACTS, strokes=(), paper=paper), IDENTITY)).replace("\u00a0", " ")
-    for needed in ("de sa main sur papier, le 7 décembre 2026", "Noé Garnier", "cd" * 32):
+    told = told_by_pen()
+    for needed in (
+        "de sa main sur papier, le 7 décembre 2026",
+        "(1 page)",
+        "Noé Garnier",
+        "Sa photographie est",
+        "cd" * 32,
+    ):
         assert needed in told, needed
+    assert "s’y lisent toutes" not in told
+
+
+def test_an_agreement_signed_by_pen_says_no_hour_of_the_pen() -> None:
+    told = told_by_pen()
+    assert re.findall(r"\d+ h \d\d", told) == ["15 h 05"]  # of the confirmation, which the server measured
+
+
+def test_fewer_photographs_than_pages_are_said_so_and_who_said_that_all_are_read() -> None:
+    told = told_by_pen(pages=4, joined=2, photographs=("cd" * 32, "ef" * 32))
+    for needed in (
+        "(4 pages)",
+        "Ses 2 photographies sont",
+        "Noé Garnier a confirmé que les 4 pages du papier s’y lisent",
+    ):
+        assert needed in told, needed
+
+
+def test_a_scan_is_called_a_scan() -> None:
+    told = told_by_pen(scanned=True, pages=4, joined=4)
+    assert "a été scanné par Inès Petit" in told
+    assert "Son scan (4 pages) est conservé" in told
+
+
+def told_by_pen(**changes: object) -> str:
+    given: dict[str, object] = {
+        "photographs": ("cd" * 32,), "scanned": False, "pages": 1, "joined": 1, "attached_by": "Inès Petit",
+        "confirmed_by": "Noé Garnier", "confirmed_at": SEALED_AT,
+    }  # fmt: skip
+    paper = PaperFacts(**(given | changes))  # type: ignore[arg-type]
+    facts = replace(FACTS, strokes=(), paper=paper, signed_on=date(2026, 12, 7), signed_at=None)
+    return text_of(render_agreement(facts, IDENTITY)).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_guardian_interpreter_and_witness_stand_among_the_parties() -> None:

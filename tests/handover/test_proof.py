@@ -21,6 +21,7 @@ from ordis.handover.models import SignerQuality, SignerTitle
 from ordis.handover.texts.actions import ensure_text
 from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing, blobs
+from ordis.kernel.french import moment
 from ordis.kernel.lockbox import lock, unlock
 from ordis.kernel.refusal import Refusal
 from tests import make
@@ -41,7 +42,7 @@ def test_the_proof_tells_who_what_when_where_and_how(session: Session) -> None:
     }  # fmt: skip
     assert (told["interpreter"], told["witness"], told["language_read"]) == ("Leïla Haddad", "Inès Petit", "ar")
     assert told["place"] == "Maison de quartier Saint-Éloi"
-    assert told["signed_at"] == handover.signed_at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    assert told["signed_at"] == utc(handover.signed_at)
     assert [device["serial"] for device in told["devices"]] == [case.device.serial]
     assert told["signature"]["strokes"] == json.loads(making.STROKES)
     assert told["signature"]["screen"] == {
@@ -52,6 +53,38 @@ def test_the_proof_tells_who_what_when_where_and_how(session: Session) -> None:
     assert [box["label"] for box in told["boxes"]] == list(shown.said.boxes)
     assert told["shown_sha256"] == hashlib.sha256(shown.facts).hexdigest()
     assert told["seal_certificate_sha256"] == sealing.current().fingerprint
+
+
+def test_a_signature_that_waited_says_when_it_was_made_and_when_it_came(session: Session) -> None:
+    began = clock.now()
+    case = making.ready(at=began)
+    came = began + timedelta(minutes=30)
+    handover = making.sign(case, waited_ms=28 * 60_000, at=came)
+    assert (handover.signed_at, handover.received_at) == (came - timedelta(minutes=28), came)
+    told = json.loads(keeping.proof_of(handover))
+    assert (told["signed_at"], told["received_at"]) == (utc(handover.signed_at), utc(came))
+    page = text_of(papers.content(handover.document)).replace("\u00a0", " ").replace("\u202f", " ")
+    assert f"Signé le {moment(handover.signed_at)}".replace("\u00a0", " ") in page
+    assert f"Reçue le {moment(came)}".replace("\u00a0", " ") in page
+
+
+def test_a_signature_sent_at_once_is_said_to_have_waited_for_nothing(session: Session) -> None:
+    handover = making.sign(making.ready(), waited_ms=59_999)
+    assert handover.received_at is None
+    told = json.loads(keeping.proof_of(handover))
+    assert told["received_at"] == told["signed_at"]
+    assert "Reçue le" not in text_of(papers.content(handover.document))
+
+
+def test_no_tablet_dates_a_signature_before_what_was_prepared(session: Session) -> None:
+    began = clock.now()
+    case = making.ready(at=began)
+    handover = making.sign(case, waited_ms=10**9, at=began + timedelta(minutes=30))
+    assert handover.signed_at == began
+
+
+def utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def test_the_proof_names_the_text_and_the_facts_of_the_paper(session: Session) -> None:

@@ -64,6 +64,11 @@ def changes(old: AgreementText | TextDraft, new: AgreementText | TextDraft | Wri
     return [_section(title, before, after) for title, before, after in pairs]
 
 
+def told_to_a_family(old: AgreementText, new: AgreementText) -> list[Section]:
+    """What separates the pieces that are translated: the boxes, the summary."""
+    return changes(old, new)[1:]
+
+
 def _section(title: str, before: str, after: str) -> Section:
     clauses = differences.compare(before, after)
     return Section(title, clauses, sum(clause.state != "same" for clause in clauses))

@@ -11,6 +11,7 @@ from ordis.accounts.models import User
 from ordis.documents.models import Document
 from ordis.handover.day.rules import URGENT, Turn, arrived_that_day, is_late, tally, turn
 from ordis.handover.models import Appointment, Handover, Preparation
+from ordis.handover.paperwork.models import PaperStage, SignedPaper
 from ordis.handover.paperwork.queries import how_many_to_confirm
 from ordis.handover.queries import to_move
 from ordis.kernel.clock import PARIS, in_paris
@@ -68,10 +69,12 @@ def queue(user: User, *, at: datetime) -> list[Place]:
         Appointment.missed_at.is_(None), Referral.stage.in_((ReferralStage.APPOINTMENT, ReferralStage.HANDED_OVER))
     )
     given_up = sa.and_(Appointment.missed_at.is_not(None), Referral.stage == ReferralStage.RESERVED)
+    waiting = sa.and_(SignedPaper.referral_id == Appointment.referral_id, SignedPaper.stage == PaperStage.ATTACHED)
     statement = (
-        sa.select(Appointment, Preparation.confirmed, Preparation.prepared_by_id, Document.number)
+        sa.select(Appointment, Preparation.confirmed, Preparation.prepared_by_id, Document.number, SignedPaper.id)
         .join(Appointment.referral)
         .outerjoin(Preparation, Preparation.referral_id == Appointment.referral_id)
+        .outerjoin(SignedPaper, waiting)
         .outerjoin(Handover, Handover.referral_id == Appointment.referral_id)
         .outerjoin(Document, Document.id == Handover.document_id)
         .where(Appointment.starts_at >= midnight, Appointment.starts_at < midnight + timedelta(days=1))
@@ -101,8 +104,14 @@ def _held_by_another(place: Place, user: User) -> bool:
 
 
 def _place(
-    appointment: Appointment, confirmed: list[str] | None, held_by: int | None, number: str | None, *, at: datetime
-) -> Place:  # fmt: skip
+    appointment: Appointment,
+    confirmed: list[str] | None,
+    held_by: int | None,
+    number: str | None,
+    paper: int | None,
+    *,
+    at: datetime,
+) -> Place:
     return Place(
         appointment=appointment,
         referral=appointment.referral,
@@ -112,6 +121,7 @@ def _place(
             arrived=arrived_that_day(appointment.arrived_at, appointment.starts_at),
             late=is_late(appointment.starts_at, at=at),
             missed=appointment.missed_at is not None,
+            paper=paper is not None,
         ),
         number=number or "",
         held_by=held_by,

@@ -18,6 +18,7 @@ class Turn(Choice):
     LATE = "late", "En retard"
     HERE = "here", "Arrivée"
     IN_PROGRESS = "in_progress", "En cours"
+    PAPER = "paper", "Papier à confirmer"
     DONE = "done", "Remis"
     MISSED = "missed", "Pas venue"
 
@@ -32,6 +33,7 @@ URGENT: Final = (Turn.IN_PROGRESS, Turn.HERE, Turn.LATE, Turn.EXPECTED)
 
 _SAID: Final = {
     Turn.HERE: ("famille attend", "familles attendent"),
+    Turn.PAPER: ("papier à confirmer", "papiers à confirmer"),
     Turn.IN_PROGRESS: ("en cours", "en cours"),
     Turn.LATE: ("en retard", "en retard"),
     Turn.EXPECTED: ("encore attendue", "encore attendues"),
@@ -45,12 +47,22 @@ def arrived_that_day(arrived_at: datetime | None, starts_at: datetime) -> bool:
     return arrived_at is not None and in_paris(arrived_at).date() == in_paris(starts_at).date()
 
 
-def turn(*, signed: bool, begun: bool, arrived: bool, late: bool = False, missed: bool = False) -> Turn:
-    """``begun``: a device was scanned for this family; ``late``: its time is ``LATE_AFTER`` past."""
+def awaited_today(arrived_at: datetime | None, starts_at: datetime, *, at: datetime) -> bool:
+    """Whether the family comes on the day of ``at``, and nobody has seen it yet."""
+    return in_paris(starts_at).date() == in_paris(at).date() and not arrived_that_day(arrived_at, starts_at)
+
+
+def turn(
+    *, signed: bool, begun: bool, arrived: bool, late: bool = False, missed: bool = False, paper: bool = False
+) -> Turn:
+    """``begun``: a device was scanned for this family; ``late``: its time is ``LATE_AFTER`` past; ``paper``: it signed
+    with a pen, and a colleague must confirm."""
     if missed:
         return Turn.MISSED
     if signed:
         return Turn.DONE
+    if paper:
+        return Turn.PAPER
     if begun:
         return Turn.IN_PROGRESS
     if arrived:

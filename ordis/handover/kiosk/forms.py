@@ -18,16 +18,17 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 
 class SignForm(FlaskForm):  # type: ignore[misc]
-    """``strokes``, ``times`` (box → ms since the screen opened), ``language`` and ``screen`` are filled by
-    ``kiosk.js``; ``shown`` is the digest of what the page shows. ``read_to_end``: ms since the screen opened, absent
-    when the end of the text was never on the screen. Without scripts the name is typed, a box was ticked and the text
-    read when the form was sent."""
+    """``strokes``, ``times`` (box → ms since the screen opened), ``language``, ``screen`` and ``waited`` (ms since
+    « Je signe ») are filled by ``kiosk.js``; ``shown`` is the digest of what the page shows. ``read_to_end``: ms since
+    the screen opened, absent when the end of the text was never on the screen. Without scripts the name is typed, a box
+    was ticked and the text read when the form was sent."""
 
     boxes = SelectMultipleField(validate_choice=False)
     times = HiddenField()
     strokes = HiddenField()
     language = HiddenField()
     screen = HiddenField()
+    waited = HiddenField()
     shown = HiddenField()
     read_to_end = HiddenField()
     name_confirmed = BooleanField()
@@ -52,6 +53,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
             shown=self.shown.data or "",
             read_ms=min(_count(self.read_to_end.data, elapsed_ms), elapsed_ms) if self.read_to_end.data else None,
             name_confirmed=bool(self.name_confirmed.data),
+            waited_ms=min(_count(self.waited.data or "", 0), elapsed_ms),
         )
 
 

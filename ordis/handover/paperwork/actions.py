@@ -23,6 +23,7 @@ from ordis.handover.proof import OnPaper
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
+from ordis.kernel.french import count
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
@@ -44,6 +45,10 @@ NOT_YOURS = (
     "manque."
 )
 LOOK_AT_ALL = "Cochez chaque chose que vous voyez sur le papier\u202f; s’il en manque une, renvoyez-le à l’agent."
+FEWER = (
+    "Le papier a {printed} pages, et {joined}. Rien n’a été confirmé\u202f: renvoyez-le pour qu’il soit complété, ou "
+    "cochez que toutes ses pages s’y lisent."
+)
 SAY_WHY = "Dites ce qui manque sur le papier, en trois lettres au moins\u202f: l’agent le reprendra."
 
 
@@ -54,7 +59,7 @@ class Seen(Choice):
     NAME = "name", "Le nom de la personne qui signe est le bon"
     SIGNATURE = "signature", "La signature est là"
     BOXES = "boxes", "Toutes les cases sont cochées"
-    PAGES = "pages", "Toutes les pages sont là, lisibles"
+    PAGES = "pages", "Toutes les pages du papier se lisent"
     DATE = "date", "La date écrite est celle de cette page"
 
 
@@ -91,7 +96,9 @@ def attach(*, referral: Referral, pages: Sequence[KeptPage], signed_on: date, ac
     else:
         stages.apply(paper, Step.ATTACH)
     for page in pages:
-        paper.pages.append(SignedPage(sha256=page.sha256, blob=page.blob, photo_key=page.key, media=page.media))
+        paper.pages.append(
+            SignedPage(sha256=page.sha256, blob=page.blob, photo_key=page.key, media=page.media, length=page.pages)
+        )
     paper.signed_on, paper.attached_at, paper.attached_by_id, paper.reason = signed_on, at, actor.id, ""
     db.session.flush()
     _record(Verb.PAPER_ATTACHED, paper, [page.sha256 for page in pages], actor, at)
@@ -126,10 +133,21 @@ def put_back(*, referral: Referral, reason: str, actor: User, at: datetime) -> S
     return paper
 
 
-def confirm(*, referral: Referral, seen: frozenset[Seen], shown: str, actor: User, at: datetime) -> Handover:
+def confirm(
+    *,
+    referral: Referral,
+    seen: frozenset[Seen],
+    shown: str,
+    printed: int,
+    fewer: bool = False,
+    actor: User,
+    at: datetime,
+) -> Handover:
     """A second person saw everything: seal, store, hand over. Pressed twice, it gives the same handover.
 
     ``shown``: the fingerprint of the pages that were on the screen; others attached meanwhile were seen by nobody.
+    ``printed``: the pages of the paper (:func:`printing.printed_pages`); ``fewer``: the person says that all of them
+    are read on fewer photographs.
     """
     with db.session.begin_nested():
         referral = signing.held(referral)
@@ -139,12 +157,10 @@ def confirm(*, referral: Referral, seen: frozenset[Seen], shown: str, actor: Use
             return done
         paper, preparation = _waiting(referral, at)
         _refuse_the_same_person(paper, actor)
-        if paper.stage is PaperStage.ATTACHED and paper.fingerprint != shown:
-            raise Refusal(stages.MEANWHILE)
-        if seen != frozenset(Seen):
-            raise Refusal(LOOK_AT_ALL, status=422)
+        if paper.stage is PaperStage.ATTACHED:
+            _refuse_unseen(paper, seen, shown, all_pages=fewer or paper.joined >= printed, printed=printed)
         stages.apply(paper, Step.CONFIRM)
-        handover = conclude(_case(paper, preparation, actor, at))
+        handover = conclude(_case(paper, preparation, printed, actor, at))
         paper.confirmed_at, paper.confirmed_by_id = at, actor.id
         db.session.flush()
         _record(Verb.PAPER_CONFIRMED, paper, [page.sha256 for page in paper.pages], actor, at)
@@ -156,6 +172,22 @@ def may_confirm(paper: SignedPaper, user: User) -> bool:
     if paper.stage is not PaperStage.ATTACHED:
         return False
     return paper.attached_by_id != user.id or settings.current().same_person_may_check
+
+
+def _refuse_unseen(paper: SignedPaper, seen: frozenset[Seen], shown: str, *, all_pages: bool, printed: int) -> None:
+    if paper.fingerprint != shown:
+        raise Refusal(stages.MEANWHILE)
+    if seen != frozenset(Seen):
+        raise Refusal(LOOK_AT_ALL, status=422)
+    if not all_pages:
+        raise Refusal(FEWER.format(printed=printed, joined=joined_told(paper)), status=422)
+
+
+def joined_told(paper: SignedPaper) -> str:
+    """« 2 photographies sont jointes », « son scan en a 3 »."""
+    if paper.scanned:
+        return f"son scan en a {paper.joined}"
+    return count(paper.joined, "photographie est jointe", "photographies sont jointes")
 
 
 def _refuse_the_same_person(paper: SignedPaper, actor: User) -> None:
@@ -201,7 +233,7 @@ def _waiting(referral: Referral, at: datetime) -> tuple[SignedPaper, Preparation
     return paper, preparation
 
 
-def _case(paper: SignedPaper, preparation: Preparation, actor: User, at: datetime) -> Case:
+def _case(paper: SignedPaper, preparation: Preparation, printed: int, actor: User, at: datetime) -> Case:
     text, witness = preparation.text, paper.attached_by
     if text is None or witness is None or paper.signed_on is None or paper.attached_at is None:
         raise Refusal(stages.MEANWHILE)
@@ -214,7 +246,15 @@ def _case(paper: SignedPaper, preparation: Preparation, actor: User, at: datetim
         ticked=tuple(Tick(box, None) for box in shown.said.boxes),
         language="fr",
         signature=OnPaper(
-            tuple(page.sha256 for page in paper.pages), paper.signed_on, witness.name, paper.attached_at, actor.name, at
+            photographs=tuple(page.sha256 for page in paper.pages),
+            scanned=paper.scanned,
+            pages_printed=printed,
+            pages_joined=paper.joined,
+            signed_on=paper.signed_on,
+            attached_by=witness.name,
+            attached_at=paper.attached_at,
+            confirmed_by=actor.name,
+            confirmed_at=at,
         ),
         devices=devices,
         signed_at=signed_at(paper.signed_on, preparation.prepared_at, at),
@@ -229,5 +269,6 @@ def shown_on(paper: SignedPaper) -> Pinned:
 
 
 def signed_at(signed_on: date, prepared_at: datetime, at: datetime) -> datetime:
-    """Of a pen only the day is known: noon of it, but never before the preparation nor after now."""
+    """Of a pen only the day is known, and only the day is told. A moment of it, which nobody is shown, keeps agreements
+    in order: noon, but never before the preparation nor after now."""
     return min(max(datetime.combine(signed_on, time(12), PARIS), prepared_at), at)

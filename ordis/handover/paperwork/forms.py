@@ -4,7 +4,7 @@ from contextlib import closing
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -40,7 +40,8 @@ class AttachForm(FlaskForm):  # type: ignore[misc]
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
-    """``shown``: the fingerprint of the pages on the screen that is sent."""
+    """``shown``: the fingerprint of the pages on the screen that is sent. ``fewer``: asked when there are fewer of them
+    than the paper has."""
 
     shown = HiddenField()
     seen = SelectMultipleField(
@@ -49,6 +50,8 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+
+    fewer = BooleanField()
 
     def looked_at(self) -> frozenset[Seen]:
         return frozenset(Seen(value) for value in self.seen.data or [])

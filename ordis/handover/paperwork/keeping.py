@@ -16,13 +16,14 @@ class KeptPage:
     blob: str
     key: str
     media: str
+    pages: int
 
 
 def kept(sent: Sequence[bytes]) -> tuple[KeptPage, ...]:
     """The files sent, bared and stored, in their order: decoded, encrypted and written, so never under the writers'
     lock. What is then attached to nothing is bytes whose key is lost. Raises ``Refusal``."""
     pages = ((bare, lock(bare.data)) for bare in bared(sent))
-    return tuple(KeptPage(made.sha256, made.blob, made.key, bare.media) for bare, made in pages)
+    return tuple(KeptPage(made.sha256, made.blob, made.key, bare.media, bare.pages) for bare, made in pages)
 
 
 def content(page: SignedPage) -> bytes | None:

@@ -37,10 +37,11 @@ class SignedPaper(Base):
     attached_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
-    reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    reason: Mapped[str] = mapped_column(EncryptedText(), default="")
 
     referral: Mapped[Referral] = relationship()
     attached_by: Mapped[User | None] = relationship(foreign_keys=[attached_by_id])
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
     pages: Mapped[list["SignedPage"]] = relationship(
         back_populates="paper", order_by="SignedPage.id", cascade="all, delete-orphan"
     )
@@ -51,6 +52,16 @@ class SignedPaper(Base):
         return f"P-{self.key[:8].upper()}"
 
     @property
+    def scanned(self) -> bool:
+        """Whether one PDF holds all of its pages."""
+        return any(page.media == "application/pdf" for page in self.pages)
+
+    @property
+    def joined(self) -> int:
+        """How many pages the photographs or the scan hold, one for each photograph."""
+        return sum(page.length for page in self.pages)
+
+    @property
     def fingerprint(self) -> str:
         """Of the day said to be written and of the pages as they stand, each and in this order (hexadecimal): what the
         second person looked at. A page attached again is another one."""
@@ -59,7 +70,7 @@ class SignedPaper(Base):
 
 
 class SignedPage(Base, Referenced):
-    """A photograph of the paper, or one PDF of all its pages.
+    """A photograph of the paper, or one PDF of all its pages: ``length`` of them.
 
     ``sha256`` is of the file as it is kept, without what a telephone writes into it: a blob locked with ``photo_key``.
     """
@@ -72,5 +83,6 @@ class SignedPage(Base, Referenced):
     blob: Mapped[str] = mapped_column(sa.String(64))
     photo_key: Mapped[str | None] = mapped_column(EncryptedText())
     media: Mapped[str] = mapped_column(sa.String(40))
+    length: Mapped[int] = mapped_column(default=1)
 
     paper: Mapped[SignedPaper] = relationship(back_populates="pages")

@@ -24,8 +24,11 @@ from ordis.handover.pdf import SERIOUS_REASON, TITLE, by_another, devices_table
 
 WORKING = (
     "Document de travail, à signer au stylo. Cochez chaque case, datez, signez, puis photographiez ou scannez toutes "
-    "les pages. La Ville remet ensuite un exemplaire scellé, qui seul porte le numéro de la convention."
+    "les pages. Une autre personne les relit et confirme\u202f: l’ordinateur est remis à ce moment-là, avec un "
+    "exemplaire scellé, qui seul porte le numéro de la convention."
 )
+DEMONSTRATION = "Démonstration\u202f: ce papier n’engage personne."
+NOT_APPROVED = "Texte\u202f: modèle à valider par la Ville, qui ne l’a pas encore approuvé."
 ATTACH = "Une fois signé, à photographier par l’agent"
 HOW_TO_ATTACH = (
     "Scannez ce code avec le téléphone qui photographie, connectez-vous, puis joignez une photographie de chaque page. "
@@ -37,13 +40,15 @@ BLANK_DATE = "……… / ……… / ……………"
 @dataclass(frozen=True, slots=True)
 class ToSign:
     """What the paper says: ``said`` is what was frozen, ``parts`` its text. ``number`` is read again on the photograph;
-    ``page_url`` is where it is attached, ``digest`` the SHA-256 of what was frozen."""
+    ``page_url`` is where it is attached, ``digest`` the SHA-256 of what was frozen. ``warnings``: what every page of it
+    says of its worth."""
 
     number: str
     said: Shown
     digest: str
     parts: tuple[Part, ...]
     page_url: str
+    warnings: tuple[str, ...] = ()
 
 
 def render_to_sign(facts: ToSign, letterhead: Letterhead) -> bytes:
@@ -55,8 +60,13 @@ def render_to_sign(facts: ToSign, letterhead: Letterhead) -> bytes:
         issued_on=facts.said.shown_on,
         verify_url="",
         subtitle=f"Exemplaire à signer, demande {facts.said.referral}",
+        warning="  ·  ".join(facts.warnings),
     )
-    return render(paper, [*_head(facts.said), *blocks(facts.parts), *_signing(facts)])
+    return render(paper, [*_warned(facts), *_head(facts.said), *blocks(facts.parts), *_signing(facts)])
+
+
+def _warned(facts: ToSign) -> list[Block]:
+    return [Notice("\n".join(facts.warnings))] if facts.warnings else []
 
 
 def _head(said: Shown) -> list[Block]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from ordis import settings
 from ordis.accounts.models import RoleRow, User
 from ordis.accounts.permissions import GRANTS, Permission, Role
+from ordis.handover.models import Handover, SignatureMethod
 from ordis.handover.paperwork.models import PaperStage, SignedPage, SignedPaper
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -37,6 +38,15 @@ def paper_of(referral: Referral, *, lock: bool = False) -> SignedPaper | None:
     if lock:
         statement = statement.with_for_update(of=SignedPaper).execution_options(populate_existing=True)
     return db.session.scalar(statement)
+
+
+def confirmed_paper(handover: Handover) -> SignedPaper | None:
+    """What was signed with a pen, with whoever attached and confirmed it; None for a signature on a screen."""
+    if handover.method is not SignatureMethod.PAPER:
+        return None
+    whom = [joinedload(each).lazyload(User.roles) for each in (SignedPaper.attached_by, SignedPaper.confirmed_by)]
+    found = sa.select(SignedPaper).where(SignedPaper.referral_id == handover.referral_id).options(*whom)
+    return db.session.scalar(found)
 
 
 def page_of(referral: Referral, ref: str) -> SignedPage | None:
@@ -94,8 +104,13 @@ def second_persons(paper: SignedPaper) -> list[SecondPerson]:
 
 def refuse_while_waiting(referral: Referral) -> None:
     """Nobody signs again, nor prepares again, what a family has signed with a pen."""
-    if db.session.scalar(_attached_paper(), {"referral": referral.id}) is not None:
+    if waits(referral):
         raise Refusal(WAITING)
+
+
+def waits(referral: Referral) -> bool:
+    """Whether a paper signed for this referral waits for a second person."""
+    return db.session.scalar(_attached_paper(), {"referral": referral.id}) is not None
 
 
 @cache

@@ -12,10 +12,10 @@ from ordis.accounts.permissions import Permission
 from ordis.documents.photographs import TOO_HEAVY
 from ordis.handover import freezing, signing
 from ordis.handover import queries as handovers
-from ordis.handover.paperwork import actions, keeping, queries
+from ordis.handover.models import ShownOn
+from ordis.handover.paperwork import actions, keeping, printing, queries
 from ordis.handover.paperwork.forms import AttachForm, ConfirmForm, PutBackForm
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
-from ordis.handover.paperwork.printing import to_sign
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, answer
 from ordis.kernel.done import done
@@ -63,7 +63,7 @@ def working_paper(ref: str) -> ResponseReturnValue:
     referral = seen(asked(ref))
     paper = _paper(referral)
     signing.prepared(referral, paper.key, at=clock.now())
-    pdf = to_sign(paper, actions.shown_on(paper))
+    pdf = printing.to_sign(paper, freezing.pinned(paper.key, ShownOn.PAPER))
     return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{paper.number}.pdf", max_age=0)
 
 
@@ -108,26 +108,32 @@ def take_away(ref: str, page_ref: str) -> ResponseReturnValue:
 @blueprint.post("/handovers/<ref>/paper/confirm")
 @requires(Permission.HANDOVER_SIGN)
 @commits
+@reads_first
 def confirm(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref), ConfirmForm()
     if not form.validate_on_submit():
         return _page(referral, confirm=form, status=422)
+    printed = printing.printed_pages(_paper(referral))
+    now_writes()
     try:
-        actions.confirm(referral=referral, seen=form.looked_at(), shown=form.shown.data or "", **signed())
+        looked = {"seen": form.looked_at(), "shown": form.shown.data or "", "fewer": form.fewer.data}
+        actions.confirm(referral=asked(ref), printed=printed, **looked, **signed())
     except Refusal as refusal:
         form.form_errors = [refusal.message]
-        return _page(referral, confirm=form, status=refusal.status)
+        return _page(asked(ref), confirm=form, printed=printed, status=refusal.status)
     return done(CONFIRMED, url_for("handover.show", ref=ref))
 
 
 @blueprint.post("/handovers/<ref>/paper/put-back")
 @requires(Permission.HANDOVER_SIGN)
 @commits
+@reads_first
 def put_back(ref: str) -> ResponseReturnValue:
     referral, form = asked(ref), PutBackForm()
     if not form.validate_on_submit():
         return _page(referral, put_back=form, status=422)
-    actions.put_back(referral=referral, reason=form.reason.data, **signed())
+    now_writes()
+    actions.put_back(referral=asked(ref), reason=form.reason.data, **signed())
     return done(PUT_BACK, url_for(".index"))
 
 
@@ -146,9 +152,11 @@ def _page(
     attach: AttachForm | None = None,
     confirm: ConfirmForm | None = None,
     put_back: PutBackForm | None = None,
+    printed: int | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """Where this paper stands. It names whoever signs, and the second person compares: traced."""
+    """Where this paper stands. It names whoever signs, and the second person compares: traced. ``printed``: its pages,
+    when they were counted before the writers' lock."""
     paper, preparation = _paper(referral), handovers.preparation_of(seen(referral))
     if preparation is None:
         abort(404)
@@ -161,17 +169,18 @@ def _page(
         attach=attach or AttachForm(formdata=None, signed_on=paper.signed_on or clock.today()),
         confirm=confirm or ConfirmForm(formdata=None),
         put_back=put_back or PutBackForm(formdata=None),
-        **_hands(paper),
+        **_hands(paper, printed),
     )
     return page, status
 
 
-def _hands(paper: SignedPaper) -> dict[str, Any]:
+def _hands(paper: SignedPaper, printed: int | None) -> dict[str, Any]:
     """Who may do what with this paper now, and who else may confirm it."""
     waiting = paper.stage is PaperStage.ATTACHED
     may_confirm = actions.may_confirm(paper, acting_user())
     return {
         "waiting": waiting,
+        "printed": (printed or printing.printed_pages(paper)) if waiting else 0,
         "may_confirm": may_confirm,
         "may_change": actions.may_change(paper, acting_user()),
         "others": queries.second_persons(paper) if waiting and not may_confirm else [],

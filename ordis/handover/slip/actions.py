@@ -7,9 +7,9 @@ from ordis.accounts.models import User
 from ordis.documents.actions import issue
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.queries import papers_about
+from ordis.handover import freezing
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
-from ordis.handover.replacing import replaced
 from ordis.handover.rules import KitItem
 from ordis.handover.slip.pdf import SlipFacts, render_slip
 from ordis.kernel.db import one_at_a_time
@@ -32,7 +32,7 @@ def issue_slip(*, handover: Handover, actor: User, at: datetime) -> Document:
 
 
 def _facts(handover: Handover) -> SlipFacts:
-    referral = handover.referral
+    referral, said = handover.referral, freezing.said_when_signed(handover)
     return SlipFacts(
         referral_number=referral.number,
         agreement_number=handover.document.number,
@@ -43,5 +43,5 @@ def _facts(handover: Handover) -> SlipFacts:
         no_resale_until=handover.no_resale_until,
         devices=tuple(DeviceFacts(**line.facts) for line in handover.devices),
         kit=tuple(KitItem(item).label for item in handover.kit),
-        replaces=replaced(referral),
+        replaces=said.replaces if said else "",
     )

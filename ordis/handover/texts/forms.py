@@ -1,7 +1,7 @@
 """Shapes of what is typed about translations."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from ordis.documents.wording import drafting
@@ -24,6 +24,8 @@ class TranslationForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired(NAME_THE_TRANSLATOR), Length(max=120, message=TOO_LONG)],
         description="Une personne ou un service.",
     )
+
+    compared = BooleanField("J’ai comparé\u202f: cette traduction dit encore ce que dit le nouveau français")
 
     def said(self) -> Written:
         """Summary and boxes, tidied; a translation has no title and no body."""

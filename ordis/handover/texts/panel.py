@@ -5,13 +5,14 @@ from markupsafe import Markup
 
 from ordis.documents.wording.models import AgreementText, TextDraft
 from ordis.handover.texts import queries
-from ordis.handover.texts.carrying import outlook
+from ordis.handover.texts.carrying import left_behind, outlook
 from ordis.handover.texts.languages import Language
 
 
 def of_version(text: AgreementText) -> Markup:
-    """The languages in which the version may be read."""
-    shown = {"text": text, "languages": Language, "translations": queries.last_translations(text)}
+    """The languages in which the version may be read, and those that may be carried over to it."""
+    shown: dict[str, object] = {"text": text, "languages": Language, "translations": queries.last_translations(text)}
+    shown["left_behind"] = [] if text.withdrawal else left_behind(text)
     return Markup(render_template("handover/texts/_languages.html", **shown))  # noqa: S704 (our own template)
 
 

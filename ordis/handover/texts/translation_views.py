@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.documents.wording import differences, reading, views
+from ordis.documents.wording import reading, views
 from ordis.documents.wording.drafting import Overtaken, same_boxes
 from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.purposes import Purpose
-from ordis.handover.texts import queries, translating
+from ordis.handover.texts import carrying, queries, translating
 from ordis.handover.texts.forms import ReviewForm, TranslationForm
 from ordis.handover.texts.languages import Language, french, words
 from ordis.handover.texts.models import TextTranslation
 from ordis.handover.texts.terms import end_of_period
+from ordis.handover.texts.translating import Untouched
 from ordis.handover.texts.wording import NO_RESALE
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
@@ -23,6 +24,11 @@ from ordis.kernel.transaction import commits
 
 blueprint = Blueprint("translations", __name__)
 blueprint.add_app_template_global(french, "summary_words")
+
+CARRIED = (
+    "Les traductions dont le français n’a pas changé sont reprises. Celles qui portent la mention «\u202fnon "
+    "relue\u202f» attendent une relecture."
+)
 
 
 @blueprint.get("/texts/<version>/translations/<language>")
@@ -42,10 +48,11 @@ def save(version: str, language: str) -> ResponseReturnValue:
     try:
         translating.translate(
             text=text, language=tongue, seen=form.revision.data, summary=said.summary, boxes=said.boxes,
-            translator=form.translator.data, actor=acting_user(), at=clock.now(),
+            translator=form.translator.data, compared=form.compared.data, actor=acting_user(), at=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:
-        return _page(text, tongue, form=_again(form, text, tongue, refusal)), refusal.status
+        asks = form.compared.data or isinstance(refusal, Untouched)
+        return _page(text, tongue, form=_again(form, text, tongue, refusal), asks=asks), refusal.status
     flash(
         "La traduction est enregistrée. Elle porte la marque «\u202ftraduction non relue\u202f» jusqu’à sa relecture."
     )
@@ -71,6 +78,16 @@ def review(version: str, language: str) -> ResponseReturnValue:
     return redirect(url_for(".show", version=version, language=language), 303)
 
 
+@blueprint.post("/texts/<version>/translations")
+@requires(Permission.TEXT_EDIT)
+@commits
+def carry(version: str) -> ResponseReturnValue:
+    """« Reprendre toutes »: those whose French has not changed, in one press."""
+    carrying.carry_left_behind(text=_asked(version), actor=acting_user(), at=clock.now())
+    flash(CARRIED)
+    return redirect(url_for("texts.version", version=version), 303)
+
+
 def _asked(version: str) -> AgreementText:
     return views.asked(Purpose.NO_RESALE, version)
 
@@ -85,7 +102,7 @@ def _again(form: TranslationForm, text: AgreementText, language: Language, refus
     if isinstance(refusal, Overtaken) and last is not None:
         seen = last.revision
     kept: dict[str, Any] = {name: form[name].data for name in ("summary", "boxes", "translator")}
-    shown = TranslationForm(formdata=None, revision=seen, **kept)
+    shown = TranslationForm(formdata=None, revision=seen, compared=form.compared.data, **kept)
     shown.form_errors.append(refusal.message)
     return shown
 
@@ -98,8 +115,14 @@ def _filled(last: TextTranslation | None, source: TextTranslation | None) -> Tra
 
 
 def _page(
-    text: AgreementText, language: Language, *, form: TranslationForm | None = None, review: ReviewForm | None = None
+    text: AgreementText,
+    language: Language,
+    *,
+    form: TranslationForm | None = None,
+    review: ReviewForm | None = None,
+    asks: bool = False,
 ) -> str:
+    """``asks``: whether the translation still says what the French says now."""
     revisions = queries.revisions(text, language)
     last = revisions[0] if revisions else None
     source = None if last else queries.earlier_translation(text, language)
@@ -112,9 +135,10 @@ def _page(
         last=last,
         revisions=revisions,
         source=source,
-        changed=differences.compare(source.text.summary, text.summary) if source else [],
+        changed=[each for each in reading.told_to_a_family(source.text, text) if each.changed] if source else [],
         french=reading.preview(text, NO_RESALE, at=clock.now()),
         told=queries.told(last, signed_on=today, until=until) if last else None,
         form=form or _filled(last, source),
+        asks=asks,
         review=review or ReviewForm(formdata=None, revision=last.revision if last else 0),
     )

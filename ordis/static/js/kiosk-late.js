@@ -47,6 +47,8 @@ if (state.pending) {
   add("shown", state.shown ?? "");
   if (state.read !== null) add("read_to_end", state.read);
   if (state.confirmed) add("name_confirmed", "y");
+  add("waited", "");
+  sending.since = state.pressed ?? Date.now();
   sending.send();
 } else {
   forget();

@@ -16,6 +16,7 @@ export class Sending {
     this.retry = this.panel.querySelector("[data-retry]");
     this.agent = this.panel.querySelector("[data-agent]");
     this.tries = 0;
+    this.since = Date.now(); // when « Je signe » was pressed: the caller says it of a signature that waited
     this.under = false;
     this.waiting = false;
     this.retry.addEventListener("click", () => this.send());
@@ -32,6 +33,7 @@ export class Sending {
     clearTimeout(this.timer);
     this.under = true;
     this.show("sending", { cut: false });
+    this.form.elements.waited.value = Math.max(0, Date.now() - this.since);
     let answer = null;
     let said = {};
     try {

@@ -206,6 +206,7 @@ const sending = new Sending(form, {
   },
   refused(sentence, status) {
     state.pending = false;
+    state.pressed = null;
     remember(state);
     askWhetherItIsThem(status === ASKED);
     say(status === ASKED ? "name_asked" : "refused", sentence);
@@ -223,6 +224,7 @@ function send() {
   ticksChanged();
   state.shown = form.elements.shown.value;
   state.pending = true;
+  sending.since = state.pressed ??= Date.now();
   remember(state);
   sending.send();
 }

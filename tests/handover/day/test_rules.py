@@ -34,6 +34,11 @@ def test_a_family_is_late_ten_minutes_after_its_time_until_somebody_sees_it() ->
     assert turn(signed=False, begun=True, arrived=False, late=True, missed=True) is Turn.MISSED
 
 
+def test_a_paper_that_waits_is_not_a_family_being_served() -> None:
+    assert turn(signed=False, begun=True, arrived=True, paper=True) is Turn.PAPER
+    assert turn(signed=True, begun=False, arrived=True, paper=True) is Turn.DONE
+
+
 def test_the_day_is_counted_the_most_pressing_first_and_nobody_is_not_said() -> None:
     told = tally([Turn.DONE, Turn.EXPECTED, Turn.HERE, Turn.HERE])
     assert told == [

@@ -224,7 +224,16 @@ def test_a_kiosk_that_nobody_touches_closes_and_shows_nobody(session: Session, k
 
 def test_a_signature_that_waited_for_the_network_still_passes(session: Session, kiosk: holding.Held) -> None:
     with clock.frozen(clock.now() + timedelta(hours=1)):
-        assert holding.sign(kiosk).status_code == 303
+        assert holding.sign(kiosk, waited="3000000").status_code == 303
+    (handover,) = handovers(session)
+    assert handover.received_at is not None
+    assert handover.received_at - handover.signed_at == timedelta(minutes=50)
+
+
+@pytest.mark.parametrize("waited", ["", "-1", "x", "9" * 40, "²"])
+def test_what_is_no_time_is_no_waiting(session: Session, kiosk: holding.Held, waited: str) -> None:
+    assert holding.sign(kiosk, waited=waited).status_code == 303
+    assert handovers(session)[0].received_at is None
 
 
 @pytest.mark.parametrize(("hours", "slept"), [(4, False), (0, True)])

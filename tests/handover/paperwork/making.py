@@ -10,6 +10,7 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
+from ordis.handover.models import Handover
 from ordis.handover.paperwork import actions, queries
 from ordis.handover.paperwork.actions import Seen
 from ordis.handover.paperwork.keeping import kept
@@ -44,6 +45,12 @@ def attached(case: making.Ready, *photographs: bytes, **changes: Any) -> making.
 def attach(case: making.Ready, *photographs: bytes, **changes: Any) -> SignedPaper:
     given = {"signed_on": clock.today(), "actor": case.agent, "at": clock.now()}
     return actions.attach(referral=case.referral, pages=kept(photographs), **(given | changes))
+
+
+def confirmed(case: making.Ready, **changes: Any) -> Handover:
+    """Seen by a second person, who says that every page is there."""
+    given = {"seen": ALL, "shown": paper_of(case).fingerprint, "printed": 1, "actor": second_person(case)}
+    return actions.confirm(referral=case.referral, **(given | {"at": clock.now()} | changes))
 
 
 def scan(pages: int = 2, **metadata: str) -> bytes:

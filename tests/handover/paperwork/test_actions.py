@@ -1,6 +1,8 @@
 """Signed with a pen: nothing is handed over before a second person has seen everything."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +18,7 @@ from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
 from ordis.documents import photographs
 from ordis.documents import queries as papers
+from ordis.documents.french import long_date
 from ordis.handover import actions as preparing
 from ordis.handover import keeping as proofs
 from ordis.handover import signing
@@ -42,7 +45,13 @@ from tests.handover.test_pdf import text_of
 def confirm(case: making.Ready, **changes: object) -> Handover:
     paper = queries.paper_of(case.referral)
     shown = paper.fingerprint if paper else ""
-    given: dict[str, object] = {"seen": ALL, "shown": shown, "actor": second_person(case), "at": clock.now()}
+    given: dict[str, object] = {
+        "seen": ALL,
+        "shown": shown,
+        "printed": 1,
+        "actor": second_person(case),
+        "at": clock.now(),
+    }
     return actions.confirm(referral=case.referral, **(given | changes))  # type: ignore[arg-type]
 
 
@@ -134,7 +143,7 @@ def test_several_photographs_are_kept_in_their_order_and_the_agreement_names_eac
     assert [keeping.content(page) for page in pages] == [photographs.bare(each).data for each in turned]
     handover = confirm(case)
     told, proof = text_of(papers.content(handover.document)), proofs.proof_of(handover).decode()
-    assert "Ses 3 pages sont conservées" in told
+    assert "Ses 3 photographies sont conservées" in told
     assert all(page.sha256 in told.replace(" ", "") for page in pages)
     assert '"photographs":' + json.dumps([page.sha256 for page in pages], separators=(",", ":")) in proof
 
@@ -220,6 +229,40 @@ def test_the_period_runs_from_the_day_of_the_pen(session: Session) -> None:
     assert handover.no_resale_until == date(2027, 11, 18)
     assert clock.in_paris(handover.signed_at).date() == date(2026, 11, 18)
     assert "18 novembre 2026" in text_of(papers.content(handover.document)).replace("\u00a0", " ")
+
+
+def test_fewer_photographs_than_pages_are_confirmed_knowingly_or_not_at_all(session: Session) -> None:
+    case = attached(making.ready(), photograph(), photograph(turned=3))
+    with pytest.raises(Refusal, match="Le papier a 4 pages, et 2\u00a0photographies sont jointes"):
+        confirm(case, printed=4)
+    assert case.device.stage is Stage.RESERVED
+    handover = confirm(case, printed=4, fewer=True)
+    signature = json.loads(proofs.proof_of(handover))["signature"]
+    assert (signature["pages_printed"], signature["pages_joined"], signature["scanned"]) == (4, 2, False)
+
+
+def test_a_scan_counts_its_own_pages(session: Session) -> None:
+    case = attached(making.ready(), scan(pages=3))
+    with pytest.raises(Refusal, match="Le papier a 4 pages, et son scan en a 3"):
+        confirm(case, printed=4)
+    assert confirm(case, printed=3).method is SignatureMethod.PAPER
+
+
+def test_neither_the_proof_nor_the_export_invents_an_hour_of_the_pen(session: Session) -> None:
+    handover = confirm(attached(making.ready()))
+    proof = json.loads(proofs.proof_of(handover))
+    assert (proof["signed_at"], proof["signed_on"]) == (None, clock.today().isoformat())
+    assert (proof["agreement"]["signed_at"], proof["agreement"]["signed_on"]) == (None, clock.today().isoformat())
+    with zipfile.ZipFile(io.BytesIO(proofs.export(handover))) as archive:
+        head = archive.read("LISEZMOI.txt").decode().splitlines()[1]
+    assert head == f"Signée le {long_date(clock.today())}"
+
+
+def test_why_a_paper_was_sent_back_is_not_in_clear_in_the_database(session: Session) -> None:
+    case = attached(making.ready())
+    actions.put_back(referral=case.referral, reason="Awa n’a pas daté", actor=second_person(case), at=clock.now())
+    assert paper_of(case).reason == "Awa n’a pas daté"
+    assert b"Awa" not in bytes(session.scalars(sa.text("SELECT reason FROM signed_paper")).one())
 
 
 def test_of_a_pen_only_the_day_is_known() -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pypdf
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -16,15 +17,18 @@ from ordis import settings
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
+from ordis.handover.actions import set_appointment
 from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.paperwork.actions import Seen
 from ordis.kernel import clock
 from ordis.kernel.db import db
+from ordis.kernel.french import day, moment
 from ordis.kernel.mail import OutgoingMail
 from tests import make
 from tests.handover import making
-from tests.handover.paperwork.making import attached, paper_of, photograph, second_person
+from tests.handover.paperwork.making import attached, confirmed, paper_of, photograph, second_person
 from tests.handover.test_pdf import text_of
+from tests.handover.texts.making import publish
 from tests.journeys import papers
 
 SignIn = Callable[[User], FlaskClient]
@@ -66,7 +70,14 @@ def test_from_the_printing_to_the_confirmation(session: Session, sign_in: SignIn
     assert shown
     some = second.post(f"{base}/confirm", data={"seen": ["name"], "shown": shown[1]})
     assert (some.status_code, "Cochez chaque chose" in some.text) == (422, True)
-    done = second.post(f"{base}/confirm", data={"seen": [each.value for each in Seen], "shown": shown[1]})
+    all_seen = {"seen": [each.value for each in Seen], "shown": shown[1]}
+    pages = len(pypdf.PdfReader(io.BytesIO(paper.data)).pages)
+    assert pages > 2
+    fewer = second.post(f"{base}/confirm", data=all_seen)
+    assert (fewer.status_code, case.device.stage) == (422, Stage.RESERVED)
+    assert f"Le papier a {pages} pages, et 2\u00a0photographies sont jointes" in fewer.text
+    assert f"{pages}\u00a0pages imprimées, 2\u00a0photographies jointes" in fewer.text
+    done = second.post(f"{base}/confirm", data=all_seen | {"fewer": "y"})
     assert done.headers["Location"] == f"/handovers/{case.referral.ref}/agreement"
     assert "Signature sur papier" in second.get(done.headers["Location"]).text
     assert case.device.stage is Stage.HANDED_OVER
@@ -124,6 +135,59 @@ def test_a_page_of_another_family_is_not_found_under_this_one(session: Session, 
     session.commit()
     assert agent.get(address).status_code == 404
     assert agent.post(f"{address}/removal").status_code == 404
+
+
+def test_while_a_paper_waits_the_family_leaves_without_the_computer_and_the_page_says_what_to_do(
+    session: Session, sign_in: SignIn
+) -> None:
+    case = making.ready()
+    set_appointment(referral=case.referral, starts_at=clock.now(), place="Mairie", actor=case.agent, at=clock.now())
+    agent, base = sign_in(case.agent), f"/handovers/{case.referral.ref}"
+    assert "se remet une fois le papier confirmé" not in agent.get(base).text
+    attached(case)
+    waiting = agent.get(f"{base}/paper").text
+    assert "L’ordinateur reste ici jusque-là" in waiting
+    assert "Appelez maintenant la personne qui confirme" in waiting
+    card = agent.get(base).text
+    assert "Un papier signé attend d’être confirmé" in card
+    queue = agent.get("/handovers").text
+    assert "Papier à confirmer</span>" in queue
+    assert f'href="{base}/paper">Voir le papier' in queue
+    assert "Continuer" not in queue
+
+
+def test_the_printed_paper_says_on_each_page_that_it_is_a_demonstration_and_that_its_text_is_not_approved(
+    session: Session, sign_in: SignIn
+) -> None:
+    case = making.ready()
+    base, agent = f"/handovers/{case.referral.ref}/paper", sign_in(case.agent)
+    agent.post(base)
+    pages = pypdf.PdfReader(io.BytesIO(agent.get(f"{base}.pdf").data)).pages
+    assert len(pages) > 1
+    for page in pages:
+        told = page.extract_text().replace("\u202f", " ")
+        assert "Démonstration : ce papier n’engage personne." in told
+        assert "modèle à valider par la Ville" in told
+
+
+def test_an_approved_text_is_not_called_a_model(session: Session, sign_in: SignIn) -> None:
+    publish()
+    case = making.ready()
+    base, agent = f"/handovers/{case.referral.ref}/paper", sign_in(case.agent)
+    agent.post(base)
+    assert "modèle à valider" not in text_of(agent.get(f"{base}.pdf").data)
+
+
+def test_the_page_of_the_agreement_says_the_day_of_the_pen_and_no_hour_of_it(session: Session, sign_in: SignIn) -> None:
+    case = attached(making.ready())
+    handover = confirmed(case)
+    page = sign_in(case.agent).get(f"/handovers/{case.referral.ref}/agreement").text
+    (told,) = re.findall(r"<dt>Signée le</dt>\s*<dd>([^<]*)</dd>", page)
+    assert told.strip() == f"{day(handover.signed_at)}, au stylo"
+    confirmer = f"Noé Garnier, le {moment(handover.document.issued_at)}"
+    assert confirmer in page
+    (address,) = re.findall(r'<img src="([^"]+/pages/[^"]+)"', page)
+    assert sign_in(case.agent).get(address).mimetype == "image/jpeg"
 
 
 def test_the_printed_paper_carries_a_code_that_opens_its_page_and_names_no_family(
@@ -232,7 +296,7 @@ def test_nobody_waits_to_write_while_a_photograph_is_decoded(
         with engine.connect() as other:
             if engine.dialect.name == "sqlite":
                 other.exec_driver_sql("PRAGMA busy_timeout = 100")
-            wrote.append(other.execute(sa.text("UPDATE signed_paper SET reason = 'relu'")).rowcount)
+            wrote.append(other.execute(sa.text("UPDATE signed_paper SET printed_at = printed_at")).rowcount)
             other.commit()
         return open_picture(*given, **named)
 

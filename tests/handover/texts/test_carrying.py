@@ -13,7 +13,7 @@ from ordis.documents.wording.drafting import Approval
 from ordis.documents.wording.models import AgreementText, TextDraft
 from ordis.handover.texts import queries, translating
 from ordis.handover.texts.actions import ensure_text
-from ordis.handover.texts.carrying import carry_over, outlook
+from ordis.handover.texts.carrying import carry_left_behind, carry_over, left_behind, outlook
 from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
 from tests import make
@@ -110,3 +110,62 @@ def test_the_page_says_before_the_approval_what_would_be_lost(clients: Clients, 
     done = city.get(sent.headers["Location"]).text
     assert "7 traductions sont reprises" in done
     assert done.count("Non relue") == 7
+
+
+def test_what_was_not_carried_at_the_approval_is_carried_in_one_press(clients: Clients, first: AgreementText) -> None:
+    text = approved(changed(first, body=first.body + "\nUn mot.\n"), Approval("Awa Diop", "maire", "", 0))
+    city, path = clients(Role.COORDINATOR), f"/texts/{text.version}"
+    assert "Reprendre toutes les traductions" in city.get(path).text
+    for _twice in range(2):
+        sent = city.post(f"{path}/translations")
+    assert "sont reprises" in city.get(sent.headers["Location"]).text
+    rows = queries.last_translations(text)
+    assert list(rows) == list(Language)
+    assert all((row.revision, row.review) == (1, None) for row in rows.values())
+    assert "Reprendre" not in city.get(path).text
+
+
+def test_only_those_whose_french_has_not_changed_are_carried_in_one_press(first: AgreementText) -> None:
+    text = approved(changed(first, boxes=(*first.boxes[:-1], "On m’a tout dit.")))
+    assert left_behind(text) == []
+    assert carry_left_behind(text=text, actor=make.user(), at=clock.now()) == []
+
+
+def test_a_version_withdrawn_still_lends_its_translations(first: AgreementText) -> None:
+    copy = changed(first)
+    withdraw(text=first, reason="Par erreur", actor=make.user(), at=clock.now())
+    text = approved(copy)
+    rows = {row.language: row for row in carry_left_behind(text=text, actor=make.user(), at=clock.now())}
+    review = rows[Language.ENGLISH].review
+    assert review
+    assert review.reviewer == "Ann Lee"
+
+
+def test_the_page_of_a_language_asks_before_it_keeps_what_its_french_has_left(
+    clients: Clients, first: AgreementText
+) -> None:
+    text = approved(changed(first, boxes=(*first.boxes[:-1], "On m’a tout dit.")))
+    city, path = clients(Role.COORDINATOR), f"/texts/{text.version}/translations/en"
+    old = queries.last_translation(first, Language.ENGLISH)
+    assert old is not None
+    page = city.get(path).text
+    assert "au bas de la page" in page
+    assert "Les phrases à cocher</h3>" in page
+    assert 'name="compared"' not in page
+    sent = {"revision": "0", "summary": old.summary, "boxes": drafting.same_boxes(old.boxes), "translator": "Ann Lee"}
+    asked = city.post(path, data=sent)
+    assert asked.status_code == 422
+    assert 'name="compared"' in asked.text
+    assert city.post(path, data=sent | {"compared": "y"}).status_code == 303
+
+
+def test_the_approver_reads_what_changes_without_opening_anything(clients: Clients, first: AgreementText) -> None:
+    row = changed(first, body=first.body + "\nUn mot de plus.\n")
+    page = clients(Role.COORDINATOR).get(f"/texts/drafts/{row.ref}/approval").text
+    before = page[: page.index("<ins>")]
+    assert before.count("<details") == before.count("</details>")
+
+
+def test_the_reason_of_a_withdrawal_ends_with_one_full_stop(clients: Clients, first: AgreementText) -> None:
+    withdraw(text=first, reason="Par erreur", actor=make.user(), at=clock.now())
+    assert "Par erreur. Les conventions" in clients(Role.COORDINATOR).get("/texts/1").text

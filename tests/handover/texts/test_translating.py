@@ -131,3 +131,35 @@ def test_a_new_version_has_no_translation_until_one_is_carried_over(session: Ses
     carried = correct(second, seen=0, summary=source.summary, boxes=source.boxes)
     assert (carried.revision, carried.review) == (1, None)
     assert list(queries.last_translations(second)) == [ENGLISH]
+
+
+def behind(first: AgreementText, **changes: object) -> AgreementText:
+    """The next version, whose French of the boxes and of the summary says something else."""
+    given: dict[str, object] = {
+        "boxes": [*first.boxes[:-1], "On m’a tout dit."],
+        "summary": first.summary + "\n- Merci.\n",
+    }
+    return making.publish(**(given | changes))
+
+
+def test_what_is_carried_over_unchanged_although_its_french_changed_is_asked_about(session: Session) -> None:
+    first = ensure_text(at=clock.now())
+    source = queries.last_translation(first, ENGLISH)
+    assert source is not None
+    second = behind(first)
+    same = {"seen": 0, "summary": source.summary, "boxes": source.boxes}
+    with pytest.raises(translating.Untouched, match="le résumé et les phrases à cocher"):
+        correct(second, **same)  # type: ignore[arg-type]
+    with pytest.raises(translating.Untouched, match=r"\(les phrases à cocher\)"):
+        correct(second, **(same | {"summary": source.summary + "\n- Thank you.\n"}))  # type: ignore[arg-type]
+    assert queries.last_translations(second) == {}
+    assert correct(second, compared=True, **same).revision == 1  # type: ignore[arg-type]
+
+
+def test_nothing_is_asked_where_the_french_did_not_change(session: Session) -> None:
+    first = ensure_text(at=clock.now())
+    source = queries.last_translation(first, ENGLISH)
+    assert source is not None
+    second = behind(first, boxes=first.boxes)
+    said = source.summary + "\n- Thank you.\n"
+    assert correct(second, seen=0, summary=said, boxes=source.boxes).revision == 1

@@ -80,9 +80,13 @@ def test_it_is_lifted_on_its_page_with_a_reason(session: Session, clients: Clien
     session.commit()
     city, page = clients(Role.COORDINATOR), f"/exclusions/{exclusion.ref}"
     assert making.WHY in city.get(page).text
+    assert "n’attribue plus de matériel à ce foyer" in city.get(page).text
     assert city.post(f"{page}/lift", data={"why": ""}).status_code == 422
     assert city.post(f"{page}/lift", data={"why": "Échange avec la famille"}).status_code == 303
-    assert "Échange avec la famille" in city.get(page).text
+    lifted = city.get(page).text
+    assert "Échange avec la famille" in lifted
+    assert "n’attribuait plus de matériel à ce foyer" in lifted
+    assert "n’attribue plus" not in lifted
     assert exclusion.referral.number in city.get("/exclusions?show=ended").text
     assert city.post(f"{page}/lift", data={"why": "Encore"}).status_code == 409
 

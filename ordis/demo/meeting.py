@@ -13,6 +13,7 @@ from ordis.demo.touring import LIBRARY
 from ordis.demo.world import World
 from ordis.handover.models import Slot
 from ordis.handover.slots import actions
+from ordis.handover.slots.queries import taken
 from ordis.handover.slots.rules import Series
 from ordis.handover.venues.models import Venue
 from ordis.handover.venues.queries import venues
@@ -59,10 +60,11 @@ class Meeting:
         )  # fmt: skip
 
     def take_one(self, at: datetime) -> None:
-        """The first afternoon at the library that is still to come."""
+        """The first afternoon at the library that is still to come and has a place left."""
         referral = self.allocating.asked[0]
         if referral.stage is ReferralStage.RESERVED:
             tomorrow = moment(workday(self.today, 1), 0)
             coming = sa.select(Slot).where(Slot.site_id.is_(None), Slot.starts_at > tomorrow)
-            slot = db.session.scalars(coming.order_by(Slot.starts_at, Slot.id).limit(1)).one()
+            open_ones = db.session.scalars(coming.order_by(Slot.starts_at, Slot.id)).all()
+            slot = next(each for each in open_ones if each.closed_at is None and taken(each) < each.capacity)
             actions.take(referral=referral, slot=slot, actor=self.world.team.prescriber, at=at)

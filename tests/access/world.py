@@ -39,6 +39,7 @@ from ordis.handover.paperwork.models import SignedPage
 from ordis.handover.slip import actions as slip
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
+from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced, db
 from ordis.kernel.randomness import new_ref
@@ -160,7 +161,7 @@ def _gift() -> User:
     make.device(stage=Stage.READY, of=donation)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
     half = signing.opened(donation)
-    half.sheets.append(SignedSheet(sha256="ab" * 32, media="image/jpeg"))
+    half.sheets.append(SignedSheet(sha256=blobs().put(b"a page"), media="image/jpeg"))
     db.session.flush()
     return make.user(Role.DONOR, name="Léa Dupuis", of=donation.donor)
 

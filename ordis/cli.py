@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DBAPIError
 
+from ordis.accounts.mail_command import install as mail_commands
 from ordis.aftercare.command import install as retention_command
 from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
@@ -225,6 +226,7 @@ label_commands(ordis, in_app)
 donation_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
+mail_commands(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

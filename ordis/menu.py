@@ -101,6 +101,7 @@ PART_OF = {
 AT_HOME_IN = {
     "batches": "donations",
     "signing": "donations",
+    "offers": "donations",
     "slots": "handover",
     "venues": "handover",
     "tours": "handover",

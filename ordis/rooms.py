@@ -49,6 +49,7 @@ from ordis.documents.wording import views as wording_views
 from ordis.documents.wording.kinds import Wording
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
+from ordis.donations.offers.views import blueprint as offers
 from ordis.donations.signing.views import blueprint as signing
 from ordis.donations.texts.wording import DONATION
 from ordis.donations.views import blueprint as donations
@@ -120,6 +121,7 @@ BLUEPRINTS = (
     labels,
     donations,
     signing,
+    offers,
     wiping,
     inventories,
     refurbishing,

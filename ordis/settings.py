@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from ordis.kernel.choice import Choice
 from ordis.kernel.environment import base_url, colour, database_url, fernet_keys, long_secret, natural, positive, yes_no
-from ordis.kernel.mail import Smtp
+from ordis.kernel.posting import Smtp
 
 T = TypeVar("T")
 

@@ -127,7 +127,10 @@ def upgrade() -> None:
         sa.Column("attachment_name", sa.String(length=80), nullable=False),
         sa.Column("calendars", sa.JSON(), nullable=False),
         sa.Column("forgets", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
     op.create_index("ix_outgoing_mail_recipient_sent_at", "outgoing_mail", ["recipient", "sent_at"], unique=False)
     op.create_index("ix_outgoing_mail_state_next_try_at", "outgoing_mail", ["state", "next_try_at"], unique=False)
@@ -840,6 +843,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decision", sa.String(length=120), nullable=False),
+        sa.Column("decline_kind", sa.String(40), nullable=True),
         sa.Column("decline_reason", sa.String(length=400), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1356,11 +1360,58 @@ def upgrade() -> None:
         sa.Column("donation_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("age", sa.String(40), nullable=False),
+        sa.Column("condition", sa.String(40), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_offer_line_quantity_positive")),
         sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_line_donation_id_donation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_line")),
     )
     op.create_index(op.f("ix_offer_line_donation_id"), "offer_line", ["donation_id"], unique=False)
+    op.create_table(
+        "offer_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=600), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=1200), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_offer_question_answered_by_id_user")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_offer_question_asked_by_id_user")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_question_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_question")),
+    )
+    op.create_index(op.f("ix_offer_question_donation_id"), "offer_question", ["donation_id"], unique=False)
+    op.create_table(
+        "offer_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=True),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decline_kind", sa.String(40), nullable=True),
+        sa.Column("decline_reason", sa.String(length=400), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_sheet_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_sheet")),
+        sa.UniqueConstraint("donation_id", name=op.f("uq_offer_sheet_donation_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_offer_sheet_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_offer_sheet_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_offer_sheet_ref")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_offer_sheet_token_hash")),
+    )
+    op.create_index(op.f("ix_offer_sheet_email_hash"), "offer_sheet", ["email_hash"], unique=False)
+    op.create_index(op.f("ix_offer_sheet_stage"), "offer_sheet", ["stage"], unique=False)
     op.create_table(
         "preparation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1814,6 +1865,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_logbook_line_at"), "logbook_line", ["at"], unique=False)
     op.create_index(op.f("ix_logbook_line_device_id"), "logbook_line", ["device_id"], unique=False)
+    op.create_table(
+        "offer_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["sheet_id"], ["offer_sheet.id"], name=op.f("fk_offer_photo_sheet_id_offer_sheet")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_photo")),
+        sa.UniqueConstraint("ref", name=op.f("uq_offer_photo_ref")),
+        sa.UniqueConstraint("sheet_id", "sha256", name=op.f("uq_offer_photo_sheet_id_sha256")),
+    )
     op.create_table(
         "outside_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2557,6 +2622,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outside_item_lot_id"), table_name="outside_item")
     op.drop_index(op.f("ix_outside_item_device_id"), table_name="outside_item")
     op.drop_table("outside_item")
+    op.drop_table("offer_photo")
     op.drop_index(op.f("ix_logbook_line_device_id"), table_name="logbook_line")
     op.drop_index(op.f("ix_logbook_line_at"), table_name="logbook_line")
     op.drop_table("logbook_line")
@@ -2639,6 +2705,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proposed_agreement_donation_id"), table_name="proposed_agreement")
     op.drop_table("proposed_agreement")
     op.drop_table("preparation")
+    op.drop_index(op.f("ix_offer_sheet_stage"), table_name="offer_sheet")
+    op.drop_index(op.f("ix_offer_sheet_email_hash"), table_name="offer_sheet")
+    op.drop_table("offer_sheet")
+    op.drop_index(op.f("ix_offer_question_donation_id"), table_name="offer_question")
+    op.drop_table("offer_question")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
     op.drop_table("legal_record")

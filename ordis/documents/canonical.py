@@ -25,9 +25,9 @@ def _plain(value: Any) -> Any:
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # an abstract class is asked last: a signature has hundreds of points
         return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, Sequence):
+    if isinstance(value, tuple | list | Sequence):
         return [_plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 

@@ -6,7 +6,7 @@ alone; ``docs/preuve.md`` says how an expert checks it.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -106,7 +106,7 @@ def written(evidence: Evidence) -> bytes:
 
 def facts_of(said: AgreementFacts) -> dict[str, Any]:
     """All that the paper says but its own proof; the drawing stands in the signature, with its times."""
-    facts = asdict(said)
+    facts = asdict(replace(said, strokes=()))  # its points are many, and would be copied one by one
     for apart in ("proof_sha256", "strokes"):
         del facts[apart]
     return facts

@@ -10,6 +10,7 @@ from ordis.documents import strokes
 from ordis.documents.wording import rules
 from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.rules import Part
+from ordis.handover import naming
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
@@ -22,7 +23,8 @@ _KINDS: Final = {kind.label: kind for kind in Kind}
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400. ``kinds``: of each of
-    ``devices``, for its drawing on the kiosk."""
+    ``devices``, for its drawing on the kiosk. ``name_in_part``: the name typed was not the whole one expected, and the
+    person confirmed on the screen that it is theirs (:mod:`naming`)."""
 
     devices: Sequence[DeviceFacts]
     kit: Sequence[str]
@@ -33,6 +35,7 @@ class Reading:
     path: str = ""
     replaces: str = ""
     kinds: Sequence[Kind] = ()
+    name_in_part: bool = False
 
 
 def before_signing(shown: Shown, text: AgreementText) -> Reading:
@@ -60,7 +63,13 @@ def once_signed(handover: Handover) -> Reading:
         summary=rules.parts(rules.fill(handover.text.summary, handover.terms)),
         path=strokes.path(handover.strokes) if handover.strokes else "",
         replaces=replaced(handover.referral),
+        name_in_part=_in_part(handover),
     )
+
+
+def _in_part(handover: Handover) -> bool:
+    typed, expected = handover.typed_name, handover.signer_name
+    return bool(typed and expected) and naming.compare(typed or "", expected or "") is not naming.Match.SAME
 
 
 def _labels(kit: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
-from ordis.allocation.queries import reserved_ids_of
+from ordis.allocation.queries import devices_set_aside, reserved_ids_of
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
@@ -22,11 +22,11 @@ from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing, naming, queries
 from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
-from ordis.handover.freezing import STALE
+from ordis.handover.freezing import STALE, Pinned
 from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork.queries import refuse_while_waiting
 from ordis.handover.proof import OnScreen
-from ordis.kernel.db import db
+from ordis.kernel.db import alone, db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.models import Referral
 
@@ -39,20 +39,25 @@ CLOCK_BACK = (
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
-def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: datetime) -> Handover:
+def sign(
+    *, referral: Referral, key: str, declared: Declared, actor: User, at: datetime, shown: Pinned | None = None
+) -> Handover:
     """Sign, seal, store, then hand over every device reserved for ``referral``.
 
     ``key`` is the kiosk's: posted again, it gives the same handover. ``declared``: what the screen says was done on
-    it. Raises :class:`Refusal`; then nothing has changed.
+    it. ``shown``: what was shown under this key, when it is read already. Raises :class:`Refusal`; then nothing has
+    changed.
     """
     with db.session.begin_nested():
         referral = held(referral)
-        done = queries.handover_by_key(key)
-        if done is not None and done.referral_id == referral.id:
-            return done
+        signed_with = queries.key_signed_with(referral)
+        if signed_with is not None and signed_with == key:
+            return queries.handover_by_key(key)
         refuse_while_waiting(referral)
-        preparation, text = prepared(referral, key, at=at)
-        shown = freezing.pinned(key, ShownOn.SCREEN)
+        if signed_with is not None:
+            raise Refusal(ALREADY_SIGNED)
+        preparation, text = to_sign(referral, key, at=at)
+        shown = shown or freezing.pinned(key, ShownOn.SCREEN)
         if declared.shown != shown.row.sha256:
             raise Refusal(NOT_SHOWN)
         ticked = ticked_one_by_one(declared.ticked, shown.said.boxes)
@@ -64,6 +69,8 @@ def sign(*, referral: Referral, key: str, declared: Declared, actor: User, at: d
 
 def held(referral: Referral) -> Referral:
     """Its devices first, then the referral: the order of allocation, so that nobody waits in a ring."""
+    if alone():
+        return referral
     ids = reserved_ids_of(referral)
     db.session.execute(sa.select(Device.id).where(Device.id.in_(ids)).order_by(Device.id).with_for_update())
     return locked(referral)
@@ -71,8 +78,13 @@ def held(referral: Referral) -> Referral:
 
 def prepared(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation, AgreementText]:
     """What was prepared under this key, and the text pinned then. Refuses what is signed, stale, or yet to come."""
-    if queries.handover_of(referral) is not None:
+    if queries.key_signed_with(referral) is not None:
         raise Refusal(ALREADY_SIGNED)
+    return to_sign(referral, key, at=at)
+
+
+def to_sign(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation, AgreementText]:
+    """The same, of a referral that was looked at already: nothing of it is signed."""
     preparation = queries.preparation_of(referral)
     if preparation is None or preparation.text is None or preparation.kiosk_key != key:
         raise Refusal(STALE)
@@ -110,9 +122,7 @@ def _language(said: str) -> str:
 
 def devices_to_give(preparation: Preparation, actor: User) -> list[Device]:
     """The reserved devices as they are now, all scanned, which nothing but the agreement keeps back."""
-    ids = reserved_ids_of(preparation.referral)
-    statement = sa.select(Device).where(Device.id.in_(ids)).order_by(Device.id)
-    found = list(db.session.scalars(statement.execution_options(populate_existing=True)))
+    found = devices_set_aside(preparation.referral)
     if not found or {device.code for device in found} != set(preparation.confirmed):
         raise Refusal(DEVICES_CHANGED)
     for device in found:

@@ -23,12 +23,12 @@ from ordis.aftercare.incidents import actions as incidents
 from ordis.aftercare.incidents.models import IncidentKind, ToldBy
 from ordis.aftercare.resale import actions as resale
 from ordis.aftercare.surveys.models import SurveyInvitation, Wave
-from ordis.aftercare.surveys.rules import fingerprint
 from ordis.aftercare.waivers import actions as waivers
 from ordis.aftercare.waivers.models import AskedBy, Outcome, WaiverReason
 from ordis.devices.models import Device, Stage
 from ordis.donations import papers
 from ordis.donations.models import DonationStage
+from ordis.donations.offers.models import OfferPhoto
 from ordis.donations.papers import PaperName
 from ordis.donations.signing import actions as signing
 from ordis.donations.signing.models import SignedSheet
@@ -41,6 +41,7 @@ from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
 from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import Base, Referenced, db
 from ordis.kernel.randomness import new_ref
 from ordis.partners.models import Membership, Organisation, OrganisationKind
@@ -52,6 +53,7 @@ from ordis.referrals.messages import actions as messages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
 from tests import make
+from tests.donations.offers import making as offering
 from tests.handover import making
 from tests.handover.paperwork.making import attached
 from tests.handover.tours import making as touring
@@ -73,8 +75,12 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 
 
-NAMED: Final[Mapping[str, type[SignedPage | SignedSheet]]] = {"page_ref": SignedPage, "sheet_ref": SignedSheet}
-"""What an argument beside ``ref`` names, of one table alone: the walk tries each of them with each referral."""
+NAMED: Final[Mapping[str, type[SignedPage | SignedSheet | OfferPhoto]]] = {
+    "page_ref": SignedPage,
+    "sheet_ref": SignedSheet,
+    "photo_ref": OfferPhoto,
+}
+"""What an argument beside ``ref`` names, of one table alone: the walk tries each of them with each ``ref``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,7 @@ def _bus() -> None:
 def _gift() -> User:
     donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
     make.device(stage=Stage.READY, of=donation)
+    offering.questioned(donation.donor)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
     half = signing.opened(donation)
     half.sheets.append(SignedSheet(sha256=blobs().put(b"a page"), media="image/jpeg"))

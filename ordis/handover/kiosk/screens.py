@@ -1,7 +1,5 @@
 """Which screen the browser that holds a kiosk is shown."""
 
-from collections.abc import Sequence
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -57,12 +55,6 @@ def _stopped(kiosk: KioskSession, standing: Standing, *, late: bool, told: str) 
         kiosk=kiosk, title=title, sentence=sentence, told=told, late=late, idle=standing is Standing.IDLE,
         language=_language(kiosk),
     )  # fmt: skip
-
-
-def boxes(kiosk: KioskSession) -> Sequence[str]:
-    """The sentences to tick, as they were frozen when the agent opened this kiosk; none of one opened again since."""
-    found = freezing.find(kiosk.handover_key, ShownOn.SCREEN)
-    return found.said.boxes if found else ()
 
 
 def _language(kiosk: KioskSession) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -93,6 +94,12 @@ def second_persons(paper: SignedPaper) -> list[SecondPerson]:
 
 def refuse_while_waiting(referral: Referral) -> None:
     """Nobody signs again, nor prepares again, what a family has signed with a pen."""
-    paper = paper_of(referral)
-    if paper is not None and paper.stage is PaperStage.ATTACHED:
+    if db.session.scalar(_attached_paper(), {"referral": referral.id}) is not None:
         raise Refusal(WAITING)
+
+
+@cache
+def _attached_paper() -> sa.Select[tuple[int]]:
+    """Built once: each signature asks for it."""
+    mine = SignedPaper.referral_id == sa.bindparam("referral")
+    return sa.select(SignedPaper.id).where(mine, SignedPaper.stage == PaperStage.ATTACHED)

@@ -181,6 +181,8 @@ def test_a_part_of_the_name_is_asked_about_once_and_kept_as_confirmed(session: S
     assert holding.sign(kiosk, **asks, name_confirmed="y").status_code == 303
     told = json.loads(keeping.proof_of(handovers(session)[0]))["signature"]
     assert (told["typed_name"], told["name_confirmed"]) == ("Awa", True)
+    kiosk.browser.post("/kiosk/leave", data={"code": holding.PIN})
+    assert "la personne a confirmé à l’écran" in kiosk.browser.get(f"{kiosk.base}/agreement").text
 
 
 def test_a_language_chosen_is_kept_by_the_kiosk_for_a_page_loaded_again(session: Session, kiosk: holding.Held) -> None:

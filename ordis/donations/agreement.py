@@ -109,7 +109,7 @@ def reading(agreement: Agreement) -> list[Block]:
     return [
         *([] if wording.approved_by else [Notice(TO_VALIDATE, title="Modèle à valider par les juristes")]),
         *([Notice(f"Ce document remplace le n° {agreement.replaces}.")] if agreement.replaces else []),
-        *blocks(wording.parts, tables=tables),
+        *blocks(wording.parts, level=2, tables=tables),
     ]
 
 

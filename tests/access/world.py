@@ -39,6 +39,7 @@ from ordis.handover.paperwork.models import SignedPage
 from ordis.handover.slip import actions as slip
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
+from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import Base, Referenced, db
@@ -167,7 +168,7 @@ def _gift() -> User:
     offering.questioned(donation.donor)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
     half = signing.opened(donation)
-    half.sheets.append(SignedSheet(sha256="ab" * 32, media="image/jpeg"))
+    half.sheets.append(SignedSheet(sha256=blobs().put(b"a page"), media="image/jpeg"))
     db.session.flush()
     return make.user(Role.DONOR, name="Léa Dupuis", of=donation.donor)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 from ordis.documents.blocks import Block, Bullets, Heading, Text
 from ordis.documents.wording.rules import Part
@@ -9,15 +10,17 @@ from ordis.documents.wording.rules import Part
 _NO_TABLES: Mapping[str, Block] = MappingProxyType({})
 
 
-def blocks(parts: Sequence[Part], *, language: str = "", tables: Mapping[str, Block] = _NO_TABLES) -> list[Block]:
-    """The text, clause by clause. Raises ``KeyError`` for a table that ``tables`` lacks."""
-    return [_block(part, language, tables) for part in parts]
+def blocks(
+    parts: Sequence[Part], *, level: Literal[2, 3] = 3, language: str = "", tables: Mapping[str, Block] = _NO_TABLES
+) -> list[Block]:
+    """The text, clause by clause, its headings of ``level``. Raises ``KeyError`` for a table that ``tables`` lacks."""
+    return [_block(part, level, language, tables) for part in parts]
 
 
-def _block(part: Part, language: str, tables: Mapping[str, Block]) -> Block:
+def _block(part: Part, level: Literal[2, 3], language: str, tables: Mapping[str, Block]) -> Block:
     match part.kind:
         case "heading":
-            return Heading(part.text, level=3, language=language)
+            return Heading(part.text, level=level, language=language)
         case "bullets":
             return Bullets(part.items, language=language)
         case "table":

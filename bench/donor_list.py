@@ -127,7 +127,7 @@ def _floor(donation_id: int) -> float:
 
     def insert() -> None:
         for table, rows in [(device, devices), *others]:
-            db.session.execute(sa.insert(table), rows)
+            db.session.execute(sa.insert(table), rows)  # type: ignore[arg-type]
         db.session.commit()
 
     elapsed, _ = _timed(insert)

@@ -43,7 +43,7 @@ def _form(port: int, secret: str) -> tuple[Visitor, dict[str, Any]]:
     tablet.connection.close()  # opened again by the signature: the server would not keep so many for so long
     return tablet, told | {
         "boxes": boxes, "times": json.dumps(dict.fromkeys(boxes, 4000)),
-        "strokes": json.dumps(STROKES), "language": "fr", "typed_name": "",
+        "strokes": json.dumps(STROKES), "language": "fr", "typed_name": "", "read_to_end": "3000",
         "screen": json.dumps({"width": 800, "height": 1280, "ratio": 1.5, "pointer": "touch"}),
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The ``ordis`` command: each line leads into an action or a query. French outside, exit 1 on refusal."""
 
 import json
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DBAPIError
 
+from ordis.accounts.mail_command import install as mail_commands
 from ordis.aftercare.command import install as retention_command
 from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
@@ -66,7 +68,7 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     """Mettre la base à jour, puis démarrer le site et l’atelier des tâches."""
     from ordis import create_app, serving
 
-    settings = Settings.from_env()
+    settings = Settings.from_env(serving.addressed(os.environ, host, port))
     with create_app(settings).app_context():
         serving.migrate()
         if demo:
@@ -224,6 +226,7 @@ label_commands(ordis, in_app)
 donation_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
+mail_commands(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

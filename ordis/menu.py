@@ -100,6 +100,8 @@ PART_OF = {
 
 AT_HOME_IN = {
     "batches": "donations",
+    "signing": "donations",
+    "offers": "donations",
     "slots": "handover",
     "venues": "handover",
     "tours": "handover",
@@ -108,6 +110,7 @@ AT_HOME_IN = {
     "copies": "handover",
     "paperwork": "handover",
     "translations": "texts",
+    "donation_texts": "texts",
     "kiosk": "handover",
     "drafts": "referrals",
     "changing": "referrals",

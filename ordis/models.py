@@ -22,6 +22,9 @@ from ordis.documents import models as documents
 from ordis.documents.batches import models as batches
 from ordis.documents.wording import models as wording
 from ordis.donations import models as donations
+from ordis.donations.offers import models as offers
+from ordis.donations.signing import models as signing
+from ordis.donations.texts import models as donation_texts
 from ordis.handover import models as handover
 from ordis.handover.feeds import models as feeds
 from ordis.handover.kiosk import models as kiosk
@@ -48,8 +51,9 @@ from ordis.wiping import models as wiping
 
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory,
-    documents, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring, kiosk, labels,
-    lists, mail, messages, numbers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
-    referrals, refurbishing, register, reminders, resale, scanning, stock, surveys, texts, tours, venues,
+    documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring,
+    kiosk, labels,
+    lists, mail, messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
+    referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts, tours, venues,
     waivers, wiping, wording,
 )  # fmt: skip

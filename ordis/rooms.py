@@ -49,6 +49,9 @@ from ordis.documents.wording import views as wording_views
 from ordis.documents.wording.kinds import Wording
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
+from ordis.donations.offers.views import blueprint as offers
+from ordis.donations.signing.views import blueprint as signing
+from ordis.donations.texts.wording import DONATION
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
@@ -117,6 +120,8 @@ BLUEPRINTS = (
     camera,
     labels,
     donations,
+    signing,
+    offers,
     wiping,
     inventories,
     refurbishing,
@@ -228,7 +233,7 @@ LABEL_SOURCES: dict[str, Source] = {"places": place_labels, "cards": card_labels
 BATCHES: tuple[batch_kinds.Kind, ...] = (WIPING_CERTIFICATES, DONATION_CERTIFICATES)
 """Papers that later rooms let be sealed together by the worker."""
 
-WORDINGS: tuple[Wording, ...] = (NO_RESALE,)
+WORDINGS: tuple[Wording, ...] = (NO_RESALE, DONATION)
 """The texts that are signed: what each may say, the model it begins with, and its pages."""
 
 

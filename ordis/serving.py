@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 from ordis.settings import Settings
 
 STOP_SECONDS = 20.0
+EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 (read, never listened to)
 
 
 def migrate() -> None:
@@ -25,12 +26,25 @@ def migrate() -> None:
     keyring.check(vault())
 
 
+def addressed(environment: Mapping[str, str], host: str, port: int) -> dict[str, str]:
+    """The same variables, with the address that pages and papers print: where this server is opened from this machine,
+    unless ``ORDIS_BASE_URL`` names another."""
+    name = "127.0.0.1" if host in EVERY_ADDRESS else host
+    here = f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+    said = environment.get("ORDIS_BASE_URL", "").strip()
+    return {**environment, "ORDIS_BASE_URL": said or here}
+
+
 def run(settings: Settings, *, host: str, port: int, workers: int, ready: Callable[[], None]) -> int:
     """Serve until Ctrl-C or SIGTERM, or until one of the two dies; the exit status to give.
 
     ``ready`` is called once, when the first page can be asked for.
     """
-    environment = os.environ | {"ORDIS_DATA_DIR": str(settings.data_dir), "PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {
+        "ORDIS_DATA_DIR": str(settings.data_dir),
+        "ORDIS_BASE_URL": settings.base_url,
+        "PYTHONUNBUFFERED": "1",
+    }
     children = [
         subprocess.Popen(command, env=environment, start_new_session=True)
         for command in (_web(host, port, workers), _worker())

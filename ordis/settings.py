@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from ordis.kernel.choice import Choice
 from ordis.kernel.environment import base_url, colour, database_url, fernet_keys, long_secret, natural, positive, yes_no
-from ordis.kernel.mail import Smtp
+from ordis.kernel.posting import Smtp
 
 T = TypeVar("T")
 
@@ -142,7 +142,14 @@ class Settings:
     kiosk_idle_seconds: Annotated[
         int, Told(C.RULES, "Secondes sans un geste avant que l’écran de signature se referme.")
     ]
-    base_url: Annotated[str, Told(C.SERVER, "Adresse publique d’Ordis, écrite dans les QR codes et les courriels.")]
+    base_url: Annotated[
+        str,
+        Told(
+            C.SERVER,
+            "Adresse publique d’Ordis, écrite dans les QR codes et les courriels. Absente : celle où `ordis serve` "
+            "écoute.",
+        ),
+    ]
     behind_proxies: Annotated[
         int, Told(C.SERVER, "Nombre de serveurs mandataires devant Ordis dont on croit les en-têtes.")
     ]

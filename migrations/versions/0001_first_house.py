@@ -127,7 +127,10 @@ def upgrade() -> None:
         sa.Column("attachment_name", sa.String(length=80), nullable=False),
         sa.Column("calendars", sa.JSON(), nullable=False),
         sa.Column("forgets", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
     op.create_index("ix_outgoing_mail_recipient_sent_at", "outgoing_mail", ["recipient", "sent_at"], unique=False)
     op.create_index("ix_outgoing_mail_state_next_try_at", "outgoing_mail", ["state", "next_try_at"], unique=False)
@@ -840,6 +843,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decision", sa.String(length=120), nullable=False),
+        sa.Column("decline_kind", sa.String(40), nullable=True),
         sa.Column("decline_reason", sa.String(length=400), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1317,6 +1321,7 @@ def upgrade() -> None:
         sa.Column("wrong_pins", sa.Integer(), nullable=False),
         sa.Column("strayed_pages", sa.Integer(), nullable=False),
         sa.Column("strayed_forms", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("aside", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["user.id"], name=op.f("fk_kiosk_session_agent_id_user")),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_kiosk_session_referral_id_referral")),
@@ -1335,16 +1340,79 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "legal_record",
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("signatory", sa.String(length=120), nullable=False),
+        sa.Column("signatory_function", sa.String(length=120), nullable=False),
+        sa.Column("signatory_email", sa.String(length=254), nullable=False),
+        sa.Column("representative", sa.String(length=120), nullable=False),
+        sa.Column("representative_function", sa.String(length=120), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_legal_record_donation_id_donation")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_legal_record_recorded_by_id_user")),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_legal_record")),
+    )
+    op.create_table(
         "offer_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("donation_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("age", sa.String(40), nullable=False),
+        sa.Column("condition", sa.String(40), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_offer_line_quantity_positive")),
         sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_line_donation_id_donation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_line")),
     )
     op.create_index(op.f("ix_offer_line_donation_id"), "offer_line", ["donation_id"], unique=False)
+    op.create_table(
+        "offer_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=600), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=1200), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_offer_question_answered_by_id_user")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_offer_question_asked_by_id_user")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_question_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_question")),
+    )
+    op.create_index(op.f("ix_offer_question_donation_id"), "offer_question", ["donation_id"], unique=False)
+    op.create_table(
+        "offer_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=True),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decline_kind", sa.String(40), nullable=True),
+        sa.Column("decline_reason", sa.String(length=400), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_sheet_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_sheet")),
+        sa.UniqueConstraint("donation_id", name=op.f("uq_offer_sheet_donation_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_offer_sheet_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_offer_sheet_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_offer_sheet_ref")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_offer_sheet_token_hash")),
+    )
+    op.create_index(op.f("ix_offer_sheet_email_hash"), "offer_sheet", ["email_hash"], unique=False)
+    op.create_index(op.f("ix_offer_sheet_stage"), "offer_sheet", ["stage"], unique=False)
     op.create_table(
         "preparation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1370,6 +1438,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("kiosk_key", name=op.f("uq_preparation_kiosk_key")),
         sa.UniqueConstraint("referral_id", name=op.f("uq_preparation_referral_id")),
     )
+    op.create_table(
+        "proposed_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_proposed_agreement_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donation.id"], name=op.f("fk_proposed_agreement_donation_id_donation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user.id"], name=op.f("fk_proposed_agreement_proposed_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["agreement_text.id"], name=op.f("fk_proposed_agreement_text_id_agreement_text")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposed_agreement")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_proposed_agreement_document_id")),
+    )
+    op.create_index(op.f("ix_proposed_agreement_donation_id"), "proposed_agreement", ["donation_id"], unique=False)
     op.create_table(
         "referral_message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1464,6 +1558,36 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
     op.create_index(op.f("ix_slot_stop_id"), "slot", ["stop_id"], unique=False)
     op.create_index(op.f("ix_slot_venue_id"), "slot", ["venue_id"], unique=False)
+    op.create_table(
+        "agreement_signing",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposed_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("way", sa.String(40), nullable=True),
+        sa.Column("donor", sa.JSON(), nullable=True),
+        sa.Column("donor_signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attached_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("concluded_by_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("proof_sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["attached_by_id"], ["user.id"], name=op.f("fk_agreement_signing_attached_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["concluded_by_id"], ["user.id"], name=op.f("fk_agreement_signing_concluded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_agreement_signing_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_id"], ["proposed_agreement.id"], name=op.f("fk_agreement_signing_proposed_id_proposed_agreement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_signing")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_agreement_signing_document_id")),
+        sa.UniqueConstraint("proposed_id", name=op.f("uq_agreement_signing_proposed_id")),
+    )
     op.create_table(
         "appointment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1743,6 +1867,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_logbook_line_at"), "logbook_line", ["at"], unique=False)
     op.create_index(op.f("ix_logbook_line_device_id"), "logbook_line", ["device_id"], unique=False)
+    op.create_table(
+        "offer_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["sheet_id"], ["offer_sheet.id"], name=op.f("fk_offer_photo_sheet_id_offer_sheet")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_photo")),
+        sa.UniqueConstraint("ref", name=op.f("uq_offer_photo_ref")),
+        sa.UniqueConstraint("sheet_id", "sha256", name=op.f("uq_offer_photo_sheet_id_sha256")),
+    )
     op.create_table(
         "outside_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2041,6 +2179,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
         sa.UniqueConstraint("appointment_id", "sequence", name="uq_reminder_appointment_sequence"),
     )
+    op.create_table(
+        "signed_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signing_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signing_id"], ["agreement_signing.id"], name=op.f("fk_signed_sheet_signing_id_agreement_signing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_sheet")),
+        sa.UniqueConstraint("ref", name=op.f("uq_signed_sheet_ref")),
+    )
+    op.create_index(op.f("ix_signed_sheet_signing_id"), "signed_sheet", ["signing_id"], unique=False)
+    op.create_table(
+        "signing_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("signing_id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False),
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["user.id"], name=op.f("fk_signing_link_sent_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["signing_id"], ["agreement_signing.id"], name=op.f("fk_signing_link_signing_id_agreement_signing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_link")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_signing_link_token_sha256")),
+    )
+    op.create_index(op.f("ix_signing_link_signing_id"), "signing_link", ["signing_id"], unique=False)
     op.create_table(
         "survey_invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2380,6 +2554,10 @@ def downgrade() -> None:
     op.drop_table("work_time")
     op.drop_index(op.f("ix_survey_invitation_invited_on"), table_name="survey_invitation")
     op.drop_table("survey_invitation")
+    op.drop_index(op.f("ix_signing_link_signing_id"), table_name="signing_link")
+    op.drop_table("signing_link")
+    op.drop_index(op.f("ix_signed_sheet_signing_id"), table_name="signed_sheet")
+    op.drop_table("signed_sheet")
     op.drop_table("reminder")
     op.drop_index(op.f("ix_part_place_id"), table_name="part")
     op.drop_index(op.f("ix_part_kind"), table_name="part")
@@ -2447,6 +2625,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_outside_item_lot_id"), table_name="outside_item")
     op.drop_index(op.f("ix_outside_item_device_id"), table_name="outside_item")
     op.drop_table("outside_item")
+    op.drop_table("offer_photo")
     op.drop_index(op.f("ix_logbook_line_device_id"), table_name="logbook_line")
     op.drop_index(op.f("ix_logbook_line_at"), table_name="logbook_line")
     op.drop_table("logbook_line")
@@ -2507,6 +2686,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_missed_at"), table_name="appointment")
     op.drop_table("appointment")
+    op.drop_table("agreement_signing")
     op.drop_index(op.f("ix_slot_venue_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_stop_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
@@ -2525,9 +2705,17 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_referral_message_referral_id"), table_name="referral_message")
     op.drop_index(op.f("ix_referral_message_author_id"), table_name="referral_message")
     op.drop_table("referral_message")
+    op.drop_index(op.f("ix_proposed_agreement_donation_id"), table_name="proposed_agreement")
+    op.drop_table("proposed_agreement")
     op.drop_table("preparation")
+    op.drop_index(op.f("ix_offer_sheet_stage"), table_name="offer_sheet")
+    op.drop_index(op.f("ix_offer_sheet_email_hash"), table_name="offer_sheet")
+    op.drop_table("offer_sheet")
+    op.drop_index(op.f("ix_offer_question_donation_id"), table_name="offer_question")
+    op.drop_table("offer_question")
     op.drop_index(op.f("ix_offer_line_donation_id"), table_name="offer_line")
     op.drop_table("offer_line")
+    op.drop_table("legal_record")
     op.drop_index(
         "uq_kiosk_session_open_referral_id",
         table_name="kiosk_session",

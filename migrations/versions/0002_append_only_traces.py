@@ -8,7 +8,15 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TRACES = ("logbook_line", "audit_event", "agreement_text", "text_withdrawal", "text_translation", "translation_review")
+TRACES = (
+    "logbook_line",
+    "audit_event",
+    "agreement_text",
+    "text_withdrawal",
+    "text_translation",
+    "translation_review",
+    "proposed_agreement",
+)
 SHOWN = "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id"  # all columns but the words
 
 

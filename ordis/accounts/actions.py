@@ -1,6 +1,5 @@
 """Accounts are added, links are sent and used."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from flask_security import hash_password
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import RoleRow, SignInLink, User
 from ordis.accounts.permissions import Role
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
@@ -67,7 +67,7 @@ def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
     db.session.add(
         SignInLink(
             user_id=user.id,
-            token_sha256=_hash(token),
+            token_sha256=fingerprint(token),
             created_at=at,
             expires_at=at + timedelta(days=LINK_DAYS),
         )
@@ -89,7 +89,7 @@ def send_link(*, user: User, url: str, city: str, at: datetime) -> None:
 
 def find_link(token: str, *, at: datetime) -> SignInLink:
     """The usable link of ``token``, unchanged: opening the page, as a mail scanner does, spends nothing."""
-    link = db.session.scalar(sa.select(SignInLink).where(SignInLink.token_sha256 == _hash(token)))
+    link = db.session.scalar(sa.select(SignInLink).where(SignInLink.token_sha256 == fingerprint(token)))
     if link is None or link.used_at is not None or link.expires_at <= at or not link.user.active:
         raise Refusal(LINK_EXPIRED, status=410)
     if not link.user.enters_by_link:  # other rights were given since the link was sent
@@ -104,7 +104,3 @@ def use_link(token: str, *, at: datetime) -> User:
     if db.session.scalar(unused.values(used_at=at).returning(SignInLink.id)) is None:
         raise Refusal(LINK_EXPIRED, status=410)
     return link.user
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

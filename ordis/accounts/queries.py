@@ -31,6 +31,9 @@ def audit_page(after: int | None) -> Page[AuditEvent]:
     return read_page(statement, AuditEvent.id, after=after)
 
 
-def mail_page(after: int | None) -> Page[OutgoingMail]:
-    """Outgoing mail without its bodies, which stay in the database."""
-    return read_page(sa.select(OutgoingMail).options(defer(OutgoingMail.body)), OutgoingMail.id, after=after)
+def mail_page(after: int | None, *, recipient: str = "") -> Page[OutgoingMail]:
+    """Outgoing mail, or that of one recipient, without its bodies, which stay in the database."""
+    statement = sa.select(OutgoingMail).options(defer(OutgoingMail.body))
+    if recipient:
+        statement = statement.where(OutgoingMail.recipient == recipient)
+    return read_page(statement, OutgoingMail.id, after=after)

@@ -129,7 +129,9 @@ def _me(form: PinForm) -> str:
 @requires(Permission.MAIL_VIEW)
 def mails() -> ResponseReturnValue:
     """Without the bodies: they may hold personal links."""
-    return render_template("accounts/mails.html", page=queries.mail_page(request.args.get("after", type=int)))
+    recipient = request.args.get("recipient", "").strip()
+    page = queries.mail_page(request.args.get("after", type=int), recipient=recipient)
+    return render_template("accounts/mails.html", page=page, recipient=recipient)
 
 
 @blueprint.get("/settings")

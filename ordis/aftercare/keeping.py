@@ -1,4 +1,4 @@
-"""How long the words typed after a handover are kept: the table, and the job that applies it.
+"""How long the words typed of an offer and after a handover are kept: the table, and the job that applies it.
 
 Times are those of the house: six months for what led to nothing, as for a refused referral; for what belongs to an
 engagement, twelve months after its end, as for the family itself. An open matter keeps its words. Surveys are in no
@@ -6,7 +6,7 @@ line: they ask for no words, and nothing ties an answer to a family.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -16,20 +16,16 @@ from ordis.aftercare.incidents.models import Incident
 from ordis.aftercare.models import DeviceReturn
 from ordis.aftercare.resale.models import Finding, ResaleReport
 from ordis.aftercare.waivers.models import Waiver
+from ordis.donations.offers.keeping import RETENTION as OFFERS
 from ordis.handover.models import HandedOverDevice, Handover
-from ordis.kernel.clock import PARIS, months_later
-from ordis.kernel.forgetting import Retention
+from ordis.kernel.clock import months_later
+from ordis.kernel.forgetting import Retention, months_before
 from ordis.referrals.exclusions.models import Exclusion
 from ordis.referrals.exclusions.rules import KEPT_MONTHS
 from ordis.referrals.models import Referral
 
 SHORT_MONTHS: Final = 6
 CHUNK: Final = 200
-
-
-def _before(today: date, months: int) -> datetime:
-    """What happened before this moment is more than ``months`` old."""
-    return datetime.combine(months_later(today, -months), time(), PARIS)
 
 
 def _long_free(today: date) -> sa.Select[tuple[int]]:
@@ -41,11 +37,11 @@ def _long_free(today: date) -> sa.Select[tuple[int]]:
 def _reports(today: date) -> list[sa.ColumnElement[bool]]:
     founded = sa.and_(ResaleReport.finding == Finding.FOUNDED, ResaleReport.line_id.is_not(None))
     over = sa.or_(sa.not_(founded), ResaleReport.line_id.in_(_long_free(today)))
-    return [ResaleReport.settled_at < _before(today, SHORT_MONTHS), over]
+    return [ResaleReport.settled_at < months_before(today, SHORT_MONTHS), over]
 
 
 def _incidents(today: date) -> list[sa.ColumnElement[bool]]:
-    return [Incident.settled_at < _before(today, SHORT_MONTHS), Incident.line_id.in_(_long_free(today))]
+    return [Incident.settled_at < months_before(today, SHORT_MONTHS), Incident.line_id.in_(_long_free(today))]
 
 
 RETENTION: Final[Mapping[str, Retention]] = {
@@ -65,7 +61,7 @@ RETENTION: Final[Mapping[str, Retention]] = {
             "6 mois après sa fin",
             Exclusion,
             ("why", "lifted_why"),
-            lambda today: [Exclusion.ended_at < _before(today, SHORT_MONTHS)],
+            lambda today: [Exclusion.ended_at < months_before(today, SHORT_MONTHS)],
         ),
         Retention(
             "despite_exclusions",
@@ -73,7 +69,10 @@ RETENTION: Final[Mapping[str, Retention]] = {
             "6 mois après la fin de la demande, remise ou non",
             Referral,
             ("despite_exclusion",),
-            lambda today: [Referral.despite_exclusion.is_not(None), Referral.closed_at < _before(today, SHORT_MONTHS)],
+            lambda today: [
+                Referral.despite_exclusion.is_not(None),
+                Referral.closed_at < months_before(today, SHORT_MONTHS),
+            ],
         ),
         Retention(
             "waivers",
@@ -81,7 +80,7 @@ RETENTION: Final[Mapping[str, Retention]] = {
             "6 mois après la réponse",
             Waiver,
             ("note", "why"),
-            lambda today: [Waiver.decided_at < _before(today, SHORT_MONTHS)],
+            lambda today: [Waiver.decided_at < months_before(today, SHORT_MONTHS)],
         ),
         Retention(
             "incidents",
@@ -97,8 +96,9 @@ RETENTION: Final[Mapping[str, Retention]] = {
             "12 mois après le retour, qui met fin à l’engagement",
             DeviceReturn,
             ("note",),
-            lambda today: [DeviceReturn.returned_at < _before(today, KEPT_MONTHS)],
+            lambda today: [DeviceReturn.returned_at < months_before(today, KEPT_MONTHS)],
         ),
+        *OFFERS,
     )
 }
 """The whole table, in the order in which it is told."""

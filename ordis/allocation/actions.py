@@ -17,7 +17,7 @@ from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door
 from ordis.kernel import clock
-from ordis.kernel.db import db
+from ordis.kernel.db import alone, db
 from ordis.kernel.french import day, moment
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import mails, stages
@@ -149,12 +149,13 @@ def fulfil(*, referral: Referral, actor: User, at: datetime) -> list[Reservation
 
     For ``handover.actions``, in the signature's transaction; the device's own move stays with the caller.
     """
-    reservations = queries.open_reservations_of(referral)
+    reservations = queries.open_rows_of(referral)
     if not reservations:
         raise Refusal(NOTHING_SET_ASIDE.format(number=referral.number))
     for reservation in reservations:
-        _hold(reservation.device, referral)
-        _check_open(reservation)
+        if not alone():
+            _hold(reservation.device, referral)
+            _check_open(reservation)
         reservation.ended_at, reservation.end = at, ReservationEnd.HANDED_OVER
         reservation.device.reserved_until = None
     stages.apply(referral, Step.HAND_OVER, actor=actor, at=at)

@@ -1,6 +1,7 @@
 """Reads of what is set aside."""
 
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -18,6 +19,16 @@ ENDING_SHOWN = 200
 def open_reservations_of(referral: Referral) -> list[Reservation]:
     """What is set aside for ``referral`` now, devices loaded."""
     return list(db.session.scalars(_open().where(Reservation.referral_id == referral.id)))
+
+
+def open_rows_of(referral: Referral) -> list[Reservation]:
+    """The same for whoever has read the devices already: the rows alone."""
+    return list(db.session.scalars(_rows_of(), {"referral": referral.id}))
+
+
+def devices_set_aside(referral: Referral) -> list[Device]:
+    """The devices set aside for ``referral``, as the database has them now, in the order of their ids."""
+    return list(db.session.scalars(_devices_set_aside(), {"referral": referral.id}))
 
 
 def reserved_ids_of(referral: Referral) -> list[int]:
@@ -56,6 +67,20 @@ def device_by_code(code: str) -> Device | None:
 
 def _without_appointment() -> sa.Select[tuple[Reservation]]:
     return _open().join(Reservation.referral).where(Referral.stage == ReferralStage.RESERVED)
+
+
+@cache
+def _rows_of() -> sa.Select[tuple[Reservation]]:
+    """Built once, as the next one: each signature asks for it."""
+    mine = sa.select(Reservation).where(Reservation.ended_at.is_(None))
+    return mine.where(Reservation.referral_id == sa.bindparam("referral")).order_by(Reservation.id)
+
+
+@cache
+def _devices_set_aside() -> sa.Select[tuple[Device]]:
+    mine = sa.select(Device).join(Reservation, Reservation.device_id == Device.id)
+    mine = mine.where(Reservation.ended_at.is_(None), Reservation.referral_id == sa.bindparam("referral"))
+    return mine.order_by(Device.id).execution_options(populate_existing=True)
 
 
 def _open() -> sa.Select[tuple[Reservation]]:

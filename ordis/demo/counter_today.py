@@ -7,12 +7,14 @@ from typing import Final
 
 from ordis.demo.diary import moment, workday
 from ordis.demo.handovers import appoint, reserve_best, sign, submit
+from ordis.demo.touring import LIBRARY
 from ordis.demo.world import World
 from ordis.devices.models import Kind
 from ordis.handover import actions as handing
 from ordis.handover.day import actions as day
 from ordis.handover.day.rules import Turn
 from ordis.handover.missed import actions as missed
+from ordis.handover.venues.holidays import holiday_name
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.referrals import actions as referrals
 from ordis.referrals.models import Referral
@@ -31,11 +33,13 @@ EXPECTED_TODAY: Final = (
     (100, 5, Turn.EXPECTED),
 )
 """Minutes from the loading to the appointment, rank of the structure, where the family stands."""
+SUNDAY: Final = 6
 SPAN: Final = timedelta(minutes=180)
 """What is needed on each side of the loading; nearer midnight, the same hours are drawn closer."""
 SPARE: Final = 20
 """Computers that the other chapters still reserve: with fewer in stock, nobody else comes today."""
-TOWN: Final = "Médiathèque, espace numérique"
+FAIR: Final = "Forum du numérique, place du Maréchal-Leclerc"
+"""Where everybody comes on a Sunday or a public holiday: every other place is closed."""
 
 
 @dataclass(slots=True)
@@ -89,7 +93,9 @@ class _Family:
             return
         reserve_best(self.world, self.referral, at)
         at_home = self.turn is Turn.DONE or self.rank == 0
-        place = self.world.referrers[self.rank].structure.name if at_home else TOWN
+        place = self.world.referrers[self.rank].structure.name if at_home else LIBRARY
+        if self._today.weekday() == SUNDAY or holiday_name(self._today):
+            place = FAIR
         appoint(self.world, self.referral, self.when, place, at)
         for minutes, act in self._acts():
             self.world.diary.plan(min(self.when + timedelta(minutes=minutes), self.now), act)

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
+from ordis.handover.venues.holidays import is_working
 from ordis.kernel import clock
 from ordis.kernel.clock import PARIS, in_paris
 
 Act = Callable[[datetime], object]
-_SATURDAY = 5
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
     "novembre", "décembre",
@@ -54,12 +54,12 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def workday(day: date, later: int = 0) -> date:
-    """``later`` working days after ``day``, before it when negative; Saturday and Sunday count as Monday."""
-    while day.weekday() >= _SATURDAY:
+    """``later`` working days after ``day``, before it when negative; a day when nobody works counts as the next one."""
+    while not is_working(day):
         day += timedelta(days=1)
     step = timedelta(days=1 if later >= 0 else -1)
     for _ in range(abs(later)):
         day += step
-        while day.weekday() >= _SATURDAY:
+        while not is_working(day):
             day += step
     return day

@@ -14,6 +14,7 @@ from ordis.devices.models import Device, Kind, Stage
 from ordis.donations import actions, announcement, papers, reception
 from ordis.donations.actions import Offer
 from ordis.donations.models import Donation, LegalOrigin, WipedBy
+from ordis.donations.offers.rules import Offered
 from ordis.donations.reception import DiskSeen
 from ordis.donations.remembered import propose
 from ordis.kernel.clock import in_paris
@@ -84,7 +85,7 @@ class Giving:
         self.world.diary.plan(moment(day, hour, self.world.minute()), act)
 
     def offer(self, at: datetime) -> None:
-        lines = [(kind, self.kinds.count(kind)) for kind in KINDS if kind in self.kinds]
+        lines = [Offered(kind, self.kinds.count(kind)) for kind in KINDS if kind in self.kinds]
         self.donation = actions.record_offer(
             donor=self.organisation,
             offer=Offer(
@@ -141,8 +142,8 @@ def offer(world: World, donor: int, lines: list[tuple[Kind, int]], pickup_on: da
     return actions.record_offer(
         donor=organisation,
         offer=Offer(
-            lines=lines, legal_origin=LegalOrigin.COMPANY, pickup_place=f"{organisation.address}, Poitiers",
-            pickup_on=pickup_on,
+            lines=[Offered(*line) for line in lines], legal_origin=LegalOrigin.COMPANY,
+            pickup_place=f"{organisation.address}, Poitiers", pickup_on=pickup_on,
         ),
         actor=world.team.coordinator, at=at,
     )  # fmt: skip

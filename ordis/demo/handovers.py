@@ -17,13 +17,13 @@ from ordis.demo.diary import moment, workday
 from ordis.demo.structures import Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device, Hold, Stage
+from ordis.documents.declared import Declared, Screen, Tick
+from ordis.documents.strokes import HEIGHT, WIDTH
 from ordis.handover import actions as preparing
 from ordis.handover import freezing, signing
-from ordis.handover.declared import Declared, Screen, Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import Handover, IdentityCheck, ShownOn, SignerQuality, SignerTitle
-from ordis.handover.rules import KitItem
-from ordis.handover.strokes import HEIGHT, WIDTH
+from ordis.handover.rules import KitItem, kit_for, usual_kit
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.referrals import actions, sites
@@ -145,33 +145,38 @@ def sign(
         preparing.confirm_device(referral=referral, text=device.code, actor=actor, at=at)
     guarded = random.random() < 0.05
     preparation = preparing.open_kiosk(
-        referral=referral, kit=_kit(random), place=ceremony.place if ceremony else referrer.structure.name,
+        referral=referral, kit=_kit(referral, random), place=ceremony.place if ceremony else referrer.structure.name,
         ceremony=ceremony, quality=SignerQuality.GUARDIAN if guarded else SignerQuality.BENEFICIARY,
         signer_name=families.name(random) if guarded else "",
         signer_title=SignerTitle.MOTHER if guarded else None,
         identity_check=list(IdentityCheck)[referral.id % len(IdentityCheck)], interpreter_name="",
         actor=actor, at=at,
     )  # fmt: skip
-    typed = referral.household.full_name if random.random() < 0.08 else ""
+    types = random.random() < 0.08
     shown = freezing.freeze(preparation=preparation, way=ShownOn.SCREEN, actor=actor, at=at)
     return signing.sign(
-        referral=referral, key=preparation.kiosk_key or "", declared=_declared(shown, typed, random),
+        referral=referral, key=preparation.kiosk_key or "", declared=_declared(shown, types, random),
         actor=actor, at=at,
     )  # fmt: skip
 
 
-def _declared(shown: Pinned, typed: str, random: Random) -> Declared:
-    """Every box ticked, three seconds each, then a drawing unless the name was ``typed``."""
+def _declared(shown: Pinned, types: bool, random: Random) -> Declared:
+    """The text read, every box ticked, three seconds each, then a drawing unless whoever signs ``types`` their name."""
+    typed = shown.said.signer if types else ""
     ticked = tuple(Tick(box, 20_000 + 3_000 * place) for place, box in enumerate(shown.said.boxes))
-    return Declared(ticked, "" if typed else strokes(random), typed, screen=SCREEN, shown=shown.row.sha256)
+    drawn = "" if typed else strokes(random)
+    return Declared(ticked, drawn, typed, screen=SCREEN, shown=shown.row.sha256, read_ms=18_000)
 
 
-def _kit(random: Random) -> list[KitItem]:
-    return [item for item in KitItem if item is not KitItem.BAG or random.random() < 0.6]
+def _kit(referral: Referral, random: Random) -> list[KitItem]:
+    """What goes with its devices; a bag for some."""
+    bagged, kinds = random.random() < 0.6, [device.kind for device in preparing.reserved_devices(referral)]
+    usual = {*usual_kit(kinds), KitItem.KEYBOARD, KitItem.MOUSE, KitItem.VIDEO_CABLE, KitItem.GUIDE}
+    return [item for item in kit_for(kinds) if item in usual or (item is KitItem.BAG and bagged)]
 
 
 def strokes(random: Random) -> str:
-    """A scribble of two or three loops and a line under it, as JSON (see ``handover.strokes``)."""
+    """A scribble of two or three loops and a line under it, as JSON (see ``documents.strokes``)."""
     drawn, clock = [], 0
     for _ in range(random.randint(2, 3)):
         left, tall, turns = random.uniform(80, 420), random.uniform(50, 110), random.uniform(1.5, 4)

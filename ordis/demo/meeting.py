@@ -2,22 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from ordis.demo.allocating import Allocating
 from ordis.demo.diary import moment, workday
 from ordis.demo.places import Sites
+from ordis.demo.touring import LIBRARY
 from ordis.demo.world import World
 from ordis.handover.models import Slot
 from ordis.handover.slots import actions
 from ordis.handover.slots.rules import Series
+from ordis.handover.venues.models import Venue
+from ordis.handover.venues.queries import venues
 from ordis.kernel.db import db
 from ordis.partners.models import Site
 from ordis.referrals.models import ReferralStage
 
-LIBRARY = "Médiathèque, espace numérique"
+CLOSED_ON = 0
+"""Mondays: see ``Touring.say_the_hours``."""
 
 
 @dataclass(slots=True)
@@ -38,15 +42,21 @@ class Meeting:
         self.world.diary.plan(moment(workday(self.today, later), hour), act)
 
     def open_times(self, at: datetime) -> None:
-        """Two afternoons a week at the library, two families each half-hour."""
+        """Two afternoons a week at the library, two families each half-hour, on days when it opens."""
+        library = next(venue for venue in venues() if venue.name == LIBRARY)
         for later in (-2, 1):
-            self._open(Series(workday(self.today, later), time(14), time(17), 30, 2, weeks=5), LIBRARY, None, at)
+            first = workday(self.today, later)
+            if first.weekday() == CLOSED_ON:
+                first += timedelta(days=1)
+            self._open(Series(first, time(14), time(17), 30, 2, weeks=5), at, venue=library)
 
     def open_times_at_the_structure(self, at: datetime) -> None:
-        self._open(Series(workday(self.today, 2), time(9), time(12), 30, 1, weeks=4), "", self.sites.own, at)
+        self._open(Series(workday(self.today, 2), time(9), time(12), 30, 1, weeks=4), at, site=self.sites.own)
 
-    def _open(self, series: Series, place: str, site: Site | None, at: datetime) -> None:
-        actions.open_slots(series=series, place=place, site=site, actor=self.world.team.coordinator, at=at)
+    def _open(self, series: Series, at: datetime, *, site: Site | None = None, venue: Venue | None = None) -> None:
+        actions.open_slots(
+            series=series, place="", site=site, venue=venue, actor=self.world.team.coordinator, at=at
+        )  # fmt: skip
 
     def take_one(self, at: datetime) -> None:
         """The first afternoon at the library that is still to come."""

@@ -22,6 +22,7 @@ from ordis.demo.exchanging import Exchanging
 from ordis.demo.gifts import accept, import_units, offer, receive_units
 from ordis.demo.handovers import Need
 from ordis.demo.meeting import Meeting
+from ordis.demo.offering import Offering
 from ordis.demo.places import Sites
 from ordis.demo.prescribing import Prescribing
 from ordis.demo.sessions import Sessions
@@ -51,6 +52,7 @@ def plan_present(world: World, now: datetime) -> None:
     Counts(world, today).plan()
     _Arrival(world, today).plan()
     _plan_other_gifts(world, today)
+    Offering(world, today).plan()
     _plan_prescribing(world, today)
     lately = [Need(world, world.referrers[turn % len(world.referrers)]) for turn in range(SIGNED_LATELY)]
     for turn, need in enumerate(lately):

@@ -51,6 +51,11 @@ class Touring:
             actor=city, at=at,
         )  # fmt: skip
 
+    def _opened(self, later: int) -> date:
+        """A working day when the library opens: the one before a Monday."""
+        day = workday(self.today, later)
+        return day if day.weekday() else workday(self.today, later - 1)
+
     def state_needs(self, at: datetime) -> None:
         self.asked = [submit(self.world, self.world.referrers[rank], at) for rank in (4, 5)]
 
@@ -61,7 +66,7 @@ class Touring:
     def reserve(self, at: datetime) -> None:
         for referral in self.asked:
             reserve_best(self.world, referral, at)
-        appoint(self.world, self.asked[1], moment(workday(self.today, -2), 14), LIBRARY, at)
+        appoint(self.world, self.asked[1], moment(self._opened(-2), 14), LIBRARY, at)
 
     def prepare_a_tour(self, at: datetime) -> None:
         city, bus = self.world.team.coordinator, self.world.places.bus

@@ -15,10 +15,10 @@ from ordis.documents.models import Document, DocumentKind, TimestampRequest
 from ordis.documents.paper import Letterhead, Paper, Rendered
 from ordis.documents.queries import says
 from ordis.documents.seal import PaperUnsealable, Seal, SealUnavailable
-from ordis.kernel.blobs import blobs
+from ordis.kernel.blobs import Storing, blobs
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.lockbox import lock, new_key
+from ordis.kernel.lockbox import lock, lock_beside, new_key
 from ordis.kernel.numbers import next_numbers
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
@@ -92,16 +92,22 @@ class Task:
     content_key: str | None = None
 
     def made(self, seal: Seal) -> bytes:
-        identity = self.identity
-        made = self.build(identity)
-        sealed = seal.apply(made, at=identity.issued_at, reason=self.reason, location=self.location)
+        made = self.build(self.identity)
+        sealed = self._sealed(made, seal)
         return made.sealed_as(sealed) if isinstance(made, Rendered) else sealed
 
     def kept(self, seal: Seal) -> "Kept":
-        """Made, and safe in the store."""
-        pdf = self.made(seal)
-        story = _stored(pdf.story, self.content_key) if isinstance(pdf, Rendered) else None
-        return Kept(hashlib.sha256(pdf).hexdigest(), len(pdf), _stored(pdf, self.content_key), story)
+        """Made, and safe in the store: its story goes there while the seal is put on."""
+        made = self.build(self.identity)
+        story = _storing(made.story, self.content_key) if isinstance(made, Rendered) else None
+        pdf = self._sealed(made, seal)
+        blob = _stored(pdf, self.content_key)
+        if story is not None:
+            story.safe()
+        return Kept(hashlib.sha256(pdf).hexdigest(), len(pdf), blob, story.sha256 if story else None)
+
+    def _sealed(self, made: bytes, seal: Seal) -> bytes:
+        return seal.apply(made, at=self.identity.issued_at, reason=self.reason, location=self.location)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +211,10 @@ def _document(order: Order, ref: str, task: Task, kept: Kept, key: str, actor: U
 def _stored(data: bytes, key: str | None) -> str:
     """The name of the file in the store."""
     return blobs().put(data) if key is None else lock(data, key).blob
+
+
+def _storing(data: bytes, key: str | None) -> Storing:
+    return blobs().put_beside(data) if key is None else lock_beside(data, key)[1]
 
 
 def verify_url(ref: str) -> str:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.devices.models import Kind
-from ordis.donations import papers, stages
-from ordis.donations.models import Donation, LegalOrigin, OfferLine, WipedBy
+from ordis.donations import declining, papers, stages
+from ordis.donations.models import DeclineReason, Donation, LegalOrigin, OfferLine, OfferQuestion, WipedBy
+from ordis.donations.offers import mails
+from ordis.donations.offers.rules import Offered
 from ordis.donations.stages import DonationMove
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -20,15 +21,20 @@ from ordis.partners.models import Organisation
 
 NOTHING_OFFERED = "L’offre ne dit pas ce qui est donné\u202f: indiquez au moins une quantité."
 NOT_A_DONOR = "{name} n’est pas noté comme donateur\u202f: modifiez d’abord sa fiche de partenaire."
-WHY = "Dites pourquoi l’offre est déclinée\u202f: le donateur le lira."
+ASK_WHAT = "Écrivez votre question\u202f: le donateur la lira."
+ANSWER_WHAT = "Écrivez la réponse à la question posée. Rien n’a été modifié."
+NO_ADDRESS = (
+    "Aucune adresse électronique n’est connue pour cette offre\u202f: la question ne peut pas partir. Rien n’a été "
+    "modifié\u202f: appelez le donateur, ou notez d’abord son adresse sur sa fiche."
+)
 NOBODY = "Personne chez ce donateur n’a de compte\u202f: invitez d’abord une personne depuis la fiche du partenaire."
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a donor proposes. ``lines`` counts devices by kind."""
+    """What a donor proposes."""
 
-    lines: Sequence[tuple[Kind, int]]
+    lines: Sequence[Offered]
     legal_origin: LegalOrigin
     legal_basis: str = ""
     wiped_by: WipedBy = WipedBy.WORKSHOP
@@ -52,7 +58,7 @@ def record_offer(*, donor: Organisation, offer: Offer, actor: User | None, at: d
         pickup_place=offer.pickup_place.strip(),
         pickup_on=offer.pickup_on,
         note=offer.note.strip(),
-        lines=[OfferLine(kind=kind, quantity=quantity) for kind, quantity in offer.lines],
+        lines=[OfferLine(**line._asdict()) for line in offer.lines],
     )
     db.session.add(donation)
     db.session.flush()
@@ -65,14 +71,42 @@ def accept_offer(*, donation: Donation, decision: str, actor: User, at: datetime
     stages.apply(donation, DonationMove.ACCEPT, actor=actor, at=at)
     donation.decision, donation.decided_at, donation.decided_by_id = decision.strip(), at, actor.id
     papers.issue_agreement(donation=donation, actor=actor, at=at)
+    mails.tell(donation, "accept", at=at)
 
 
-def decline_offer(*, donation: Donation, reason: str, actor: User, at: datetime) -> None:
-    if not reason.strip():
-        raise Refusal(WHY, status=422)
+def decline_offer(
+    *, donation: Donation, reason: str, actor: User, at: datetime, why: DeclineReason = DeclineReason.OTHER
+) -> None:
+    """``reason``: the city's own words, sent in place of the sentence of ``why``."""
+    said = declining.said(why, reason)
     stages.apply(donation, DonationMove.DECLINE, actor=actor, at=at)
-    donation.decline_reason = reason.strip()
+    donation.decline_kind, donation.decline_reason = why, said
     donation.decided_at, donation.decided_by_id = at, actor.id
+    mails.tell(donation, "decline", at=at, said=said)
+
+
+def ask_donor(*, donation: Donation, question: str, actor: User, at: datetime) -> OfferQuestion:
+    """Something is missing before a decision: the donor is asked, and answers by a link."""
+    if not question.strip():
+        raise Refusal(ASK_WHAT, status=422)
+    stages.apply(donation, DonationMove.ASK, actor=actor, at=at)
+    asked = OfferQuestion(question=question.strip(), asked_at=at, asked_by_id=actor.id)
+    donation.questions.append(asked)
+    if not mails.tell(donation, "ask", at=at, said=asked.question):
+        raise Refusal(NO_ADDRESS)
+    db.session.flush()
+    return asked
+
+
+def complete_offer(*, donation: Donation, answer: str, actor: User | None, at: datetime) -> None:
+    """The question is answered: by the donor, or by ``actor`` who heard it. The offer is examined again."""
+    if not answer.strip():
+        raise Refusal(ANSWER_WHAT, status=422)
+    stages.apply(donation, DonationMove.COMPLETE, actor=actor, at=at)
+    asked = donation.questions[-1]
+    asked.answer, asked.answered_at = answer.strip(), at
+    asked.answered_by_id = actor.id if actor else None
+    db.session.flush()
 
 
 def close(*, donation: Donation, actor: User, at: datetime) -> None:

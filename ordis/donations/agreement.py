@@ -1,29 +1,38 @@
-"""The text of the donation agreement, as blocks that a PDF and a page both tell. Pure.
+"""The donation agreement, as blocks that a PDF and a page both tell: parties, text of a version, signatures. Pure.
 
-A template, to be read and approved by the city's lawyers: Ordis gives no legal advice. Sources: CGCT
-art. L2242-1 and L2122-22 9° (acceptance of gifts), art. 238 bis CGI (tax), RGPD art. 13.
+The text is a template, to be read and approved by the city's lawyers: Ordis gives no legal advice.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from ordis.documents.blocks import (
     Block,
-    Bullets,
     Column,
     Facts,
-    Heading,
     Keep,
+    Notice,
     Signature,
     Signatures,
+    Stroke,
     Table,
     Text,
+    Ticks,
 )
 from ordis.documents.french import long_date, number
+from ordis.documents.wording.rules import Part
+from ordis.documents.wording.story import blocks
 from ordis.donations.models import LegalOrigin, WipedBy
 
-TITLE = "Convention de don d’équipements informatiques"
+TITLE: Final = "Convention de don d’équipements informatiques"
+BY_HAND: Final = "Date et signature, précédées de « lu et approuvé »"
+TO_VALIDATE: Final = (
+    "Ce texte est le modèle livré avec Ordis, à valider par les juristes de la collectivité. Personne ne l’a encore "
+    "approuvé."
+)
+UNKNOWN: Final = "à compléter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class AgreementFacts:
     city: str
     city_address: str
     represented_by: str
+    representative_function: str
     decision: str
     donor: str
     siren: str
@@ -45,6 +55,7 @@ class AgreementFacts:
     announced: int
     legal_origin: LegalOrigin
     legal_basis: str
+    owner: str
     wiped_by: WipedBy
     requires_purge: bool
     pickup_place: str
@@ -52,228 +63,139 @@ class AgreementFacts:
     contact: str
 
 
-def story(facts: AgreementFacts) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One signature: drawn, or a name typed; ``how`` says in which circumstances. None of both on paper."""
+
+    how: str
+    signed_at: datetime | None = None
+    strokes: tuple[Stroke, ...] = ()
+    typed_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """``proof_sha256`` is of the proof file; ``photographs`` of each page attached, when it was signed with a pen."""
+
+    donor: Hand
+    city: Hand
+    proof_sha256: str = ""
+    photographs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The text of a version, filled for one donation. ``approved_by``: empty for the model that nobody approved."""
+
+    parts: tuple[Part, ...]
+    boxes: tuple[str, ...]
+    version: int
+    sha256: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    facts: AgreementFacts
+    wording: Wording
+    signed: Signed | None = None
+    replaces: str = ""
+
+
+def reading(agreement: Agreement) -> list[Block]:
+    """The agreement as it is read before it is signed: no place to sign."""
+    facts, wording = agreement.facts, agreement.wording
+    tables: dict[str, Block] = {"parties": Facts(_parties(facts)), "estimation": _estimate(facts)}
+    return [
+        *([] if wording.approved_by else [Notice(TO_VALIDATE, title="Modèle à valider par les juristes")]),
+        *([Notice(f"Ce document remplace le n° {agreement.replaces}.")] if agreement.replaces else []),
+        *blocks(wording.parts, tables=tables),
+    ]
+
+
+def story(agreement: Agreement) -> list[Block]:
     """The agreement, from the parties to the signatures."""
+    facts, wording = agreement.facts, agreement.wording
     return [
-        *_parties(facts),
-        *_article(1, "Objet et acceptation", _purpose(facts)),
-        *_article(2, "Équipements donnés", _equipment(facts)),
-        *_article(3, "Propriété", _property(facts)),
-        *_article(4, "Données contenues dans les équipements", _data(facts)),
-        *_article(5, "Emploi du don", _use(facts)),
-        *_article(6, "Enlèvement, transfert de propriété et des risques", _pickup(facts)),
-        *_article(7, "Valeur et fiscalité", _value()),
-        *_article(8, "Compte rendu et remerciements", _account()),
-        *_article(9, "Données personnelles des interlocuteurs", _personal_data(facts)),
-        *_article(10, "Durée, fin et différends", _end()),
-        _signatures(facts),
+        *reading(agreement),
+        *(_unsigned(facts) if agreement.signed is None else _signed(facts, wording, agreement.signed)),
+        *_version(wording),
     ]
 
 
-def _article(rank: int, title: str, blocks: Sequence[Block]) -> list[Block]:
-    """The heading stays with its first block."""
-    return [Keep([Heading(f"Article {rank}. {title}"), blocks[0]]), *blocks[1:]]
-
-
-def _parties(facts: AgreementFacts) -> list[Block]:
-    signatory = ", ".join(filter(None, (facts.signatory, facts.signatory_function)))
+def _parties(facts: AgreementFacts) -> list[tuple[str, str]]:
+    unsaid = f"{UNKNOWN} ; la personne déclare avoir qualité pour engager le donateur"
     return [
-        Text(
-            "La présente convention est conclue entre le donateur et la collectivité désignés ci-dessous.",
-            style="lead",
-        ),
-        Facts(
+        ("Le donateur", facts.donor),
+        ("SIREN", facts.siren or "non communiqué"),
+        ("Adresse", facts.donor_address or UNKNOWN),
+        ("Représenté par", _person(facts.signatory, facts.signatory_function) or unsaid),
+        ("La collectivité", facts.city),
+        ("Adresse de la collectivité", facts.city_address),
+        ("Représentée par", _person(facts.represented_by, facts.representative_function) or UNKNOWN),
+        ("Don", facts.donation_number),
+    ]
+
+
+def _person(name: str, function: str) -> str:
+    return ", ".join(filter(None, (name, function)))
+
+
+def _estimate(facts: AgreementFacts) -> Table:
+    return Table(
+        [Column("Équipement", share=3), Column("Quantité estimée", align="right", share=1)],
+        [(kind, number(quantity)) for kind, quantity in facts.lines],
+        totals=("Ensemble", number(sum(quantity for _, quantity in facts.lines))),
+    )
+
+
+def _unsigned(facts: AgreementFacts) -> list[Block]:
+    return [
+        Keep(
             [
-                ("Le donateur", facts.donor),
-                ("SIREN", facts.siren or "non communiqué"),
-                ("Adresse", facts.donor_address or "à compléter"),
-                (
-                    "Représenté par",
-                    signatory or "à compléter ; la personne déclare avoir qualité pour engager le donateur",
+                Text("Fait en deux exemplaires, dont un pour chaque partie."),
+                Signatures(
+                    [
+                        Signature("Pour le donateur", facts.signatory, BY_HAND),
+                        Signature("Pour la collectivité", facts.represented_by, BY_HAND),
+                    ]
                 ),
-                ("La collectivité", facts.city),
-                ("Adresse de la collectivité", facts.city_address),
-                ("Représentée par", facts.represented_by or "à compléter"),
-                ("Don", facts.donation_number),
             ]
-        ),
-    ]
-
-
-def _purpose(facts: AgreementFacts) -> list[Block]:
-    decision = facts.decision or "dont le numéro est à compléter"
-    basis = f" Fondement indiqué : {facts.legal_basis}." if facts.legal_basis else ""
-    return [
-        Text(
-            "Le donateur donne à la collectivité, sans contrepartie, des équipements informatiques destinés à être "
-            "remis gratuitement à des foyers qui n’en ont pas les moyens. L’offre a été reçue le "
-            f"{long_date(facts.offered_on)}."
-        ),
-        Text(
-            f"La collectivité accepte ce don par la délibération ou la décision {decision} (code général des "
-            "collectivités territoriales, articles L2242-1 et L2122-22, 9°). Un don grevé de conditions ou de charges "
-            "relève du conseil municipal."
-        ),
-        Text(f"Origine des équipements : {facts.legal_origin.label}.{basis}"),
-    ]
-
-
-def _equipment(facts: AgreementFacts) -> list[Block]:
-    total = sum(quantity for _, quantity in facts.lines)
-    blocks: list[Block] = [
-        Table(
-            [Column("Équipement", share=3), Column("Quantité estimée", align="right", share=1)],
-            [(kind, number(quantity)) for kind, quantity in facts.lines],
-            totals=("Ensemble", number(total)),
-        ),
-        Text(
-            "Ces quantités sont une estimation. L’inventaire fait à la réception, appareil par appareil, la remplace : "
-            "le bordereau de réception en rend compte et complète la présente convention."
-        ),
-    ]
-    if facts.announced:
-        blocks.append(Text(f"La liste remise par le donateur annonce {number(facts.announced)} appareils."))
-    return blocks
-
-
-def _property(facts: AgreementFacts) -> list[Block]:
-    return [
-        Text("Le donateur déclare :"),
-        Bullets(
-            [
-                "être le plein propriétaire des équipements et pouvoir en disposer ;",
-                "qu’aucun n’est en location, en crédit-bail, gagé, ou réservé à un tiers ;",
-                "qu’aucun ne porte de verrou de gestion à distance (MDM), de compte lié ou de mot de passe de "
-                "démarrage, ou qu’il les lève avant l’enlèvement ;",
-                "qu’il signale les équipements dangereux ou incomplets dont il a connaissance.",
-            ]
-        ),
-        Text("Les équipements sont donnés en l’état, sans garantie."),
-    ]
-
-
-def _data(facts: AgreementFacts) -> list[Block]:
-    level = "« purge »" if facts.requires_purge else "« clear » ou « purge », selon le support"
-    if facts.wiped_by is WipedBy.DONOR:
-        return [
-            Text(
-                "Le donateur retire lui-même les supports de données et en reste responsable. Un support oublié "
-                "dans un "
-                "appareil est effacé ou détruit par l’atelier, et signalé au donateur."
-            ),
-            Text(_INCIDENT),
-        ]
-    return [
-        Text(
-            "L’atelier de la collectivité efface chaque support de données avant tout autre travail, selon la norme "
-            f"NIST SP 800-88, au niveau {level}. Aucun appareil n’est remis en état tant qu’un de ses supports n’a pas "
-            "de preuve d’effacement."
-        ),
-        Bullets(
-            [
-                "L’effacement est fait dans les trois mois de la réception ; d’ici là, les appareils sont sous clef.",
-                "Un support qui ne peut pas être effacé est détruit, et la destruction est consignée.",
-                "Une attestation d’effacement, support par support, est remise au donateur.",
-            ]
-        ),
-        Text(_INCIDENT),
-    ]
-
-
-_INCIDENT = (
-    "Personne ne consulte les données. Si des données devenaient accessibles à un tiers, la collectivité en avertit le "
-    "donateur sans délai, et au plus tard 48 heures après l’avoir appris."
-)
-
-
-def _use(facts: AgreementFacts) -> list[Block]:
-    return [
-        Text("La collectivité s’engage :"),
-        Bullets(
-            [
-                "à remettre gratuitement les appareils reconditionnés à des foyers orientés par ses partenaires "
-                "sociaux ;",
-                "à ne pas les vendre, et à faire signer à chaque foyer une convention de non-revente ;",
-                "à employer pour pièces ceux qui ne peuvent pas être reconditionnés, puis à confier les déchets à une "
-                "filière agréée de recyclage des équipements électriques et électroniques.",
-            ]
-        ),
-    ]
-
-
-def _pickup(facts: AgreementFacts) -> list[Block]:
-    place = f"Lieu prévu : {facts.pickup_place}." if facts.pickup_place else "Le lieu est convenu entre les parties."
-    day = (
-        f" Date prévue : {long_date(facts.pickup_on)}."
-        if facts.pickup_on
-        else " La date est convenue entre les parties."
-    )
-    return [
-        Text(place + day),
-        Text(
-            "La propriété et les risques passent à la collectivité à l’enlèvement. Le transport est à la charge de la "
-            "collectivité, sauf accord contraire écrit."
-        ),
-    ]
-
-
-def _value() -> list[Block]:
-    return [
-        Text(
-            "Le donateur évalue seul, et sous sa responsabilité, la valeur des équipements. La collectivité n’en fixe "
-            "aucune."
-        ),
-        Text(
-            "L’attestation de don établie par la collectivité ne vaut pas reçu fiscal. Un reçu au titre de l’article "
-            "238 bis du code général des impôts n’est délivré que si la collectivité y est habilitée. Pour "
-            "information, "
-            "le donateur assujetti vérifie auprès de son conseil le traitement de la TVA sur les biens donnés."
-        ),
-    ]
-
-
-def _account() -> list[Block]:
-    return [
-        Text(
-            "La collectivité rend compte au donateur, appareil par appareil, de l’issue du don (réemploi, pièces, "
-            "recyclage), sans jamais faire connaître les foyers. Elle peut le remercier publiquement, de "
-            "façon symbolique "
-            "et avec son accord ; ces remerciements ne sont pas une contrepartie."
         )
     ]
 
 
-def _personal_data(facts: AgreementFacts) -> list[Block]:
+def _signed(facts: AgreementFacts, wording: Wording, signed: Signed) -> list[Block]:
+    hands = [
+        _hand("Pour le donateur", _person(facts.signatory, facts.signatory_function), signed.donor),
+        _hand("Pour la collectivité", _person(facts.represented_by, facts.representative_function), signed.city),
+    ]
+    ticked: Block = Ticks([(True, box) for box in wording.boxes])
+    proof = f"Fichier de preuve, empreinte SHA-256\u202f: {signed.proof_sha256}." if signed.proof_sha256 else ""
     return [
-        Text(
-            f"La {facts.city} traite le nom et les coordonnées professionnelles des interlocuteurs du donateur pour "
-            "l’exécution de cette convention, et les conserve jusqu’à cinq ans après la clôture du don. Chacun peut y "
-            f"accéder, les rectifier ou s’opposer à leur emploi en écrivant à {facts.contact}, et saisir la CNIL."
-        )
+        Keep([Text("La personne qui signe pour le donateur a coché, une à une, ces phrases\u202f:"), ticked]),
+        Keep([Signatures(hands), *_circumstances(signed)]),
+        *([Text(proof, style="small")] if proof else []),
     ]
 
 
-def _end() -> list[Block]:
-    return [
-        Text(
-            "La convention prend effet à sa signature et s’achève à la clôture du don. Avant l’enlèvement, "
-            "chaque partie "
-            "peut y renoncer par écrit. En cas de différend, les parties cherchent d’abord un accord ; à défaut, le "
-            "tribunal administratif compétent est saisi."
-        )
-    ]
+def _hand(role: str, name: str, hand: Hand) -> Signature:
+    mention = f"Nom tapé\u202f: {hand.typed_name}" if hand.typed_name else ""
+    return Signature(role, name, mention or ("" if hand.strokes else hand.how), hand.strokes, hand.signed_at)
 
 
-def _signatures(facts: AgreementFacts) -> Block:
-    mention = "Date et signature, précédées de « lu et approuvé »"
-    return Keep(
-        [
-            Text("Fait en deux exemplaires, dont un pour chaque partie."),
-            Signatures(
-                [
-                    Signature("Pour le donateur", facts.signatory, mention),
-                    Signature("Pour la collectivité", facts.represented_by, mention),
-                ]
-            ),
-        ]
-    )
+def _circumstances(signed: Signed) -> Sequence[Block]:
+    told = [f"Donateur\u202f: {signed.donor.how}", f"Collectivité\u202f: {signed.city.how}"]
+    told += [f"Page jointe, SHA-256\u202f: {each}" for each in signed.photographs]
+    return [Text(each, style="small") for each in told]
+
+
+def _version(wording: Wording) -> list[Block]:
+    by = f", approuvée par {wording.approved_by}" if wording.approved_by else ", que personne n’a encore approuvée"
+    which = f"Version {wording.version}{by}. " if wording.version else "Modèle livré avec Ordis. "
+    return [Text(f"{which}Empreinte SHA-256 du texte et des phrases à cocher\u202f: {wording.sha256}.", style="small")]
+
+
+def said_on(day: date | None) -> str:
+    """« 20 novembre 2026 », or "" when nobody said."""
+    return long_date(day) if day else ""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from ordis.donations.values import known_kind
 from ordis.kernel.book import letter
 from ordis.kernel.choice import Choice
-from ordis.kernel.grid import Grid, open_grid
+from ordis.kernel.grid import MOST_LINES, Grid, open_grid
+from ordis.kernel.mending import LINE, TO_MEND
 
 
 class Field(Choice):
@@ -43,9 +44,7 @@ class Source(Choice):
     CHOSEN = "chosen", "choisi"
 
 
-MOST_LINES = 20_000
 """Lines of a list, and devices that it announces: written in one transaction, see ``bench/donor_list.py``."""
-LINE, TO_MEND = "Ligne", "À corriger"
 """Columns that the file of refused lines adds to those of the list."""
 TWINS = (
     "{count} colonnes s’appellent «\u202f{title}\u202f» ({which})\u202f: aucune n’est lue tant que personne n’a dit "

@@ -1,7 +1,5 @@
 """From the rows of a donor's file to announced devices, line by line, with what is wrong. Pure."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +9,11 @@ from typing import TypeVar
 from ordis.devices.models import Kind, Medium
 from ordis.devices.serials import normalised
 from ordis.donations import dates, values
-from ordis.donations.columns import LINE, MOST_LINES, TO_MEND, Field, Recognised, plain, recognise
+from ordis.donations.columns import Field, Recognised, plain, recognise
 from ordis.donations.values import Carrier, UnreadableError
 from ordis.kernel.french import grouped
-from ordis.kernel.grid import Grid, body, harmless, titles
+from ordis.kernel.grid import MOST_LINES, Grid, body, titles
+from ordis.kernel.mending import refused_csv
 from ordis.kernel.refusal import Refusal
 
 T = TypeVar("T")
@@ -82,11 +81,6 @@ class Reading:
     faults: tuple[Fault, ...]
     lines: int = field(default=0, compare=False)
     remarks: tuple[str, ...] = field(default=(), compare=False)
-
-
-def first_plan(grid: Grid) -> Plan:
-    """What Ordis guesses of a file that nobody has explained yet."""
-    return Plan(recognised(grid).columns, grid.header_at is not None, sheet=grid.sheet)
 
 
 def recognised(grid: Grid) -> Recognised:
@@ -224,20 +218,9 @@ def column_of(grid: Grid, plan: Plan, told: Field) -> str:
 
 
 def rejected_csv(grid: Grid, *, header: bool, faults: Sequence[Fault]) -> bytes:
-    """The refused lines as they came, with what is wrong, ready to be corrected and given again.
-
-    CSV for Excel: ``;``, UTF-8 with its mark. A cell that a spreadsheet would run as a formula is neutralised.
-    """
+    """The refused lines as they came, with what is wrong, ready to be corrected and given again: see ``mending``."""
     sentences: dict[int, str] = {}
     for fault in faults:
-        told = f"{fault.column} : {fault.sentence}"
+        told = f"{fault.column} : {fault.sentence}"
         sentences[fault.line] = f"{sentences[fault.line]} {told}" if fault.line in sentences else told
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    if header:
-        writer.writerow([*map(harmless, titles(grid, header=True)), LINE, TO_MEND])
-    for number, cells in body(grid, header=header):
-        if number in sentences:
-            padding = [""] * (grid.width - len(cells))
-            writer.writerow([*map(harmless, cells), *padding, number, harmless(sentences[number])])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return refused_csv(grid, header=header, sentences=sentences)

@@ -6,19 +6,21 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
-from ordis.donations.actions import NOTHING_OFFERED, Offer
-from ordis.donations.columns import MOST_LINES, Field
+from ordis.donations.columns import Field
+from ordis.donations.declining import LONGEST, SENTENCES, WHY, said
 from ordis.donations.donor_list import Plan
-from ordis.donations.models import LegalOrigin, WipedBy
+from ordis.donations.models import DeclineReason
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
+from ordis.kernel.fields import RadioField
 from ordis.kernel.french import grouped
-from ordis.kernel.typed import NumberRange, plausible_day
+from ordis.kernel.grid import MOST_LINES
+from ordis.kernel.refusal import Refusal
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -46,54 +48,6 @@ class Quantity(IntegerField):  # type: ignore[misc]
             raise ValueError(BAD_QUANTITY) from None
 
 
-class OfferForm(FlaskForm):  # type: ignore[misc]
-    """``donor`` holds the reference of an organisation; its choices are set by the view."""
-
-    donor = SelectField("Donateur", validators=[DataRequired("Choisissez le donateur.")])
-    legal_origin = RadioField(
-        "Origine des équipements", choices=LegalOrigin.choices(), default=LegalOrigin.COMPANY.value
-    )
-    legal_basis = StringField(
-        "Fondement juridique indiqué par le donateur",
-        validators=[Length(max=200, message=TOO_LONG)],
-        description="Par exemple la délibération ou l’article invoqué. Utile surtout pour un bien public.",
-    )
-    wiped_by = RadioField("Disques", choices=WipedBy.choices(), default=WipedBy.WORKSHOP.value)
-    pickup_place = StringField("Lieu d’enlèvement", validators=[Length(max=200, message=TOO_LONG)])
-    pickup_on = Day("Date d’enlèvement prévue", validators=[Optional(), plausible_day])
-    note = TextAreaField(
-        "Remarque",
-        validators=[Length(max=2000, message=TOO_LONG)],
-        description="Âge, état, accès au site, interlocuteur…",
-    )
-    for kind in Kind:
-        locals()[kind.value] = Quantity(kind.label, validators=[Optional(), NumberRange(0, 100_000, BAD_QUANTITY)])
-    del kind
-
-    def quantities(self) -> list[Any]:
-        """The fields that count devices, in the order of the kinds."""
-        return [self[kind.value] for kind in Kind]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Nothing at all is offered: said under the first quantity."""
-        valid: bool = super().validate(extra_validators)
-        if any(field.data or field.errors for field in self.quantities()):
-            return valid
-        self.quantities()[0].errors = [NOTHING_OFFERED]
-        return False
-
-    def offer(self) -> Offer:
-        return Offer(
-            lines=[(kind, self[kind.value].data) for kind in Kind if self[kind.value].data],
-            legal_origin=LegalOrigin(self.legal_origin.data),
-            legal_basis=self.legal_basis.data or "",
-            wiped_by=WipedBy(self.wiped_by.data),
-            pickup_place=self.pickup_place.data or "",
-            pickup_on=self.pickup_on.data,
-            note=self.note.data or "",
-        )
-
-
 class AcceptForm(FlaskForm):  # type: ignore[misc]
     decision = StringField(
         "Délibération ou décision",
@@ -103,9 +57,42 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]
+    """Words of the city take the place of the sentence of the reason that is chosen."""
+
+    why = RadioField("Raison", choices=DeclineReason.choices(), default=DeclineReason.OTHER.value)
     reason = TextAreaField(
-        "Motif",
-        validators=[DataRequired("Dites pourquoi : le donateur le lira."), Length(max=400, message=TOO_LONG)],
+        "Vos mots, à la place de la phrase",
+        validators=[Length(max=LONGEST, message=TOO_LONG)],
+        description="Le donateur les lit tels quels. Nécessaires pour «\u202fAutre raison\u202f».",
+    )
+
+    def validate_reason(self, field: Any) -> None:
+        try:
+            said(DeclineReason(self.why.data), field.data or "")
+        except (Refusal, ValueError):
+            raise ValidationError(WHY) from None
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """What each reason says to the donor, by its value."""
+        return {reason.value: sentence for reason, sentence in SENTENCES.items()}
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    question = TextAreaField(
+        "Votre question",
+        validators=[
+            DataRequired("Écrivez votre question\u202f: le donateur la lira."),
+            Length(max=600, message=TOO_LONG),
+        ],
+        description="Elle part par courriel, avec un lien pour répondre sans mot de passe.",
+    )
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    answer = TextAreaField(
+        "Sa réponse, donnée de vive voix",
+        validators=[DataRequired("Écrivez la réponse."), Length(max=1200, message=TOO_LONG)],
     )
 
 

@@ -16,6 +16,7 @@ from ordis.partners.models import Organisation
 
 class DonationStage(Choice):
     OFFERED = "offered", "Offre à examiner"
+    TO_COMPLETE = "to_complete", "À compléter"
     ACCEPTED = "accepted", "Accepté"
     DECLINED = "declined", "Décliné"
     RECEIVED = "received", "Reçu"
@@ -31,6 +32,40 @@ class LegalOrigin(Choice):
 class WipedBy(Choice):
     WORKSHOP = "workshop", "L’atelier efface les disques"
     DONOR = "donor", "Le donateur a retiré les disques"
+
+
+class AgeBracket(Choice):
+    """How old devices are said to be: nobody at the donor's counts each of them."""
+
+    UNKNOWN = "unknown", "Je ne sais pas"
+    UNDER_3 = "under_3", "Moins de 3 ans"
+    FROM_3_TO_5 = "from_3_to_5", "3 à 5 ans"
+    FROM_6_TO_8 = "from_6_to_8", "6 à 8 ans"
+    OVER_8 = "over_8", "Plus de 8 ans"
+    MIXED = "mixed", "Âges mêlés"
+
+
+class Condition(Choice):
+    """In what state devices are said to be."""
+
+    UNKNOWN = "unknown", "Je ne sais pas"
+    WORKING = "working", "En marche"
+    WORN = "worn", "En marche, abîmés"
+    BROKEN = "broken", "En panne"
+    MIXED = "mixed", "États mêlés"
+
+
+class DeclineReason(Choice):
+    """Why the city takes no gift; ``declining.SENTENCES`` says it to the donor."""
+
+    TOO_OLD = "too_old", "Trop anciens"
+    WRONG_KIND = "wrong_kind", "Hors de ce que l’atelier remet"
+    TOO_WORN = "too_worn", "En trop mauvais état"
+    NO_ROOM = "no_room", "Plus de place en stock"
+    TOO_FAR = "too_far", "Trop loin"
+    LOCKED = "locked", "Verrous qui ne peuvent être levés"
+    NOT_THEIRS = "not_theirs", "Le donateur n’en dispose pas librement"
+    OTHER = "other", "Autre raison, avec vos mots"
 
 
 class Donation(Base, Referenced):
@@ -50,6 +85,7 @@ class Donation(Base, Referenced):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     decision: Mapped[str] = mapped_column(sa.String(120), default="")
+    decline_kind: Mapped[DeclineReason | None]
     decline_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     received_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -60,6 +96,7 @@ class Donation(Base, Referenced):
 
     donor: Mapped[Organisation] = relationship()
     lines: Mapped[list["OfferLine"]] = relationship(back_populates="donation", order_by="OfferLine.id")
+    questions: Mapped[list["OfferQuestion"]] = relationship(back_populates="donation", order_by="OfferQuestion.id")
     lists: Mapped[list["DonorList"]] = relationship(back_populates="donation", order_by="DonorList.id")
     devices: Mapped[list[Device]] = relationship(back_populates="donation", order_by=Device.id)
     decided_by: Mapped[User | None] = relationship()
@@ -78,10 +115,33 @@ class OfferLine(Base):
     donation_id: Mapped[int] = mapped_column(sa.ForeignKey("donation.id"), index=True)
     kind: Mapped[Kind]
     quantity: Mapped[int]
+    age: Mapped[AgeBracket] = mapped_column(default=AgeBracket.UNKNOWN)
+    condition: Mapped[Condition] = mapped_column(default=Condition.UNKNOWN)
 
     donation: Mapped[Donation] = relationship(back_populates="lines")
 
     __table_args__ = (sa.CheckConstraint("quantity > 0", name="quantity_positive"),)
+
+
+class OfferQuestion(Base):
+    """What the city asked the donor before deciding, and what was answered; the last one may still wait.
+
+    ``answered_by_id``: who noted an answer given by telephone; None when the donor wrote it.
+    """
+
+    __tablename__ = "offer_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    donation_id: Mapped[int] = mapped_column(sa.ForeignKey("donation.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(600))
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    answer: Mapped[str] = mapped_column(sa.String(1200), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+    donation: Mapped[Donation] = relationship(back_populates="questions")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
 
 
 class DonorList(Base):

@@ -8,19 +8,35 @@ from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, DiskState, Stage
 from ordis.documents.actions import Order, issue, issue_all, letterhead
+from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind
+from ordis.documents.wording.actions import NOT_APPROVED_YET, ensure_text
+from ordis.documents.wording.models import AgreementText
+from ordis.documents.wording.purposes import Purpose
+from ordis.documents.wording.queries import current_text
+from ordis.documents.wording.rules import fingerprint
 from ordis.donations import pdf
-from ordis.donations.agreement import AgreementFacts
+from ordis.donations.agreement import Agreement, AgreementFacts, Wording
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
+from ordis.donations.texts import frozen, queries
+from ordis.donations.texts.models import LegalRecord, ProposedAgreement
+from ordis.donations.texts.terms import worded
+from ordis.donations.texts.wording import model
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
 from ordis.kernel.french import capacity
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 from ordis.partners.queries import main_contact
 
 NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
+
+DAMAGED = (
+    "Ce qui a été proposé au donateur n’est plus lisible tel quel. Rien n’a été signé ni perdu\u202f: prévenez "
+    "l’administrateur."
+)
 
 
 class PaperName(Choice):
@@ -43,15 +59,26 @@ def paper_of(donation: Donation, name: PaperName) -> Document | None:
 
 
 def issue_agreement(*, donation: Donation, actor: User, at: datetime) -> Document:
-    facts = agreement_facts(donation)
+    """The agreement to sign, with the text in force; what it says is frozen. Saying the same, it is the same paper."""
+    text, facts = ensure_text(Purpose.DONATION, at=at), agreement_facts(donation)
+    shown = frozen.written(facts, version=text.version, text_sha256=text.sha256)
+    replaced = donation.agreement
+    said = Agreement(facts, wording_of(facts, text), replaces=replaced.number if replaced else "")
     donation.agreement = issue(
         kind=DocumentKind.DONATION_AGREEMENT,
         subject=donation.number,
-        build=lambda identity: pdf.render_agreement(facts, identity),
+        build=lambda identity: pdf.render_agreement(said, identity),
         actor=actor,
         at=at,
-        replaces=donation.agreement,
+        replaces=replaced,
+        facts=shown,
     )
+    if donation.agreement is not replaced:
+        row = ProposedAgreement(donation_id=donation.id, text_id=text.id, document_id=donation.agreement.id)
+        row.sha256, row.facts, row.proposed_at = frozen.digest(shown), shown.decode(), at
+        row.proposed_by_id = actor.id
+        db.session.add(row)
+        db.session.flush()
     return donation.agreement
 
 
@@ -83,32 +110,76 @@ def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
     return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, donation.donation_certificate)
 
 
+def read_agreement(donation: Donation) -> Agreement:
+    """What the page of the agreement says: what was proposed, or before that, what would be, with the text in force.
+
+    Writes nothing: where no text was ever published, the model that comes with Ordis is read.
+    """
+    row = queries.proposed(donation)
+    if row is not None:
+        return proposed_agreement(row)
+    facts, text = agreement_facts(donation), current_text(Purpose.DONATION)
+    return Agreement(facts, wording_of(facts, text) if text else _model(facts))
+
+
+def proposed_agreement(row: ProposedAgreement) -> Agreement:
+    """What was proposed. Raises :class:`Refusal` when it is no longer as it was frozen."""
+    shown = row.facts.encode()
+    if frozen.digest(shown) != row.sha256:
+        raise Refusal(DAMAGED)
+    facts = frozen.read(shown)
+    return Agreement(facts, wording_of(facts, row.text))
+
+
+def wording_of(facts: AgreementFacts, text: AgreementText) -> Wording:
+    """The text of a version, filled."""
+    approved = (
+        "" if text.approved_by == NOT_APPROVED_YET else ", ".join(filter(None, (text.approved_by, text.approved_as)))
+    )
+    return worded(facts, text.body, text.boxes, version=text.version, sha256=text.sha256, approved_by=approved)
+
+
+def _model(facts: AgreementFacts) -> Wording:
+    shipped = model()
+    sha256 = fingerprint(shipped.body, shipped.boxes)
+    return worded(facts, shipped.body, shipped.boxes, version=0, sha256=sha256, approved_by="")
+
+
 def agreement_facts(donation: Donation) -> AgreementFacts:
-    """What the agreement says of this donation: the same for the paper and for its page."""
-    donor, contact = donation.donor, main_contact(donation.donor)
+    """What an agreement made now would say of this donation."""
+    donor, contact, noted = donation.donor, main_contact(donation.donor), queries.record_of(donation)
     chosen = settings.current()
+    signs = (noted.signatory, noted.signatory_function) if noted and noted.signatory else None
     return AgreementFacts(
         city=letterhead().city,
         city_address=chosen.address,
-        represented_by="",
-        decision=donation.decision,
+        represented_by=noted.representative if noted else "",
+        representative_function=noted.representative_function if noted else "",
+        decision=_decision(donation, noted),
         donor=donor.name,
         siren=spaced_siren(donor),
         donor_address=donor.postal_address,
-        signatory=contact.name if contact else "",
-        signatory_function=contact.function if contact else "",
+        signatory=signs[0] if signs else contact.name if contact else "",
+        signatory_function=signs[1] if signs else contact.function if contact else "",
         donation_number=donation.number,
         offered_on=in_paris(donation.offered_at).date(),
         lines=tuple((line.kind.label, line.quantity) for line in donation.lines),
         announced=sum(each.added for each in donation.lists),
         legal_origin=donation.legal_origin,
         legal_basis=donation.legal_basis,
+        owner=noted.owner if noted else "",
         wiped_by=donation.wiped_by,
         requires_purge=donor.requires_purge,
         pickup_place=donation.pickup_place,
         pickup_on=donation.pickup_on,
         contact=chosen.contact_email,
     )
+
+
+def _decision(donation: Donation, noted: LegalRecord | None) -> str:
+    """« n° 2026-114, du 12 octobre 2026 »."""
+    day = noted.decided_on if noted else None
+    return f"{donation.decision}, du {long_date(day)}" if donation.decision and day else donation.decision
 
 
 def spaced_siren(organisation: Organisation) -> str:

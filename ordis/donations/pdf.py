@@ -22,7 +22,7 @@ from ordis.documents.paper import (
     render,
 )
 from ordis.donations import agreement
-from ordis.donations.agreement import AgreementFacts
+from ordis.donations.agreement import Agreement
 from ordis.donations.outcomes import KindTally
 
 SLIP_TITLE = "Bordereau de réception"
@@ -79,8 +79,9 @@ class CertificateFacts:
     replaces: str = ""
 
 
-def render_agreement(facts: AgreementFacts, identity: Identity) -> bytes:
-    return render(identity.paper(agreement.TITLE, subtitle=f"Don {facts.donation_number}"), agreement.story(facts))
+def render_agreement(said: Agreement, identity: Identity) -> bytes:
+    head = identity.paper(agreement.TITLE, subtitle=f"Don {said.facts.donation_number}")
+    return render(head, agreement.story(said))
 
 
 def render_slip(facts: SlipFacts, identity: Identity) -> bytes:

@@ -86,6 +86,7 @@ def staff_donation(ref: str) -> Donation | None:
             joinedload(Donation.donor),
             selectinload(Donation.lines),
             selectinload(Donation.lists),
+            selectinload(Donation.questions),
             *_with_papers(),
         )
     )

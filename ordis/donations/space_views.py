@@ -1,6 +1,6 @@
 """The donor's space: their own donations, what became of each device, their papers. Never a family."""
 
-from flask import abort, render_template
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
@@ -8,7 +8,8 @@ from ordis.accounts.permissions import Permission
 from ordis.documents.downloads import send_paper
 from ordis.donations import agreement, papers, queries
 from ordis.donations.blueprint import blueprint
-from ordis.donations.models import Donation
+from ordis.donations.models import Donation, DonationStage, OfferQuestion
+from ordis.donations.offers import queries as offers
 from ordis.donations.outcomes import outcome_of, shares
 from ordis.donations.papers import PaperName
 from ordis.partners import queries as partners
@@ -36,13 +37,24 @@ def _own(ref: str) -> Donation:
 def own_donation(ref: str) -> ResponseReturnValue:
     donation = _own(ref)
     devices = queries.devices_of(donation)
+    asked, reply = _asked(donation)
     return render_template(
         "donations/own_donation.html",
         donation=donation,
+        asked=asked,
+        reply=reply,
         devices=[(device, outcome_of(device.stage)) for device in devices],
         shares=shares(device.stage for device in devices),
         papers=[(name, paper) for name in PaperName if (paper := papers.paper_of(donation, name))],
     )
+
+
+def _asked(donation: Donation) -> tuple[OfferQuestion | None, str]:
+    """What the city waits for, and the page where it is answered; "" when only a telephone answers."""
+    if donation.stage is not DonationStage.TO_COMPLETE:
+        return None, ""
+    sheet = offers.sheet_of(donation)
+    return donation.questions[-1], url_for("offers.follow", token=sheet.token) if sheet else ""
 
 
 @blueprint.get("/donor/<ref>/agreement")
@@ -51,7 +63,7 @@ def own_agreement(ref: str) -> ResponseReturnValue:
     donation = _own(ref)
     if donation.agreement is None:
         abort(404)
-    story = agreement.story(papers.agreement_facts(donation))
+    story = agreement.story(papers.read_agreement(donation))
     return render_template("donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE)
 
 

@@ -23,6 +23,8 @@ NAMED = 5
 class DonationMove(Choice):
     ACCEPT = "accept", "Accepter"
     DECLINE = "decline", "Décliner"
+    ASK = "ask", "Demander un complément"
+    COMPLETE = "complete", "Compléter l’offre"
     RECEIVE = "receive", "Terminer la réception"
     CLOSE = "close", "Clore"
 
@@ -93,8 +95,14 @@ _S, _P = DonationStage, Permission
 STAGES: Mapping[DonationMove, Edge] = {
     DonationMove.ACCEPT: Edge(frozenset({_S.OFFERED}), _S.ACCEPTED, _P.DONATION_DECIDE, Verb.DONATION_ACCEPTED),
     DonationMove.DECLINE: Edge(
-        frozenset({_S.OFFERED}), _S.DECLINED, _P.DONATION_DECIDE, Verb.DONATION_DECLINED, (NOTHING_ANNOUNCED,)
+        frozenset({_S.OFFERED, _S.TO_COMPLETE}),
+        _S.DECLINED,
+        _P.DONATION_DECIDE,
+        Verb.DONATION_DECLINED,
+        (NOTHING_ANNOUNCED,),
     ),
+    DonationMove.ASK: Edge(frozenset({_S.OFFERED}), _S.TO_COMPLETE, _P.DONATION_DECIDE, Verb.DONATION_ASKED),
+    DonationMove.COMPLETE: Edge(frozenset({_S.TO_COMPLETE}), _S.OFFERED, _P.DONATION_DECIDE, Verb.DONATION_COMPLETED),
     DonationMove.RECEIVE: Edge(
         frozenset({_S.ACCEPTED}),
         _S.RECEIVED,

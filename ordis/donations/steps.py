@@ -15,6 +15,7 @@ class Action(Choice):
     """What the button does; the page knows where it leads."""
 
     DECIDE = "decide", "Décider"
+    COMPLETE = "complete", "Noter la réponse"
     IMPORT = "import", "Importer la liste du donateur"
     RECEIVE = "receive", "Ouvrir la réception"
     CERTIFY = "certify", "Établir l’attestation de don"
@@ -36,6 +37,9 @@ def next_step(donation: Donation, devices: Sequence[Device], *, actor: User) -> 
         case DonationStage.OFFERED:
             decides = actor.can(Permission.DONATION_DECIDE)
             return Step("L’offre attend une décision : acceptez-la ou déclinez-la.", Action.DECIDE, decides)
+        case DonationStage.TO_COMPLETE:
+            sentence = "Une question est partie chez le donateur\u202f: sa réponse ramènera l’offre à l’examen."
+            return Step(sentence, Action.COMPLETE, actor.can(Permission.DONATION_DECIDE))
         case DonationStage.ACCEPTED:
             return _towards_reception(devices, actor)
         case DonationStage.RECEIVED:

@@ -2,8 +2,9 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.documents.downloads import send_paper
 from ordis.donations import (  # noqa: F401 (they declare their addresses)
@@ -19,14 +20,21 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
 )
 from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found
-from ordis.donations.forms import AcceptForm, DeclineForm, OfferForm
-from ordis.donations.models import Donation, DonationStage
+from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, DeclineForm
+from ordis.donations.models import DeclineReason, Donation, DonationStage
+from ordis.donations.offers import actions as offers
+from ordis.donations.offers import queries as offer_queries
+from ordis.donations.offers.desk_forms import DeskOfferForm
+from ordis.donations.offers.photographs import sealed
+from ordis.donations.offers.public_views import gathered
+from ordis.donations.offers.rules import read
 from ordis.donations.outcomes import shares
 from ordis.donations.papers import PaperName
 from ordis.donations.stages import DonationMove
 from ordis.donations.steps import next_step
 from ordis.kernel import clock
-from ordis.kernel.transaction import commits
+from ordis.kernel.done import done
+from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.partners import queries as partners
 
 
@@ -41,8 +49,8 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _offer_form() -> OfferForm:
-    form = OfferForm()
+def _offer_form() -> DeskOfferForm:
+    form = DeskOfferForm()
     form.donor.choices = [("", "Choisir…"), *((donor.ref, donor.name) for donor in partners.who(partners.Part.GIVES))]
     return form
 
@@ -52,18 +60,23 @@ def _offer_form() -> OfferForm:
 def new() -> ResponseReturnValue:
     form = _offer_form()
     form.donor.data = request.args.get("donor")
-    return render_template("donations/new.html", form=form)
+    return render_template("donations/new.html", form=form, photographs=0)
 
 
 @blueprint.post("/donations/new")
 @requires(Permission.DONATION_DECIDE)
 @commits
+@reads_first
 def create() -> ResponseReturnValue:
     form = _offer_form()
-    if not form.validate_on_submit():
-        return render_template("donations/new.html", form=form), 422
+    valid, kept = form.validate_on_submit(), gathered(form)
+    if not valid or kept is None:
+        form.kept.data = sealed(kept or form.before())
+        return render_template("donations/new.html", form=form, photographs=len(kept or form.before())), 422
+    now_writes()
     donor = partners.organisation_by_ref(form.donor.data) or abort(404)
-    donation = actions.record_offer(donor=donor, offer=form.offer(), actor=acting_user(), at=clock.now())
+    told = {"told": form.told(donor.name), "legal_basis": form.legal_basis.data or "", "key": form.key.data}
+    donation = offers.note(donor=donor, photographs_kept=kept, **told, **signed())
     flash(f"L’offre {donation.number} est enregistrée.")
     return redirect(url_for("donations.show", ref=donation.ref))
 
@@ -74,8 +87,9 @@ def show(ref: str) -> ResponseReturnValue:
     return _show(queries.staff_donation(ref) or abort(404))
 
 
-def _show(donation: Donation, *, accept: AcceptForm | None = None, decline: DeclineForm | None = None) -> str:
-    user, devices = acting_user(), donation.devices
+def _show(donation: Donation, **forms: FlaskForm) -> str:
+    """``forms``: those that were refused, by the name of their prefix."""
+    user, devices, sheet = acting_user(), donation.devices, offer_queries.sheet_of(donation)
     return render_template(
         "donations/show.html",
         donation=donation,
@@ -84,8 +98,12 @@ def _show(donation: Donation, *, accept: AcceptForm | None = None, decline: Decl
         step=next_step(donation, devices, actor=user),
         refusals={move: stages.refusals(donation, move, actor=user) for move in DonationMove},
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
-        accept_form=accept or AcceptForm(prefix="accept"),
-        decline_form=decline or DeclineForm(prefix="decline"),
+        sheet=sheet,
+        told=read(sheet.told) if sheet else None,
+        accept_form=forms.get("accept") or AcceptForm(prefix="accept"),
+        decline_form=forms.get("decline") or DeclineForm(prefix="decline"),
+        ask_form=forms.get("ask") or AskForm(prefix="ask"),
+        answer_form=forms.get("answer") or AnswerForm(prefix="answer"),
     )
 
 
@@ -108,9 +126,35 @@ def decline(ref: str) -> ResponseReturnValue:
     donation, form = found(ref, lock=True), DeclineForm(prefix="decline")
     if not form.validate_on_submit():
         return _show(donation, decline=form), 422
-    actions.decline_offer(donation=donation, reason=form.reason.data, actor=acting_user(), at=clock.now())
+    why = DeclineReason(form.why.data)
+    actions.decline_offer(donation=donation, why=why, reason=form.reason.data or "", **signed())
     flash("L’offre est déclinée.")
     return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/question")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def ask(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), AskForm(prefix="ask")
+    if not form.validate_on_submit():
+        return _show(donation, ask=form), 422
+    actions.ask_donor(donation=donation, question=form.question.data, **signed())
+    return done(
+        "La question part par courriel\u202f; la réponse ramènera l’offre à l’examen.", url_for(".show", ref=ref)
+    )
+
+
+@blueprint.post("/donations/<ref>/answer")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def complete(ref: str) -> ResponseReturnValue:
+    """The donor answered by telephone."""
+    donation, form = found(ref, lock=True), AnswerForm(prefix="answer")
+    if not form.validate_on_submit():
+        return _show(donation, answer=form), 422
+    actions.complete_offer(donation=donation, answer=form.answer.data, **signed())
+    return done("La réponse est notée\u202f: l’offre attend de nouveau une décision.", url_for(".show", ref=ref))
 
 
 @blueprint.post("/donations/<ref>/close")
@@ -149,7 +193,7 @@ def seal_certificate(ref: str) -> ResponseReturnValue:
 @requires(Permission.DONATION_VIEW)
 def agreement_page(ref: str) -> ResponseReturnValue:
     donation = queries.staff_donation(ref) or abort(404)
-    story = agreement.story(papers.agreement_facts(donation))
+    story = agreement.story(papers.read_agreement(donation))
     return render_template("donations/agreement.html", donation=donation, story=story, title=agreement.TITLE)
 
 

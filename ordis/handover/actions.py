@@ -179,7 +179,7 @@ def open_kiosk(
     preparation.signer_name = signer_name.strip() if for_another else ""
     preparation.signer_title = signer_title if for_another else None
     preparation.identity_check, preparation.interpreter_name = identity_check, interpreter_name.strip()
-    preparation.text_id = ensure_text(at=at).id
+    preparation.text = ensure_text(at=at)
     preparation.kiosk_key = secrets.token_hex(16)
     preparation.prepared_by_id, preparation.prepared_at = actor.id, at
     db.session.flush()

@@ -15,14 +15,14 @@ from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents import sealing
+from ordis.documents import strokes as pen
 from ordis.documents.actions import issue
+from ordis.documents.declared import Tick
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.seal import SealUnavailable
 from ordis.documents.wording import rules as wording
 from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing, proof
-from ordis.handover import strokes as pen
-from ordis.handover.declared import Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import HandedOverDevice, Handover, Preparation, SignatureMethod
 from ordis.handover.pdf import AgreementFacts, Annex, PaperFacts, render_agreement
@@ -31,7 +31,7 @@ from ordis.handover.rules import no_resale_until
 from ordis.handover.texts.languages import Language
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.lockbox import Locked, lock
+from ordis.kernel.lockbox import Locked, lock_beside
 from ordis.kernel.refusal import Refusal
 
 
@@ -82,7 +82,7 @@ def conclude(case: Case) -> Handover:
         signature=case.signature, seal_fingerprint=_seal(), shown_sha256=case.shown.row.sha256,
         salt=case.shown.said.salt,
     )  # fmt: skip
-    kept = lock(proof.written(evidence))
+    kept, storing = lock_beside(proof.written(evidence))
     facts = replace(facts, proof_sha256=kept.sha256)
     referral = case.preparation.referral
     document = issue(
@@ -92,6 +92,7 @@ def conclude(case: Case) -> Handover:
         actor=case.actor,
         at=case.at,
     )
+    storing.safe()
     return _hand_over(case, facts, document, kept)
 
 
@@ -157,8 +158,10 @@ def _on_paper(signature: OnPaper) -> PaperFacts:
 def _annex(case: Case) -> Annex | None:
     """The summary in the language that was read, as it was shown; none for French, whose text is all there."""
     language = Language.find(case.language)
+    if language is None:
+        return None
     read = next((each for each in freezing.translations(case.text, case.shown.said) if each.language is language), None)
-    if language is None or read is None:
+    if read is None:
         return None
     return Annex(
         language=read.language.label,
@@ -171,22 +174,27 @@ def _annex(case: Case) -> Annex | None:
 
 
 def _hand_over(case: Case, facts: AgreementFacts, document: Document, kept: Locked) -> Handover:
-    """The world changes only once the paper is sealed and stored."""
+    """The world changes only once the paper is sealed and stored: all of it is written at once.
+
+    Nothing that is read here has changed before in this transaction; allocation goes first, which reads again, under a
+    lock, what the law then changes.
+    """
     referral, actor, at = case.preparation.referral, case.actor, case.at
-    handover = _handover(case, document, kept)
-    told = {said.code: said for said in facts.devices}
-    for device in case.devices:
-        device.agreement_id, device.no_resale_until, device.place_id = document.id, case.until, None
-        lifecycle.apply(device, Move.HAND_OVER, actor=actor, at=at, note=f"Convention {document.number}")
-        handover.devices.append(HandedOverDevice(device_id=device.id, facts=asdict(told[spoken(device.code)])))
-    allocation.fulfil(referral=referral, actor=actor, at=at)
-    freezing.forget(referral, but=case.shown.row)
+    with db.session.no_autoflush:  # each flush costs as much as storing a paper
+        allocation.fulfil(referral=referral, actor=actor, at=at)
+        handover = _handover(case, document, kept)
+        told = {said.code: said for said in facts.devices}
+        for device in case.devices:
+            device.agreement_id, device.no_resale_until, device.place_id = document.id, case.until, None
+            lifecycle.apply(device, Move.HAND_OVER, actor=actor, at=at, note=f"Convention {document.number}")
+            handover.devices.append(HandedOverDevice(device_id=device.id, facts=asdict(told[spoken(device.code)])))
+        freezing.forget(referral, but=case.shown.row)
     db.session.delete(case.preparation)
-    db.session.flush()
     record(
         Verb.AGREEMENT_SIGNED, referral.number, actor=actor, at=at, document=document.number,
         devices=[device.code for device in case.devices], method=case.method.value, proof=kept.sha256,
     )  # fmt: skip
+    db.session.flush()
     return handover
 
 

@@ -98,7 +98,7 @@ def told(copy: AgreementCopy) -> str:
         return f"Exemplaire {copy.way.label} le {long_moment(copy.given_at)}."
     if mail.state is MailState.SENT:
         return f"Exemplaire envoyé par courriel le {long_moment(mail.sent_at or copy.given_at)}."
-    if mail.state is MailState.FAILED:
+    if mail.state in {MailState.FAILED, MailState.BOUNCED}:
         return REFUSED
     if mail.state is MailState.HELD or nothing_leaves():
         return HELD.format(why=nothing_leaves() or NO_SMTP)

@@ -1,6 +1,8 @@
 """Shapes of what is typed around a handover."""
 
-from typing import Any
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -11,16 +13,40 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TimeField,
+    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ordis.handover.models import IdentityCheck, SignerQuality, SignerTitle
-from ordis.handover.rules import KitItem
+from ordis.devices.kinds import Kind
+from ordis.handover.actions import NAME_THE_SIGNER, SAY_THE_TITLE
+from ordis.handover.models import TITLES, IdentityCheck, SignerQuality, SignerTitle
+from ordis.handover.rules import KitItem, kit_for
 from ordis.kernel.typed import plausible_day
 
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 CAP = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+
+
+_ANOTHER: Final = frozenset(SignerQuality) - {SignerQuality.BENEFICIARY}
+
+
+@dataclass(frozen=True, slots=True)
+class NeededFrom:
+    """Asked of those who sign in one of these qualities, and hidden from the others (``css/handover.css``)."""
+
+    qualities: Collection[SignerQuality]
+    sentence: str
+
+    def __call__(self, form: "PrepareForm", field: StringField | SelectField) -> None:
+        if SignerQuality.find(form.quality.data or "") in self.qualities and not (field.data or "").strip():
+            raise ValidationError(self.sentence)
+
+
+def _title_of(quality: SignerQuality) -> SelectField:
+    titles = [(title.value, title.label[:1].upper() + title.label[1:]) for title in TITLES[quality]]
+    asked = NeededFrom({quality}, SAY_THE_TITLE)
+    return SelectField("À quel titre", choices=[("", "Choisissez"), *titles], default="", validators=[asked])
 
 
 class AppointmentForm(FlaskForm):  # type: ignore[misc]
@@ -65,10 +91,11 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
     )
     signer_name = StringField(
         "Nom de la personne qui signe",
-        validators=[Length(max=120, message=TOO_LONG)],
-        description="Seulement si ce n’est pas le bénéficiaire.",
+        validators=[NeededFrom(_ANOTHER, NAME_THE_SIGNER), Length(max=120, message=TOO_LONG)],
+        description="Prénom et nom, comme sur la pièce d’identité\u202f: ce nom est sur la convention.",
     )
-    signer_title = SelectField("À quel titre", choices=[("", "Pour soi-même"), *SignerTitle.choices()], default="")
+    guardian_title = _title_of(SignerQuality.GUARDIAN)
+    proxy_title = _title_of(SignerQuality.PROXY)
     identity_check = SelectField(
         "Identité vérifiée par",
         choices=[("", "Choisissez"), *IdentityCheck.choices()],
@@ -99,6 +126,18 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         """Whether the family prefers a pen."""
         return bool(self.where.data == "paper")
 
+    def offer_kit_for(self, kinds: Iterable[Kind]) -> None:
+        """The accessories that go with these devices; every one when no device is known yet."""
+        if known := list(kinds):
+            self.kit.choices = [(item.value, item.label) for item in kit_for(known)]
+
+    @property
+    def signer_title(self) -> SignerTitle | None:
+        """In what title, of those that go with the quality chosen."""
+        fields = {SignerQuality.GUARDIAN.value: self.guardian_title, SignerQuality.PROXY.value: self.proxy_title}
+        field = fields.get(self.quality.data)
+        return SignerTitle(field.data) if field is not None and field.data else None
+
     def choices(self) -> dict[str, Any]:
         """What ``actions.open_kiosk`` is told."""
         return {
@@ -106,7 +145,7 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
             "place": self.place.data.strip(),
             "quality": SignerQuality(self.quality.data),
             "signer_name": self.signer_name.data or "",
-            "signer_title": SignerTitle(self.signer_title.data) if self.signer_title.data else None,
+            "signer_title": self.signer_title,
             "identity_check": IdentityCheck(self.identity_check.data),
             "interpreter_name": self.interpreter_name.data or "",
         }

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
+from ordis.documents.canonical import canonical
 from ordis.handover.pdf import DeviceFacts
-from ordis.handover.proof import canonical
 
 SCHEMA: Final = "ordis.shown/1"
 """Changed whenever a field is added, removed, or means something else."""

@@ -1,5 +1,6 @@
 """Slots, appointments, and handovers with their signature."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,14 +37,21 @@ class SignerTitle(Choice):
     TUTOR = "tutor", "tuteur ou tutrice"
     OTHER_GUARDIAN = "other_guardian", "autre représentant légal"
     WRITTEN_MANDATE = "written_mandate", "muni d’un mandat écrit"
+    SPOUSE = "spouse", "conjoint ou conjointe, par mandat écrit"
+    RELATIVE = "relative", "proche, par mandat écrit"
+    SUPPORT_WORKER = "support_worker", "accompagnant social, par mandat écrit"
 
 
-TITLES: Final = {
-    SignerQuality.BENEFICIARY: frozenset[SignerTitle](),
-    SignerQuality.GUARDIAN: frozenset(SignerTitle) - {SignerTitle.WRITTEN_MANDATE},
-    SignerQuality.PROXY: frozenset({SignerTitle.WRITTEN_MANDATE}),
-}
-"""Which titles go with which quality."""
+TITLES: Final[Mapping[SignerQuality, tuple[SignerTitle, ...]]] = {
+    SignerQuality.BENEFICIARY: (),
+    SignerQuality.GUARDIAN: (
+        SignerTitle.MOTHER, SignerTitle.FATHER, SignerTitle.TUTOR, SignerTitle.OTHER_GUARDIAN,
+    ),
+    SignerQuality.PROXY: (
+        SignerTitle.SPOUSE, SignerTitle.RELATIVE, SignerTitle.SUPPORT_WORKER, SignerTitle.WRITTEN_MANDATE,
+    ),
+}  # fmt: skip
+"""Which titles go with which quality, in the order of a list to choose from."""
 
 
 class IdentityCheck(Choice):
@@ -188,11 +196,9 @@ class ShownAgreement(Base):
 class Handover(Base, Referenced):
     """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
 
-    ``received_at``: of a signature that waited on the tablet for the network, when it came; ``signed_at`` is then what
-    the tablet counted. ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as
-    JSON. The proof file is the blob ``proof_blob``, which ``proof_key`` opens; ``proof_sha256`` is of its clear bytes,
-    printed on the paper.
-    """
+    ``received_at``: when a signature that waited on the tablet came; ``signed_at`` is then the tablet's. ``terms``: what
+    filled the text's variables; ``strokes``: the pen's points, JSON. ``proof_key`` opens the proof file ``proof_blob``;
+    ``proof_sha256`` is of its clear bytes, printed on the paper."""
 
     __tablename__ = "handover"
 

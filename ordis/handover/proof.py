@@ -6,15 +6,14 @@ alone; ``docs/preuve.md`` says how an expert checks it.
 """
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
-from ordis.handover.declared import Screen, Tick
+from ordis.documents.canonical import canonical as canonical
+from ordis.documents.declared import Screen, Tick
+from ordis.documents.strokes import HEIGHT, WIDTH, Stroke
 from ordis.handover.pdf import AgreementFacts
-from ordis.handover.strokes import HEIGHT, WIDTH, Stroke
 
 SCHEMA: Final = "ordis.proof/3"
 """Changed whenever a field is added, removed, or means something else."""
@@ -22,11 +21,14 @@ SCHEMA: Final = "ordis.proof/3"
 
 @dataclass(frozen=True, slots=True)
 class OnScreen:
-    """Signed on our screen: ``strokes`` or ``typed_name``, never both."""
+    """Signed on our screen: ``strokes`` or ``typed_name``, never both. ``read_ms``: milliseconds from the opening of
+    the screen to the end of the text. ``name_confirmed``: typed in part, it was asked for, and said to be theirs."""
 
     screen: Screen
     strokes: tuple[Stroke, ...] = ()
     typed_name: str = ""
+    read_ms: int = 0
+    name_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,51 +113,17 @@ def written(evidence: Evidence) -> bytes:
 
 def facts_of(said: AgreementFacts) -> dict[str, Any]:
     """All that the paper says but its own proof; the drawing stands in the signature, with its times."""
-    facts = asdict(said)
+    facts = asdict(replace(said, strokes=()))  # its points are many, and would be copied one by one
     for apart in ("proof_sha256", "strokes"):
         del facts[apart]
     return facts
 
 
-def canonical(value: Any) -> bytes:
-    """JSON by RFC 8785: keys sorted, no space, UTF-8, numbers as ECMAScript writes them.
-
-    ``value`` holds mappings with ASCII keys, sequences, texts, booleans, None, moments (written in UTC), days, integers
-    and decimals from 0.0001 on. Raises ``ValueError`` for a number that is none, ``TypeError`` for anything else.
-    """
-    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, Sequence):
-        return [_plain(each) for each in value]
-    raise TypeError(f"{type(value).__name__} has no canonical JSON")
-
-
-def _number(value: float) -> int | float:
-    """200.0 is written 200, as ECMAScript does; below 0.0001 Python and ECMAScript would differ."""
-    if value.is_integer():
-        return int(value)
-    if 0 < abs(value) < 0.0001:
-        raise ValueError(f"{value} has another spelling in ECMAScript")
-    return value
-
-
 def _signature(signature: OnScreen | OnPaper) -> dict[str, Any]:
     if isinstance(signature, OnPaper):
         return {"method": "paper", **asdict(signature)}
-    screen = asdict(signature.screen)
+    screen = {"screen": asdict(signature.screen), "read_to_end_after_ms": signature.read_ms}
     if signature.strokes:
-        return {"method": "drawn", "box": [WIDTH, HEIGHT], "strokes": signature.strokes, "screen": screen}
-    return {"method": "typed", "typed_name": signature.typed_name, "screen": screen}
+        return {"method": "drawn", "box": [WIDTH, HEIGHT], "strokes": signature.strokes, **screen}
+    confirmed = {"name_confirmed": signature.name_confirmed}
+    return {"method": "typed", "typed_name": signature.typed_name, **confirmed, **screen}

@@ -121,7 +121,15 @@ def cancelled_since(referral: Referral, at: datetime) -> int:
 
 
 def preparation_of(referral: Referral) -> Preparation | None:
-    return db.session.scalar(sa.select(Preparation).where(Preparation.referral_id == referral.id))
+    """With its text."""
+    return db.session.scalar(_preparation_of(), {"referral": referral.id})
+
+
+@cache
+def _preparation_of() -> sa.Select[tuple[Preparation]]:
+    """Built once, as what each signature asks for."""
+    statement = sa.select(Preparation).where(Preparation.referral_id == sa.bindparam("referral"))
+    return statement.options(joinedload(Preparation.text))
 
 
 def handover_of(referral: Referral) -> Handover | None:
@@ -139,8 +147,18 @@ def handover_of(referral: Referral) -> Handover | None:
     return db.session.scalar(statement)
 
 
-def handover_by_key(key: str) -> Handover | None:
-    return db.session.scalar(sa.select(Handover).where(Handover.idempotency_key == key))
+def key_signed_with(referral: Referral) -> str | None:
+    """The key of the preparation that was signed; None when nothing of this referral is signed."""
+    return db.session.scalar(_key_signed_with(), {"referral": referral.id})
+
+
+@cache
+def _key_signed_with() -> sa.Select[tuple[str]]:
+    return sa.select(Handover.idempotency_key).where(Handover.referral_id == sa.bindparam("referral"))
+
+
+def handover_by_key(key: str) -> Handover:
+    return db.session.scalars(sa.select(Handover).where(Handover.idempotency_key == key)).one()
 
 
 def handovers_of_device(device: Device) -> Sequence[HandedOverDevice]:

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 
 from ordis.devices.kinds import Kind
+from ordis.documents import strokes
 from ordis.documents.wording import rules
 from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.rules import Part
-from ordis.handover import freezing, strokes
+from ordis.handover import freezing, naming
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
@@ -21,7 +22,9 @@ _KINDS: Final = {kind.label: kind for kind in Kind}
 @dataclass(frozen=True, slots=True)
 class Reading:
     """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400. ``kinds``: of each of
-    ``devices``, for its drawing on the kiosk. ``said``: all that was frozen, once signed; None when it is forgotten."""
+    ``devices``, for its drawing on the kiosk. ``name_in_part``: the name typed was not the whole one expected, and the
+    person confirmed on the screen that it is theirs (:mod:`naming`).
+    ``said``: all that was frozen, once signed; None when it is forgotten."""
 
     devices: Sequence[DeviceFacts]
     kit: Sequence[str]
@@ -32,6 +35,7 @@ class Reading:
     path: str = ""
     replaces: str = ""
     kinds: Sequence[Kind] = ()
+    name_in_part: bool = False
     said: Shown | None = None
 
 
@@ -61,7 +65,13 @@ def once_signed(handover: Handover) -> Reading:
         path=strokes.path(handover.strokes) if handover.strokes else "",
         said=(said := freezing.said_when_signed(handover)),
         replaces=said.replaces if said else "",
+        name_in_part=_in_part(handover),
     )
+
+
+def _in_part(handover: Handover) -> bool:
+    typed, expected = handover.typed_name, handover.signer_name
+    return bool(typed and expected) and naming.compare(typed or "", expected or "") is not naming.Match.SAME
 
 
 def _labels(kit: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The day of the handover: agenda, appointment, preparation, kiosk, copy."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from ordis import settings
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
+from ordis.devices.kinds import Kind
 from ordis.documents.downloads import send_paper
 from ordis.documents.qr import svg
 from ordis.handover import actions, queries, reading
@@ -20,10 +22,10 @@ from ordis.handover.invitations import invitation_to
 from ordis.handover.kiosk import actions as kiosk
 from ordis.handover.kiosk import doors, first_pin
 from ordis.handover.kiosk import queries as kiosk_queries
-from ordis.handover.models import Handover, Preparation
+from ordis.handover.models import TITLES, Handover, Preparation, SignerQuality
 from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.paperwork.queries import confirmed_paper, how_many_to_confirm, waits
-from ordis.handover.rules import KitItem
+from ordis.handover.rules import usual_kit
 from ordis.handover.slip.actions import slip_of
 from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
@@ -120,7 +122,8 @@ def confirm(ref: str) -> ResponseReturnValue:
 @reads_first
 def open_kiosk(ref: str) -> ResponseReturnValue:
     """A PIN typed there for the first time is kept even when the rest is refused: nobody types it twice."""
-    referral, form = _referral(ref), _with_ceremonies(PrepareForm())
+    referral, form = _referral(ref), PrepareForm()
+    _choices_of(form, [device.kind for device in actions.reserved_devices(referral)])
     whole = form.validate_on_submit()
     whole = first_pin.keep_typed(form.pin, acting_user(), at=clock.now()) and whole
     now_writes()
@@ -202,19 +205,27 @@ def _handover(ref: str) -> Handover:
 def _known(referral: Referral) -> PrepareForm:
     """The form of preparation with what is known already."""
     preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
-    known = {"kit": [KitItem.CHARGER.value], "place": appointment.place if appointment else _usual_place(referral)}
+    kinds = [device.kind for device in actions.reserved_devices(referral)]
+    kit = usual_kit(kinds)
+    known: dict[str, Any] = {"kit": kit, "place": appointment.place if appointment else _usual_place(referral)}
     if preparation is not None and preparation.kiosk_key is not None:
         if preparation.signer_name or preparation.interpreter_name:
             seen(referral)
         known |= {"kit": preparation.kit, "place": preparation.place, "signer_name": preparation.signer_name}
         known |= {
             "quality": preparation.quality.value,
-            "signer_title": preparation.signer_title.value if preparation.signer_title else "",
+            "guardian_title": _title(preparation, SignerQuality.GUARDIAN),
+            "proxy_title": _title(preparation, SignerQuality.PROXY),
             "identity_check": preparation.identity_check.value if preparation.identity_check else "",
             "interpreter_name": preparation.interpreter_name,
             "ceremony": preparation.ceremony.ref if preparation.ceremony else "",
         }
-    return _with_ceremonies(PrepareForm(formdata=None, data=known))
+    return _choices_of(PrepareForm(formdata=None, data=known), kinds)
+
+
+def _title(preparation: Preparation, quality: SignerQuality) -> str:
+    title = preparation.signer_title
+    return title.value if title in TITLES[quality] else ""
 
 
 def _usual_place(referral: Referral) -> str:
@@ -222,7 +233,9 @@ def _usual_place(referral: Referral) -> str:
     return referral.site.name if referral.site is not None and referral.site.hands_over else ""
 
 
-def _with_ceremonies(form: PrepareForm) -> PrepareForm:
+def _choices_of(form: PrepareForm, kinds: list[Kind]) -> PrepareForm:
+    """What may be ticked and chosen: the kit that goes with these devices, the ceremonies to come."""
+    form.offer_kit_for(kinds)
     planned = [(c.ref, f"{c.name}, {c.held_on:%d/%m/%Y}") for c in queries.planned_ceremonies()]
     form.ceremony.choices = [("", "Aucune"), *planned]
     return form

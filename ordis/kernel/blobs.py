@@ -3,9 +3,11 @@
 import hashlib
 import os
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import fsspec
@@ -27,6 +29,31 @@ class BlobMissing(Exception):
     """The register knows a file that the store cannot give, or gives damaged."""
 
 
+class Storing:
+    """A file on its way into the store, under the name ``sha256``; safe once :meth:`safe` has answered.
+
+    A thread of its own and not one of a pool: a process that is forked meanwhile would wait for threads it never had.
+    """
+
+    def __init__(self, sha256: str, put: Callable[[], str]) -> None:
+        self.sha256, self._put = sha256, put
+        self._failed: BaseException | None = None
+        self._thread = Thread(target=self._run, name="store")
+        self._thread.start()
+
+    def safe(self) -> None:
+        """Wait for it. Raises what ``put`` raises."""
+        self._thread.join()
+        if self._failed is not None:
+            raise self._failed
+
+    def _run(self) -> None:
+        try:
+            self._put()
+        except BaseException as error:
+            self._failed = error
+
+
 class Blobs:
     """``put`` answers the SHA-256 only when the bytes are safe, and refuses (507) when the store takes no more;
     ``get`` checks what it gives."""
@@ -45,6 +72,10 @@ class Blobs:
         except OSError as error:
             raise Refusal(STORE_FULL, status=507) from error
         return sha256
+
+    def put_beside(self, data: bytes) -> "Storing":
+        """The same, beside what the caller does meanwhile: a disk that is waited for leaves the processor to it."""
+        return Storing(hashlib.sha256(data).hexdigest(), lambda: self.put(data))
 
     def sweep(self, *, before: datetime) -> int:
         """Remove the drafts that a process killed while it wrote has left, begun before that moment; how many.

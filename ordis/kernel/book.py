@@ -58,6 +58,9 @@ def kind_of(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _kind(archive)
+    # All that zipfile raises for bytes that are not the archive they say: BadZipFile for its directory, EOFError and
+    # OSError for a part cut short, NotImplementedError for an unknown compression, RuntimeError for a part under a
+    # password, ValueError for a name or a date that cannot be. A Refusal is none of them and goes through.
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Refusal(BROKEN, status=422) from error
 

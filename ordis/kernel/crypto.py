@@ -1,5 +1,6 @@
 """Personal data at rest: encrypted text, and a keyed hash that compares without revealing."""
 
+import hashlib
 import hmac
 
 import sqlalchemy as sa
@@ -44,6 +45,11 @@ def _opens(fernet: Fernet | MultiFernet, token: bytes) -> bool:
     except InvalidToken:
         return False
     return True
+
+
+def fingerprint(token: str) -> str:
+    """What a secret carried by an address is looked up by: SHA-256, hexadecimal. It is too long to be tried."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 _vault: Vault | None = None

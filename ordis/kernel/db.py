@@ -114,6 +114,12 @@ def one_at_a_time(name: str) -> None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))))
 
 
+def alone() -> bool:
+    """Whether nobody else writes from this transaction's first statement to its end: so it is on SQLite, whose writers
+    take their lock when they begin. What such a transaction has read needs no second reading under a lock."""
+    return not _reading.get() and db.session.get_bind().dialect.name == "sqlite"
+
+
 def insert_if_new(model: type[Base], **values: Any) -> bool:
     """Whether the row went in: False when a unique constraint already keeps one like it, and nothing is then broken.
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ordis.kernel.clock import in_paris
+from ordis.kernel.clock import PARIS, in_paris, months_later
 from ordis.kernel.db import db
 
 
@@ -18,6 +18,11 @@ class Worded:
     if TYPE_CHECKING:
         id: Mapped[int]
     forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def months_before(today: date, months: int) -> datetime:
+    """What happened before this moment is more than ``months`` old."""
+    return datetime.combine(months_later(today, -months), time(), PARIS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Dates, sizes and numbers as the French write them. Pure: no request, no locale of the machine."""
 
 from datetime import date, datetime
+from typing import Final
+from unicodedata import combining, normalize
 
 from ordis.kernel import clock
 
@@ -93,3 +95,26 @@ def grouped(number: float) -> str:
 
 def _decimal(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def of(name: str) -> str:
+    """« de » before a proper name, contracted or elided as it is said: « des Couronneries », « du Centre », « de la
+    Blaiserie », « d’Antigny », « de Bellejouanne ». The article that opens a name becomes that of the sentence."""
+    article, _, rest = name.partition(" ")
+    contracted = {"les": "des", "le": "du", "la": "de la"}.get(article.lower())
+    if contracted and rest:
+        return f"{contracted} {rest}"
+    if name[:2].lower() in {"l’", "l'"}:
+        return f"de l’{name[2:]}"
+    return f"d’{name}" if _elides(name) else f"de {name}"
+
+
+def _elides(name: str) -> bool:
+    """Before a vowel that is heard, or an « h » that is not: « d’Hôtel », but « de Halle », « de Onze »."""
+    bare = "".join(sign for sign in normalize("NFKD", name.lower()) if not combining(sign))
+    if bare.startswith(_ASPIRATED):
+        return False
+    return bare[:1] in set("aeiouœæh")
+
+
+_ASPIRATED: Final = ("hal", "ham", "hang", "haut", "havre", "hong", "huit", "onz", "oui", "ouist", "yaourt")

@@ -15,7 +15,9 @@ from ordis.kernel.french import grouped
 from ordis.kernel.hidden_parts import HiddenParts
 from ordis.kernel.refusal import Refusal
 
-MOST_LINES = 5_000
+MOST_LINES = 20_000
+"""Of a list that is read."""
+MOST_WRITTEN = 5_000
 """Of a list whose rows are written one by one: about five seconds during which, on SQLite, nobody else writes."""
 MOST_BLANK = 100_000
 MOST_COLUMNS = 60

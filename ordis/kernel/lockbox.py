@@ -13,7 +13,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ordis.kernel.blobs import BlobMissing, blobs
+from ordis.kernel.blobs import BlobMissing, Storing, blobs
 
 _NONCE: Final = 12  # bytes, NIST SP 800-38D §5.2.1.1
 
@@ -35,9 +35,20 @@ def new_key() -> str:
 def lock(data: bytes, key: str = "") -> Locked:
     """Encrypt (AES-256-GCM) and store, by a ``key`` of its own unless one is given. Safe once it answers; raises
     ``Refusal`` when the store takes nothing."""
-    key, nonce = key or new_key(), os.urandom(_NONCE)
-    blob = blobs().put(nonce + AESGCM(b64decode(key)).encrypt(nonce, data, None))
-    return Locked(hashlib.sha256(data).hexdigest(), blob, key)
+    key = key or new_key()
+    return Locked(hashlib.sha256(data).hexdigest(), blobs().put(_encrypted(data, key)), key)
+
+
+def lock_beside(data: bytes, key: str = "") -> tuple[Locked, Storing]:
+    """The same, stored beside what the caller does meanwhile: nothing may name it before ``Storing.safe``."""
+    key = key or new_key()
+    storing = blobs().put_beside(_encrypted(data, key))
+    return Locked(hashlib.sha256(data).hexdigest(), storing.sha256, key), storing
+
+
+def _encrypted(data: bytes, key: str) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(b64decode(key)).encrypt(nonce, data, None)
 
 
 def unlock(blob: str, key: str) -> bytes:

@@ -5,14 +5,9 @@ follows together the next morning. The action only adds a row; the worker gather
 each other.
 """
 
-import smtplib
-import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
-from pathlib import Path
+from email.utils import make_msgid
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,23 +17,19 @@ from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
-from ordis.kernel.db import Base, db
+from ordis.kernel.db import Base, db, reading
 from ordis.kernel.french import count
+from ordis.kernel.letter import Letter, written
+from ordis.kernel.posting import Refused, Smtp, post
 from ordis.kernel.refusal import Refusal
 
-ATTEMPTS = 8
+ATTEMPTS = 77
+"""Tries, the last one three days after the first: 2, 4, 8, 16, 32 minutes apart, then an hour."""
+LONGEST_WAIT = timedelta(hours=1)
 MORNING = time(8)  # in Paris
 GREETING = "Bonjour,\n\n"
 GATHERED_AT_ONCE = 200
 FORGOTTEN = ""
-UNTRUSTED = (
-    "Le certificat du serveur {host} n’est pas reconnu ({why})\u202f: rien ne lui a été envoyé. Si l’autorité est "
-    "celle de la ville, donnez son certificat dans ORDIS_SMTP_CA\u202f; sinon, prévenez l’administrateur."
-)
-NO_AUTHORITY = (
-    "Le fichier {path} (ORDIS_SMTP_CA) n’est pas un certificat lisible au format PEM\u202f: rien n’a été envoyé. "
-    "Corrigez-le ou retirez le réglage."
-)
 UNSAID = "Le serveur de courriel n’a pas pris ce message."  # his own words name the address
 
 
@@ -58,6 +49,7 @@ class MailState(Choice):
     FAILED = "failed", "Abandonné"
     HELD = "held", "Retenu"
     GATHERED = "gathered", "Joint à un autre"
+    BOUNCED = "bounced", "Revenu"
 
 
 class OutgoingMail(Base):
@@ -65,7 +57,8 @@ class OutgoingMail(Base):
 
     ``is_news``: a person gets one message of news a day; see :func:`queue_news`. ``attachment`` names a PDF, read by
     ``attach_from`` when the message leaves and not before; ``calendars``: file name → iCalendar, sent beside.
-    ``forgets``: the address served once, and is wiped as soon as the message left or was given up.
+    ``forgets``: the address served once, and is wiped as soon as the message left or was given up. ``message_id``:
+    given at the first try and kept, so that one sent twice is seen to be one, and that what comes back finds its row.
     """
 
     __tablename__ = "outgoing_mail"
@@ -85,25 +78,13 @@ class OutgoingMail(Base):
     attachment_name: Mapped[str] = mapped_column(sa.String(80), default="")
     calendars: Mapped[dict[str, Any]] = mapped_column(default=dict)
     forgets: Mapped[bool] = mapped_column(default=False)
+    message_id: Mapped[str | None] = mapped_column(sa.String(200), unique=True)
+    bounced_at: Mapped[datetime | None]
 
     __table_args__ = (
         sa.Index("ix_outgoing_mail_state_next_try_at", "state", "next_try_at"),
         sa.Index("ix_outgoing_mail_recipient_sent_at", "recipient", "sent_at"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Smtp:
-    """Where mail goes out. No host: nothing is sent and rows are held, as in the demonstration. ``ca``: the certificate
-    (PEM) of an authority that the system does not know, trusted besides those that it knows."""
-
-    host: str | None
-    port: int
-    username: str | None
-    password: str | None
-    starttls: bool
-    sender: str
-    ca: Path | None = None
 
 
 def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> OutgoingMail:
@@ -131,23 +112,26 @@ def queue_news(*, recipient: str, subject: str, news: str, closing: str, at: dat
 
 
 def deliver_waiting(smtp: Smtp, *, at: datetime, limit: int = 100) -> int:
-    """Send what waits; answer how many left. A failure is tried again, later each time.
+    """Send what waits; answer how many left. A failure is tried again, later each time, for three days; a refusal for
+    ever is the last.
 
-    No transaction is open while the mail server is spoken to: on SQLite it would hold back every writer. A
-    worker that dies in between sends again: better twice than never.
+    Three steps for each: taken in one short transaction, which puts it off for everybody else; written and sent in
+    none that writes, as a file to fetch and a mail server are slow and would hold back every writer of SQLite; its end
+    noted in another. A worker that dies in between sends again, under the same Message-ID: better twice than never.
     """
     due = sa.select(OutgoingMail.id).where(OutgoingMail.state == MailState.WAITING, OutgoingMail.next_try_at <= at)
     waiting = db.session.scalars(due.order_by(OutgoingMail.id).limit(limit)).all()
+    db.session.commit()
     sent = 0
     for mail_id in waiting:
-        message = _claim(mail_id, smtp, at)
+        letter = _claim(mail_id, smtp, at)
         db.session.commit()
-        if message is None:
+        if letter is None:
             continue
-        error = _refusal_of(message, smtp)
-        _note(mail_id, error, at)
+        refused = _send(letter, smtp)
+        _note(mail_id, refused, at)
         db.session.commit()
-        sent += error is None
+        sent += refused is None
     return sent
 
 
@@ -160,8 +144,8 @@ def hold_waiting() -> None:
     db.session.execute(waiting.values(state=MailState.HELD))
 
 
-def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
-    """The message to send now, put off for everybody else meanwhile; None when there is nothing to send."""
+def _claim(mail_id: int, smtp: Smtp, at: datetime) -> Letter | None:
+    """What to send now, put off for everybody else meanwhile; None when there is nothing to send."""
     mail = db.session.get(OutgoingMail, mail_id, with_for_update={"skip_locked": True}, populate_existing=True)
     if mail is None or mail.state != MailState.WAITING or mail.next_try_at > at:
         return None
@@ -171,13 +155,37 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> EmailMessage | None:
     if mail.is_news and mail.tries == 0 and not _gather(mail, at):
         return None
     mail.tries += 1
-    mail.next_try_at = at + timedelta(minutes=2**mail.tries)
+    mail.next_try_at = at + min(timedelta(minutes=2 ** min(mail.tries, 6)), LONGEST_WAIT)
+    mail.message_id = mail.message_id or make_msgid(domain=smtp.sender.split("@")[-1])
+    return Letter(
+        sender=smtp.sender, recipient=mail.recipient, subject=mail.subject, body=mail.body, date=at,
+        message_id=mail.message_id, attachment=mail.attachment, attachment_name=mail.attachment_name,
+        calendars=dict(mail.calendars),
+    )  # fmt: skip
+
+
+def _send(letter: Letter, smtp: Smtp) -> Refused | None:
+    """Why it did not leave; None when it did."""
     try:
-        return _message(mail, smtp, at)
+        message = written(letter, _attached(letter))
     except (ValueError, BlobMissing, Refusal) as error:  # no address, a file lost or destroyed: the others go on
-        mail.last_error = str(error)[:300]
-        _end(mail, MailState.FAILED)
+        return Refused(str(error), for_ever=True)
+    except OSError as error:  # the store of files does not answer: it will
+        return Refused(str(error))
+    return post(message, smtp)
+
+
+def _attached(letter: Letter) -> bytes | None:
+    """The PDF that goes with it, read in a transaction that only reads."""
+    if not letter.attachment:
         return None
+    if _read_attachment is None:
+        raise RuntimeError("what reads attachments is given by create_app")
+    try:
+        with reading():
+            return _read_attachment(letter.attachment)
+    finally:
+        db.session.commit()
 
 
 def _gather(mail: OutgoingMail, at: datetime) -> bool:
@@ -207,56 +215,13 @@ def _together(bodies: list[str]) -> str:
     return f"{GREETING}{told}\n\n{parts[-1][2]}\n"
 
 
-def _message(mail: OutgoingMail, smtp: Smtp, at: datetime) -> EmailMessage:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = smtp.sender, mail.recipient, mail.subject
-    message["Date"], message["Message-ID"] = format_datetime(at), make_msgid(domain=smtp.sender.split("@")[-1])
-    message.set_content(mail.body)
-    if mail.attachment:
-        if _read_attachment is None:
-            raise RuntimeError("what reads attachments is given by create_app")
-        pdf = _read_attachment(mail.attachment)
-        message.add_attachment(pdf, maintype="application", subtype="pdf", filename=mail.attachment_name)
-    for name, calendar in mail.calendars.items():
-        message.add_attachment(calendar.encode(), maintype="text", subtype="calendar", filename=name)
-    return message
-
-
-def _refusal_of(message: EmailMessage, smtp: Smtp) -> str | None:
-    """Why the server did not take the message; None when it did."""
-    try:
-        with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
-            if smtp.starttls:
-                server.starttls(context=_trust(smtp.ca))
-            if smtp.username:
-                server.login(smtp.username, smtp.password or "")
-            server.send_message(message)
-    except ssl.SSLCertVerificationError as error:
-        return UNTRUSTED.format(host=smtp.host, why=error.verify_message)[:300]
-    except (OSError, ValueError, smtplib.SMTPException) as error:
-        return str(error)[:300]
-    return None
-
-
-def _trust(ca: Path | None) -> ssl.SSLContext:
-    """Whoever answers in the place of the mail server must show its certificate: else a password and a family's
-    address would be given to anybody on the way. Raises ``ValueError`` for a file that holds no certificate."""
-    context = ssl.create_default_context()
-    if ca is not None:
-        try:
-            context.load_verify_locations(cafile=ca)
-        except OSError as error:  # ssl.SSLError is one too
-            raise ValueError(NO_AUTHORITY.format(path=ca)) from error
-    return context
-
-
-def _note(mail_id: int, error: str | None, at: datetime) -> None:
+def _note(mail_id: int, refused: Refused | None, at: datetime) -> None:
     mail = db.session.get_one(OutgoingMail, mail_id, populate_existing=True)
-    mail.last_error = error
-    if error is None:
+    mail.last_error = refused.why[:300] if refused else None
+    if refused is None:
         mail.sent_at = at
         _end(mail, MailState.SENT)
-    elif mail.tries >= ATTEMPTS:
+    elif refused.for_ever or mail.tries >= ATTEMPTS:
         _end(mail, MailState.FAILED)
 
 

@@ -1,9 +1,11 @@
 """Number series without holes: ``EFF-2026-00042``."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ordis.kernel.db import Base, db
+from ordis.kernel.db import Base, db, insert_if_new
 
 
 class NumberSeries(Base):
@@ -24,23 +26,19 @@ def next_number(prefix: str, year: int) -> str:
 
 def next_numbers(prefix: str, year: int, count: int) -> list[str]:
     """The next ``count`` numbers, in order, taken together: alone, each would cost two statements."""
-    row = db.session.get(NumberSeries, (prefix, year), with_for_update=True)
-    if row is None:
-        row = _open_series(prefix, year)
-    first = row.last + 1
-    row.last += count
-    db.session.flush()
-    return [f"{prefix}-{year}-{number:05d}" for number in range(first, first + count)]
+    asked = {"of": prefix, "in_year": year, "count": count}
+    last = db.session.scalar(_taken(), asked)
+    if last is None:  # two first users of a year may race: the loser of the insert waits for the winner's row
+        insert_if_new(NumberSeries, prefix=prefix, year=year, last=0)
+        last = db.session.execute(_taken(), asked).scalar_one()
+    return [f"{prefix}-{year}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
-def _open_series(prefix: str, year: int) -> NumberSeries:
-    """Two first users of a year may race: the loser of the insert waits for the winner's row."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(NumberSeries(prefix=prefix, year=year, last=0))
-    except sa.exc.IntegrityError:
-        pass
-    row = db.session.get(NumberSeries, (prefix, year), with_for_update=True, populate_existing=True)
-    if row is None:  # pragma: no cover (the insert or its rival made it)
-        raise RuntimeError(f"number series {prefix}-{year} cannot be opened")
-    return row
+@cache
+def _taken() -> sa.sql.dml.ReturningUpdate[tuple[int]]:
+    """One statement, on the table: whoever takes numbers of the same series waits for this transaction."""
+    table = NumberSeries.__table__
+    mine = sa.update(table).where(  # type: ignore[arg-type]
+        table.c.prefix == sa.bindparam("of"), table.c.year == sa.bindparam("in_year")
+    )
+    return mine.values(last=table.c.last + sa.bindparam("count")).returning(table.c.last)

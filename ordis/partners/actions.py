@@ -83,6 +83,16 @@ def change_organisation(
     return changed
 
 
+def note_donor(*, organisation: Organisation, actor: User, at: datetime) -> None:
+    """``organisation`` gives from now on; nothing happens when it does already."""
+    if organisation.gives:
+        return
+    organisation.gives = True
+    record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["gives"])
+    db.session.flush()
+    call_followers(organisation=organisation, changed=["gives"], at=at)
+
+
 def call_followers(*, organisation: Organisation, changed: Collection[str], at: datetime) -> None:
     for follow in _followers:
         follow(organisation=organisation, changed=changed, at=at)

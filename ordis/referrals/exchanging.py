@@ -10,14 +10,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
-from ordis.accounts.permissions import Permission
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.french import day
 from ordis.kernel.numbers import next_number
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import stages
+from ordis.referrals.exclusions import actions as exclusions
 from ordis.referrals.exclusions.queries import in_force_for
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.referrals.stages import Step
@@ -27,14 +26,6 @@ FORGOTTEN: Final = (
     "enregistrez un retour\u202f; la famille peut faire une nouvelle demande."
 )
 NOT_SERVED: Final = "Aucun ordinateur n’a été remis pour la demande {number}\u202f: il n’y a rien à échanger."
-TOLD_TO_THE_CITY: Final = (
-    "La ville n’attribue plus de matériel à ce foyer jusqu’au {day}, et un échange en attribue. Rien n’a été "
-    "modifié\u202f: enregistrez un retour, ou levez d’abord l’exclusion."
-)
-TOLD_TO_OTHERS: Final = (
-    "La ville doit d’abord décider de cet échange. Rien n’a été modifié\u202f: enregistrez un retour, et prévenez la "
-    "coordination."
-)
 ANOTHER_WAY: Final = (
     "Cette famille a déjà une demande en cours, ou son échange est déjà ouvert. Rien n’a été modifié\u202f: ouvrez "
     "cette demande, ou enregistrez un simple retour."
@@ -42,7 +33,8 @@ ANOTHER_WAY: Final = (
 
 
 def open_exchange(*, of: Referral, actor: User, at: datetime) -> Referral:
-    """The referral of the computer that replaces that of ``of``, accepted at once, for the same family and structure.
+    """The referral of the computer that replaces that of ``of``, for the same family and structure: accepted at once,
+    or put to the city as any referral when it excluded the household, for a person to decide and say why.
 
     The caller has taken the first computer back: a family never has two. Two people at once, or a family that has
     asked again meanwhile: the unique indexes settle it, and the second is refused.
@@ -51,21 +43,28 @@ def open_exchange(*, of: Referral, actor: User, at: datetime) -> Referral:
         raise Refusal(NOT_SERVED.format(number=of.number))
     if of.household.identity_hash is None:
         raise Refusal(FORGOTTEN)
-    if (exclusion := in_force_for(of.household.identity_hash)) is not None:
-        decides = actor.can(Permission.REFERRAL_DECIDE)
-        raise Refusal(TOLD_TO_THE_CITY.format(day=day(exclusion.until)) if decides else TOLD_TO_OTHERS)
-    referral = Referral(
-        ref=new_ref(), number=next_number("DEM", in_paris(at).year), organisation_id=of.organisation_id,
-        author=of.author, household=of.household, identity_hash=of.household.identity_hash, purpose=of.purpose,
-        wanted_kind=of.wanted_kind, wanted_why=of.wanted_why, extras=list(of.extras), site_id=of.site_id,
-        exchanges_id=of.id, file_number=of.file_number, created_at=at, submitted_at=at, decided_at=at, decided_by=actor,
-    )  # fmt: skip
+    exclusions.alone(of.household.identity_hash)
+    excluded = in_force_for(of.household.identity_hash) is not None
+    referral = _like(of, at=at)
+    if not excluded:
+        referral.decided_at, referral.decided_by = at, actor
     try:
         with db.session.begin_nested():
             with db.session.no_autoflush:
                 db.session.add(referral)
-                stages.apply(referral, Step.EXCHANGE, actor=actor, at=at)
+                stages.apply(referral, Step.ASK_EXCHANGE if excluded else Step.EXCHANGE, actor=actor, at=at)
             db.session.flush()
     except sa.exc.IntegrityError as error:
         raise Refusal(ANOTHER_WAY) from error
+    if excluded:
+        exclusions.meet(referral, actor=actor, at=at)
     return referral
+
+
+def _like(of: Referral, *, at: datetime) -> Referral:
+    return Referral(
+        ref=new_ref(), number=next_number("DEM", in_paris(at).year), organisation_id=of.organisation_id,
+        author=of.author, household=of.household, identity_hash=of.household.identity_hash, purpose=of.purpose,
+        wanted_kind=of.wanted_kind, wanted_why=of.wanted_why, extras=list(of.extras), site_id=of.site_id,
+        exchanges_id=of.id, file_number=of.file_number, created_at=at, submitted_at=at,
+    )  # fmt: skip

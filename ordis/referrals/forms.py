@@ -17,6 +17,7 @@ from wtforms.validators import (
 from ordis.devices.models import Kind
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
+from ordis.kernel.fields import DayField, NumberField, RadioField, SelectField, TicksField
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 from ordis.partners.models import Organisation, Site
@@ -24,7 +25,6 @@ from ordis.partners.rules import checked_phone
 from ordis.referrals import sites
 from ordis.referrals.districts import DISTRICTS, ELSEWHERE, SERVED
 from ordis.referrals.facts import HouseholdFacts, Need
-from ordis.referrals.fields import DayField, NumberField, RadioField, SelectField, TicksField
 from ordis.referrals.identity import Identity, words
 from ordis.referrals.models import Connection, Ease, Extra, HomeEquipment, Purpose, Referral, Situation
 

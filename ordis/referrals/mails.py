@@ -32,6 +32,11 @@ TEXTS: Final[Mapping[str, Text]] = {
         "lui en remettre un autre, hors quota, sans nouvelle demande de votre part. Dès qu’un appareil convient, "
         "vous êtes prévenu.",
     ),
+    "ask_exchange": Text(
+        "Demande {number} : un échange est demandé",
+        "L’ordinateur d’une famille que vous suivez est revenu en panne. La demande {number} est déposée pour lui en "
+        "remettre un autre, hors quota, sans nouvelle demande de votre part. La ville l’étudie et vous répond.",
+    ),
     "accept": Text(
         "Demande {number} acceptée",
         "Votre demande {number} est acceptée. Dès qu’un appareil convient, il est réservé et vous êtes prévenu.",

@@ -20,6 +20,7 @@ from ordis.referrals.models import ACTIVE_STAGES, Referral, ReferralStage
 class Step(Choice):
     SUBMIT = "submit", "Déposer"
     EXCHANGE = "exchange", "Ouvrir un échange"
+    ASK_EXCHANGE = "ask_exchange", "Demander un échange à la ville"
     ACCEPT = "accept", "Accepter"
     REFUSE = "refuse", "Refuser"
     ASK = "ask", "Demander un complément"
@@ -100,6 +101,9 @@ _S, _P = ReferralStage, Permission
 STAGES: Mapping[Step, Edge] = {
     Step.SUBMIT: Edge(frozenset({None}), _S.SUBMITTED, _P.REFERRAL_WRITE, Verb.REFERRAL_SUBMITTED, (IDENTIFIED,)),
     Step.EXCHANGE: Edge(frozenset({None}), _S.ACCEPTED, _P.AFTERCARE_RECORD, Verb.REFERRAL_EXCHANGE, (IDENTIFIED,)),
+    Step.ASK_EXCHANGE: Edge(
+        frozenset({None}), _S.SUBMITTED, _P.AFTERCARE_RECORD, Verb.REFERRAL_EXCHANGE, (IDENTIFIED,)
+    ),
     Step.ACCEPT: Edge(
         frozenset({_S.SUBMITTED}),
         _S.ACCEPTED,

@@ -8,7 +8,7 @@ from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.models import Device, Hold, Stage
 from ordis.donations.models import Donation, DonationStage
-from ordis.handover.paperwork.queries import how_many_to_confirm
+from ordis.donations.offers.queries import how_many_to_examine
 from ordis.kernel.db import db
 from ordis.kernel.pages import COUNT_CAP
 from ordis.referrals.models import Referral, ReferralStage
@@ -33,7 +33,7 @@ def waiting(user: User) -> list[Waiting]:
     if user.can(Permission.DEVICE_VIEW):
         rows += _at_the_workshop()
     if user.can(Permission.DONATION_DECIDE):
-        rows.append(_donations(DonationStage.OFFERED, "don à examiner", "dons à examiner"))
+        rows.append(Waiting(how_many_to_examine(), "offre à examiner", "offres à examiner", "offers.index"))
         rows.append(_donations(DonationStage.ACCEPTED, "don à réceptionner", "dons à réceptionner"))
     if user.can(Permission.REFERRAL_DECIDE):
         rows.append(_referrals(user, ReferralStage.SUBMITTED, "demande à décider", "demandes à décider"))
@@ -45,9 +45,6 @@ def waiting(user: User) -> list[Waiting]:
                 user, ReferralStage.RESERVED, "demande avec un appareil réservé", "demandes avec un appareil réservé"
             )
         )
-    if user.can(Permission.HANDOVER_SIGN):
-        words = ("convention sur papier à confirmer", "conventions sur papier à confirmer")
-        rows.append(Waiting(how_many_to_confirm(user), *words, "paperwork.index"))
     return rows
 
 

@@ -10,6 +10,7 @@ from ordis.accounts.permissions import Permission
 from ordis.aftercare.queries import figures as aftercare_figures
 from ordis.ceremonies.pdf import METHOD
 from ordis.ceremonies.queries import figures as period_figures
+from ordis.handover.day.queries import today as day_of_handovers
 from ordis.kernel import clock
 from ordis.kernel.period import PeriodForm
 from ordis.reports import queries
@@ -22,7 +23,9 @@ blueprint = Blueprint("reports", __name__)
 def home() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return render_template("reports/home.html")
-    return render_template("reports/home_signed.html", waiting=queries.waiting(acting_user()))
+    user = acting_user()
+    day = day_of_handovers(user, at=clock.now()) if user.can(Permission.HANDOVER_SIGN) else None
+    return render_template("reports/home_signed.html", waiting=queries.waiting(user), day=day)
 
 
 @blueprint.get("/reports")

@@ -141,11 +141,12 @@ def inspected(data: bytes, filename: str) -> Evidence | Unreadable:
 
 
 def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: Arrival, *, known: bool) -> Receipt:
-    """Tie, judge and settle before the rows are written, all at once: a new file costs as many statements at any
-    age."""
+    """Tie, judge and settle, then write all rows at once, at one cost at any age; wait last for the store."""
     actor, at, device = arrival.actor, arrival.at, arrival.device
     fresh = tying.tie(found, at=at)
-    new = _keep(data, file)
+    storing = blobs().put_beside(data)
+    if new := file.id is None:
+        db.session.add(file)
     before, unnoted = tying.settle(fresh, actor=actor, at=at)
     if new:
         _note(file, arrival)
@@ -155,6 +156,7 @@ def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: A
         note_drop(file, concerned, actor=actor, at=at, known=known)
     answers = tying.answers(found, fresh, before, device)
     db.session.flush()
+    storing.safe()
     return Receipt(file, known and not fresh and not described.new, answers, (*unnoted, *described.told))
 
 

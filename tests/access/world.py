@@ -23,13 +23,15 @@ from ordis.aftercare.incidents import actions as incidents
 from ordis.aftercare.incidents.models import IncidentKind, ToldBy
 from ordis.aftercare.resale import actions as resale
 from ordis.aftercare.surveys.models import SurveyInvitation, Wave
-from ordis.aftercare.surveys.rules import fingerprint
 from ordis.aftercare.waivers import actions as waivers
 from ordis.aftercare.waivers.models import AskedBy, Outcome, WaiverReason
 from ordis.devices.models import Device, Stage
 from ordis.donations import papers
 from ordis.donations.models import DonationStage
+from ordis.donations.offers.models import OfferPhoto
 from ordis.donations.papers import PaperName
+from ordis.donations.signing import actions as signing
+from ordis.donations.signing.models import SignedSheet
 from ordis.handover import actions as handover
 from ordis.handover.feeds import actions as feeds
 from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
@@ -38,6 +40,7 @@ from ordis.handover.slip import actions as slip
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import Base, Referenced, db
 from ordis.kernel.randomness import new_ref
 from ordis.partners.models import Membership, Organisation, OrganisationKind
@@ -49,6 +52,7 @@ from ordis.referrals.messages import actions as messages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
 from tests import make
+from tests.donations.offers import making as offering
 from tests.handover import making
 from tests.handover.paperwork.making import attached
 from tests.handover.tours import making as touring
@@ -65,12 +69,17 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": tuple(Screen),
     "way": ("out", "in"),
     "wave": tuple(wave.value for wave in Wave),
+    "party": ("donor", "city"),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 
 
-NAMED: Final[Mapping[str, type[SignedPage]]] = {"page_ref": SignedPage}
-"""What an argument beside ``ref`` names, of one table alone: the walk tries each of them with each referral."""
+NAMED: Final[Mapping[str, type[SignedPage | SignedSheet | OfferPhoto]]] = {
+    "page_ref": SignedPage,
+    "sheet_ref": SignedSheet,
+    "photo_ref": OfferPhoto,
+}
+"""What an argument beside ``ref`` names, of one table alone: the walk tries each of them with each ``ref``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,11 @@ def _bus() -> None:
 def _gift() -> User:
     donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
     make.device(stage=Stage.READY, of=donation)
+    offering.questioned(donation.donor)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
+    half = signing.opened(donation)
+    half.sheets.append(SignedSheet(sha256="ab" * 32, media="image/jpeg"))
+    db.session.flush()
     return make.user(Role.DONOR, name="Léa Dupuis", of=donation.donor)
 
 

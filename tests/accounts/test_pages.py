@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import GRANTS, Role
+from ordis.kernel import bounces
+from ordis.kernel.delivery_status import Notice
 from ordis.kernel.mail import OutgoingMail, queue_mail
 from ordis.kernel.pages import PAGE_SIZE
 from ordis.menu import MENU, items
@@ -144,6 +146,20 @@ def test_the_audit_trail_says_each_event_in_a_sentence_a_page_at_a_time(session:
     following = re.search(r'rel="next" href="([^"]+)"', first)
     assert following
     assert "DON-2026-00000" in client.get(unescape(following[1])).text
+
+
+def test_the_journal_of_a_recipient_shows_what_came_back_and_why_and_nobody_else(
+    session: Session, clients: Clients
+) -> None:
+    for recipient in ("paul@exemple.fr", "lea@exemple.fr"):
+        queue_mail(recipient=recipient, subject=f"Pour {recipient}", body="Un texte.", at=TODAY).message_id = recipient
+    session.flush()
+    bounces.note(Notice(("paul@exemple.fr",), failed=True, status="5.1.1", said="550 inconnu"), at=TODAY)
+    page = clients(Role.COORDINATOR).get("/mails?recipient=paul@exemple.fr").text
+    assert "Pour paul@exemple.fr" in page
+    assert "Revenu" in page
+    assert "n’existe pas" in page
+    assert "Pour lea@exemple.fr" not in page
 
 
 def test_the_mail_page_shows_what_left_but_never_the_text(session: Session, clients: Clients) -> None:

@@ -57,8 +57,15 @@ def go_on(page: Page) -> None:
     page.get_by_role("link", name="Continuer").tap()
 
 
+def read_the_text(page: Page) -> None:
+    """To its end, by the button that goes there."""
+    page.get_by_role("button", name="Aller à la fin du texte").tap()
+    expect(page.get_by_text("Vous êtes à la fin du texte")).to_be_visible()
+
+
 def to_the_signature(page: Page) -> None:
     go_on(page)
+    read_the_text(page)
     go_on(page)
     tick_all(page)
     go_on(page)

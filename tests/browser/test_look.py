@@ -12,7 +12,7 @@ from tests.browser.suiting import FULL, faults, fits_everyone
 from tests.services.server import PASSWORD, Server, running_ordis
 
 pytestmark = pytest.mark.browser
-PUBLIC = ("/", "/connexion", "/mot-de-passe-oublie", "/lien", "/accessibilite", "/mentions", "/nulle-part")
+PUBLIC = ("/", "/offrir", "/connexion", "/mot-de-passe-oublie", "/lien", "/accessibilite", "/mentions", "/nulle-part")
 OWN = ("/", "/account", "/second-facteur", "/mot-de-passe", "/codes-de-secours")
 Enter = Callable[[str], None]
 ANA, NOE, LUCAS = "ana@exemple.fr", "noe@exemple.fr", "lucas@exemple.fr"

@@ -45,7 +45,7 @@ def test_the_city_opens_times_and_a_prescriber_takes_one_on_the_first_screen_of_
     city.open("/handovers/slots").follow("Ouvrir des créneaux")
     city.label("Autre lieu de la ville").fill(PLACE)
     city.fill(first_day=day.isoformat(), begins="14:00", ends="15:00", capacity="2")
-    city.press("Ouvrir les créneaux").sees("2 créneaux ouverts", PLACE, "0/4")
+    city.press("Ouvrir les créneaux").sees("2 créneaux ouverts", PLACE, "0 place prise sur 4")
     with window(house.browser, house.server.url, width=PHONE, touch=True) as person:
         person.sign_in(MAIL, PASSWORD).open(f"/referrals/{ref}")
         person.sees("Un appareil est réservé.", "À vous", "la réservation le suit")
@@ -60,4 +60,4 @@ def test_the_city_opens_times_and_a_prescriber_takes_one_on_the_first_screen_of_
         [entry] = Calendar.from_ical(Path(saved.value.path()).read_bytes()).walk("VEVENT")
         starts = in_paris(entry.decoded("dtstart"))
         assert (starts.date(), starts.hour, starts.minute, str(entry["location"])) == (day, 14, 30, PLACE)
-    city.open(f"/handovers/slots?week={monday_of(day)}").sees("1/4")
+    city.open(f"/handovers/slots?week={monday_of(day)}").sees("1 place prise sur 4")

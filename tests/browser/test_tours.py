@@ -54,12 +54,12 @@ def test_a_place_says_its_hours_and_a_stop_that_moves_takes_its_family_and_its_c
     city.page.locator("#bus").select_option(label=BUS)
     city.press("Préparer cette tournée").sees("est prête", "Aucun arrêt encore")
     city.fill(place="Place du Clain", arrives="09:00", leaves="11:00").press("Ajouter cet arrêt")
-    city.sees("Place du Clain", "0/4")
+    city.sees("Place du Clain", "0 famille attendue sur 4 places")
     ref, code = house.told(a_family_takes_the_first_time)
     city.page.set_viewport_size({"width": PHONE, "height": 844})
     city.open(city.page.url).follow("Modifier").sees("1 famille y est attendue")
     city.fill(place="Marché du Clain", arrives="14:00", leaves="16:00").press("Enregistrer l’arrêt")
-    city.sees("est changé", "1 rendez-vous déplacé", "14 h", "Marché du Clain", "1/4")
+    city.sees("est changé", "1 rendez-vous déplacé", "14 h", "Marché du Clain", "1 famille attendue sur 4 places")
     assert house.told(expected_at, ref) == f"14:00, {BUS}, Marché du Clain, 1"
     path = city.page.url
     with house.member(Role.TECHNICIAN.value) as driver:

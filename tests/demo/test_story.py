@@ -42,6 +42,8 @@ from tests.services.server import running_ordis
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
 WITHOUT_PROOF = {Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED, Stage.RETURNED}
 SECRETS = {
+    "offer_photo": ("blob",),
+    "offer_sheet": ("email_hash", "token_hash"),
     "user": {"password", "fs_uniquifier", "mf_recovery_codes"},
     "household": {"identity_hash"},
     "household_key": {"keyed_hash"},

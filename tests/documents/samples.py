@@ -18,8 +18,10 @@ from ordis.ceremonies.pdf import ReportFacts, render_report
 from ordis.devices.models import Kind
 from ordis.documents.actions import Identity
 from ordis.documents.models import DocumentKind
+from ordis.documents.strokes import read
 from ordis.documents.wording import rules
 from ordis.donations import pdf as donations
+from ordis.donations.agreement import Hand, Signed
 from ordis.donations.outcomes import KindTally
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
@@ -30,7 +32,8 @@ from ordis.stock.recycling.rules import Masses
 from ordis.wiping.pdf import render_certificate
 from tests.allocation.commission.test_pdf import FACTS as MINUTES
 from tests.documents.papers import LETTERHEAD
-from tests.donations.test_pdf import FACTS as DONATION
+from tests.donations.test_pdf import proposed
+from tests.handover.making import STROKES
 from tests.handover.test_pdf import FACTS as NO_RESALE
 from tests.wiping.certificates import SIGNING, everything
 
@@ -128,8 +131,20 @@ HANDED = handed.SlipFacts(
     devices=NO_RESALE.devices, kit=("Chargeur", "Souris", "Guide de démarrage"),
 )  # fmt: skip
 
+SIGNED = replace(
+    proposed(),
+    signed=Signed(
+        donor=Hand(
+            "par le lien envoyé à l.d…@imprimerie.example, avec un code reçu à cette adresse", AT, read(STROKES)
+        ),
+        city=Hand("sur un écran de la collectivité, en présence d’Inès Petit", AT, typed_name="Camille Roy"),
+        proof_sha256="cd" * 32,
+    ),
+    replaces="CDN-2026-00041",
+)
+
 SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
-    DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(DONATION, its),
+    DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(SIGNED, its),
     DocumentKind.RECEPTION_SLIP: lambda its: donations.render_slip(SLIP, its),
     DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),

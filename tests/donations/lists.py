@@ -5,6 +5,9 @@ import re
 
 from openpyxl import Workbook
 
+from ordis.donations.donor_list import Plan, recognised
+from ordis.kernel.grid import Grid
+
 LIST = (
     "Type matériel;Marque;Modèle;N° de série;RAM;Disque dur;N° série disque\r\n"
     "PC portable;Dell;Latitude 5490;8XK2P13;8 Go;256GB SSD;S3Z9NX0M100001\r\n"
@@ -37,3 +40,8 @@ def hidden(page: str) -> dict[str, str]:
     """The fields that the confirmation carries."""
     form = page[page.rindex("<form") :]
     return dict(re.findall(r'name="(\w+)" type="hidden" value="([^"]*)"', form))
+
+
+def first_plan(grid: Grid) -> Plan:
+    """What Ordis guesses of a file that nobody has explained yet, without what it remembers of its donor."""
+    return Plan(recognised(grid).columns, grid.header_at is not None, sheet=grid.sheet)

@@ -14,13 +14,14 @@ from ordis.documents.seal import Seal, SealUnavailable
 from ordis.donations import actions, papers, reception
 from ordis.donations.actions import Offer
 from ordis.donations.models import Donation, DonationStage, LegalOrigin
+from ordis.donations.offers.rules import Offered
 from ordis.donations.reception import DiskSeen
 from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.refusal import Refusal
 from tests import make
 
 OFFER = Offer(
-    lines=[(Kind.LAPTOP, 12), (Kind.MONITOR, 4)],
+    lines=[Offered(Kind.LAPTOP, 12), Offered(Kind.MONITOR, 4)],
     legal_origin=LegalOrigin.COMPANY,
     pickup_place="12 rue des Feuillants",
 )

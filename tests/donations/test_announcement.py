@@ -13,12 +13,12 @@ from ordis.devices.models import Device, Disk, Door, LogbookLine, Stage
 from ordis.donations import announcement
 from ordis.donations.columns import open_list
 from ordis.donations.comparison import dry_run
-from ordis.donations.donor_list import Plan, first_plan
+from ordis.donations.donor_list import Plan
 from ordis.donations.models import Donation, DonationStage, DonorList
 from ordis.donations.remembered import propose
 from ordis.kernel.refusal import Refusal
 from tests import make
-from tests.donations.lists import LIST, laptops
+from tests.donations.lists import LIST, first_plan, laptops
 
 
 def apply(donation: Donation, data: bytes, plan: Plan | None = None) -> DonorList:

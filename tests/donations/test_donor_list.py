@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
 from ordis.donations.columns import Field, named, open_list
-from ordis.donations.donor_list import Plan, Reading, first_plan, read_lines, rejected_csv
+from ordis.donations.donor_list import Plan, Reading, read_lines, rejected_csv
 from ordis.donations.values import UnreadableError
 from ordis.kernel.refusal import Refusal
-from tests.donations.lists import LIST, workbook
+from tests.donations.lists import LIST, first_plan, workbook
 
 
 def read(text: str, **changes: object) -> Reading:

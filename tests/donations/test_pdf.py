@@ -1,6 +1,7 @@
 """The papers of a donation, read back."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pypdf
@@ -9,19 +10,23 @@ from sqlalchemy.orm import Session
 
 from ordis.devices.models import Kind, Stage
 from ordis.documents.actions import Identity, letterhead
+from ordis.documents.blocks import Heading
 from ordis.documents.models import Document
 from ordis.documents.queries import content, trusted_fingerprints
 from ordis.documents.verification import verify_signature
 from ordis.donations import agreement, papers, pdf, reception
-from ordis.donations.agreement import AgreementFacts
+from ordis.donations.agreement import Agreement, AgreementFacts
 from ordis.donations.models import Donation, DonationStage, LegalOrigin, OfferLine, WipedBy
 from ordis.donations.outcomes import KindTally
+from ordis.donations.texts.terms import worded
+from ordis.donations.texts.wording import model
 from tests import make
 
 FACTS = AgreementFacts(
     city="Ville de Poitiers",
     city_address="15 place du Maréchal-Leclerc, 86000 Poitiers",
-    represented_by="",
+    represented_by="Camille Roy",
+    representative_function="adjointe au maire",
     decision="n° 2026-114",
     donor="Imprimerie du Clain & fils",
     siren="732\u00a0829\u00a0320",
@@ -34,12 +39,21 @@ FACTS = AgreementFacts(
     announced=0,
     legal_origin=LegalOrigin.COMPANY,
     legal_basis="",
+    owner="",
     wiped_by=WipedBy.WORKSHOP,
     requires_purge=False,
     pickup_place="quai nord",
     pickup_on=date(2026, 11, 20),
     contact="ordinateurs-solidaires@poitiers.example",
 )
+
+
+def proposed(facts: AgreementFacts = FACTS, *, approved_by: str = "Awa Diop") -> Agreement:
+    """The agreement of the model that comes with Ordis, as if a named person had approved it."""
+    shipped = model()
+    return Agreement(
+        facts, worded(facts, shipped.body, shipped.boxes, version=1, sha256="ab" * 32, approved_by=approved_by)
+    )
 
 
 def text_of(data: bytes) -> str:
@@ -68,7 +82,7 @@ def donated(session: Session) -> Donation:
 
 
 def test_the_agreement_says_who_gives_what_and_every_clause(session: Session) -> None:
-    text = text_of(pdf.render_agreement(FACTS, identity()))
+    text = text_of(pdf.render_agreement(proposed(), identity()))
     for words in (
         "Imprimerie du Clain & fils",
         "732 829 320",
@@ -94,31 +108,25 @@ def test_the_agreement_says_who_gives_what_and_every_clause(session: Session) ->
 
 
 def test_the_agreement_is_the_same_bytes_for_the_same_facts(session: Session) -> None:
-    assert pdf.render_agreement(FACTS, identity()) == pdf.render_agreement(FACTS, identity())
+    assert pdf.render_agreement(proposed(), identity()) == pdf.render_agreement(proposed(), identity())
 
 
 def test_when_the_donor_keeps_the_disks_the_workshop_promises_no_wipe(session: Session) -> None:
-    from dataclasses import replace
-
-    text = text_of(pdf.render_agreement(replace(FACTS, wiped_by=WipedBy.DONOR), identity()))
+    text = text_of(pdf.render_agreement(proposed(replace(FACTS, wiped_by=WipedBy.DONOR)), identity()))
     assert "retire lui-même" in text
     assert "L’atelier de la collectivité efface" not in text
 
 
 def test_an_unknown_signatory_is_left_to_be_written_by_hand(session: Session) -> None:
-    from dataclasses import replace
-
-    text = text_of(pdf.render_agreement(replace(FACTS, signatory="", signatory_function="", siren=""), identity()))
+    text = text_of(
+        pdf.render_agreement(proposed(replace(FACTS, signatory="", signatory_function="", siren="")), identity())
+    )
     assert "à compléter" in text
     assert "non communiqué" in text
 
 
 def test_every_article_is_numbered_in_order() -> None:
-    headings = [
-        str(block.blocks[0].text)
-        for block in agreement.story(FACTS)
-        if hasattr(block, "blocks") and hasattr(block.blocks[0], "level")
-    ]
+    headings = [block.text for block in agreement.story(proposed()) if isinstance(block, Heading)]
     assert [heading.split(".")[0] for heading in headings] == [f"Article {rank}" for rank in range(1, 11)]
 
 

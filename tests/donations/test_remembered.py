@@ -7,10 +7,11 @@ from ordis.devices.code import spoken
 from ordis.donations import announcement
 from ordis.donations.columns import Field, Source, open_list
 from ordis.donations.comparison import dry_run
-from ordis.donations.donor_list import Plan, first_plan, rejected_csv
+from ordis.donations.donor_list import Plan, rejected_csv
 from ordis.donations.models import Donation
 from ordis.donations.remembered import propose
 from tests import make
+from tests.donations.lists import first_plan
 
 FIRST = "Type;Marque;Machin\nportable;Dell;REM001\nfax;Canon;REM002\n"
 SAID = {0: Field.KIND, 1: Field.MAKE, 2: Field.SERIAL}

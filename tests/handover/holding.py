@@ -62,6 +62,7 @@ def filled(referral: Referral, **changes: str) -> dict[str, object]:
     given: dict[str, object] = {
         "boxes": [str(rank) for rank in boxes], "times": json.dumps(times), "strokes": making.STROKES,
         "language": "ar", "screen": json.dumps(screen), "typed_name": "", "shown": shown.row.sha256,
+        "read_to_end": "3000",
     }  # fmt: skip
     return given | changes
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Device
+from ordis.documents.declared import Declared, Screen, Tick
 from ordis.handover import actions, freezing, signing
-from ordis.handover.declared import Declared, Screen, Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import Handover, IdentityCheck, ShownAgreement, ShownOn, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem
@@ -29,7 +29,7 @@ STROKES = json.dumps(
 )
 
 
-DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown", "waited_ms"}
+DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown", "read_ms", "name_confirmed", "waited_ms"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def declared(referral: Referral) -> Declared:
     pinned = shown(referral)
     ticked = tuple(Tick(box, 15_000 + 2_500 * place) for place, box in enumerate(pinned.said.boxes))
     screen = Screen("Tablette", 800, 1280, 1.5, "touch")
-    return Declared(ticked, STROKES, screen=screen, shown=pinned.row.sha256)
+    return Declared(ticked, STROKES, screen=screen, shown=pinned.row.sha256, read_ms=12_000)
 
 
 def sign(case: Ready, **changes: object) -> Handover:

@@ -15,13 +15,13 @@ from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.allocation.models import Reservation, ReservationEnd
 from ordis.devices.models import Hold, HoldReason, LogbookLine, Stage
+from ordis.documents import declared, sealing, strokes
 from ordis.documents import queries as papers
-from ordis.documents import sealing
+from ordis.documents.declared import Tick
 from ordis.documents.models import Document
 from ordis.documents.seal import Seal
 from ordis.documents.wording.models import AgreementText
-from ordis.handover import actions, declared, queries, signing, strokes
-from ordis.handover.declared import Tick
+from ordis.handover import actions, naming, queries, signing
 from ordis.handover.models import (
     HandedOverDevice,
     Handover,
@@ -105,12 +105,10 @@ def test_what_was_signed_is_kept_stroke_by_stroke_and_encrypted(session: Session
 
 
 def test_a_name_typed_at_the_keyboard_signs_too(session: Session) -> None:
-    handover = making.sign(making.ready(), strokes="", typed_name="  Awa   N’Diaye ")
-    assert (handover.method, handover.typed_name, handover.strokes) == (
-        SignatureMethod.TYPED,
-        "Awa N’Diaye",
-        None,
-    )
+    case = making.ready()
+    name = case.referral.household.full_name
+    handover = making.sign(case, strokes="", typed_name=f"  {name.replace(' ', '   ')} ")
+    assert (handover.method, handover.typed_name, handover.strokes) == (SignatureMethod.TYPED, name, None)
 
 
 def test_a_guardian_signs_under_a_name_of_their_own(session: Session) -> None:
@@ -145,11 +143,14 @@ def test_the_same_kiosk_signs_once_the_seal_is_good_again(session: Session, tmp_
         ({"strokes": "[[[1,1,0]]]"}, strokes.TOO_SHORT),
         ({"strokes": "x"}, strokes.UNREADABLE),
         ({"ticked": (Tick("Autre"),)}, declared.OTHER_BOXES),
-        ({"strokes": "[]", "typed_name": " . "}, signing.NAME_TOO_SHORT),
+        ({"strokes": "[]", "typed_name": " . "}, naming.TOO_SHORT),
+        ({"read_ms": None}, declared.READ_FIRST),
+        ({"read_ms": 15_001}, declared.READ_FIRST),
         ({"key": "another"}, signing.STALE),
     ],
 )
 def test_a_signature_that_is_none_changes_nothing(session: Session, changes: dict[str, object], sentence: str) -> None:
+    """A box ticked before the end of the text was on the screen is no reading either."""
     case = making.ready()
     before = world(session, case)
     with pytest.raises(Refusal) as refused:

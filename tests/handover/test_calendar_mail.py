@@ -10,7 +10,8 @@ from ordis.accounts.permissions import Role
 from ordis.handover import actions
 from ordis.handover.missed import actions as missed
 from ordis.kernel import clock
-from ordis.kernel.mail import Smtp, deliver_waiting
+from ordis.kernel.mail import deliver_waiting
+from ordis.kernel.posting import Smtp
 from ordis.referrals.models import ReferralStage
 from tests import make
 from tests.services.smtp import HOST, running_smtp
@@ -22,6 +23,8 @@ def event_of(message: EmailMessage) -> tuple[str, Event]:
     """The method and the only event of the only calendar attached."""
     (part,) = [each for each in message.iter_attachments() if each.get_content_type() == "text/calendar"]
     calendar = Calendar.from_ical(part.get_payload(decode=True))
+    said = part.get_param("method"), part.get_content_charset()  # RFC 6047 §2.4
+    assert said == (str(calendar["METHOD"]), "utf-8")
     (event,) = calendar.walk("VEVENT")
     return str(calendar["METHOD"]), event
 

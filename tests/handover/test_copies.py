@@ -17,7 +17,8 @@ from ordis.handover import copies
 from ordis.handover.models import CopyWay, Handover
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.mail import ATTEMPTS, MailState, OutgoingMail, Smtp, deliver_waiting, hold_waiting
+from ordis.kernel.mail import ATTEMPTS, MailState, OutgoingMail, deliver_waiting, hold_waiting
+from ordis.kernel.posting import Smtp
 from ordis.kernel.refusal import Refusal
 from tests import make
 from tests.handover import making
@@ -178,7 +179,7 @@ def test_a_server_that_refuses_is_told_first_as_a_delay_then_as_a_refusal(sessio
     mailed(handover)
     session.commit()
     with running_smtp() as mailbox:
-        mailbox.refusing.add(ADDRESS)
+        mailbox.refusing[ADDRESS] = "450 Try later"
         at = clock.now()
         deliver_waiting(smtp(mailbox.port), at=at)
         assert "Nouvel essai" in told(handover)

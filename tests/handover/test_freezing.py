@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from ordis import settings
 from ordis.devices.models import Stage
+from ordis.documents import declared
 from ordis.documents import queries as papers
 from ordis.documents.wording.actions import publish_text
 from ordis.documents.wording.purposes import Purpose
 from ordis.handover import actions as preparing
-from ordis.handover import declared, freezing, keeping
+from ordis.handover import freezing, keeping
 from ordis.handover.models import IdentityCheck, ShownAgreement, ShownOn, SignerQuality
 from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.paperwork.printing import to_sign

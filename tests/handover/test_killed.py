@@ -16,9 +16,9 @@ from sqlalchemy import event
 from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Stage
+from ordis.documents.declared import Declared
 from ordis.documents.models import Document
 from ordis.handover import signing
-from ordis.handover.declared import Declared
 from ordis.handover.models import Handover
 from ordis.handover.pdf import render_agreement
 from ordis.kernel import clock

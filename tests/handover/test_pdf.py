@@ -9,12 +9,12 @@ from io import BytesIO
 import pypdf
 import pytest
 
+from ordis.documents import strokes
 from ordis.documents.actions import Identity
 from ordis.documents.paper import Letterhead
 from ordis.documents.wording import rules
 from ordis.documents.wording.actions import NOT_APPROVED_YET
 from ordis.documents.wording.rules import Part
-from ordis.handover import strokes
 from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
 from ordis.handover.texts.actions import shipped
 from ordis.handover.texts.rules import VARIABLES

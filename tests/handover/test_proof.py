@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from ordis.documents import queries as papers
 from ordis.documents import sealing
+from ordis.documents.canonical import canonical
 from ordis.documents.wording import rules as wording
 from ordis.handover import keeping, proof
 from ordis.handover.models import SignerQuality, SignerTitle
-from ordis.handover.proof import canonical
 from ordis.handover.texts.actions import ensure_text
 from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing, blobs

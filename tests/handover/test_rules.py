@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
+from ordis.devices.kinds import Kind
 from ordis.handover import rules
+from ordis.handover.rules import KitItem
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,30 @@ from ordis.handover import rules
 )
 def test_the_period_is_counted_date_to_date(signed: date, months: int, end: date) -> None:
     assert rules.no_resale_until(signed, months) == end
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_is_ticked_beforehand_is_offered_for_that_kind(kind: Kind) -> None:
+    assert set(rules.usual_kit([kind])) <= set(rules.kit_for([kind]))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "ticked"),
+    [
+        ([Kind.LAPTOP], [KitItem.CHARGER]),
+        ([Kind.DESKTOP], [KitItem.POWER_CORD]),
+        ([Kind.ALL_IN_ONE], [KitItem.POWER_CORD]),
+        ([Kind.DESKTOP, Kind.MONITOR], [KitItem.POWER_CORD]),
+        ([Kind.LAPTOP, Kind.MONITOR], [KitItem.CHARGER, KitItem.POWER_CORD]),
+        ([Kind.TABLET, Kind.PERIPHERAL], [KitItem.CHARGER]),
+        ([Kind.PERIPHERAL], []),
+    ],
+)
+def test_a_device_is_given_with_what_it_does_not_work_without(kinds: list[Kind], ticked: list[KitItem]) -> None:
+    assert rules.usual_kit(kinds) == ticked
+
+
+def test_the_kit_of_several_devices_is_each_thing_once_in_the_order_of_the_list() -> None:
+    offered = rules.kit_for([Kind.MONITOR, Kind.LAPTOP])
+    assert offered == [each for each in KitItem if each is not KitItem.KEYBOARD]
+    assert KitItem.BAG not in rules.kit_for([Kind.DESKTOP])

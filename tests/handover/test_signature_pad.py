@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from ordis.handover import strokes
+from ordis.documents import strokes
 from tests.services.chromium import running_chromium
 
 pytestmark = pytest.mark.browser

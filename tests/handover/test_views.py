@@ -134,7 +134,7 @@ def test_a_ceremony_in_preparation_can_be_chosen(session: Session, sign_in: Sign
     assert "Remise de décembre" in client.get(base).text
     holding.with_pin(case)
     client.post(base, data=holding.PREPARED | {"ceremony": ceremony.ref})
-    holding.sign(holding.Held(case, client), strokes="", typed_name="Awa Famille")
+    holding.sign(holding.Held(case, client), strokes="", typed_name=case.referral.household.full_name)
     client.post("/kiosk/leave", data={"code": holding.PIN})
     assert session.scalars(sa.select(Handover)).one().ceremony_id == ceremony.id
     assert "nom au clavier" in client.get(f"{base}/agreement").text
@@ -243,3 +243,28 @@ def test_nobody_arrives_for_a_referral_without_an_appointment(session: Session, 
     case = making.ready()
     answer = sign_in(case.agent).post(f"/handovers/{case.referral.ref}/arrival")
     assert (answer.status_code, "n’a pas de rendez-vous" in answer.text) == (409, True)
+
+
+def test_the_next_family_is_never_one_that_a_colleague_is_serving(session: Session) -> None:
+    structure = make.prescriber_structure()
+    mine, colleague = (make.user(Role.PRESCRIBER, of=structure) for _ in range(2))
+    begun = making.ready(of=structure, agent=colleague)
+    free = make.reservation(referral=accepted(structure, mine)).referral
+    for rank, referral in enumerate((begun.referral, free)):
+        at = clock.now() + timedelta(minutes=10 * rank)
+        actions.set_appointment(referral=referral, starts_at=at, place=PLACE, actor=mine, at=clock.now())
+    elsewhere = make.referral()
+    told = [next_up(user, at=clock.now(), after=elsewhere) for user in (mine, colleague)]
+    assert [place and place.referral.id for place in told] == [free.id, begun.referral.id]
+
+
+def test_on_a_phone_the_page_begins_with_today_and_what_is_not_for_now_is_folded(
+    session: Session, sign_in: SignIn
+) -> None:
+    structure = make.prescriber_structure()
+    agent = make.user(Role.PRESCRIBER, of=structure)
+    make.reservation(referral=accepted(structure, agent))
+    page = sign_in(agent).get("/handovers").text
+    folded = page.split('<details class="agenda-fold"')[1]
+    assert "Appareil réservé, rendez-vous à fixer" in folded.split("</summary>")[0]
+    assert "js/folds.js" in page

@@ -12,7 +12,8 @@ from ordis.accounts.permissions import Role
 from ordis.documents import sealing
 from ordis.kernel import clock
 from ordis.kernel.db import db
-from ordis.kernel.mail import Smtp, deliver_waiting
+from ordis.kernel.mail import deliver_waiting
+from ordis.kernel.posting import Smtp
 from tests.journeys.papers import Papers
 from tests.journeys.person import Person
 from tests.journeys.town import PASSWORD, Town

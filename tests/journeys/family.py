@@ -23,6 +23,7 @@ from tests.journeys.town import (
 )  # fmt: skip
 
 NEW_PIN = "Choisissez votre code d’agent"
+READ_TO_THE_END = "J’ai lu le texte jusqu’à la fin"
 PLACE = {"Quartier du foyer": "Saint-Éloi"}
 NEED = {
     "Appareil souhaité": "Ordinateur portable", "Usage principal": "Scolarité",
@@ -106,7 +107,7 @@ def hand_the_screen(person: Person, ready: dict[str, str]) -> Person:
 def boxes(person: Person) -> dict[str, bool]:
     """Every sentence to tick, ticked."""
     labels = [each for each in person.page.main.iter("label") if (each.get("for") or "").startswith("box-")]
-    return dict.fromkeys((plain(text_of(each)) for each in labels), True)
+    return dict.fromkeys((READ_TO_THE_END, *(plain(text_of(each)) for each in labels)), True)
 
 
 def sign(person: Person, *, status: int = 200) -> Person:

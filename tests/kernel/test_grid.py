@@ -123,7 +123,7 @@ def test_a_quote_never_closed_is_found_on_its_line() -> None:
 def test_a_hundred_thousand_lines_are_refused_quickly_with_the_limit() -> None:
     data = laptops(100_000)
     start = time.thread_time()
-    assert "5\u202f000 lignes" in refusal_of(data)
+    assert "20\u202f000 lignes" in refusal_of(data)
     assert time.thread_time() - start < 5
 
 

@@ -77,7 +77,7 @@ def test_two_persons_and_other_mail_do_not_wait_for_each_other(session: Session)
 def test_news_refused_by_the_server_keep_what_they_gathered(session: Session) -> None:
     news("Une."), news("Deux.")
     with running_smtp() as mailbox:
-        mailbox.refusing.add(LEA)
+        mailbox.refusing[LEA] = "450 Try later"
         assert deliver_waiting(smtp(mailbox.port), at=TODAY) == 0
         mailbox.refusing.clear()
         assert deliver_waiting(smtp(mailbox.port), at=TODAY) == 0  # not before its time

@@ -15,18 +15,18 @@ HOST = "127.0.0.1"
 
 
 class Mailbox:
-    """What arrived, oldest first. `refusing` holds addresses that the server answers 550 to."""
+    """What arrived, oldest first. `refusing`: what the server answers to an address (« 550 … »)."""
 
     def __init__(self) -> None:
         self.port = 0
         self.messages: list[EmailMessage] = []
-        self.refusing: set[str] = set()
+        self.refusing: dict[str, str] = {}
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd looks hooks up by this name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refusing:
-            return "550 No such mailbox"
+            return self.refusing[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

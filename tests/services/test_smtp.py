@@ -23,7 +23,7 @@ def test_a_message_sent_arrives_with_its_accents() -> None:
 
 def test_a_refused_address_is_refused_and_nothing_is_kept() -> None:
     with running_smtp() as mailbox, smtplib.SMTP(HOST, mailbox.port) as client:
-        mailbox.refusing.add("parti@example.org")
+        mailbox.refusing["parti@example.org"] = "550 No such mailbox"
         with pytest.raises(smtplib.SMTPRecipientsRefused):
             client.send_message(letter("parti@example.org"))
         assert mailbox.messages == []

@@ -18,7 +18,7 @@ from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals.door import asked
-from ordis.referrals.models import Referral
+from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.parts.models import Part, PartKind
 from ordis.refurbishing.parts.queries import Wanted, available, part_by_ref
 
@@ -27,6 +27,9 @@ blueprint = Blueprint("incidents", __name__)
 DECLARED = "L’incident est enregistré."
 DEPOSITED = "L’appareil est à l’atelier. Imprimez le bon de dépôt pour la famille."
 FITTED = "La pièce est sortie du stock et notée sur l’appareil."
+BACK = "L’appareil {code} est revenu, ses disques sont à effacer. La demande d’échange {number} attend "
+EXCHANGED = BACK + "un appareil."
+PUT_TO_THE_CITY = BACK + "la décision de la ville."
 TOLD = {
     Step.REPAIR: "L’appareil est rendu réparé à sa famille.",
     Step.HAND_BACK: "L’appareil est rendu à sa famille, sans réparation.",
@@ -144,11 +147,13 @@ def exchange(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(incident, status=422)
     opened = exchanges.exchange(incident=incident, accessories=form.items, note="", **signed())
-    told = (
-        f"L’appareil {spoken(incident.line.device.code)} est revenu, ses disques sont à effacer. La demande d’échange "
-        f"{opened.number} attend un appareil."
+    decided = opened.stage is ReferralStage.ACCEPTED
+    told = (EXCHANGED if decided else PUT_TO_THE_CITY).format(
+        code=spoken(incident.line.device.code), number=opened.number
     )
-    if acting_user().can(Permission.ALLOCATION_DECIDE):
+    if not decided and acting_user().can(Permission.REFERRAL_DECIDE):
+        return done(told, url_for("referrals.show", ref=opened.ref))
+    if decided and acting_user().can(Permission.ALLOCATION_DECIDE):
         return done(told, url_for("allocation.choose", ref=opened.ref))
     return done(told, url_for(".show", ref=ref))
 

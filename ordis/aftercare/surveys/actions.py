@@ -12,6 +12,7 @@ from ordis.aftercare.surveys import queries, rules
 from ordis.aftercare.surveys.models import SurveyAnswer, SurveyInvitation, Use, Wave, Working
 from ordis.handover.models import Handover
 from ordis.kernel.clock import in_paris
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.mail import GREETING, queue_mail
 from ordis.kernel.refusal import Refusal
@@ -43,7 +44,7 @@ def _invite(handover: Handover, wave: Wave, today: date, at: datetime) -> None:
     token = secrets.token_urlsafe(15)
     until = today + timedelta(days=rules.OPEN_DAYS)
     new = insert_if_new(
-        SurveyInvitation, handover_id=handover.id, wave=wave, token=token, token_hash=rules.fingerprint(token),
+        SurveyInvitation, handover_id=handover.id, wave=wave, token=token, token_hash=fingerprint(token),
         invited_on=today, open_until=until, answered=False,
     )  # fmt: skip
     if not new:

@@ -39,7 +39,7 @@ class Working(Choice):
 class SurveyInvitation(Base):
     """A family was asked, once per wave. ``answered`` says that the link was used: neither when, nor for what.
 
-    ``token`` is kept to be printed again, then forgotten. It is looked up by ``token_hash`` (``rules.fingerprint``).
+    ``token`` is kept to be printed again, then forgotten. It is looked up by ``token_hash`` (``crypto.fingerprint``).
     """
 
     __tablename__ = "survey_invitation"

@@ -13,6 +13,7 @@ from ordis.aftercare.surveys.rules import Tally
 from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import PARIS, in_paris
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.referrals.models import Household, Referral
 
@@ -49,7 +50,7 @@ def _midnight(day: date) -> datetime:
 
 def invitation_by_token(token: str, *, lock: bool = False) -> SurveyInvitation | None:
     """The invitation of this link. ``lock``: two people press at once, one answers."""
-    statement = sa.select(SurveyInvitation).where(SurveyInvitation.token_hash == rules.fingerprint(token))
+    statement = sa.select(SurveyInvitation).where(SurveyInvitation.token_hash == fingerprint(token))
     return db.session.scalar(statement.with_for_update(of=SurveyInvitation) if lock else statement)
 
 

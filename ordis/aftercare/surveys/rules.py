@@ -1,6 +1,5 @@
 """When a family is asked, until when it may answer, and what may be shown of the answers. Pure."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,11 +30,6 @@ def is_due(handed_over_on: date, wave: Wave, today: date) -> bool:
     """« One month after », date to date, and not later than ``LATE_DAYS`` after that."""
     day = months_later(handed_over_on, wave.months)
     return day <= today <= day + timedelta(days=LATE_DAYS)
-
-
-def fingerprint(token: str) -> str:
-    """What a token is looked up by: SHA-256, hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

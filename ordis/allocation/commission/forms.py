@@ -14,9 +14,9 @@ from ordis.allocation.commission.rules import MOST, TEXT_LENGTH, USUAL, function
 from ordis.allocation.queue import Structure, Wish
 from ordis.devices.models import Kind
 from ordis.kernel import clock
+from ordis.kernel.fields import DayField, NumberField, SelectField
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.referrals.districts import DISTRICTS
-from ordis.referrals.fields import DayField, NumberField, SelectField
 from ordis.referrals.forms import TOO_LONG, WANTED
 from ordis.referrals.listing import numbers
 from ordis.referrals.models import ReferralStage

@@ -5,10 +5,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from ordis.devices.lists.reimport import MOST_LINES
 from ordis.devices.lists.rules import LONGEST_PASTE, MOST_PASTED
 from ordis.devices.lists.saved import LONGEST_NAME, NO_NAME
 from ordis.kernel.french import grouped
+from ordis.kernel.grid import MOST_LINES
 
 
 class PasteForm(FlaskForm):  # type: ignore[misc]

@@ -22,10 +22,10 @@ from ordis.devices.models import Device, Door
 from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.db import db
 from ordis.kernel.french import count, grouped
-from ordis.kernel.grid import Grid, body, open_grid, tidy, titles
+from ordis.kernel.grid import MOST_LINES, MOST_WRITTEN, Grid, body, open_grid, tidy, titles
 from ordis.kernel.refusal import Refusal
 
-MOST_LINES, MOST_CHANGED = 20_000, 5_000
+MOST_CHANGED = MOST_WRITTEN
 CHUNK = 500
 TOLD_COLUMNS = ("Type", "Étape", "Bloqué", "Emplacement (code)", "État esthétique")
 """Columns that a re-import never changes, and of which it says so when they differ."""

@@ -1,6 +1,7 @@
 """Reads of the texts: they are the city's, the same for everyone."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -27,7 +28,13 @@ def last_version(purpose: Purpose) -> int:
 
 def is_withdrawn(text: AgreementText) -> bool:
     """Asked of the database, not of what was read before."""
-    return db.session.scalar(sa.select(TextWithdrawal.id).where(TextWithdrawal.text_id == text.id)) is not None
+    return db.session.scalar(_withdrawal_of(), {"text": text.id}) is not None
+
+
+@cache
+def _withdrawal_of() -> sa.Select[tuple[int]]:
+    """Built once: each signature asks for it."""
+    return sa.select(TextWithdrawal.id).where(TextWithdrawal.text_id == sa.bindparam("text"))
 
 
 def versions(purpose: Purpose) -> Sequence[AgreementText]:

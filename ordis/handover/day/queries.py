@@ -9,9 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
 from ordis.documents.models import Document
-from ordis.handover.day.rules import URGENT, Turn, arrived_that_day, is_late, turn
+from ordis.handover.day.rules import URGENT, Turn, arrived_that_day, is_late, tally, turn
 from ordis.handover.models import Appointment, Handover, Preparation
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
+from ordis.handover.paperwork.queries import how_many_to_confirm
+from ordis.handover.queries import to_move
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 from ordis.referrals.models import Referral, ReferralStage
@@ -22,12 +24,39 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One family of the queue: never its name. ``number``: of the agreement, once it is signed."""
+    """One family of the queue: never its name. ``number``: of the agreement, once it is signed. ``held_by``: the id of
+    whoever made the handover ready, None as long as nobody did."""
 
     appointment: Appointment
     referral: Referral
     turn: Turn
     number: str = ""
+    held_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the first page tells of the handovers of the day. ``tally`` as :func:`ordis.handover.day.rules.tally`;
+    ``coming``: whom to call now; ``papers``: signed sheets that the person may confirm; ``to_move``: appointments,
+    of any day, at a time that the city closed."""
+
+    families: int
+    tally: list[tuple[Turn, str]]
+    coming: Place | None
+    papers: int
+    to_move: int
+
+
+def today(user: User, *, at: datetime) -> Today:
+    """Three queries, whatever the day holds."""
+    places = queue(user, at=at)
+    return Today(
+        families=len(places),
+        tally=tally(place.turn for place in places),
+        coming=following(places, user),
+        papers=how_many_to_confirm(user),
+        to_move=len(to_move(user, at=at)),
+    )
 
 
 def queue(user: User, *, at: datetime) -> list[Place]:
@@ -42,7 +71,7 @@ def queue(user: User, *, at: datetime) -> list[Place]:
     given_up = sa.and_(Appointment.missed_at.is_not(None), Referral.stage == ReferralStage.RESERVED)
     waiting = sa.and_(SignedPaper.referral_id == Appointment.referral_id, SignedPaper.stage == PaperStage.ATTACHED)
     statement = (
-        sa.select(Appointment, Preparation.confirmed, Document.number, SignedPaper.id)
+        sa.select(Appointment, Preparation.confirmed, Preparation.prepared_by_id, Document.number, SignedPaper.id)
         .join(Appointment.referral)
         .outerjoin(Preparation, Preparation.referral_id == Appointment.referral_id)
         .outerjoin(SignedPaper, waiting)
@@ -59,14 +88,29 @@ def queue(user: User, *, at: datetime) -> list[Place]:
 
 
 def next_up(user: User, *, at: datetime, after: Referral) -> Place | None:
-    """Whom to call now: who is being served, then who is here, then who is expected, each by hour."""
-    waiting: Sequence[Place] = [each for each in queue(user, at=at) if each.referral.id != after.id]
-    waiting = [each for each in waiting if each.turn in URGENT]
-    return min(waiting, key=lambda each: (URGENT.index(each.turn), each.appointment.starts_at), default=None)
+    """Whom to call now: whom the person serves already, then who is here, then who is expected, each by hour; never a
+    family that a colleague is serving."""
+    return following([each for each in queue(user, at=at) if each.referral.id != after.id], user)
+
+
+def following(places: Sequence[Place], user: User) -> Place | None:
+    """The first of a day's families that ``user`` may call, as :func:`next_up` says."""
+    free = [each for each in places if each.turn in URGENT and not _held_by_another(each, user)]
+    return min(free, key=lambda each: (URGENT.index(each.turn), each.appointment.starts_at), default=None)
+
+
+def _held_by_another(place: Place, user: User) -> bool:
+    return place.turn is Turn.IN_PROGRESS and place.held_by != user.id
 
 
 def _place(
-    appointment: Appointment, confirmed: list[str] | None, number: str | None, paper: int | None, *, at: datetime
+    appointment: Appointment,
+    confirmed: list[str] | None,
+    held_by: int | None,
+    number: str | None,
+    paper: int | None,
+    *,
+    at: datetime,
 ) -> Place:
     return Place(
         appointment=appointment,
@@ -80,4 +124,5 @@ def _place(
             paper=paper is not None,
         ),
         number=number or "",
+        held_by=held_by,
     )

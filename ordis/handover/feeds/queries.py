@@ -38,6 +38,11 @@ def feed_at(token: str) -> CalendarFeed | None:
     )
 
 
+def feed_ever_at(token: str) -> CalendarFeed | None:
+    """The same, revoked or not."""
+    return db.session.scalar(sa.select(CalendarFeed).where(CalendarFeed.token_sha256 == rules.fingerprint(token)))
+
+
 def shown(feed: CalendarFeed, *, at: datetime) -> Sequence[Appointment]:
     """Who is expected, within what the owner may see now, by hour. One query; no household is read."""
     since, until = rules.window(at)

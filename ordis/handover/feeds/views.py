@@ -13,6 +13,7 @@ from ordis.handover.invitations import facts_of
 from ordis.handover.venues.queries import serving, venues
 from ordis.kernel import clock
 from ordis.kernel.done import done
+from ordis.kernel.french import of
 from ordis.kernel.limits import PUBLIC_PAGES, limiter
 from ordis.kernel.transaction import commits
 
@@ -22,18 +23,19 @@ blueprint = Blueprint("feeds", __name__)
 @blueprint.get("/handovers/feeds")
 @requires(Permission.HANDOVER_SIGN)
 def index() -> ResponseReturnValue:
-    return render_template("handover/feeds/index.html", feeds=queries.feeds_of(acting_user()), form=_form())
+    return render_template("handover/feeds/index.html", feeds=queries.feeds_of(acting_user()), form=_form().fresh())
 
 
 @blueprint.post("/handovers/feeds")
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def create() -> ResponseReturnValue:
-    """The only page that ever shows the address: it answers the POST itself, and nothing keeps it."""
+    """The only page that ever shows the address: it answers the POST itself, and nothing keeps it. Reloaded, it is the
+    same page of the same address."""
     form = _form()
     if not form.validate_on_submit():
         return render_template("handover/feeds/index.html", feeds=queries.feeds_of(acting_user()), form=form), 422
-    feed, secret = actions.open_feed(venue=serving(form.venue.data), **signed())
+    feed, secret = actions.open_feed(venue=serving(form.venue.data), key=form.key.data or "", **signed())
     address = settings.current().base_url + url_for(".read", token=secret)
     return render_template("handover/feeds/given.html", feed=feed, address=address), 201
 
@@ -65,5 +67,5 @@ def read(token: str) -> ResponseReturnValue:
 
 def _form() -> FeedForm:
     form = FeedForm()
-    form.venue.choices = [EVERYWHERE, *((venue.ref, f"Les remises de {venue.name}") for venue in venues())]
+    form.venue.choices = [EVERYWHERE, *((venue.ref, f"Les remises {of(venue.name)}") for venue in venues())]
     return form

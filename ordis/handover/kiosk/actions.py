@@ -9,8 +9,9 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.documents.declared import Declared
 from ordis.handover import freezing, signing
-from ordis.handover.declared import Declared
+from ordis.handover.freezing import Pinned
 from ordis.handover.kiosk import queries, rules
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
 from ordis.handover.kiosk.rules import Standing
@@ -97,11 +98,11 @@ def standing(kiosk: KioskSession, *, at: datetime) -> Standing:
     )
 
 
-def touch(*, kiosk: KioskSession, actor: User, at: datetime) -> Standing:
-    """Somebody is there; what the kiosk is now. One that fell asleep stays so."""
+def touch(*, kiosk: KioskSession, actor: User, at: datetime, language: str = "") -> Standing:
+    """Somebody is there, and reads in this ``language``; what the kiosk is now. One that fell asleep stays so."""
     found = standing(kiosk, at=at)
     if found is Standing.OPEN and kiosk.agent_id == actor.id:
-        kiosk.seen_at = at
+        kiosk.seen_at, kiosk.language = at, language or kiosk.language
     return found
 
 
@@ -112,7 +113,9 @@ def fall_asleep(*, kiosk: KioskSession, actor: User, at: datetime) -> None:
         record(Verb.KIOSK_IDLE, kiosk.referral.number, actor=actor, at=at)
 
 
-def sign(*, kiosk: KioskSession, declared: Declared, actor: User, at: datetime) -> Handover:
+def sign(
+    *, kiosk: KioskSession, declared: Declared, actor: User, at: datetime, shown: Pinned | None = None
+) -> Handover:
     """Seal what was signed there; sent again, it gives the same handover.
 
     Idle seconds do not count for a page that counts them itself: a signature that waited for the network comes late.
@@ -123,7 +126,9 @@ def sign(*, kiosk: KioskSession, declared: Declared, actor: User, at: datetime) 
     if found not in {Standing.OPEN, Standing.SIGNED} and not late:
         raise Refusal("\u202f: ".join(rules.TOLD[found]), status=410)
     _refuse_if_gone(kiosk, actor)
-    handover = signing.sign(referral=kiosk.referral, key=kiosk.handover_key, declared=declared, actor=actor, at=at)
+    handover = signing.sign(
+        referral=kiosk.referral, key=kiosk.handover_key, declared=declared, shown=shown, actor=actor, at=at
+    )
     if kiosk.ended_at is None:
         _end(kiosk, KioskEnd.SIGNED, at)
     return handover

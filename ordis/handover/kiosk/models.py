@@ -28,6 +28,7 @@ class KioskSession(Base):
     browser holds from then on, until ``left_at``. ``aside``: the session of the agent in that browser, as Flask writes
     it, given back with the PIN. ``handover_key`` is the ``kiosk_key`` of the preparation. ``strayed_pages``,
     ``strayed_forms``: how many times another page was asked for, or a form of one sent, while it was locked.
+    ``language``: chosen on the screen, empty before.
     """
 
     __tablename__ = "kiosk_session"
@@ -49,6 +50,7 @@ class KioskSession(Base):
     wrong_pins: Mapped[int] = mapped_column(default=0)
     strayed_pages: Mapped[int] = mapped_column(default=0)
     strayed_forms: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(sa.String(8), default="")
     aside: Mapped[str | None] = mapped_column(EncryptedText())
 
     referral: Mapped[Referral] = relationship()

@@ -1,6 +1,7 @@
 """Reads of kiosks, by the secrets that open them."""
 
 import hashlib
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -17,12 +18,12 @@ def digest(secret: str) -> str:
 
 
 def by_token(token: str, *, lock: bool = False) -> KioskSession | None:
-    return _one(KioskSession.token_sha256 == digest(token), lock=lock)
+    return _one("token_sha256", token, lock)
 
 
 def of_browser(secret: str, *, lock: bool = False) -> KioskSession | None:
     """The kiosk whose cookie this is, whatever became of it."""
-    return _one(KioskSession.cookie_sha256 == digest(secret), lock=lock)
+    return _one("cookie_sha256", secret, lock)
 
 
 def last_of(referral: Referral) -> KioskSession | None:
@@ -36,9 +37,15 @@ def open_ones(referral_id: int) -> list[KioskSession]:
     return list(db.session.scalars(statement.order_by(KioskSession.id)))
 
 
-def _one(condition: sa.ColumnElement[bool], *, lock: bool) -> KioskSession | None:
-    statement = sa.select(KioskSession).where(condition)
+def _one(named: str, secret: str, lock: bool) -> KioskSession | None:
+    return db.session.scalars(_by(named, lock), {"digest": digest(secret)}).unique().one_or_none()
+
+
+@cache
+def _by(named: str, lock: bool) -> sa.Select[tuple[KioskSession]]:
+    """Built once: every request of a kiosk asks for it."""
+    statement = sa.select(KioskSession).where(getattr(KioskSession, named) == sa.bindparam("digest"))
     if lock:
-        return db.session.scalar(statement.with_for_update(of=KioskSession).execution_options(populate_existing=True))
+        return statement.with_for_update(of=KioskSession).execution_options(populate_existing=True)
     together = joinedload(KioskSession.agent).joinedload(User.roles)
-    return db.session.scalars(statement.options(together, joinedload(KioskSession.referral))).unique().one_or_none()
+    return statement.options(together, joinedload(KioskSession.referral))

@@ -1,12 +1,10 @@
 """Which screen the browser that holds a kiosk is shown."""
 
-from collections.abc import Sequence
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ordis import settings
-from ordis.handover import freezing, queries, reading
+from ordis.handover import freezing, naming, queries, reading
 from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.forms import SignForm
 from ordis.handover.kiosk.models import KioskSession
@@ -15,7 +13,6 @@ from ordis.handover.models import ShownOn
 from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
-from ordis.referrals.models import Referral
 
 
 def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int = 200) -> ResponseReturnValue:
@@ -40,9 +37,10 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
         digest=pinned.row.sha256,
         reading=reading.before_signing(pinned.said, text),
         translations=freezing.translations(text, pinned.said),
-        language=form.language.data or _language_of(kiosk.referral),
+        language=form.language.data or _language(kiosk),
         form=form,
         told=told,
+        asked=status == naming.ASKED,
         idle=idle,
         warned_after=rules.warned_after(idle),
     )
@@ -55,16 +53,14 @@ def _stopped(kiosk: KioskSession, standing: Standing, *, late: bool, told: str) 
     return render_template(
         "handover/kiosk/stopped.html",
         kiosk=kiosk, title=title, sentence=sentence, told=told, late=late, idle=standing is Standing.IDLE,
+        language=_language(kiosk),
     )  # fmt: skip
 
 
-def boxes(kiosk: KioskSession) -> Sequence[str]:
-    """The sentences to tick, as they were frozen when the agent opened this kiosk; none of one opened again since."""
-    found = freezing.find(kiosk.handover_key, ShownOn.SCREEN)
-    return found.said.boxes if found else ()
-
-
-def _language_of(referral: Referral) -> str:
-    """The language that the prescriber said the family speaks, when the summary may exist in it; else French."""
-    said = referral.household.language.strip().lower()
+def _language(kiosk: KioskSession) -> str:
+    """The language chosen on the screen; before, the one that the prescriber said the family speaks, when the summary
+    may exist in it; else French."""
+    if kiosk.language:
+        return kiosk.language
+    said = kiosk.referral.household.language.strip().lower()
     return next((each.value for each in Language if each.label.lower() == said), "fr")

@@ -4,15 +4,18 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import public
+from ordis.handover import freezing
 from ordis.handover.kiosk import actions, doors, rules, screens
 from ordis.handover.kiosk.confinement import COOKIE, held_kiosk, in_kiosk
-from ordis.handover.kiosk.forms import SignForm, WayOutForm
+from ordis.handover.kiosk.forms import SignForm, StayForm, WayOutForm
 from ordis.handover.kiosk.models import KioskSession
 from ordis.handover.kiosk.queries import of_browser
 from ordis.handover.kiosk.way_out import opened_by
 from ordis.handover.kiosk.words import kiosk_words
+from ordis.handover.models import ShownOn
 from ordis.kernel import clock
 from ordis.kernel.answers import wants_json
+from ordis.kernel.db import alone
 from ordis.kernel.limits import PUBLIC_PAGES, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes, reads_first
@@ -63,8 +66,9 @@ def sign(kiosk: KioskSession) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             raise Refusal(" ".join(form.typed_name.errors) or rules.UNREAD, status=422)
-        declared = form.declared(screens.boxes(kiosk), browser=browser, elapsed_ms=elapsed)
-        actions.sign(kiosk=kiosk, declared=declared, actor=kiosk.agent, at=at)
+        shown = freezing.find(kiosk.handover_key, ShownOn.SCREEN)
+        declared = form.declared(shown.said.boxes if shown else (), browser=browser, elapsed_ms=elapsed)
+        actions.sign(kiosk=kiosk, declared=declared, shown=shown, actor=kiosk.agent, at=at)
     except Refusal as refusal:
         if wants_json():
             raise
@@ -77,7 +81,8 @@ def sign(kiosk: KioskSession) -> ResponseReturnValue:
 @commits
 def stay(kiosk: KioskSession) -> ResponseReturnValue:
     """Somebody is reading, or pressed « Je suis là »."""
-    standing = actions.touch(kiosk=_alone(kiosk), actor=kiosk.agent, at=clock.now())
+    spoken = StayForm().spoken
+    standing = actions.touch(kiosk=_alone(kiosk), actor=kiosk.agent, at=clock.now(), language=spoken)
     return jsonify(standing=standing.value) if wants_json() else redirect(url_for(".show"), 303)
 
 
@@ -114,7 +119,7 @@ def leave(kiosk: KioskSession) -> ResponseReturnValue:
 
 def _alone(kiosk: KioskSession) -> KioskSession:
     """The same kiosk as the database has it now, which nobody else changes until this request ends."""
-    return of_browser(request.cookies[COOKIE], lock=True) or kiosk
+    return kiosk if alone() else of_browser(request.cookies[COOKIE], lock=True) or kiosk
 
 
 def _wrong(kiosk: KioskSession, form: WayOutForm) -> str:

@@ -6,18 +6,18 @@ from datetime import date, datetime, time
 from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.documents.declared import Tick
 from ordis.documents.french import long_date
+from ordis.documents.photographs import refuse_mixed, refuse_too_many
 from ordis.handover import freezing, signing
 from ordis.handover import queries as handovers
 from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
-from ordis.handover.declared import Tick
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.handover.paperwork import queries, stages
 from ordis.handover.paperwork.keeping import KeptPage
 from ordis.handover.paperwork.models import PaperStage, SignedPage, SignedPaper
-from ordis.handover.paperwork.photographs import refuse_mixed, refuse_too_many
 from ordis.handover.paperwork.stages import Step
 from ordis.handover.proof import OnPaper
 from ordis.kernel.choice import Choice

@@ -8,8 +8,8 @@ from wtforms import BooleanField, DateField, HiddenField, SelectMultipleField, T
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ordis.documents.photographs import ACCEPTED
 from ordis.handover.paperwork.actions import Seen
-from ordis.handover.paperwork.photographs import ACCEPTED
 from ordis.kernel import clock
 from ordis.kernel.typed import plausible_day
 

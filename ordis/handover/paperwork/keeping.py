@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ordis.documents.photographs import bared
 from ordis.handover.paperwork.models import SignedPage, SignedPaper
-from ordis.handover.paperwork.photographs import bared
 from ordis.kernel.lockbox import lock, unlock
 
 

@@ -73,6 +73,7 @@ def _head(said: Shown) -> list[Block]:
     rows = [
         ("Bénéficiaire", said.beneficiary),
         ("Signe pour le bénéficiaire", by_another(said.signer, said.signer_quality, said.signer_title)),
+        ("Identité du signataire", said.identity_check),
         ("Interprète", said.interpreter),
         ("Prescripteur", said.prescriber),
         ("Remis pour la Ville par", said.representative),

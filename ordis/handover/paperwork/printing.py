@@ -3,6 +3,7 @@
 from ordis import settings
 from ordis.documents import sealing
 from ordis.documents.actions import letterhead
+from ordis.documents.photographs import length_of_pdf
 from ordis.documents.seal import SealUnavailable
 from ordis.documents.wording import rules as wording
 from ordis.documents.wording.actions import NOT_APPROVED_YET
@@ -12,7 +13,6 @@ from ordis.handover.freezing import Pinned
 from ordis.handover.models import ShownOn
 from ordis.handover.paperwork.models import SignedPaper
 from ordis.handover.paperwork.pdf import DEMONSTRATION, NOT_APPROVED, ToSign, render_to_sign
-from ordis.handover.paperwork.photographs import length_of_pdf
 
 
 def printed_pages(paper: SignedPaper) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -109,5 +110,11 @@ def refuse_while_waiting(referral: Referral) -> None:
 
 def waits(referral: Referral) -> bool:
     """Whether a paper signed for this referral waits for a second person."""
-    paper = paper_of(referral)
-    return paper is not None and paper.stage is PaperStage.ATTACHED
+    return db.session.scalar(_attached_paper(), {"referral": referral.id}) is not None
+
+
+@cache
+def _attached_paper() -> sa.Select[tuple[int]]:
+    """Built once: each signature asks for it."""
+    mine = SignedPaper.referral_id == sa.bindparam("referral")
+    return sa.select(SignedPaper.id).where(mine, SignedPaper.stage == PaperStage.ATTACHED)

@@ -9,13 +9,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.documents.photographs import TOO_HEAVY
 from ordis.handover import freezing, signing
 from ordis.handover import queries as handovers
 from ordis.handover.models import ShownOn
 from ordis.handover.paperwork import actions, keeping, printing, queries
 from ordis.handover.paperwork.forms import AttachForm, ConfirmForm, PutBackForm
 from ordis.handover.paperwork.models import PaperStage, SignedPaper
-from ordis.handover.paperwork.photographs import TOO_HEAVY
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, answer
 from ordis.kernel.done import done

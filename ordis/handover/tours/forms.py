@@ -8,6 +8,7 @@ from ordis.handover.forms import CAP
 from ordis.handover.slots.rules import LONGEST, MOST_FAMILIES, SHORTEST
 from ordis.handover.tours.changing import StopFacts
 from ordis.handover.tours.rules import LONGEST_DELAY
+from ordis.kernel.french import of
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.referrals.districts import SERVED
 
@@ -38,8 +39,8 @@ class StopForm(FlaskForm):  # type: ignore[misc]
         description="Par exemple\u202f: place de Provence.",
     )
     district = SelectField(
-        "Offert",
-        choices=[("", "À toutes les structures"), *((each, f"Aux structures de {each}") for each in SERVED)],
+        "Qui peut y prendre rendez-vous",
+        choices=[("", "Toutes les structures"), *((each, f"Les structures {of(each)}") for each in SERVED)],
         default="",
     )
     arrives = TimeField("Arrivée", validators=[InputRequired("Choisissez l’heure d’arrivée.")])

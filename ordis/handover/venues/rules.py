@@ -129,3 +129,8 @@ def kept(column: Mapping[str, Any]) -> dict[int, list[Range]]:
 def period(first: date, last: date) -> str:
     """« jeudi 24 décembre 2026 », « du 24 décembre 2026 au 2 janvier 2027 »."""
     return weekday(first) if first == last else f"du {day(first)} au {day(last)}"
+
+
+def during(first: date, last: date) -> str:
+    """The same in a sentence: « le jeudi 24 décembre 2026 », « du 24 décembre 2026 au 2 janvier 2027 »."""
+    return f"le {period(first, last)}" if first == last else period(first, last)

@@ -94,7 +94,7 @@ def close(ref: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _page(venue, closing=form), refusal.status
-    closed = CLOSED.format(name=venue.name, period=rules.period(form.first_day.data, form.last_day.data))
+    closed = CLOSED.format(name=venue.name, period=rules.during(form.first_day.data, form.last_day.data))
     return done(closed + _told(outside), url_for(".show", ref=ref))
 
 

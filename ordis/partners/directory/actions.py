@@ -8,7 +8,7 @@ from ordis.accounts.models import User
 from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.db import db
-from ordis.kernel.grid import Grid, open_grid, titles
+from ordis.kernel.grid import MOST_WRITTEN, Grid, open_grid, titles
 from ordis.kernel.refusal import Refusal
 from ordis.partners import actions as partners
 from ordis.partners.actions import OrganisationFacts
@@ -48,7 +48,7 @@ _KINDS: Mapping[str, OrganisationKind] = {
 
 def keep_file(*, data: bytes, filename: str, actor: User, at: datetime) -> DirectoryImport:
     """Keep the file and guess its columns. Raises :class:`Refusal` for what is not a file of places."""
-    mapping = reading.guess(titles(open_grid(data), header=True))
+    mapping = reading.guess(titles(open_grid(data, most=MOST_WRITTEN), header=True))
     if not {"id", "nom"} & set(mapping.values()):
         raise Refusal(NOT_PLACES.format(version=VERSION), status=422)
     kept = DirectoryImport(
@@ -65,7 +65,7 @@ def keep_file(*, data: bytes, filename: str, actor: User, at: datetime) -> Direc
 
 def grid_of(kept: DirectoryImport) -> Grid:
     try:
-        return open_grid(blobs().get(kept.sha256))
+        return open_grid(blobs().get(kept.sha256), most=MOST_WRITTEN)
     except BlobMissing:
         raise Refusal(GONE, status=404) from None
 

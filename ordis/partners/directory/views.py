@@ -1,7 +1,5 @@
 """The directory in and out: a file is given, its columns said, what it would do shown, then applied."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
@@ -11,7 +9,8 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.kernel import clock
 from ordis.kernel.french import count
-from ordis.kernel.grid import body, harmless, titles
+from ordis.kernel.grid import body, titles
+from ordis.kernel.mending import refused_csv
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.partners.directory import actions, export, queries, reading
@@ -92,14 +91,8 @@ def rejected(ref: str) -> ResponseReturnValue:
     said: dict[int, list[str]] = {}
     for fault in faults:
         said.setdefault(fault.line, []).append(f"{fault.title} ({fault.column})\u202f: {fault.sentence}")
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([harmless(title) for title in (*titles(grid, header=True), "À corriger")])
-    for line, cells in body(grid, header=True):
-        if line in said:
-            padded = [*cells, *[""] * (grid.width - len(cells))]
-            writer.writerow([harmless(cell) for cell in (*padded, " ".join(said[line]))])
-    return _file(("\ufeff" + out.getvalue()).encode(), "lieux-a-corriger.csv")
+    data = refused_csv(grid, header=True, sentences={line: " ".join(told) for line, told in said.items()})
+    return _file(data, "lieux-a-corriger.csv")
 
 
 @blueprint.get("/partners/directory/lieux.csv")

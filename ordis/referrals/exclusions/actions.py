@@ -50,7 +50,7 @@ def exclude(
     assert until is not None
     if referral.household.identity_hash is None:
         raise Refusal(FORGOTTEN)
-    _alone(referral.household.identity_hash)
+    alone(referral.household.identity_hash)
     if (found := queries.in_force_for(referral.household.identity_hash)) is not None:
         raise Refusal(ALREADY.format(day=day(found.until)))
     row = Exclusion(referral_id=referral.id, why=why.strip(), decided_at=at, decided_by_id=actor.id, until=until)
@@ -90,7 +90,7 @@ def meet(referral: Referral, *, actor: User, at: datetime) -> None:
 
     ``identity_hash`` of ``referral`` is flushed.
     """
-    _alone(referral.identity_hash)
+    alone(referral.identity_hash)
     found = queries.in_force_for(referral.identity_hash)
     before, referral.excluded_until = referral.excluded_until, found.until if found else None
     if found is None or before is not None:
@@ -107,8 +107,9 @@ def note_overridden(referral: Referral, *, actor: User, at: datetime) -> None:
         record(Verb.EXCLUSION_OVERRIDDEN, found.ref, actor=actor, at=at, referral=referral.number)
 
 
-def _alone(identity_hash: str | None) -> None:
-    """An exclusion and a deposit of the same household at once: the second sees what the first wrote."""
+def alone(identity_hash: str | None) -> None:
+    """An exclusion and a deposit, or an exchange, of the same household at once: the second sees what the first
+    wrote."""
     one_at_a_time(f"exclusion of {identity_hash}")
 
 
@@ -121,7 +122,7 @@ def _end(row: Exclusion, at: datetime) -> None:
 def _mark(row: Exclusion) -> None:
     """What is in progress for that household says from now on whether an exclusion binds it."""
     identity_hash = row.referral.household.identity_hash
-    _alone(identity_hash)
+    alone(identity_hash)
     active = referrals.active_for(identity_hash) if identity_hash else None
     if active is not None:
         found = queries.in_force_for(identity_hash)

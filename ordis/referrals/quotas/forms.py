@@ -2,8 +2,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from ordis.kernel.fields import DayField, NumberField
 from ordis.kernel.typed import NumberRange, plausible_day
-from ordis.referrals.fields import DayField, NumberField
 from ordis.referrals.quotas.actions import NOTE_LENGTH, PeriodFacts
 from ordis.referrals.quotas.rules import MOST
 

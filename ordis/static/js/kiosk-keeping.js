@@ -22,7 +22,10 @@ function kept() {
 
 /** What is kept for the handover of that key; another handover's is thrown away. */
 export function remembered(key) {
-  const fresh = { key, opened: Date.now(), step: 1, ticks: {}, strokes: "", typed: "", language: "", pending: false };
+  const fresh = {
+    key, opened: Date.now(), step: 1, read: null, ticks: {}, strokes: "", typed: "", confirmed: false, language: "",
+    pending: false,
+  };
   const found = kept();
   return found?.key === key ? { ...fresh, ...found } : fresh;
 }

@@ -8,7 +8,7 @@ import { choose, tell } from "./kiosk-words.js";
 const form = document.querySelector("[data-late]");
 const state = remembered(form.dataset.key);
 choose(state.language || "fr");
-const NEVER = new Set([410, 422]); // too late, or no signature: sent again it would be refused again
+const NEVER = new Set([410, 422, 428]); // too late, no signature, or a name to confirm: sent again it would be refused again
 
 function shown(selector) {
   document.querySelector(selector).hidden = false;
@@ -47,6 +47,8 @@ if (state.pending) {
   add("shown", state.shown ?? "");
   add("waited", "");
   sending.since = state.pressed ?? Date.now();
+  if (state.read !== null) add("read_to_end", state.read);
+  if (state.confirmed) add("name_confirmed", "y");
   sending.send();
 } else {
   forget();

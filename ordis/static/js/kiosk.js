@@ -2,6 +2,7 @@
 
 import { watchIdleness } from "./kiosk-idle.js";
 import { forget, remember, remembered } from "./kiosk-keeping.js";
+import { Reading } from "./kiosk-reading.js";
 import { Sending } from "./kiosk-sending.js";
 import { choose, tell } from "./kiosk-words.js";
 import { read, SignaturePad } from "./signature.js";
@@ -11,17 +12,19 @@ const steps = [...form.querySelectorAll("[data-step]")];
 const boxes = [...form.querySelectorAll("[data-ticks] input")];
 const left = form.querySelector("[data-ticks-left]");
 const told = document.querySelector("[data-told]");
+const row = form.querySelector("[data-sign-row]");
 const state = remembered(form.dataset.key);
+const ASKED = 428; // a name typed in part is asked for once more
 let pointer = "";
 
 // --- steps
 
 const ticked = () => boxes.every((box) => box.checked);
 
-/** The step of the address, but never past boxes that are not ticked. */
+/** The step of the address, but never past a text that is not read nor boxes that are not ticked. */
 function wanted() {
   const asked = Number(location.hash.slice(1)) || 1;
-  return Math.min(Math.max(asked, 1), ticked() ? 4 : 3);
+  return Math.min(Math.max(asked, 1), state.read === null ? 2 : ticked() ? 4 : 3);
 }
 
 function show({ focus = true } = {}) {
@@ -51,16 +54,19 @@ function goTo(step) {
 function say(name, french = "") {
   if (name) tell(told, name, { french });
   told.hidden = !name;
-  told.style.visibility = "";
   if (name) {
-    scrollTo(0, 0);
     told.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    told.scrollIntoView({ block: "nearest" });
   }
 }
 
-/** What was said is being mended. Its place is kept: the frame must not move under a finger that signs. */
+// Beside « Je signe », under the frame: said and taken away, it moves nothing under a finger that signs.
+row.before(told);
+
+/** What was said is being mended. */
 function fade() {
-  told.style.visibility = "hidden";
+  told.hidden = true;
 }
 
 for (const link of form.querySelectorAll("[data-turn]")) {
@@ -68,6 +74,10 @@ for (const link of form.querySelectorAll("[data-turn]")) {
     event.preventDefault();
     say("");
     const next = Number(link.dataset.turn);
+    if (next === 3 && state.read === null) {
+      reading.insist();
+      return;
+    }
     if (next === 4 && !ticked()) {
       const first = boxes.find((box) => !box.checked);
       left.classList.add("is-missing");
@@ -78,6 +88,19 @@ for (const link of form.querySelectorAll("[data-turn]")) {
   });
 }
 addEventListener("popstate", () => show());
+
+// --- the text, to its end
+
+const reading = new Reading(form.querySelector("[data-text]"), { read: state.read !== null, reached: whole });
+
+function whole() {
+  state.read ??= Date.now() - state.opened;
+  form.elements.read_to_end.checked = true;
+  form.elements.read_to_end.value = String(state.read);
+  remember(state);
+}
+
+if (state.read !== null) whole();
 
 // --- boxes, one by one: the next appears once the one before is ticked
 
@@ -97,7 +120,7 @@ function ticksChanged() {
 for (const box of boxes) {
   box.checked = box.value in state.ticks;
   box.addEventListener("change", () => {
-    if (box.checked) state.ticks[box.value] = Date.now() - state.opened;
+    if (box.checked) state.ticks[box.value] = Math.max(Date.now() - state.opened, state.read); // a clock put right in between
     else delete state.ticks[box.value];
     ticksChanged();
     const next = box.checked && boxes.find((each) => !each.checked);
@@ -132,8 +155,25 @@ if (typed.value) form.querySelector("[data-typing]").open = true;
 typed.addEventListener("input", () => {
   fade();
   state.typed = typed.value;
+  confirmed.checked = state.confirmed = false;
   remember(state);
 });
+
+const confirmed = form.elements.name_confirmed;
+confirmed.checked = state.confirmed;
+confirmed.addEventListener("change", () => {
+  state.confirmed = confirmed.checked;
+  remember(state);
+});
+
+/** Whether the name expected is theirs, which only that person can say. */
+function askWhetherItIsThem(asked) {
+  const box = form.querySelector("[data-it-is-me]");
+  box.hidden = !asked;
+  if (asked) confirmed.closest("details").open = true;
+}
+
+askWhetherItIsThem(state.confirmed || !form.querySelector("[data-it-is-me]").hidden);
 
 // --- language: of the words, chosen on the first step, and of the summary when it is told in it
 
@@ -149,7 +189,12 @@ function speak(code) {
   remember(state);
 }
 
-for (const radio of [...spoken, ...summaries]) radio.addEventListener("change", () => speak(radio.value));
+for (const radio of [...spoken, ...summaries]) {
+  radio.addEventListener("change", () => {
+    speak(radio.value);
+    stay(); // and the server keeps it, for a page loaded again when this browser keeps nothing
+  });
+}
 speak(state.language || spoken.find((radio) => radio.checked)?.value || "fr");
 
 // --- sending
@@ -159,11 +204,12 @@ const sending = new Sending(form, {
     forget();
     location.replace(form.dataset.here);
   },
-  refused(sentence) {
+  refused(sentence, status) {
     state.pending = false;
     state.pressed = null;
     remember(state);
-    say("refused", sentence);
+    askWhetherItIsThem(status === ASKED);
+    say(status === ASKED ? "name_asked" : "refused", sentence);
   },
   gone() {
     location.replace(form.dataset.here);
@@ -198,6 +244,7 @@ form.addEventListener("submit", (event) => {
 
 async function post(address) {
   const body = new FormData();
+  body.set("language", state.language);
   body.set("csrf_token", form.elements.csrf_token.value);
   return fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
 }

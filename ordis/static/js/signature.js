@@ -1,6 +1,6 @@
 // A place to sign. Strokes are kept as vectors [x, y, t] in a box of 1000 by 400 and drawn again whenever the
 // canvas changes size, so that scrolling, zooming or turning the tablet in mid-signature loses nothing.
-// The server judges whether it is a signature (ordis/handover/strokes.py).
+// The server judges whether it is a signature (ordis/documents/strokes.py).
 
 const WIDTH = 1000;
 const HEIGHT = 400;

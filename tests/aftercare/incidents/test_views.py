@@ -20,6 +20,7 @@ from tests import make
 from tests.aftercare.incidents import making
 from tests.counting import queries as counted
 from tests.handover import making as handovers
+from tests.referrals.exclusions import making as excluding
 
 Clients = Callable[[Role], FlaskClient]
 
@@ -83,6 +84,24 @@ def test_the_coordinator_exchanges_and_goes_on_to_choose(session: Session, clien
     assert "est un échange" in client.get(f"/referrals/{opened.ref}").text
     assert opened.number in client.get(f"/referrals/{incident.line.handover.referral.ref}").text
     assert client.post(f"/incidents/{incident.ref}/exchange", data={}).status_code == 409
+
+
+def test_an_exchange_put_to_the_city_leads_who_decides_to_the_referral_and_tells_others_no_more(
+    session: Session, clients: Clients
+) -> None:
+    for role, address in ((Role.COORDINATOR, "/referrals/{}"), (Role.WORKSHOP_LEAD, None)):
+        handover, client = handovers.signed(), clients(role)
+        excluding.excluded(handover)
+        incident = making.incident(of=handover)
+        answer = client.post(f"/incidents/{incident.ref}/exchange", data={"accessories": ["charger"]})
+        opened = queries.exchange_of(handover.referral)
+        assert opened is not None
+        assert opened.stage is ReferralStage.SUBMITTED
+        wanted = address.format(opened.ref) if address else f"/incidents/{incident.ref}"
+        assert answer.headers["Location"] == wanted
+        told = client.get(f"/incidents/{incident.ref}").text
+        assert f"{opened.number} attend la décision de la ville" in told
+        assert "exclu" not in told
 
 
 def test_a_structure_declares_for_its_own_families_and_sees_no_other(

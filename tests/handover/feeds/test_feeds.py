@@ -136,13 +136,35 @@ def test_the_address_is_shown_once_and_only_its_fingerprint_is_kept(session: Ses
     given = city.post("/handovers/feeds", data={"venue": ""})
     assert given.status_code == 201
     assert given.headers["Cache-Control"] == "no-store"
-    path = given.text.split("<code")[1].split(">")[1].split("<")[0]
+    path = given.text.split('readonly value="')[1].split('"')[0]
     secret = urlsplit(path).path.removeprefix("/agenda/").removesuffix(".ics")
     assert session.scalars(sa.select(CalendarFeed.token_sha256)).all() == [rules.fingerprint(secret)]
     page = city.get("/handovers/feeds").text
     assert secret not in page
     assert "Toutes les remises" in page
     assert city.get(urlsplit(path).path).status_code == 200
+
+
+def test_the_page_that_gave_the_address_reloaded_gives_the_same_and_opens_no_other(
+    session: Session, clients: Clients
+) -> None:
+    city = clients(Role.COORDINATOR)
+    key = city.get("/handovers/feeds").text.split('name="key"')[1].split('value="')[1].split('"')[0]
+    given, again = (city.post("/handovers/feeds", data={"venue": "", "key": key}) for _ in range(2))
+    shown = [page.text.split('readonly value="')[1].split('"')[0] for page in (given, again)]
+    assert shown[0] == shown[1]
+    feed = session.scalars(sa.select(CalendarFeed)).one()
+    assert city.post(f"/handovers/feeds/{feed.ref}/revoke").status_code == 303
+    gone = city.post("/handovers/feeds", data={"venue": "", "key": key})
+    assert (gone.status_code, "est révoquée" in gone.text) == (409, True)
+    assert key != city.get("/handovers/feeds").text.split('name="key"')[1].split('value="')[1].split('"')[0]
+
+
+def test_the_same_key_typed_by_two_people_opens_two_secrets(session: Session) -> None:
+    one, other = (
+        actions.open_feed(venue=None, key="0" * 32, actor=make.user(Role.COORDINATOR), at=clock.now()) for _ in range(2)
+    )
+    assert one[1] != other[1]
 
 
 def test_somebody_has_five_addresses_at_most(session: Session) -> None:

@@ -1,6 +1,8 @@
 """The kiosk over HTTP: entered once, signed once."""
 
+import html
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +17,13 @@ from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.models import Stage
 from ordis.documents import sealing
+from ordis.documents.french import long_date
 from ordis.documents.seal import Seal
-from ordis.handover import keeping
+from ordis.handover import keeping, naming
 from ordis.handover.kiosk import rules
 from ordis.handover.kiosk.confinement import COOKIE
 from ordis.handover.kiosk.models import KioskSession
-from ordis.handover.models import Handover, SignatureMethod
+from ordis.handover.models import Handover, SignatureMethod, SignerQuality, SignerTitle
 from ordis.kernel import clock
 from tests.documents.test_seal import city_pkcs12
 from tests.handover import holding, making
@@ -87,8 +90,9 @@ def test_no_box_is_ticked_after_the_signature_came(session: Session, kiosk: hold
     with clock.frozen(clock.now() + timedelta(minutes=3)):
         assert holding.sign(kiosk, times=later).status_code == 303
     (handover,) = handovers(session)
-    told = json.loads(keeping.proof_of(handover))["boxes"]
-    assert {box["ticked_after_ms"] for box in told} == {180_000}
+    told = json.loads(keeping.proof_of(handover))
+    assert {box["ticked_after_ms"] for box in told["boxes"]} == {180_000}
+    assert told["signature"]["read_to_end_after_ms"] == 3000
 
 
 def test_a_page_without_scripts_found_open_later_signs_nothing(session: Session, kiosk: holding.Held) -> None:
@@ -160,10 +164,51 @@ def test_a_browser_that_says_nonsense_of_itself_still_signs(session: Session, ki
 
 def test_a_name_typed_without_scripts_signs(session: Session, kiosk: holding.Held) -> None:
     filled = holding.filled(kiosk.case.referral)
-    sent = {"boxes": filled["boxes"], "shown": filled["shown"], "typed_name": "Awa Famille"}
-    answer = kiosk.browser.post("/kiosk/sign", data=sent)
-    assert answer.status_code == 303
+    sent = {name: filled[name] for name in ("boxes", "shown")} | {"typed_name": kiosk.case.referral.household.full_name}
+    unread = kiosk.browser.post("/kiosk/sign", data=sent)
+    assert (unread.status_code, "n’a pas été lu jusqu’à la fin" in unread.text) == (422, True)
+    assert kiosk.browser.post("/kiosk/sign", data=sent | {"read_to_end": "end"}).status_code == 303
     assert handovers(session)[0].method is SignatureMethod.TYPED
+
+
+def test_a_part_of_the_name_is_asked_about_once_and_kept_as_confirmed(session: Session, kiosk: holding.Held) -> None:
+    asks = {"strokes": "", "typed_name": "Awa"}
+    asked = holding.sign(kiosk, **asks)
+    assert (asked.status_code, "est-ce bien vous" in asked.text) == (naming.ASKED, True)
+    assert '<ul class="ticks" data-it-is-me>' in asked.text
+    assert '<ul class="ticks" data-it-is-me hidden>' in holding.sign(kiosk, strokes="", typed_name="Samir Autre").text
+    assert handovers(session) == []
+    assert holding.sign(kiosk, **asks, name_confirmed="y").status_code == 303
+    told = json.loads(keeping.proof_of(handovers(session)[0]))["signature"]
+    assert (told["typed_name"], told["name_confirmed"]) == ("Awa", True)
+    kiosk.browser.post("/kiosk/leave", data={"code": holding.PIN})
+    assert "la personne a confirmé à l’écran" in kiosk.browser.get(f"{kiosk.base}/agreement").text
+
+
+def test_a_language_chosen_is_kept_by_the_kiosk_for_a_page_loaded_again(session: Session, kiosk: holding.Held) -> None:
+    kiosk.browser.post("/kiosk/stay", data={"language": "uk"}, headers=holding.JSON)
+    kiosk.browser.post("/kiosk/stay", data={"language": "<b>"}, headers=holding.JSON)
+    assert 'id="spoken-uk" value="uk" checked' in kiosk.browser.get("/kiosk").text
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        stopped = kiosk.browser.get("/kiosk").text
+    assert re.search('data-told-in="uk" lang="uk" dir="ltr">', stopped)
+    assert not re.search('data-told-in="ar" lang="ar" dir="rtl">', stopped)
+
+
+def test_the_kiosk_shows_all_that_is_sealed_about_who_and_where(session: Session, client: FlaskClient) -> None:
+    case = making.ready(
+        quality=SignerQuality.GUARDIAN, signer_name="Moussa N’Diaye", signer_title=SignerTitle.FATHER,
+        interpreter_name="Leïla Haddad",
+    )  # fmt: skip
+    said = making.shown(case.referral).said
+    client.post(f"/kiosk/enter/{holding.token_of(case)}")
+    page = client.get("/kiosk").text
+    told = [
+        said.beneficiary, said.signer, said.signer_title, said.identity_check, said.interpreter, said.prescriber,
+        said.representative, said.place, said.referral, long_date(said.shown_on),
+    ]  # fmt: skip
+    recap = " ".join(html.unescape(page.partition('id="recap"')[2].partition("</section>")[0]).split())
+    assert [each for each in told if " ".join(each.split()) not in recap] == []
 
 
 def test_a_kiosk_that_nobody_touches_closes_and_shows_nobody(session: Session, kiosk: holding.Held) -> None:

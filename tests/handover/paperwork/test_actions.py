@@ -16,13 +16,14 @@ from ordis import settings
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
+from ordis.documents import photographs
 from ordis.documents import queries as papers
 from ordis.documents.french import long_date
 from ordis.handover import actions as preparing
 from ordis.handover import keeping as proofs
 from ordis.handover import signing
 from ordis.handover.models import Handover, IdentityCheck, SignatureMethod, SignerQuality
-from ordis.handover.paperwork import actions, keeping, photographs, queries, stages
+from ordis.handover.paperwork import actions, keeping, queries, stages
 from ordis.handover.paperwork.models import PaperStage, SignedPage, SignedPaper
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal

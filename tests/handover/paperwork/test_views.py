@@ -49,7 +49,14 @@ def test_from_the_printing_to_the_confirmation(session: Session, sign_in: SignIn
     paper = agent.get(f"{base}.pdf")
     assert paper.mimetype == "application/pdf"
     told = text_of(paper.data)
-    for needed in (number[0], case.referral.household.full_name, case.device.serial or "?", "au stylo", "900-1"):
+    for needed in (
+        number[0],
+        case.referral.household.full_name,
+        case.device.serial or "?",
+        "au stylo",
+        "900-1",
+        "Titre de séjour",
+    ):
         assert needed in told, needed
     assert "CNR-" not in told
     assert f'value="{clock.today().isoformat()}"' in page

@@ -40,7 +40,7 @@ def test_the_city_opens_a_series_and_sees_it_week_by_week(session: Session, clie
     assert "18\u00a0créneaux ouverts" in told
     assert told.count("2\u00a0places libres") == 6
     assert "Mardi 24\u00a0novembre 2026" in told
-    assert "0/12" in told
+    assert "0\u00a0place prise</strong> sur 12" in told
     assert "Le prochain est mardi 24" in city.get("/handovers/slots").text
     assert 'value="Hôtel de ville"' in city.get("/handovers/slots/new").text
     assert "Créneaux de remise" in city.get("/handovers").text
@@ -140,6 +140,16 @@ def test_the_calendar_file_follows_the_appointment_until_it_takes_it_out(session
         ("PUBLISH", "CONFIRMED", uid, 1, 1800),
         ("CANCEL", "CANCELLED", uid, 2, 1800),
     ]
+
+
+def test_a_refusal_that_says_nothing_was_written_is_not_under_a_heading_that_says_it_too(
+    session: Session, clients: Clients
+) -> None:
+    told = clients(Role.COORDINATOR).post("/handovers/slots", data=typed(ends="13:00")).text
+    assert told.count("Rien n’a été") == 1
+    assert "<h2>Il reste à corriger</h2>" in told
+    missing = clients(Role.COORDINATOR).post("/handovers/slots", data=typed(first_day="")).text
+    assert "<h2>Rien n’a été enregistré" in missing
 
 
 def test_a_time_filled_between_two_screens_shows_the_others_again(session: Session, sign_in: SignIn) -> None:

@@ -76,6 +76,7 @@ def test_the_page_names_the_appointments_before_it_closes_a_day_and_no_family(
     assert session.scalars(sa.select(VenueClosing)).all() == []
     assert session.scalar(sa.select(sa.func.count()).where(Slot.closed_at.is_(None))) == 2
     told = follow(city, city.post(path, data={**CLOSING, "agreed": row.ref})).text
+    assert "est fermé le mardi 24\u00a0novembre 2026." in told
     assert "2\u00a0créneaux sont fermés. 1\u00a0rendez-vous à déplacer\u202f: les prescripteurs" in told
     assert f"/handovers/{referral.ref}/slots" in told
     assert session.scalar(sa.select(sa.func.count()).where(Slot.closed_at.is_(None))) == 0

@@ -42,6 +42,7 @@ def test_lines_in_error_are_named_and_given_back_to_mend(session, clients):
     kept = session.scalars(sa.select(DirectoryImport)).one()
     text = client.get(f"/partners/directory/{kept.ref}/rejected.csv").data.decode("utf-8-sig")
     assert len(text.splitlines()) == 2
+    assert text.splitlines()[0].endswith(";Ligne;À corriger")
     assert "'=2+2" in text
     assert "Commune (commune)\u202f: Cette information" in text
 

@@ -11,6 +11,7 @@ from ordis.accounts.models import AuditEvent, User
 from ordis.accounts.permissions import Role
 from ordis.aftercare import actions as aftercare
 from ordis.aftercare.models import ReturnReason
+from ordis.devices.models import Stage
 from ordis.jobs import JOBS
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -125,17 +126,36 @@ def test_an_exclusion_is_lifted_once_with_a_reason_and_decided_once(session: Ses
         actions.lift(exclusion=exclusion, why="Malentendu", actor=city, at=clock.now())
 
 
-def test_an_exchange_waits_for_the_exclusion_to_be_lifted(session: Session) -> None:
+def test_the_exchange_of_an_excluded_household_is_put_to_a_person_who_decides(session: Session) -> None:
+    handover = handovers.signed()
+    exclusion, city = making.excluded(handover), making.coordinator()
+    asked = incidents.exchanged(incidents.incident(of=handover), actor=make.user(Role.WORKSHOP_LEAD))
+    assert (asked.stage, asked.excluded_until, asked.decided_by) == (
+        ReferralStage.SUBMITTED, exclusion.until, None,
+    )  # fmt: skip
+    assert (asked.exchanges, handover.devices[0].device.stage) == (handover.referral, Stage.RETURNED)
+    assert "exclusion" in told_to(city.email)
+    assert "étudie" in told_to(asked.author.email)
+    assert "exclu" not in told_to(asked.author.email)
+    with pytest.raises(Refusal, match="malgré elle"):
+        referrals.accept(referral=asked, actor=city, at=clock.now())
+    referrals.accept(referral=asked, despite_exclusion="La panne est réelle", actor=city, at=clock.now())
+    assert (asked.stage, asked.decided_by) == (ReferralStage.ACCEPTED, city)
+
+
+def test_the_exchange_of_an_excluded_household_may_be_refused_with_a_reason(session: Session) -> None:
+    handover = handovers.signed()
+    making.excluded(handover)
+    asked = incidents.exchanged(incidents.incident(of=handover))
+    referrals.refuse(referral=asked, reason="Revente établie", actor=making.coordinator(), at=clock.now())
+    assert asked.stage is ReferralStage.REFUSED
+
+
+def test_once_the_exclusion_is_lifted_an_exchange_is_accepted_at_once(session: Session) -> None:
     handover = handovers.signed()
     exclusion = making.excluded(handover)
-    incident = incidents.incident(of=handover)
-    with pytest.raises(Refusal, match="levez d’abord l’exclusion"):
-        incidents.exchanged(incident, actor=making.coordinator())
-    with pytest.raises(Refusal, match="La ville doit d’abord décider") as told:
-        incidents.exchanged(incident, actor=make.user(Role.WORKSHOP_LEAD))
-    assert "foyer" not in str(told.value)
     actions.lift(exclusion=exclusion, why="La panne est réelle", actor=making.coordinator(), at=clock.now())
-    assert incidents.exchanged(incident).stage is ReferralStage.ACCEPTED
+    assert incidents.exchanged(incidents.incident(of=handover)).stage is ReferralStage.ACCEPTED
 
 
 def test_why_is_in_the_base_under_a_key_alone(session: Session) -> None:

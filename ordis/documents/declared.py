@@ -22,6 +22,10 @@ NOT_SHOWN: Final = (
     "Cette page n’est pas celle de la convention ouverte en dernier. Rien n’a été signé\u202f: "
     "rechargez-la, relisez, puis signez."
 )
+READ_FIRST: Final = (
+    "Le texte de la convention n’a pas été lu jusqu’à la fin. Rien n’est perdu\u202f: revenez à l’étape «\u202fLe "
+    "texte\u202f», faites-le défiler jusqu’en bas, puis cochez et signez."
+)
 POINTERS: Final = frozenset({"touch", "pen", "mouse", ""})
 
 
@@ -48,8 +52,10 @@ class Screen:
 @dataclass(frozen=True, slots=True)
 class Declared:
     """``strokes`` is JSON (:mod:`strokes`), empty when the name was typed; ``language``: in which the summary was read
-    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`); ``waited_ms``: from « Je
-    signe » to this sending, by the clock of that screen."""
+    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`). ``read_ms``: when the end of the
+    French text came on the screen, in milliseconds since it opened; None when it never did. ``name_confirmed``: asked
+    whether the name typed is the one expected, the person said yes (:mod:`naming`).
+    ``waited_ms``: from « Je signe » to this sending, by the clock of that screen."""
 
     ticked: tuple[Tick, ...]
     strokes: str = ""
@@ -57,6 +63,8 @@ class Declared:
     language: str = "fr"
     screen: Screen = field(default_factory=lambda: Screen(""))
     shown: str = ""
+    read_ms: int | None = None
+    name_confirmed: bool = False
     waited_ms: int = 0
 
     @property
@@ -80,6 +88,16 @@ def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tic
     if any(tick.at_ms is None or not 0 <= tick.at_ms <= LONGEST_MS for tick in ticked):
         raise Refusal(OTHER_BOXES, status=422)
     return tuple(found[box] for box in boxes)
+
+
+def read_to_the_end(declared: Declared) -> int:
+    """When the end of the text was on the screen. Raises :class:`Refusal` (422) when it never was, or after a tick."""
+    read = declared.read_ms
+    if read is None or not 0 <= read <= LONGEST_MS:
+        raise Refusal(READ_FIRST, status=422)
+    if any(tick.at_ms is not None and tick.at_ms < read for tick in declared.ticked):
+        raise Refusal(READ_FIRST, status=422)
+    return read
 
 
 def bounded(screen: Screen) -> Screen:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordis.handover import strokes
+from ordis.documents import strokes
 from ordis.kernel.refusal import Refusal
 from tests.handover.making import STROKES
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
-from ordis.handover.paperwork import photographs
-from ordis.handover.paperwork.photographs import Bare, bare, bared
+from ordis.documents import photographs
+from ordis.documents.photographs import Bare, bare, bared
 from ordis.kernel.refusal import Refusal
 from tests.handover.paperwork.making import photograph, scan
 

@@ -1,0 +1,75 @@
+"""How long what people said of an offer is kept. The figures of the donation stay, the person goes."""
+
+from datetime import date, datetime, time
+from typing import Final
+
+import sqlalchemy as sa
+
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.offers.models import OfferPhoto, OfferSheet, SheetStage
+from ordis.donations.offers.rules import CONFIRM_WITHIN
+from ordis.kernel.clock import PARIS
+from ordis.kernel.forgetting import Retention, months_before
+
+DECLINED_MONTHS: Final = 6
+CLOSED_MONTHS: Final = 12
+WORDS: Final = ("told", "email_hash", "decline_reason")
+
+
+def _unconfirmed(today: date) -> list[sa.ColumnElement[bool]]:
+    first = datetime.combine(today - CONFIRM_WITHIN, time(), PARIS)
+    return [OfferSheet.stage == SheetStage.UNCONFIRMED, OfferSheet.sent_at < first]
+
+
+def _declined(today: date) -> list[sa.ColumnElement[bool]]:
+    before = months_before(today, DECLINED_MONTHS)
+    here = sa.and_(OfferSheet.stage == SheetStage.DECLINED, OfferSheet.decided_at < before)
+    later = sa.select(Donation.id).where(Donation.stage == DonationStage.DECLINED, Donation.decided_at < before)
+    return [sa.or_(here, OfferSheet.donation_id.in_(later))]
+
+
+def _closed(today: date) -> list[sa.ColumnElement[bool]]:
+    ended = sa.select(Donation.id).where(Donation.closed_at < months_before(today, CLOSED_MONTHS))
+    return [OfferSheet.donation_id.in_(ended)]
+
+
+def _photographs(_today: date) -> list[sa.ColumnElement[bool]]:
+    gone = sa.select(OfferSheet.id).where(OfferSheet.forgotten_at.is_not(None))
+    return [OfferPhoto.sheet_id.in_(gone)]
+
+
+RETENTION: Final = (
+    Retention(
+        "offers_unconfirmed",
+        "Offre publique que personne n’a confirmée\u202f: tout ce qui y est écrit",
+        f"{CONFIRM_WITHIN.days} jours",
+        OfferSheet,
+        WORDS,
+        _unconfirmed,
+    ),
+    Retention(
+        "offers_declined",
+        "Offre déclinée\u202f: tout ce qui y est écrit",
+        f"{DECLINED_MONTHS} mois après la réponse",
+        OfferSheet,
+        WORDS,
+        _declined,
+    ),
+    Retention(
+        "offers_closed",
+        "Offre devenue un don\u202f: ce qui y est écrit de la personne et de son site",
+        f"{CLOSED_MONTHS} mois après la clôture du don",
+        OfferSheet,
+        WORDS,
+        _closed,
+    ),
+    Retention(
+        "offer_photographs",
+        "Photographies jointes à une offre (leur clé est oubliée)",
+        "comme l’offre",
+        OfferPhoto,
+        ("photo_key",),
+        _photographs,
+    ),
+)
+"""In this order: photographs go in the same run as their offer."""

@@ -1,0 +1,156 @@
+"""Anybody offers devices, confirms by mail, follows the answer: no account, no password."""
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from ordis.accounts.access import public
+from ordis.donations.models import DonationStage
+from ordis.donations.offers import actions, photographs
+from ordis.donations.offers.blueprint import blueprint
+from ordis.donations.offers.forms import PhotographsForm, PublicOfferForm, ReplyForm
+from ordis.donations.offers.models import OfferSheet
+from ordis.donations.offers.photographs import Kept
+from ordis.donations.offers.rules import CONFIRM_WITHIN, MOST_PHOTOS, Told
+from ordis.kernel import clock
+from ordis.kernel.answers import SENTENCES, answer
+from ordis.kernel.done import done
+from ordis.kernel.limits import PUBLIC_OFFERS, PUBLIC_OFFERS_OF_A_NETWORK, PUBLIC_PAGES, limiter, network
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits, now_writes, reads_first
+
+WRITTEN_TO = "offer_written_to"
+TOO_HEAVY = (
+    "Les photographies dépassent ensemble ce que le serveur accepte en une fois (25\u00a0Mo). Rien n’a été "
+    "envoyé\u202f: revenez à la page précédente, votre saisie y est encore, et joignez-en moins. Une vue "
+    "d’ensemble suffit."
+)
+TOO_OFTEN = (
+    "Beaucoup d’offres sont parties de votre réseau en peu de temps. La vôtre n’est pas partie, mais votre saisie est "
+    "gardée ci-dessous, sans ses photographies\u202f: attendez quelques minutes et envoyez-la de nouveau, ou "
+    "appelez-nous."
+)
+CONFIRMED = "Votre offre est confirmée. Merci\u202f!"
+ANSWERED = "Votre réponse est partie. Merci\u202f!"
+
+
+@blueprint.get("/offrir")
+@limiter.limit(PUBLIC_PAGES)
+@public
+def offer() -> ResponseReturnValue:
+    return _form_page(PublicOfferForm.fresh())
+
+
+@blueprint.post("/offrir")
+@limiter.limit(PUBLIC_OFFERS)
+@limiter.limit(PUBLIC_OFFERS_OF_A_NETWORK, key_func=network)
+@public
+@commits
+@reads_first
+def send() -> ResponseReturnValue:
+    """Whoever fills the trap in gets the same page as a person, and nothing is kept."""
+    form = PublicOfferForm()
+    session[WRITTEN_TO] = form.email.data
+    if form.website.data:
+        return redirect(url_for(".sent"), 303)
+    valid, kept = form.validate_on_submit(), gathered(form)
+    if not valid or kept is None:
+        return _form_page(form, kept), 422
+    now_writes()
+    actions.deposit(told=form.told(), photographs_kept=kept, key=form.key.data, at=clock.now())
+    return redirect(url_for(".sent"), 303)
+
+
+@blueprint.get("/offrir/merci")
+@public
+def sent() -> ResponseReturnValue:
+    """The same whether the address is known or not."""
+    return render_template("donations/offers/sent.html", email=session.get(WRITTEN_TO), days=CONFIRM_WITHIN.days)
+
+
+@blueprint.get("/offrir/suivi/<token>")
+@limiter.limit(PUBLIC_PAGES)
+@public
+def follow(token: str) -> ResponseReturnValue:
+    """A mail scanner that opens it confirms nothing."""
+    return _follow_page(*actions.opened(token, at=clock.now()))
+
+
+@blueprint.post("/offrir/suivi/<token>/confirmation")
+@limiter.limit(PUBLIC_PAGES)
+@public
+@commits
+def confirm(token: str) -> ResponseReturnValue:
+    actions.confirm(token=token, at=clock.now())
+    return done(CONFIRMED, url_for(".follow", token=token))
+
+
+@blueprint.post("/offrir/suivi/<token>/reponse")
+@limiter.limit(PUBLIC_OFFERS)
+@public
+@commits
+@reads_first
+def reply(token: str) -> ResponseReturnValue:
+    form = ReplyForm()
+    sheet, told = actions.opened(token, at=clock.now())
+    valid, kept = form.validate_on_submit(), gathered(form)
+    if not valid or kept is None:
+        return _follow_page(sheet, told, form, kept), 422
+    now_writes()
+    sheet, _ = actions.opened(token, at=clock.now(), lock=True)
+    actions.answer(sheet=sheet, words=form.answer.data, photographs_kept=kept, at=clock.now())
+    return done(ANSWERED, url_for(".follow", token=token))
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_heavy(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    return answer(413, SENTENCES[413][0], TOO_HEAVY)
+
+
+@blueprint.errorhandler(RateLimitExceeded)
+def too_often(error: RateLimitExceeded) -> ResponseReturnValue:
+    """What was typed comes back with the reason."""
+    if request.endpoint != "offers.send":
+        return answer(429, *SENTENCES[429])
+    form = PublicOfferForm()
+    form.form_errors = [TOO_OFTEN]
+    return _form_page(form, form.before()), 429
+
+
+def gathered(form: PhotographsForm) -> tuple[Kept, ...] | None:
+    """What the form brings, decoded and stored; None when a file is refused, said under the field."""
+    try:
+        return photographs.keep(form.sent(), form.before())
+    except Refusal as refusal:
+        form.photographs.errors = [refusal.message]
+        return None
+
+
+def _form_page(form: PublicOfferForm, kept: tuple[Kept, ...] | None = None) -> str:
+    form.kept.data, form.without_kept.data = photographs.sealed(_brought(form, kept)), False
+    return render_template("donations/offers/offer.html", form=form, photographs=len(_brought(form, kept)))
+
+
+def _brought(form: PhotographsForm, kept: tuple[Kept, ...] | None) -> tuple[Kept, ...]:
+    """A file that is refused does not take away those of an earlier try."""
+    return form.before() if kept is None else kept
+
+
+def _follow_page(
+    sheet: OfferSheet, told: Told, form: ReplyForm | None = None, kept: tuple[Kept, ...] | None = None
+) -> str:
+    form = form or ReplyForm(formdata=None)
+    form.kept.data = photographs.sealed(_brought(form, kept))
+    donation = sheet.donation
+    asked = donation.questions[-1] if donation and donation.stage is DonationStage.TO_COMPLETE else None
+    return render_template(
+        "donations/offers/follow.html",
+        sheet=sheet,
+        told=told,
+        donation=donation,
+        asked=asked,
+        form=form,
+        room=MOST_PHOTOS - len(sheet.photos),
+        photographs=len(_brought(form, kept)),
+    )

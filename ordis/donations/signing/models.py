@@ -1,0 +1,105 @@
+"""The signing of one proposed agreement, the link sent to the donor, and the pages of a paper."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ordis.accounts.models import User
+from ordis.documents.models import Document
+from ordis.donations.texts.models import ProposedAgreement
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import Base, Referenced
+
+
+class SigningStage(Choice):
+    DONOR = "donor", "À signer par le donateur"
+    CITY = "city", "À signer par la collectivité"
+    CONFIRM = "confirm", "Papier à confirmer"
+    SIGNED = "signed", "Signée des deux parties"
+
+
+class Way(Choice):
+    """How the donor signed."""
+
+    SCREEN = "screen", "Sur un écran de la collectivité"
+    LINK = "link", "Par un lien et un code envoyés par courriel"
+    PAPER = "paper", "Sur papier"
+
+
+class AgreementSigning(Base):
+    """One for each proposed agreement. What is proposed anew is signed anew: this row then stays as it was.
+
+    ``donor``: the donor's part as the proof tells it (``proof.Part``), until both are sealed; ``reason``: why the last
+    photographs were sent back. ``document`` is the sealed agreement, ``proof_sha256`` names its proof in the store.
+    """
+
+    __tablename__ = "agreement_signing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposed_id: Mapped[int] = mapped_column(sa.ForeignKey("proposed_agreement.id"), unique=True)
+    stage: Mapped[SigningStage] = mapped_column(default=SigningStage.DONOR)
+    way: Mapped[Way | None]
+    donor: Mapped[dict[str, Any] | None]
+    donor_signed_at: Mapped[datetime | None]
+    signed_on: Mapped[date | None]
+    attached_at: Mapped[datetime | None]
+    attached_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    concluded_at: Mapped[datetime | None]
+    concluded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), unique=True)
+    proof_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+
+    proposed: Mapped[ProposedAgreement] = relationship()
+    document: Mapped[Document | None] = relationship()
+    attached_by: Mapped[User | None] = relationship(foreign_keys=[attached_by_id])
+    sheets: Mapped[list["SignedSheet"]] = relationship(
+        back_populates="signing", order_by="SignedSheet.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the day and of the pages as they stand: what the second person looked at (hexadecimal)."""
+        looked_at = [str(self.signed_on), *(f"{sheet.ref}:{sheet.sha256}" for sheet in self.sheets)]
+        return hashlib.sha256(" ".join(looked_at).encode()).hexdigest()
+
+
+class SignedSheet(Base, Referenced):
+    """A photograph of the signed paper, or one PDF of all its pages; ``sha256`` names it in the store."""
+
+    __tablename__ = "signed_sheet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signing_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_signing.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    media: Mapped[str] = mapped_column(sa.String(40))
+
+    signing: Mapped[AgreementSigning] = relationship(back_populates="sheets")
+
+
+class SigningLink(Base):
+    """A link to sign, sent to ``email``. Only digests of the link and of the code are kept.
+
+    The link alone signs nothing: a code of six digits, asked for on its page and sent to the same address, does.
+    ``tries``: of the last code. ``revoked_at``: another link, another agreement or the signature took its place.
+    """
+
+    __tablename__ = "signing_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    signing_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_signing.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    expires_at: Mapped[datetime]
+    codes: Mapped[int] = mapped_column(default=0)
+    code_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+    code_sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    revoked_at: Mapped[datetime | None]
+
+    signing: Mapped[AgreementSigning] = relationship()

@@ -1,0 +1,48 @@
+"""Reads of the signing of agreements."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from ordis.donations.models import Donation
+from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink
+from ordis.donations.texts.models import ProposedAgreement
+from ordis.donations.texts.queries import proposed
+from ordis.kernel.db import db
+
+
+def signing_of(donation: Donation) -> AgreementSigning | None:
+    """That of the agreement proposed last, with its pages; None before anybody opened it."""
+    row = proposed(donation)
+    return None if row is None else _of(row)
+
+
+def _of(row: ProposedAgreement) -> AgreementSigning | None:
+    statement = sa.select(AgreementSigning).where(AgreementSigning.proposed_id == row.id)
+    statement = statement.options(
+        joinedload(AgreementSigning.proposed), selectinload(AgreementSigning.sheets),
+    )  # fmt: skip
+    return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def link_by_digest(sha256: str, *, again: bool = False) -> SigningLink | None:
+    """With the agreement that it lets sign; ``again``: as the database has it now."""
+    statement = sa.select(SigningLink).where(SigningLink.token_sha256 == sha256)
+    to_donation = joinedload(SigningLink.signing).joinedload(AgreementSigning.proposed)
+    statement = statement.options(to_donation.joinedload(ProposedAgreement.donation))
+    return db.session.scalar(statement.execution_options(populate_existing=again))
+
+
+def last_link(signing: AgreementSigning) -> SigningLink | None:
+    statement = sa.select(SigningLink).where(SigningLink.signing_id == signing.id)
+    return db.session.scalar(statement.order_by(SigningLink.id.desc()).limit(1))
+
+
+def open_links(signing: AgreementSigning, at: datetime) -> list[SigningLink]:
+    statement = sa.select(SigningLink).where(SigningLink.signing_id == signing.id, SigningLink.revoked_at.is_(None))
+    return list(db.session.scalars(statement.where(SigningLink.expires_at > at).order_by(SigningLink.id)))
+
+
+def sheet_of(signing: AgreementSigning, ref: str) -> SignedSheet | None:
+    return next((sheet for sheet in signing.sheets if sheet.ref == ref), None)

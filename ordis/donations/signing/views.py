@@ -1,0 +1,169 @@
+"""The parties of a donation, the agreement proposed to them, and its signing on a screen of the city's."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import acting_user, requires, signed
+from ordis.accounts.permissions import Permission
+from ordis.donations import agreement
+from ordis.donations.blueprint import found
+from ordis.donations.models import Donation
+from ordis.donations.signing import actions, forms, links, pages, paper_views, public_views, queries  # noqa: F401
+from ordis.donations.signing.actions import Circumstances
+from ordis.donations.signing.blueprint import blueprint as blueprint
+from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
+from ordis.donations.texts import recording
+from ordis.donations.texts.queries import record_of
+from ordis.donations.texts.warnings import missing, warnings
+from ordis.kernel.blobs import blobs
+from ordis.kernel.done import done
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+
+
+@blueprint.app_template_global()
+def law_of(donation: Donation) -> dict[str, Any]:
+    """What the page of a donation says of the law: warnings, and what nobody has noted yet."""
+    noted, origin = record_of(donation), donation.legal_origin
+    told = {"basis": donation.legal_basis, "decision": donation.decision}
+    told |= {"owner": noted.owner if noted else "", "signatory": noted.signatory if noted else ""}
+    kinds = {line.kind for line in donation.lines}
+    return {"warnings": warnings(origin, kinds), "missing": missing(origin, **told), "noted": noted}
+
+
+@blueprint.app_template_global()
+def signing_of(donation: Donation) -> AgreementSigning | None:
+    """Where the signing of a donation's agreement stands."""
+    return queries.signing_of(donation)
+
+
+@blueprint.get("/donations/<ref>/parties")
+@requires(Permission.DONATION_DECIDE)
+def parties(ref: str) -> ResponseReturnValue:
+    donation = found(ref)
+    return _parties(donation, forms.parties(donation, record_of(donation)))
+
+
+@blueprint.post("/donations/<ref>/parties")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def note_parties(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), forms.PartiesForm()
+    if not form.validate_on_submit():
+        return _parties(donation, form), 422
+    recording.note(donation=donation, said=form.said(), **signed())
+    return done("Les parties et le fondement du don sont notés.", url_for(".show", ref=ref))
+
+
+@blueprint.get("/donations/<ref>/signing")
+@requires(Permission.DONATION_DECIDE)
+def show(ref: str) -> ResponseReturnValue:
+    return pages.standing(found(ref))
+
+
+@blueprint.post("/donations/<ref>/signing")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def propose(ref: str) -> ResponseReturnValue:
+    actions.propose(donation=found(ref, lock=True), **signed())
+    return done("La convention est établie\u202f: elle attend les signatures.", url_for(".show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/signing/link")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def send_link(ref: str) -> ResponseReturnValue:
+    donation = found(ref, lock=True)
+    noted = record_of(donation)
+    email = noted.signatory_email if noted else ""
+    links.send(signing=actions.opened(donation), email=email, **signed())
+    return done(f"Le lien pour signer part vers {email}.", url_for(".show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/signing/cancel")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def cancel(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), forms.WhyForm()
+    if not form.validate_on_submit():
+        return pages.standing(donation, why=form), 422
+    actions.cancel_donor(donation=donation, reason=form.reason.data, **signed())
+    return done("La signature du donateur est annulée\u202f: il peut signer à nouveau.", url_for(".show", ref=ref))
+
+
+@blueprint.get("/donations/<ref>/signing/<party>")
+@requires(Permission.DONATION_DECIDE)
+def screen(ref: str, party: str) -> ResponseReturnValue:
+    """The screen to hand to the donor, then to whoever signs for the city."""
+    signing = _waiting(found(ref), party)
+    if signing is None:
+        return redirect(url_for(".show", ref=ref))
+    return _screen(signing, party, forms.SignForm(formdata=None, shown=signing.proposed.sha256))
+
+
+@blueprint.post("/donations/<ref>/signing/<party>")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def sign(ref: str, party: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), forms.SignForm()
+    if party not in STAGES:
+        abort(404)
+    try:
+        _sign(donation, party, form)
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _screen(actions.opened(donation), party, form), refusal.status
+    return done(SIGNED[party], url_for(".show", ref=ref))
+
+
+@blueprint.get("/donations/<ref>/signing/proof.json")
+@requires(Permission.DONATION_DECIDE)
+def proof_file(ref: str) -> ResponseReturnValue:
+    signing = queries.signing_of(found(ref))
+    if signing is None or not signing.proof_sha256:
+        abort(404)
+    return Response(blobs().get(signing.proof_sha256), mimetype="application/json")
+
+
+STAGES = {"donor": SigningStage.DONOR, "city": SigningStage.CITY}
+SIGNED = {
+    "donor": "Le donateur a signé. La collectivité signe à son tour, puis tout est scellé.",
+    "city": "La convention est signée des deux parties et scellée.",
+}
+
+
+def _sign(donation: Donation, party: str, form: forms.SignForm) -> None:
+    boxes = actions.shown(actions.opened(donation)).wording.boxes if party == "donor" else ()
+    declared = form.declared(boxes, browser=request.user_agent.string)
+    if party == "city":
+        actions.sign_as_city(donation=donation, declared=declared, **signed())
+        return
+    name = acting_user().name
+    how = Circumstances(Way.SCREEN, f"sur un écran de la collectivité, en présence de {name}", name)
+    actions.sign_as_donor(donation=donation, declared=declared, circumstances=how, **signed())
+
+
+def _waiting(donation: Donation, party: str) -> AgreementSigning | None:
+    """The signing that waits for this party; None when it does not, or no longer."""
+    stage = STAGES.get(party) or abort(404)
+    signing = queries.signing_of(donation)
+    return signing if signing is not None and signing.stage is stage else None
+
+
+def _screen(signing: AgreementSigning, party: str, form: forms.SignForm) -> str:
+    said = actions.shown(signing)
+    return render_template(
+        "donations/signing/screen.html",
+        donation=signing.proposed.donation,
+        party=party,
+        said=said,
+        story=agreement.reading(said),
+        boxes=said.wording.boxes if party == "donor" else (),
+        form=form,
+    )
+
+
+def _parties(donation: Donation, form: forms.PartiesForm) -> str:
+    return render_template("donations/signing/parties.html", donation=donation, form=form)

@@ -1,0 +1,84 @@
+"""Speaking to the mail server: what it takes, what it puts off, what it refuses for ever (RFC 5321)."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Final
+
+from ordis.kernel.delivery_status import status_in, told
+
+UNTRUSTED: Final = (
+    "Le certificat du serveur {host} n’est pas reconnu ({why})\u202f: rien ne lui a été envoyé. Si l’autorité est "
+    "celle de la ville, donnez son certificat dans ORDIS_SMTP_CA\u202f; sinon, prévenez l’administrateur."
+)
+NO_AUTHORITY: Final = (
+    "Le fichier {path} (ORDIS_SMTP_CA) n’est pas un certificat lisible au format PEM\u202f: rien n’a été envoyé. "
+    "Corrigez-le ou retirez le réglage."
+)
+_SIGN_IN_FIRST: Final = 530
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Where mail goes out. No host: nothing is sent and rows are held, as in the demonstration. ``ca``: the certificate
+    (PEM) of an authority that the system does not know, trusted besides those that it knows."""
+
+    host: str | None
+    port: int
+    username: str | None
+    password: str | None
+    starttls: bool
+    sender: str
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """``for_ever``: trying again would change nothing, it is this address or this message that is refused."""
+
+    why: str
+    for_ever: bool = False
+
+
+def post(message: EmailMessage, smtp: Smtp) -> Refused | None:
+    """Why the server did not take the message; None when it did."""
+    try:
+        with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
+            if smtp.starttls:
+                server.starttls(context=_trust(smtp.ca))
+            if smtp.username:
+                server.login(smtp.username, smtp.password or "")
+            server.send_message(message)
+    except ssl.SSLCertVerificationError as error:
+        return Refused(UNTRUSTED.format(host=smtp.host, why=error.verify_message))
+    except smtplib.SMTPRecipientsRefused as error:
+        code, said = next(iter(error.recipients.values()))
+        return _answered(code, said, may_be_ours=True)
+    except smtplib.SMTPDataError as error:
+        return _answered(error.smtp_code, error.smtp_error)
+    except (OSError, ValueError, smtplib.SMTPException) as error:
+        return Refused(str(error))
+    return None
+
+
+def _answered(code: int, said: bytes | str, *, may_be_ours: bool = False) -> Refused:
+    """The answer to this address or to this message. To an address, a refusal of policy (5.7.x: « relay access
+    denied ») or a password to give first is often the city's own to mend: no reason to give the message up at once."""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    status = status_in(text)
+    ours = may_be_ours and (code == _SIGN_IN_FIRST or status.startswith("5.7."))
+    return Refused(told(status, f"{code} {text}"), for_ever=500 <= code < 600 and not ours)
+
+
+def _trust(ca: Path | None) -> ssl.SSLContext:
+    """Whoever answers in the place of the mail server must show its certificate: else a password and a family's
+    address would be given to anybody on the way. Raises ``ValueError`` for a file that holds no certificate."""
+    context = ssl.create_default_context()
+    if ca is not None:
+        try:
+            context.load_verify_locations(cafile=ca)
+        except OSError as error:  # ssl.SSLError is one too
+            raise ValueError(NO_AUTHORITY.format(path=ca)) from error
+    return context

@@ -1,0 +1,108 @@
+"""What an offer may say, and what is kept of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordis.devices.models import Kind
+from ordis.donations import declining
+from ordis.donations.models import AgeBracket, Condition, DeclineReason, LegalOrigin, WipedBy
+from ordis.donations.offers import rules
+from ordis.donations.offers.rules import Disks, Lock, Offered, Told, Wiper, Wish
+from ordis.kernel.refusal import Refusal
+from tests.donations.offers.making import TOLD
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def test_what_is_kept_is_read_back_unchanged() -> None:
+    assert rules.read(rules.kept(TOLD)) == TOLD
+
+
+@given(
+    st.builds(
+        Told,
+        giver=st.sampled_from(LegalOrigin),
+        organisation=st.text(),
+        note=st.text(),
+        lines=st.lists(
+            st.builds(
+                Offered, st.sampled_from(Kind), st.integers(1, 10**6), st.sampled_from(AgeBracket),
+                st.sampled_from(Condition),
+            )
+        ).map(tuple),
+        disks=st.sampled_from(Disks),
+        wiper=st.sampled_from(Wiper),
+        locks=st.lists(st.sampled_from(Lock)).map(tuple),
+        wishes=st.lists(st.sampled_from(Wish)).map(tuple),
+        wished_on=st.none() | st.dates(),
+        lift=st.booleans(),
+    )
+)  # fmt: skip
+def test_any_offer_is_read_back_unchanged(told: Told) -> None:
+    assert rules.read(rules.kept(told)) == told
+
+
+def test_what_was_forgotten_reads_as_nothing() -> None:
+    assert rules.read("") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("732 829 320", "732829320"),
+        ("732\u202f829\u202f320", "732829320"),
+        (" 732.829.320 ", "732829320"),
+        ("732 829 320 00074", "73282932000074"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_a_siren_is_kept_in_digits_and_a_siret_is_one_too(typed: str, kept: str) -> None:
+    assert rules.checked_siren(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["732829321", "73282932", "7328293200007", "73282932000075", "abc", "ABCDEFGHI"])
+def test_a_wrong_siren_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(Refusal, match="n’est pas un SIRE"):
+        rules.checked_siren(typed)
+
+
+def test_disks_taken_out_are_the_donors_and_the_others_the_workshops() -> None:
+    assert replace(TOLD, disks=Disks.REMOVED).wiped_by is WipedBy.DONOR
+    assert replace(TOLD, disks=Disks.UNKNOWN, wiper=Wiper.DONOR).wiped_by is WipedBy.WORKSHOP
+
+
+def test_access_is_one_line_of_what_is_known() -> None:
+    assert TOLD.access == "étage\u202f: 2, ascenseur, 9 h à 16 h"
+    assert Told(LegalOrigin.PERSON).access == ""
+
+
+def test_a_person_is_known_by_their_own_name() -> None:
+    assert Told(LegalOrigin.PERSON, contact="Awa Diop").name == "Awa Diop"
+
+
+def test_the_page_is_read_for_four_seconds_at_least() -> None:
+    assert rules.too_fast(NOW, NOW + timedelta(seconds=3))
+    assert not rules.too_fast(NOW, NOW + timedelta(seconds=4))
+
+
+def test_an_offer_is_confirmed_within_seven_days() -> None:
+    assert not rules.expired(NOW, NOW + timedelta(days=7) - timedelta(seconds=1))
+    assert rules.expired(NOW, NOW + timedelta(days=7))
+
+
+@pytest.mark.parametrize("reason", list(DeclineReason), ids=lambda reason: reason.value)
+def test_every_reason_has_a_sentence_that_fits_but_the_one_that_asks_for_words(reason: DeclineReason) -> None:
+    if reason is DeclineReason.OTHER:
+        with pytest.raises(Refusal, match="Dites pourquoi"):
+            declining.said(reason, "  ")
+    else:
+        assert 40 < len(declining.said(reason, "")) <= declining.LONGEST
+
+
+def test_the_citys_words_take_the_place_of_the_sentence() -> None:
+    assert declining.said(DeclineReason.TOO_OLD, " Ils datent de 2004. ") == "Ils datent de 2004."

@@ -1,0 +1,118 @@
+"""The pages: parties and basis noted, the law told, signed on a screen, on paper."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from ordis.accounts.permissions import Role
+from ordis.donations.models import Donation, LegalOrigin
+from ordis.donations.signing import actions, queries
+from ordis.donations.texts.queries import record_of
+from ordis.kernel import clock
+from tests import make
+from tests.donations.signing import making
+from tests.handover.paperwork.making import photograph
+from tests.pages import follow
+
+Clients = Callable[[Role], FlaskClient]
+TYPED = {
+    "legal_origin": "public", "owner": "Rectorat", "legal_basis": "CG3P L3212-2", "decision": "n° 7",
+    "decided_on": "2026-10-01", "signatory": " Léa  Dupuis ", "signatory_function": "secrétaire générale",
+    "signatory_email": "lea@rectorat.example", "representative": "Camille Roy", "representative_function": "adjointe",
+}  # fmt: skip
+
+
+def test_parties_and_basis_are_noted_and_the_law_is_told_without_deciding(session: Session, clients: Clients) -> None:
+    donation, city = make.donation(), clients(Role.COORDINATOR)
+    assert "le propriétaire" not in city.get(f"/donations/{donation.ref}").text
+    done = city.post(f"/donations/{donation.ref}/parties", data=TYPED | {"owner": ""})
+    assert done.status_code == 303
+    page = city.get(f"/donations/{donation.ref}").text
+    for words in (
+        "L3212-2, 3°",
+        "300\u00a0€",
+        "n° 2022-1413",
+        "Loi REEN",
+        "Les familles n’y figurent pas",
+        "propriétaire",
+    ):
+        assert words in page, words
+    noted = record_of(donation)
+    assert noted is not None
+    assert (noted.signatory, donation.legal_origin, donation.decision) == ("Léa Dupuis", LegalOrigin.PUBLIC, "n° 7")
+    assert 'value="Léa Dupuis"' in city.get(f"/donations/{donation.ref}/parties").text
+    wrong = city.post(f"/donations/{donation.ref}/parties", data=TYPED | {"signatory_email": "lea"})
+    assert wrong.status_code == 422
+    assert "nom@domaine" in wrong.text
+
+
+def sent(donation: Donation, **changes: object) -> dict[str, object]:
+    said = making.declared(donation)
+    given: dict[str, object] = {"shown": said.shown, "strokes": said.strokes, "boxes": ["0", "1", "2"], "times": "{}"}
+    return given | changes
+
+
+def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clients: Clients) -> None:
+    donation, city = making.proposed(), clients(Role.COORDINATOR)
+    path = f"/donations/{donation.ref}/signing"
+    assert "Faire signer la convention" in city.get(f"/donations/{donation.ref}").text
+    assert "Je coche chaque phrase" in city.get(f"{path}/donor").text
+    assert city.get(f"{path}/city").status_code == 302
+    refused = city.post(f"{path}/donor", data=sent(donation, boxes=["0"]))
+    assert refused.status_code == 422
+    assert "Il reste à cocher" in refused.text
+    assert "[[[" in refused.text
+    page = follow(city, city.post(f"{path}/donor", data=sent(donation)))
+    assert "Faire signer la collectivité" in page.text
+    assert "Je coche" not in city.get(f"{path}/city").text
+    typed = sent(donation, strokes="", typed_name="Camille Roy", boxes=[])
+    page = follow(city, city.post(f"{path}/city", data=typed))
+    assert "signée des deux parties et scellée" in page.text
+    assert "Voir la signature" in city.get(f"/donations/{donation.ref}").text
+    proof = city.get(f"{path}/proof.json")
+    assert proof.get_json()["schema"] == "ordis.donation-proof/1"
+    assert city.get(f"{path}/donor").status_code == 302
+    assert city.get(f"{path}/mayor").status_code == 404
+
+
+def test_the_paper_is_attached_by_one_and_confirmed_by_another(session: Session, clients: Clients) -> None:
+    donation, city = making.proposed(), clients(Role.COORDINATOR)
+    path = f"/donations/{donation.ref}/signing"
+    day = clock.today().isoformat()
+    empty = city.post(f"{path}/paper", data={"signed_on": day})
+    assert empty.status_code == 422
+    assert "Choisissez les photographies" in empty.text
+    files = {"signed_on": day, "sheets": (io.BytesIO(photograph()), "page.jpg")}
+    page = follow(city, city.post(f"{path}/paper", data=files))
+    assert "une autre personne confirme" in page.text
+    signing = queries.signing_of(donation)
+    assert signing is not None
+    assert city.get(f"{path}/sheets/{signing.sheets[0].ref}").mimetype == "image/jpeg"
+    signing.attached_by_id = make.user(name="Inès Petit").id
+    session.flush()
+    ticked = ["number", "donor", "donor_signature", "city_signature", "pages"]
+    some = city.post(f"{path}/paper/confirm", data={"pages": signing.fingerprint, "seen": ticked})
+    assert some.status_code == 422
+    assert "Cochez chaque chose" in some.text
+    every = {"pages": signing.fingerprint, "seen": [*ticked, "date"]}
+    assert "confirmée et scellée" in follow(city, city.post(f"{path}/paper/confirm", data=every)).text
+
+
+def test_a_signature_is_cancelled_with_a_reason(session: Session, clients: Clients) -> None:
+    donation, city = making.proposed(), clients(Role.COORDINATOR)
+    making.donor_signs(donation)
+    path = f"/donations/{donation.ref}/signing"
+    assert city.post(f"{path}/cancel", data={}).status_code == 422
+    page = follow(city, city.post(f"{path}/cancel", data={"reason": "Mauvaise personne"}))
+    assert "Faire signer le donateur" in page.text
+    assert "est établie" in follow(city, city.post(path)).text
+
+
+@pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.DONOR, Role.PRESCRIBER])
+def test_who_decides_on_no_donation_has_nothing_signed(session: Session, clients: Clients, role: Role) -> None:
+    donation = making.proposed()
+    assert clients(role).get(f"/donations/{donation.ref}/signing").status_code == 403
+    assert actions.opened(donation).donor is None

@@ -196,7 +196,7 @@ class ShownAgreement(Base):
 class Handover(Base, Referenced):
     """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
 
-    ``received_at``: when a signature that waited on the tablet came; ``signed_at`` is then the tablet's. ``terms``: what
+    ``received_at``: when a signature that waited on the tablet came; ``signed_at`` is then the tablet's. ``terms``
     filled the text's variables; ``strokes``: the pen's points, JSON. ``proof_key`` opens the proof file ``proof_blob``;
     ``proof_sha256`` is of its clear bytes, printed on the paper."""
 

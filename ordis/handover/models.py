@@ -196,11 +196,9 @@ class ShownAgreement(Base):
 class Handover(Base, Referenced):
     """One signature for all the devices of a referral. ``idempotency_key`` makes a retry the same handover.
 
-    ``received_at``: of a signature that waited on the tablet for the network, when it came; ``signed_at`` is then what
-    the tablet counted. ``terms`` holds the values that filled the text's variables; ``strokes`` the pen's points as
-    JSON. The proof file is the blob ``proof_blob``, which ``proof_key`` opens; ``proof_sha256`` is of its clear bytes,
-    printed on the paper.
-    """
+    ``received_at``: when a signature that waited on the tablet came; ``signed_at`` is then the tablet's. ``terms``
+    filled the text's variables; ``strokes``: the pen's points, JSON. ``proof_key`` opens the proof file ``proof_blob``;
+    ``proof_sha256`` is of its clear bytes, printed on the paper."""
 
     __tablename__ = "handover"
 

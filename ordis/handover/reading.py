@@ -23,8 +23,8 @@ _KINDS: Final = {kind.label: kind for kind in Kind}
 class Reading:
     """``parts`` and ``summary`` are filled; ``path`` draws the signature in a box of 1000 by 400. ``kinds``: of each of
     ``devices``, for its drawing on the kiosk. ``name_in_part``: the name typed was not the whole one expected, and the
-    person confirmed on the screen that it is theirs (:mod:`naming`). ``said``: all that was frozen, once signed; None
-    when it is forgotten."""
+    person confirmed on the screen that it is theirs (:mod:`naming`).
+    ``said``: all that was frozen, once signed; None when it is forgotten."""
 
     devices: Sequence[DeviceFacts]
     kit: Sequence[str]
@@ -63,9 +63,9 @@ def once_signed(handover: Handover) -> Reading:
         parts=rules.parts(rules.fill(handover.text.body, handover.terms)),
         summary=rules.parts(rules.fill(handover.text.summary, handover.terms)),
         path=strokes.path(handover.strokes) if handover.strokes else "",
-        name_in_part=_in_part(handover),
         said=(said := freezing.said_when_signed(handover)),
         replaces=said.replaces if said else "",
+        name_in_part=_in_part(handover),
     )
 
 

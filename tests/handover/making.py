@@ -29,9 +29,7 @@ STROKES = json.dumps(
 )
 
 
-DECLARED = {
-    "ticked", "strokes", "typed_name", "language", "screen", "shown", "read_ms", "name_confirmed", "waited_ms"
-}  # fmt: skip
+DECLARED = {"ticked", "strokes", "typed_name", "language", "screen", "shown", "read_ms", "name_confirmed", "waited_ms"}
 
 
 @dataclass(frozen=True)

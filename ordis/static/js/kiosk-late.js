@@ -45,10 +45,10 @@ if (state.pending) {
   add("language", state.language || "fr");
   add("screen", state.screen ?? "");
   add("shown", state.shown ?? "");
-  if (state.read !== null) add("read_to_end", state.read);
-  if (state.confirmed) add("name_confirmed", "y");
   add("waited", "");
   sending.since = state.pressed ?? Date.now();
+  if (state.read !== null) add("read_to_end", state.read);
+  if (state.confirmed) add("name_confirmed", "y");
   sending.send();
 } else {
   forget();

@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -45,11 +47,7 @@ class Refused:
 def post(message: EmailMessage, smtp: Smtp) -> Refused | None:
     """Why the server did not take the message; None when it did."""
     try:
-        with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
-            if smtp.starttls:
-                server.starttls(context=_trust(smtp.ca))
-            if smtp.username:
-                server.login(smtp.username, smtp.password or "")
+        with _session(smtp) as server:
             server.send_message(message)
     except ssl.SSLCertVerificationError as error:
         return Refused(UNTRUSTED.format(host=smtp.host, why=error.verify_message))
@@ -61,6 +59,24 @@ def post(message: EmailMessage, smtp: Smtp) -> Refused | None:
     except (OSError, ValueError, smtplib.SMTPException) as error:
         return Refused(str(error))
     return None
+
+
+@contextmanager
+def _session(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+    """A server ready to take a message. What it answers to QUIT says nothing of the message, taken or refused before:
+    smtplib's own ``with`` would raise it, and a message delivered would be sent again (RFC 5321 §4.1.1.10)."""
+    server = smtplib.SMTP(smtp.host or "", smtp.port, timeout=20)
+    try:
+        if smtp.starttls:
+            server.starttls(context=_trust(smtp.ca))
+        if smtp.username:
+            server.login(smtp.username, smtp.password or "")
+        yield server
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        with suppress(OSError):
+            server.close()
 
 
 def _answered(code: int, said: bytes | str, *, may_be_ours: bool = False) -> Refused:

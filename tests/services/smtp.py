@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from asyncio import Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -38,7 +39,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if not self.farewell:
+        if not self.farewell and isinstance(server.transport, Transport):
             server.transport.abort()
         return self.farewell
 

@@ -38,27 +38,37 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """``for_ever``: trying again would change nothing, it is this address or this message that is refused."""
+    """``for_ever``: trying again would change nothing, it is this address or this message that is refused. ``down``:
+    the server took nobody, or hung up in the middle: any other message would meet the same, after as long a wait."""
 
     why: str
     for_ever: bool = False
+    down: bool = False
 
 
 def post(message: EmailMessage, smtp: Smtp) -> Refused | None:
     """Why the server did not take the message; None when it did."""
+    open_to_us = False
     try:
         with _session(smtp) as server:
+            open_to_us = True
             server.send_message(message)
     except ssl.SSLCertVerificationError as error:
-        return Refused(UNTRUSTED.format(host=smtp.host, why=error.verify_message))
+        return Refused(UNTRUSTED.format(host=smtp.host, why=error.verify_message), down=True)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         return _answered(code, said, may_be_ours=True)
     except smtplib.SMTPDataError as error:
         return _answered(error.smtp_code, error.smtp_error)
     except (OSError, ValueError, smtplib.SMTPException) as error:
-        return Refused(str(error))
+        return Refused(str(error), down=not open_to_us or _lost(error))
     return None
+
+
+def _lost(error: Exception) -> bool:
+    """Whether the line was lost, and not an answer given: smtplib's own errors are of ``OSError`` too."""
+    answered = isinstance(error, (smtplib.SMTPException, ValueError))
+    return isinstance(error, smtplib.SMTPServerDisconnected) or not answered
 
 
 @contextmanager

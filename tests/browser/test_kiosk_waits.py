@@ -150,6 +150,7 @@ def test_a_late_signature_that_is_asked_about_is_kept_and_leads_back_to_what_was
         page.context.unroute("**/kiosk/sign")
         page.goto("/kiosk")
         expect(page.get_by_text("est-ce bien vous")).to_be_visible()
+        expect(page.get_by_text("Rendez la tablette")).to_be_hidden()
         assert json.loads(page.evaluate(KEPT))["typed"] == first_name
         suits(page)
         page.get_by_role("button", name="Revenir à ma signature").tap()

@@ -37,6 +37,7 @@ const sending = new Sending(form, {
     else if (!MENDED.has(status)) shown("[data-again]");
     else {
       state.refused = { sentence, status };
+      document.querySelector("[data-give-back]").hidden = true;
       mend.hidden = false;
     }
   },

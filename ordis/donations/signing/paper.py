@@ -15,6 +15,7 @@ from ordis.donations.signing import concluding, links, queries, stages
 from ordis.donations.signing.actions import opened, shown
 from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningStage, Way
 from ordis.donations.signing.proof import OnPaper
+from ordis.donations.signing.ready import refuse_unready
 from ordis.donations.signing.stages import Step
 from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
@@ -60,6 +61,7 @@ def attach(
 ) -> AgreementSigning:
     """Name ``sheets`` (:func:`kept`), after those attached before, for a second person. The same file is named once."""
     signing = opened(donation)
+    refuse_unready(signing, at=at)
     _refuse_date(signing, signed_on, at)
     known = {sheet.sha256 for sheet in signing.sheets}
     new = [(sha256, each) for sha256, each in sheets if sha256 not in known]
@@ -106,6 +108,7 @@ def confirm(*, donation: Donation, seen: frozenset[Seen], pages: str, actor: Use
             raise Refusal(MEANWHILE)
         if seen != frozenset(Seen):
             raise Refusal(LOOK_AT_ALL, status=422)
+        refuse_unready(signing, at=at)
         _seal(signing, signing.signed_on, signing.attached_at, actor, at)
         return signing
 

@@ -57,7 +57,9 @@ def opened(donation: Donation) -> AgreementSigning:
     row = proposed(donation)
     if row is None:
         raise Refusal(NOT_ACCEPTED)
-    insert_if_new(AgreementSigning, proposed_id=row.id, stage=SigningStage.DONOR, reason="", proof_sha256="")
+    insert_if_new(
+        AgreementSigning, proposed_id=row.id, stage=SigningStage.DONOR, reason="", proof_sha256="", proof_blob=""
+    )
     found = queries.signing_of(donation)
     assert found is not None
     return found

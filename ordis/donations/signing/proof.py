@@ -54,7 +54,8 @@ class OnPaper:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``donor`` and ``city``: see :func:`part`; None on paper. ``facts`` is what both were shown."""
+    """``donor`` and ``city``: see :func:`part`; None on paper. ``facts`` is what both were shown; ``salt``:
+    drawn at random, so that nobody finds by trying what the printed fingerprint stands for."""
 
     facts: AgreementFacts
     shown_sha256: str
@@ -65,6 +66,7 @@ class Evidence:
     paper: OnPaper | None
     concluded_at: datetime
     seal_fingerprint: str
+    salt: str
 
 
 def written(evidence: Evidence) -> bytes:
@@ -81,6 +83,7 @@ def written(evidence: Evidence) -> bytes:
             "paper": asdict(evidence.paper) if evidence.paper else None,
             "concluded_at": evidence.concluded_at,
             "seal_certificate_sha256": evidence.seal_fingerprint,
+            "salt": evidence.salt,
         }
     )
 

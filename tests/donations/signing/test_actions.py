@@ -17,7 +17,7 @@ from ordis.documents.queries import content, trusted_fingerprints
 from ordis.documents.verification import verify_signature
 from ordis.documents.wording.actions import withdraw
 from ordis.donations.models import Donation, DonationStage
-from ordis.donations.signing import actions, queries
+from ordis.donations.signing import actions, keeping, queries
 from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
 from ordis.donations.texts import recording
 from ordis.kernel import clock
@@ -57,7 +57,7 @@ def test_the_proof_holds_what_an_expert_needs_in_one_spelling(session: Session) 
     donation = making.proposed()
     making.donor_signs(donation)
     done = making.city_signs(donation)
-    kept = blobs().get(done.proof_sha256)
+    kept = keeping.proof_of(done)
     assert hashlib.sha256(kept).hexdigest() == done.proof_sha256
     told = json.loads(kept)
     assert canonical(told) == kept
@@ -147,7 +147,7 @@ def test_the_city_s_name_is_the_one_that_was_noted(session: Session) -> None:
         with pytest.raises(Refusal, match=told):
             making.city_signs(donation, strokes="", typed_name=typed)
     done = making.city_signs(donation, strokes="", typed_name="ROY Camille")
-    told = json.loads(blobs().get(done.proof_sha256))
+    told = json.loads(keeping.proof_of(done))
     assert (told["donor"]["typed_name"], told["donor"]["name_confirmed"]) == ("léa", True)
 
 

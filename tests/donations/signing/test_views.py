@@ -1,7 +1,9 @@
 """The pages: parties and basis noted, the law told, signed on a screen, on paper."""
 
 import io
+import json
 from collections.abc import Callable
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
@@ -64,6 +66,7 @@ def sent(donation: Donation, **changes: object) -> dict[str, object]:
 def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clients: Clients) -> None:
     donation, city = making.proposed(), clients(Role.COORDINATOR)
     path = f"/donations/{donation.ref}/signing"
+    assert city.post(f"{path}/proof.zip").status_code == 404
     assert "Faire signer la convention" in city.get(f"/donations/{donation.ref}").text
     assert "Je coche chaque phrase" in city.get(f"{path}/donor").text
     assert city.get(f"{path}/city").status_code == 302
@@ -81,8 +84,8 @@ def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clie
     page = follow(city, city.post(f"{path}/city", data=typed))
     assert "signée des deux parties et scellée" in page.text
     assert "Voir la signature" in city.get(f"/donations/{donation.ref}").text
-    proof = city.get(f"{path}/proof.json")
-    assert proof.get_json()["schema"] == "ordis.donation-proof/2"
+    with ZipFile(io.BytesIO(city.post(f"{path}/proof.zip").data)) as proof:
+        assert json.loads(proof.read("preuve.json"))["schema"] == "ordis.donation-proof/2"
     assert city.get(f"{path}/donor").status_code == 302
     assert city.get(f"{path}/mayor").status_code == 404
 

@@ -90,13 +90,14 @@ def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tic
     return tuple(found[box] for box in boxes)
 
 
-def read_to_the_end(declared: Declared) -> int:
-    """When the end of the text was on the screen. Raises :class:`Refusal` (422) when it never was, or after a tick."""
+def read_to_the_end(declared: Declared, *, told: str = READ_FIRST) -> int:
+    """When the end of the text was on the screen. Raises :class:`Refusal` (422), in the words ``told``, when it never
+    was, or after a tick."""
     read = declared.read_ms
     if read is None or not 0 <= read <= LONGEST_MS:
-        raise Refusal(READ_FIRST, status=422)
+        raise Refusal(told, status=422)
     if any(tick.at_ms is not None and tick.at_ms < read for tick in declared.ticked):
-        raise Refusal(READ_FIRST, status=422)
+        raise Refusal(told, status=422)
     return read
 
 

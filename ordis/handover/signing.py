@@ -14,12 +14,13 @@ from ordis.allocation.queries import devices_set_aside, reserved_ids_of
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
+from ordis.documents import naming
 from ordis.documents import strokes as pen
 from ordis.documents.declared import NOT_SHOWN, Declared, bounded, read_to_the_end, ticked_one_by_one
 from ordis.documents.french import long_moment
 from ordis.documents.wording.actions import refuse_withdrawn
 from ordis.documents.wording.models import AgreementText
-from ordis.handover import freezing, naming, queries
+from ordis.handover import freezing, queries
 from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
 from ordis.handover.freezing import STALE, Pinned

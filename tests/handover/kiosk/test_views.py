@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.models import Stage
-from ordis.documents import sealing
+from ordis.documents import naming, sealing
 from ordis.documents.french import long_date
 from ordis.documents.seal import Seal
-from ordis.handover import keeping, naming
+from ordis.handover import keeping
 from ordis.handover.kiosk import rules
 from ordis.handover.kiosk.confinement import COOKIE
 from ordis.handover.kiosk.models import KioskSession

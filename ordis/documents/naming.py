@@ -1,6 +1,6 @@
 """Whether the name typed as a signature is the one expected. Pure.
 
-Compared as referrals compare people (``referrals.identity.words``): order, case, accents and hyphens say nothing. A
+Compared as referrals compare people (``kernel.names.words``): order, case, accents and hyphens say nothing. A
 drawing is never compared; a name is, since it is all that such a signature is made of.
 """
 
@@ -10,8 +10,8 @@ from enum import Enum, auto
 from itertools import permutations, takewhile
 from typing import Final
 
+from ordis.kernel.names import words
 from ordis.kernel.refusal import Refusal
-from ordis.referrals.identity import words
 
 ASKED: Final = 428
 """HTTP status of a name asked for once more: sent again with ``confirmed`` it passes."""
@@ -47,13 +47,14 @@ def compare(typed: str, expected: str) -> Match:
     return Match.PART if not _left(said, known, _near) or not _left(known, said, _near) else Match.OTHER
 
 
-def refuse_another(typed: str, expected: str, *, confirmed: bool) -> None:
-    """``confirmed``: asked once more, the person answered that it is theirs. Raises :class:`Refusal`."""
+def refuse_another(typed: str, expected: str, *, confirmed: bool, another: str = ANOTHER) -> None:
+    """``confirmed``: asked once more, the person answered that it is theirs; ``another``: what is said of a name
+    that is somebody else’s. Raises :class:`Refusal`."""
     if sum(letter.isalpha() for letter in typed) < 2:
         raise Refusal(TOO_SHORT, status=422)
     match compare(typed, expected):
         case Match.OTHER:
-            raise Refusal(ANOTHER.format(expected=expected), status=422)
+            raise Refusal(another.format(expected=expected), status=422)
         case Match.PART if not confirmed:
             raise Refusal(IS_IT_YOU.format(expected=expected), status=ASKED)
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from ordis.handover import naming
+from ordis.documents import naming
+from ordis.documents.naming import Match, compare
 from ordis.handover.models import SignerQuality, SignerTitle
-from ordis.handover.naming import Match, compare
 from ordis.kernel.refusal import Refusal
 from tests.handover import making
 

@@ -48,14 +48,14 @@ class House:
         """What a function of a module returns, called on the base of the house."""
         return self.server.told(work, *args, **kwargs)
 
-    def letter(self, address: str) -> str:
-        """The last message that the worker's delivery brought to this address."""
+    def letter(self, address: str, *, about: str = "") -> str:
+        """The last message delivered to this address, of those whose subject says ``about``."""
         self.told(deliver)
-        return str(self.mailbox.to(address)[-1].get_content())
+        return str([each for each in self.mailbox.to(address) if about in str(each["Subject"])][-1].get_content())
 
-    def link(self, address: str) -> str:
+    def link(self, address: str, *, about: str = "") -> str:
         """The path of the first link of that message."""
-        found = re.search(rf"{self.server.url}(/\S+)", self.letter(address))
+        found = re.search(rf"{self.server.url}(/\S+)", self.letter(address, about=about))
         assert found
         return found[1]
 

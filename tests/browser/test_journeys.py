@@ -48,7 +48,7 @@ def test_a_company_s_laptop_becomes_a_family_s_computer(
     chain.destroy_the_disk(lead, devices[DESKTOP.serial])
     chain.thank_the_donor(city, lead, donation)
     with window(house.browser, house.server.url) as donor:
-        chain.open_the_donors_space(donor, house.link(DONOR_MAIL))
+        chain.open_the_donors_space(donor, house.link(DONOR_MAIL, about="lien personnel"))
     chain.report(city, ceremony)
     with window(house.browser, house.server.url, width=PHONE) as anyone:
         chain.scan_as_anyone(anyone, laptop)

@@ -57,4 +57,4 @@ def test_the_city_sees_what_to_decide_and_the_figures(session: Session, clients:
         told = city.get("/handovers/missed").text
     assert f"2, le dernier noté le {day(in_paris(slot.starts_at))}" in told
     assert "2\u00a0rendez-vous manqués" in told
-    assert "soit 100" in told
+    assert "100\u202f% des rendez-vous n’ont pas eu lieu" in told

@@ -16,8 +16,8 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents import naming
 from ordis.documents import strokes as pen
+from ordis.documents.dating import refuse_clock_back
 from ordis.documents.declared import NOT_SHOWN, Declared, bounded, read_to_the_end, ticked_one_by_one
-from ordis.documents.french import long_moment
 from ordis.documents.wording.actions import refuse_withdrawn
 from ordis.documents.wording.models import AgreementText
 from ordis.handover import freezing, queries
@@ -33,10 +33,6 @@ from ordis.referrals.models import Referral
 
 ALREADY_SIGNED = "La remise de cette demande est déjà signée. Rien n’a été modifié\u202f: ouvrez la convention."
 DEVICES_CHANGED = "L’appareil réservé a changé depuis le scan. Rien n’a été signé\u202f: revenez à la préparation."
-CLOCK_BACK = (
-    "L’horloge du serveur a reculé\u202f: elle indique le {now}, et {earlier}. Rien n’a été signé ni "
-    "perdu\u202f: faites remettre le serveur à l’heure par l’administrateur, puis signez à nouveau."
-)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -96,13 +92,6 @@ def to_sign(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation,
     refuse_clock_back(preparation.prepared_at, "la remise a été préparée", at=at)
     refuse_clock_back(preparation.text.approved_at, "le texte approuvé", at=at)
     return preparation, preparation.text
-
-
-def refuse_clock_back(moment: datetime, what: str, *, at: datetime) -> None:
-    """A signature dated before its own text, preparation or screen would prove nothing."""
-    if at < moment:
-        earlier = f"{what} le {long_moment(moment)}"
-        raise Refusal(CLOCK_BACK.format(now=long_moment(at), earlier=earlier), status=503)
 
 
 def _signature(declared: Declared, expected: str) -> OnScreen:

@@ -9,6 +9,7 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
+from ordis.documents.dating import refuse_clock_back
 from ordis.documents.declared import Declared
 from ordis.handover import freezing, signing
 from ordis.handover.freezing import Pinned
@@ -16,6 +17,7 @@ from ordis.handover.kiosk import queries, rules
 from ordis.handover.kiosk.models import KioskEnd, KioskSession
 from ordis.handover.kiosk.rules import Standing
 from ordis.handover.models import Handover, Preparation, ShownOn
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.queries import referral_for
@@ -51,7 +53,7 @@ def open_session(*, preparation: Preparation, actor: User, at: datetime) -> str:
         referral_id=preparation.referral_id,
         agent_id=actor.id,
         handover_key=preparation.kiosk_key,
-        token_sha256=queries.digest(token),
+        token_sha256=fingerprint(token),
         opened_at=at,
         seen_at=at,
         enter_before=at + rules.ENTER_WITHIN,
@@ -80,7 +82,7 @@ def enter(*, token: str, aside: str | None, at: datetime) -> tuple[KioskSession,
     """
     kiosk = enterable(token, at=at, lock=True)
     secret = secrets.token_urlsafe(32)
-    kiosk.cookie_sha256, kiosk.entered_at, kiosk.seen_at, kiosk.aside = queries.digest(secret), at, at, aside
+    kiosk.cookie_sha256, kiosk.entered_at, kiosk.seen_at, kiosk.aside = fingerprint(secret), at, at, aside
     db.session.flush()
     number = kiosk.referral.number
     record(Verb.KIOSK_OPENED, number, actor=kiosk.agent, at=at)
@@ -134,7 +136,7 @@ def sign(
         raise Refusal("\u202f: ".join(rules.TOLD[found]), status=410)
     _refuse_if_gone(kiosk, actor)
     if found is not Standing.SIGNED:
-        signing.refuse_clock_back(kiosk.entered_at or at, "l’écran de signature a été ouvert", at=at)
+        refuse_clock_back(kiosk.entered_at or at, "l’écran de signature a été ouvert", at=at)
     handover = signing.sign(
         referral=kiosk.referral, key=kiosk.handover_key, declared=declared, shown=shown, actor=actor, at=at
     )

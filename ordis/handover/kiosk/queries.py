@@ -1,6 +1,5 @@
 """Reads of kiosks, by the secrets that open them."""
 
-import hashlib
 from functools import cache
 
 import sqlalchemy as sa
@@ -8,13 +7,9 @@ from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
 from ordis.handover.kiosk.models import KioskSession
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.referrals.models import Referral
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def by_token(token: str, *, lock: bool = False) -> KioskSession | None:
@@ -38,7 +33,7 @@ def open_ones(referral_id: int) -> list[KioskSession]:
 
 
 def _one(named: str, secret: str, lock: bool) -> KioskSession | None:
-    return db.session.scalars(_by(named, lock), {"digest": digest(secret)}).unique().one_or_none()
+    return db.session.scalars(_by(named, lock), {"digest": fingerprint(secret)}).unique().one_or_none()
 
 
 @cache

@@ -1574,9 +1574,13 @@ def upgrade() -> None:
         sa.Column("concluded_by_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("proof_sha256", sa.String(length=64), nullable=False),
+        sa.Column("copy_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["attached_by_id"], ["user.id"], name=op.f("fk_agreement_signing_attached_by_id_user")),
         sa.ForeignKeyConstraint(
             ["concluded_by_id"], ["user.id"], name=op.f("fk_agreement_signing_concluded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["copy_id"], ["outgoing_mail.id"], name=op.f("fk_agreement_signing_copy_id_outgoing_mail")
         ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_agreement_signing_document_id_document")

@@ -1,5 +1,6 @@
 """The papers of a donation are issued: facts gathered, made, sealed, registered, and noted on the donation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -7,7 +8,9 @@ from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.documents import twins
 from ordis.documents.actions import Order, issue, issue_all, letterhead
+from ordis.documents.blocks import Block
 from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.wording.actions import NOT_APPROVED_YET, ensure_text
@@ -15,7 +18,7 @@ from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.purposes import Purpose
 from ordis.documents.wording.queries import current_text
 from ordis.documents.wording.rules import fingerprint
-from ordis.donations import pdf
+from ordis.donations import agreement, pdf
 from ordis.donations.agreement import Agreement, AgreementFacts, Wording
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
@@ -108,6 +111,14 @@ def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
         raise Refusal(NOT_RECEIVED_YET)
     build = partial(pdf.render_certificate, _certificate_facts(donation, actor, at))
     return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, donation.donation_certificate)
+
+
+def agreement_story(donation: Donation) -> Sequence[Block]:
+    """What the paper in force says, word for word, signatures included; before it is made, what it would say."""
+    paper = donation.agreement
+    if paper is None or paper.story_blob is None:
+        return agreement.story(read_agreement(donation))
+    return twins.twin_of(paper).story
 
 
 def read_agreement(donation: Donation) -> Agreement:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
+from ordis.documents import twins
 from ordis.documents.downloads import send_paper
 from ordis.donations import agreement, papers, queries
 from ordis.donations.blueprint import blueprint
@@ -63,8 +64,9 @@ def own_agreement(ref: str) -> ResponseReturnValue:
     donation = _own(ref)
     if donation.agreement is None:
         abort(404)
-    story = agreement.story(papers.read_agreement(donation))
-    return render_template("donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE)
+    story = papers.agreement_story(donation)
+    told = {"story": story, "title": agreement.TITLE, "drawn": twins.drawn}
+    return render_template("donations/own_agreement.html", donation=donation, **told)
 
 
 @blueprint.get("/donor/<ref>/papers/<name>")

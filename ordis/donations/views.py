@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.documents import twins
 from ordis.documents.downloads import send_paper
 from ordis.donations import (  # noqa: F401 (they declare their addresses)
     actions,
@@ -193,8 +194,9 @@ def seal_certificate(ref: str) -> ResponseReturnValue:
 @requires(Permission.DONATION_VIEW)
 def agreement_page(ref: str) -> ResponseReturnValue:
     donation = queries.staff_donation(ref) or abort(404)
-    story = agreement.story(papers.read_agreement(donation))
-    return render_template("donations/agreement.html", donation=donation, story=story, title=agreement.TITLE)
+    story = papers.agreement_story(donation)
+    told = {"story": story, "title": agreement.TITLE, "drawn": twins.drawn}
+    return render_template("donations/agreement.html", donation=donation, **told)
 
 
 @blueprint.get("/donations/<ref>/papers/<name>")

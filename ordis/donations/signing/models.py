@@ -12,6 +12,7 @@ from ordis.documents.models import Document
 from ordis.donations.texts.models import ProposedAgreement
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.mail import OutgoingMail
 
 
 class SigningStage(Choice):
@@ -33,7 +34,8 @@ class AgreementSigning(Base):
     """One for each proposed agreement. What is proposed anew is signed anew: this row then stays as it was.
 
     ``donor``: the donor's part as the proof tells it (``proof.Part``), until both are sealed; ``reason``: why the last
-    photographs were sent back. ``document`` is the sealed agreement, ``proof_sha256`` names its proof in the store.
+    photographs were sent back. ``document`` is the sealed agreement, ``proof_sha256`` names its proof in the store,
+    ``copy`` is the mail that takes it to the donor.
     """
 
     __tablename__ = "agreement_signing"
@@ -52,9 +54,11 @@ class AgreementSigning(Base):
     concluded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), unique=True)
     proof_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+    copy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outgoing_mail.id"))
 
     proposed: Mapped[ProposedAgreement] = relationship()
     document: Mapped[Document | None] = relationship()
+    copy: Mapped[OutgoingMail | None] = relationship()
     attached_by: Mapped[User | None] = relationship(foreign_keys=[attached_by_id])
     sheets: Mapped[list["SignedSheet"]] = relationship(
         back_populates="signing", order_by="SignedSheet.id", cascade="all, delete-orphan"

@@ -851,9 +851,15 @@ def upgrade() -> None:
         sa.Column("reception_slip_id", sa.Integer(), nullable=True),
         sa.Column("wiping_certificate_id", sa.Integer(), nullable=True),
         sa.Column("donation_certificate_id", sa.Integer(), nullable=True),
+        sa.Column("destination_certificate_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_donation_agreement_id_document")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_donation_decided_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["destination_certificate_id"],
+            ["document.id"],
+            name=op.f("fk_donation_destination_certificate_id_document"),
+        ),
         sa.ForeignKeyConstraint(
             ["donation_certificate_id"], ["document.id"], name=op.f("fk_donation_donation_certificate_id_document")
         ),

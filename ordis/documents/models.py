@@ -19,6 +19,7 @@ class DocumentKind(Choice):
     RECEPTION_SLIP = "reception_slip", "Bordereau de réception"
     WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
+    DESTINATION_CERTIFICATE = "destination_certificate", "Attestation de destination"
     NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
     HANDOVER_SLIP = "handover_slip", "Bordereau de remise"
     RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
@@ -48,6 +49,7 @@ _SERIES = {
     DocumentKind.RECEPTION_SLIP: _Series("REC", locked=False),
     DocumentKind.WIPING_CERTIFICATE: _Series("EFF", locked=False),
     DocumentKind.DONATION_CERTIFICATE: _Series("ATD", locked=False),
+    DocumentKind.DESTINATION_CERTIFICATE: _Series("DES", locked=False),
     DocumentKind.NO_RESALE_AGREEMENT: _Series("CNR", locked=True),  # beneficiary, signer, interpreter, drawing
     DocumentKind.HANDOVER_SLIP: _Series("REM", locked=False),
     DocumentKind.RECYCLING_SLIP: _Series("REB", locked=False),

@@ -49,6 +49,7 @@ class PaperName(Choice):
     SLIP = "slip", "Bordereau de réception"
     WIPING = "wiping", "Attestation d’effacement"
     CERTIFICATE = "certificate", "Attestation de don"
+    DESTINATION = "destination", "Attestation de destination"
 
 
 def paper_of(donation: Donation, name: PaperName) -> Document | None:
@@ -58,6 +59,7 @@ def paper_of(donation: Donation, name: PaperName) -> Document | None:
         PaperName.SLIP: donation.reception_slip,
         PaperName.WIPING: donation.wiping_certificate,
         PaperName.CERTIFICATE: donation.donation_certificate,
+        PaperName.DESTINATION: donation.destination_certificate,
     }[name]
 
 

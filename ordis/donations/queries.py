@@ -1,5 +1,6 @@
 """Reads of donations: staff see all of them, a donor only those of their own organisations."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
@@ -95,29 +96,28 @@ def staff_donation(ref: str) -> Donation | None:
 def _with_papers() -> list[sa.orm.interfaces.ORMOption]:
     papers = (
         Donation.agreement, Donation.reception_slip, Donation.wiping_certificate, Donation.donation_certificate,
+        Donation.destination_certificate,
     )  # fmt: skip
     return [joinedload(paper).lazyload(Document.issued_by) for paper in papers]
 
 
-def stages_of(donations: Collection[Donation]) -> dict[int, list[Stage]]:
-    """Donation id → the stage of each of its devices, in one query."""
-    found: dict[int, list[Stage]] = {donation.id: [] for donation in donations}
+def stages_of(donations: Collection[Donation]) -> dict[int, Counter[Stage]]:
+    """Donation id → how many of its devices stand at each stage, in one query."""
+    found: dict[int, Counter[Stage]] = {donation.id: Counter() for donation in donations}
     statement = (
         sa.select(Device.donation_id, Device.stage, sa.func.count())
         .where(Device.donation_id.in_(found))
         .group_by(Device.donation_id, Device.stage)
     )
     for donation_id, stage, devices in db.session.execute(statement):
-        found[donation_id] += [stage] * devices
+        found[donation_id][stage] += devices
     return found
 
 
-def devices_of(donation: Donation) -> list[Device]:
-    """In the order of the list, without disks nor holds."""
+def devices_page(donation: Donation, *, after: int | None = None) -> Page[Device]:
+    """Newest first, without disks nor holds."""
     statement = sa.select(Device).where(Device.donation_id == donation.id)
-    return list(
-        db.session.scalars(statement.options(lazyload(Device.disks), lazyload(Device.holds)).order_by(Device.id))
-    )
+    return read_page(statement.options(lazyload(Device.disks), lazyload(Device.holds)), Device.id, after=after)
 
 
 def shelf_counts(donation: Donation) -> dict[Shelf, int]:

@@ -1,6 +1,8 @@
 """The donor's space: their own donations, what became of each device, their papers. Never a family."""
 
-from flask import abort, render_template, url_for
+from collections import Counter
+
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
@@ -11,7 +13,7 @@ from ordis.donations import agreement, papers, queries
 from ordis.donations.blueprint import blueprint
 from ordis.donations.models import Donation, DonationStage, OfferQuestion
 from ordis.donations.offers import queries as offers
-from ordis.donations.outcomes import outcome_of, shares
+from ordis.donations.outcomes import outcome_of, shares_of
 from ordis.donations.papers import PaperName
 from ordis.partners import queries as partners
 
@@ -24,8 +26,8 @@ def space() -> ResponseReturnValue:
     return render_template(
         "donations/space.html",
         organisations=partners.organisations_of(acting_user()),
-        donations=[(donation, shares(found[donation.id])) for donation in donations],
-        total=shares(stage for stages in found.values() for stage in stages),
+        donations=[(donation, shares_of(found[donation.id])) for donation in donations],
+        total=shares_of(sum(found.values(), Counter())),
     )
 
 
@@ -37,15 +39,16 @@ def _own(ref: str) -> Donation:
 @requires(Permission.DONOR_SPACE)
 def own_donation(ref: str) -> ResponseReturnValue:
     donation = _own(ref)
-    devices = queries.devices_of(donation)
+    page = queries.devices_page(donation, after=request.args.get("after", type=int))
     asked, reply = _asked(donation)
     return render_template(
         "donations/own_donation.html",
         donation=donation,
         asked=asked,
         reply=reply,
-        devices=[(device, outcome_of(device.stage)) for device in devices],
-        shares=shares(device.stage for device in devices),
+        page=page,
+        outcome_of=outcome_of,
+        shares=shares_of(queries.stages_of([donation])[donation.id]),
         papers=[(name, paper) for name in PaperName if (paper := papers.paper_of(donation, name))],
     )
 

@@ -12,6 +12,7 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
     actions,
     agreement,
     list_views,
+    missing,
     papers,
     queries,
     reception_views,
@@ -21,7 +22,9 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
 )
 from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found
+from ordis.donations.destination import actions as destination
 from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, DeclineForm
+from ordis.donations.missing import Glance, Lack
 from ordis.donations.models import DeclineReason, Donation, DonationStage
 from ordis.donations.offers import actions as offers
 from ordis.donations.offers import queries as offer_queries
@@ -29,7 +32,7 @@ from ordis.donations.offers.desk_forms import DeskOfferForm
 from ordis.donations.offers.photographs import sealed
 from ordis.donations.offers.public_views import gathered
 from ordis.donations.offers.rules import read
-from ordis.donations.outcomes import shares
+from ordis.donations.outcomes import shares_of
 from ordis.donations.papers import PaperName
 from ordis.donations.stages import DonationMove
 from ordis.donations.steps import next_step
@@ -38,13 +41,16 @@ from ordis.kernel.done import done
 from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.partners import queries as partners
 
+SHOWN = 8
+"""Devices of each list of what is missing, on the page of the donation."""
+
 
 @blueprint.get("/donations")
 @requires(Permission.DONATION_RECEIVE)
 def index() -> ResponseReturnValue:
     stage, text = DonationStage.find(request.args.get("stage", "")), request.args.get("q", "").strip()
     page = queries.donations_page(stage=stage, text=text, after=request.args.get("after", type=int))
-    devices = {key: shares(found) for key, found in queries.stages_of(page.items).items()}
+    devices = {key: shares_of(found) for key, found in queries.stages_of(page.items).items()}
     return render_template(
         "donations/index.html", page=page, stage=stage, text=text, stages=DonationStage, devices=devices
     )
@@ -90,13 +96,16 @@ def show(ref: str) -> ResponseReturnValue:
 
 def _show(donation: Donation, **forms: FlaskForm) -> str:
     """``forms``: those that were refused, by the name of their prefix."""
-    user, devices, sheet = acting_user(), donation.devices, offer_queries.sheet_of(donation)
+    user, sheet = acting_user(), offer_queries.sheet_of(donation)
+    counts = queries.stages_of([donation])[donation.id]
     return render_template(
         "donations/show.html",
         donation=donation,
-        devices=devices,
-        shares=shares(device.stage for device in devices),
-        step=next_step(donation, devices, actor=user),
+        devices=queries.devices_page(donation),
+        announced=counts.total(),
+        shares=shares_of(counts),
+        step=next_step(donation, counts, actor=user),
+        lacking=_lacking(donation),
         refusals={move: stages.refusals(donation, move, actor=user) for move in DonationMove},
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
         sheet=sheet,
@@ -106,6 +115,23 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
         ask_form=forms.get("ask") or AskForm(prefix="ask"),
         answer_form=forms.get("answer") or AnswerForm(prefix="answer"),
     )
+
+
+def _lacking(donation: Donation) -> list[tuple[Lack, Glance]]:
+    """What keeps a received donation open, with the first devices of each list."""
+    if donation.stage is not DonationStage.RECEIVED:
+        return []
+    found = [(lack, missing.glance(donation, lack, most=SHOWN)) for lack in (Lack.OUTCOME, Lack.PROOF)]
+    return [(lack, glance) for lack, glance in found if glance.number]
+
+
+@blueprint.get("/donations/<ref>/missing/<lack>")
+@requires(Permission.DONATION_RECEIVE)
+def lacking(ref: str, lack: str) -> ResponseReturnValue:
+    """Every device that keeps the donation open for one reason."""
+    donation, wanted = found(ref), Lack.find(lack) or abort(404)
+    page = missing.page(donation, wanted, after=request.args.get("after", type=int))
+    return render_template("donations/lacking.html", donation=donation, lack=wanted, page=page)
 
 
 @blueprint.post("/donations/<ref>/accept")
@@ -163,7 +189,7 @@ def complete(ref: str) -> ResponseReturnValue:
 @commits
 def close(ref: str) -> ResponseReturnValue:
     actions.close(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
-    flash("Le don est clos. Merci à tous.")
+    flash("Le don est clos\u202f: ses attestations de don et de destination sont scellées. Merci à tous.")
     return redirect(url_for("donations.show", ref=ref))
 
 
@@ -188,6 +214,14 @@ def seal_certificate(ref: str) -> ResponseReturnValue:
     paper = papers.issue_certificate(donation=donation, actor=acting_user(), at=clock.now())
     flash(f"L’attestation de don {paper.number} est scellée.")
     return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/destination")
+@requires(Permission.CERTIFICATE_SEAL)
+@commits
+def seal_destination(ref: str) -> ResponseReturnValue:
+    paper = destination.issue_destination(donation=found(ref, lock=True), **signed())
+    return done(f"L’attestation de destination {paper.number} est scellée.", url_for(".show", ref=ref))
 
 
 @blueprint.get("/donations/<ref>/agreement")

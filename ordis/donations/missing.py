@@ -1,0 +1,73 @@
+"""What a donation still lacks, in words of the database: as many questions for two thousand devices as for one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
+
+from ordis.devices.models import Device, Stage
+from ordis.devices.proven import in_doubt
+from ordis.donations.models import Donation
+from ordis.donations.outcomes import Outcome, outcome_of
+from ordis.kernel.choice import Choice
+from ordis.kernel.db import db
+from ordis.kernel.pages import Page, read_page
+
+
+class Lack(Choice):
+    """``value`` names the list in its address."""
+
+    SEEN = "seen", "Ni reçus ni notés non reçus"
+    OUTCOME = "outcome", "Appareils dont le sort n’est pas encore connu"
+    PROOF = "proof", "Appareils dont un disque n’a pas de preuve"
+
+
+class Glance(NamedTuple):
+    """How many devices lack something, and the first ones."""
+
+    number: int
+    first: Sequence[Device]
+
+
+_OPEN: Final = tuple(stage for stage in Stage if not outcome_of(stage).final)
+_ABSENT: Final = tuple(stage for stage in Stage if outcome_of(stage) is Outcome.NOT_RECEIVED)
+_LACKS: Final[Mapping[Lack, Callable[[], sa.ColumnElement[bool]]]] = {
+    Lack.SEEN: lambda: Device.stage == Stage.EXPECTED,
+    Lack.OUTCOME: lambda: Device.stage.in_(_OPEN),
+    Lack.PROOF: lambda: sa.and_(Device.stage.not_in(_ABSENT), in_doubt()),
+}
+
+
+def glance(donation: Donation, lack: Lack, *, most: int) -> Glance:
+    """The number, and ``most`` devices at most; nothing more is asked when there is none."""
+    found = db.session.scalar(sa.select(sa.func.count()).select_from(_lacking(donation, lack).subquery())) or 0
+    first = _lacking(donation, lack).options(*_bare()).order_by(Device.id).limit(most)
+    return Glance(found, list(db.session.scalars(first)) if found else ())
+
+
+def page(donation: Donation, lack: Lack, *, after: int | None) -> Page[Device]:
+    """Newest first, without disks nor holds."""
+    return read_page(_lacking(donation, lack).options(*_bare()), Device.id, after=after)
+
+
+def arrived(donation: Donation) -> bool:
+    """Whether at least one device of it is here, or was."""
+    away = (Stage.EXPECTED, Stage.MISSING)
+    return _any(sa.select(Device.id).where(Device.donation_id == donation.id, Device.stage.not_in(away)))
+
+
+def announced(donation: Donation) -> bool:
+    return _any(sa.select(Device.id).where(Device.donation_id == donation.id))
+
+
+def _any(statement: sa.Select[tuple[int]]) -> bool:
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def _lacking(donation: Donation, lack: Lack) -> sa.Select[tuple[Device]]:
+    return sa.select(Device).where(Device.donation_id == donation.id, _LACKS[lack]())
+
+
+def _bare() -> list[sa.orm.interfaces.ORMOption]:
+    return [lazyload(Device.disks), lazyload(Device.holds)]

@@ -852,6 +852,7 @@ def upgrade() -> None:
         sa.Column("wiping_certificate_id", sa.Integer(), nullable=True),
         sa.Column("donation_certificate_id", sa.Integer(), nullable=True),
         sa.Column("destination_certificate_id", sa.Integer(), nullable=True),
+        sa.Column("tax_receipt_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_donation_agreement_id_document")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_donation_decided_by_id_user")),
@@ -867,6 +868,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["reception_slip_id"], ["document.id"], name=op.f("fk_donation_reception_slip_id_document")
         ),
+        sa.ForeignKeyConstraint(["tax_receipt_id"], ["document.id"], name=op.f("fk_donation_tax_receipt_id_document")),
         sa.ForeignKeyConstraint(
             ["wiping_certificate_id"], ["document.id"], name=op.f("fk_donation_wiping_certificate_id_document")
         ),
@@ -1293,6 +1295,18 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),
         postgresql_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),
+    )
+    op.create_table(
+        "gift_value",
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("legal_form", sa.String(length=60), nullable=False),
+        sa.Column("typed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typed_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_gift_value_amount_positive")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_gift_value_donation_id_donation")),
+        sa.ForeignKeyConstraint(["typed_by_id"], ["user.id"], name=op.f("fk_gift_value_typed_by_id_user")),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_gift_value")),
     )
     op.create_table(
         "guest",
@@ -2737,6 +2751,7 @@ def downgrade() -> None:
     op.drop_table("kiosk_session")
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
+    op.drop_table("gift_value")
     op.drop_index(
         "uq_first_steps_session_open",
         table_name="first_steps_session",

@@ -34,6 +34,7 @@ class Verb(Choice):
     DONATION_DECLINED = "donation.declined", "a décliné le don {subject}"
     LIST_IMPORTED = "donation.list_imported", "a importé une liste pour le don {subject}"
     DONATION_RECEIVED = "donation.received", "a réceptionné le don {subject}"
+    GIFT_VALUED = "donation.valued", "a saisi la valeur du don {subject}"
     DONATION_CLOSED = "donation.closed", "a clos le don {subject}"
     DOCUMENT_DESTROYED = "document.destroyed", "a détruit le document {subject}"
     DOCUMENT_ISSUED = "document.issued", "a établi le document {subject}"

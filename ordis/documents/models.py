@@ -20,6 +20,7 @@ class DocumentKind(Choice):
     WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
     DESTINATION_CERTIFICATE = "destination_certificate", "Attestation de destination"
+    TAX_RECEIPT = "tax_receipt", "Reçu fiscal"
     NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
     HANDOVER_SLIP = "handover_slip", "Bordereau de remise"
     RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
@@ -50,6 +51,7 @@ _SERIES = {
     DocumentKind.WIPING_CERTIFICATE: _Series("EFF", locked=False),
     DocumentKind.DONATION_CERTIFICATE: _Series("ATD", locked=False),
     DocumentKind.DESTINATION_CERTIFICATE: _Series("DES", locked=False),
+    DocumentKind.TAX_RECEIPT: _Series("RFD", locked=False),
     DocumentKind.NO_RESALE_AGREEMENT: _Series("CNR", locked=True),  # beneficiary, signer, interpreter, drawing
     DocumentKind.HANDOVER_SLIP: _Series("REM", locked=False),
     DocumentKind.RECYCLING_SLIP: _Series("REB", locked=False),

@@ -50,6 +50,7 @@ class PaperName(Choice):
     WIPING = "wiping", "Attestation d’effacement"
     CERTIFICATE = "certificate", "Attestation de don"
     DESTINATION = "destination", "Attestation de destination"
+    RECEIPT = "receipt", "Reçu fiscal"
 
 
 def paper_of(donation: Donation, name: PaperName) -> Document | None:
@@ -60,6 +61,7 @@ def paper_of(donation: Donation, name: PaperName) -> Document | None:
         PaperName.WIPING: donation.wiping_certificate,
         PaperName.CERTIFICATE: donation.donation_certificate,
         PaperName.DESTINATION: donation.destination_certificate,
+        PaperName.RECEIPT: donation.tax_receipt,
     }[name]
 
 
@@ -197,8 +199,11 @@ def _decision(donation: Donation, noted: LegalRecord | None) -> str:
 
 def spaced_siren(organisation: Organisation) -> str:
     """« 732 829 320 », or "" when unknown."""
-    siren = organisation.siren
-    return f"{siren[:3]}\u00a0{siren[3:6]}\u00a0{siren[6:]}" if siren else ""
+    return spaced(organisation.siren or "")
+
+
+def spaced(siren: str) -> str:
+    return "\u00a0".join(filter(None, (siren[:3], siren[3:6], siren[6:])))
 
 
 def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:

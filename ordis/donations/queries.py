@@ -73,9 +73,11 @@ def own_donations(user: User) -> list[Donation]:
     return list(db.session.scalars(statement.options(joinedload(Donation.donor)).order_by(Donation.id.desc())))
 
 
-def own_donation(user: User, ref: str) -> Donation | None:
-    """None for another donor's: its address then leads nowhere."""
+def own_donation(user: User, ref: str, *, lock: bool = False) -> Donation | None:
+    """None for another donor's: its address then leads nowhere. ``lock``: see :func:`donation_by_ref`."""
     statement = sa.select(Donation).where(Donation.ref == ref, Donation.donor_id.in_(organisation_ids_of(user)))
+    if lock:
+        statement = statement.with_for_update(of=Donation).execution_options(populate_existing=True)
     return db.session.scalar(statement.options(joinedload(Donation.donor), *_with_papers()))
 
 
@@ -96,7 +98,7 @@ def staff_donation(ref: str) -> Donation | None:
 def _with_papers() -> list[sa.orm.interfaces.ORMOption]:
     papers = (
         Donation.agreement, Donation.reception_slip, Donation.wiping_certificate, Donation.donation_certificate,
-        Donation.destination_certificate,
+        Donation.destination_certificate, Donation.tax_receipt,
     )  # fmt: skip
     return [joinedload(paper).lazyload(Document.issued_by) for paper in papers]
 

@@ -10,7 +10,7 @@ from ordis.accounts.permissions import Permission
 from ordis.documents import twins
 from ordis.documents.downloads import send_paper
 from ordis.donations import agreement, papers, queries
-from ordis.donations.blueprint import blueprint
+from ordis.donations.blueprint import blueprint, own
 from ordis.donations.models import Donation, DonationStage, OfferQuestion
 from ordis.donations.offers import queries as offers
 from ordis.donations.outcomes import outcome_of, shares_of
@@ -31,14 +31,10 @@ def space() -> ResponseReturnValue:
     )
 
 
-def _own(ref: str) -> Donation:
-    return queries.own_donation(acting_user(), ref) or abort(404)
-
-
 @blueprint.get("/donor/<ref>")
 @requires(Permission.DONOR_SPACE)
 def own_donation(ref: str) -> ResponseReturnValue:
-    donation = _own(ref)
+    donation = own(ref)
     page = queries.devices_page(donation, after=request.args.get("after", type=int))
     asked, reply = _asked(donation)
     return render_template(
@@ -64,7 +60,7 @@ def _asked(donation: Donation) -> tuple[OfferQuestion | None, str]:
 @blueprint.get("/donor/<ref>/agreement")
 @requires(Permission.DONOR_SPACE)
 def own_agreement(ref: str) -> ResponseReturnValue:
-    donation = _own(ref)
+    donation = own(ref)
     if donation.agreement is None:
         abort(404)
     story = papers.agreement_story(donation)
@@ -76,4 +72,4 @@ def own_agreement(ref: str) -> ResponseReturnValue:
 @requires(Permission.DONOR_SPACE)
 def own_paper(ref: str, name: str) -> ResponseReturnValue:
     wanted = PaperName.find(name) or abort(404)
-    return send_paper(papers.paper_of(_own(ref), wanted) or abort(404))
+    return send_paper(papers.paper_of(own(ref), wanted) or abort(404))

@@ -25,6 +25,7 @@ from ordis.donations.agreement import Hand, Signed
 from ordis.donations.destination import pdf as destination
 from ordis.donations.masses import Lot
 from ordis.donations.outcomes import KindTally
+from ordis.donations.receipts import pdf as receipt
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
 from ordis.handover.texts.actions import shipped
@@ -77,6 +78,20 @@ DESTINATION = destination.DestinationFacts(
         Lot(Kind.LAPTOP, Stage.RECYCLED, 1, 1, 1_790), Lot(Kind.DESKTOP, Stage.FOR_PARTS, 3, 0, 0),
         Lot(Kind.TABLET, Stage.WIPED, 2, 0, 0), Lot(Kind.MONITOR, Stage.RECYCLED, 4, 0, 0),
     ),
+)  # fmt: skip
+RECEIPT = receipt.ReceiptFacts(
+    beneficiary=receipt.Beneficiary(
+        "Ville de Poitiers", "218\u00a0601\u00a0946", "15 place du Maréchal-Leclerc, 86000 Poitiers",
+        "Collectivité territoriale, œuvre d’intérêt général à caractère social",
+        "Équiper gratuitement de matériel informatique reconditionné les familles qui n’en ont pas.",
+        "Camille Roy, directrice des finances", date(2026, 3, 12),
+    ),
+    donor="Imprimerie du Clain & fils", legal_form="SARL", siren="732\u00a0829\u00a0320",
+    donor_address="12 rue des Feuillants, 86000 Poitiers", donation_number="DON-2026-00004",
+    agreement_number="CDN-2026-00004", slip_number="REC-2026-00004", amount_cents=1_234_50, valued_on=DAY,
+    goods=(("Ordinateur portable", "Dell Latitude 5490", 12), ("Écran", "Iiyama ProLite", 4)),
+    given_on=date(2026, 11, 20), signatory="Awa Diop", signatory_function="adjointe au maire",
+    replaces="RFD-2026-00041",
 )  # fmt: skip
 LOAD = recycling.SlipFacts(
     number="ENL-2026-00007", recycler="Métal Recyclage 86", siret="732\u00a0829\u00a0320\u00a000012",
@@ -161,6 +176,7 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
     DocumentKind.DESTINATION_CERTIFICATE: lambda its: destination.render_destination(DESTINATION, its),
+    DocumentKind.TAX_RECEIPT: lambda its: receipt.render_receipt(RECEIPT, its),
     DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(AGREEMENT, its),
     DocumentKind.HANDOVER_SLIP: lambda its: handed.render_slip(HANDED, its),
     DocumentKind.RECYCLING_SLIP: lambda its: recycling.render_slip(LOAD, its),

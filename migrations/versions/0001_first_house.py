@@ -1029,6 +1029,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
     )
     op.create_table(
+        "reuse_proof",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_reuse_proof_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_reuse_proof_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "year", name=op.f("pk_reuse_proof")),
+    )
+    op.create_table(
         "timestamp_request",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -2806,6 +2817,7 @@ def downgrade() -> None:
     op.drop_table("tour_stop")
     op.drop_index(op.f("ix_timestamp_request_next_try_at"), table_name="timestamp_request")
     op.drop_table("timestamp_request")
+    op.drop_table("reuse_proof")
     op.drop_index(
         "uq_referral_active_household",
         table_name="referral",

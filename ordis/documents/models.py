@@ -21,6 +21,7 @@ class DocumentKind(Choice):
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
     DESTINATION_CERTIFICATE = "destination_certificate", "Attestation de destination"
     TAX_RECEIPT = "tax_receipt", "Reçu fiscal"
+    REUSE_PROOF = "reuse_proof", "Preuve annuelle de réemploi"
     NO_RESALE_AGREEMENT = "no_resale_agreement", "Convention de remise et de non-revente"
     HANDOVER_SLIP = "handover_slip", "Bordereau de remise"
     RECYCLING_SLIP = "recycling_slip", "Bordereau de recyclage"
@@ -52,6 +53,7 @@ _SERIES = {
     DocumentKind.DONATION_CERTIFICATE: _Series("ATD", locked=False),
     DocumentKind.DESTINATION_CERTIFICATE: _Series("DES", locked=False),
     DocumentKind.TAX_RECEIPT: _Series("RFD", locked=False),
+    DocumentKind.REUSE_PROOF: _Series("PRE", locked=False),
     DocumentKind.NO_RESALE_AGREEMENT: _Series("CNR", locked=True),  # beneficiary, signer, interpreter, drawing
     DocumentKind.HANDOVER_SLIP: _Series("REM", locked=False),
     DocumentKind.RECYCLING_SLIP: _Series("REB", locked=False),

@@ -35,6 +35,7 @@ from ordis.donations.offers.rules import read
 from ordis.donations.outcomes import shares_of
 from ordis.donations.papers import PaperName
 from ordis.donations.receipts import views as receipt_views  # noqa: F401 (it declares its addresses)
+from ordis.donations.reen import views as reen_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.stages import DonationMove
 from ordis.donations.steps import next_step
 from ordis.kernel import clock

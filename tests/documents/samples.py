@@ -26,6 +26,8 @@ from ordis.donations.destination import pdf as destination
 from ordis.donations.masses import Lot
 from ordis.donations.outcomes import KindTally
 from ordis.donations.receipts import pdf as receipt
+from ordis.donations.reen import pdf as reen
+from ordis.donations.reen.rules import Told
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
 from ordis.handover.texts.actions import shipped
@@ -92,6 +94,16 @@ RECEIPT = receipt.ReceiptFacts(
     goods=(("Ordinateur portable", "Dell Latitude 5490", 12), ("Écran", "Iiyama ProLite", 4)),
     given_on=date(2026, 11, 20), signatory="Awa Diop", signatory_function="adjointe au maire",
     replaces="RFD-2026-00041",
+)  # fmt: skip
+REUSE = reen.ReuseFacts(
+    city="Ville de Poitiers", donor="Rectorat de l’académie de Poitiers", siren="178\u00a0601\u00a0236", year=2026,
+    state_on=DAY, agreements=("CDN-2026-00004", "CDN-2026-00011"), told=Told(12, 8, 2, 2, 4, 2, 1, 1, 0),
+    lines=tuple(
+        reen.Line(f"BCD-FGH-{letter}", "Dell Latitude 5490", f"5CG8{letter}", "DON-2026-00004", "2019-03",
+                  "Moins de dix ans", "Réemployé")
+        for letter in "BCDFGHJKLNPR"
+    ),
+    signed_by="Inès Petit", replaces="PRE-2026-00041",
 )  # fmt: skip
 LOAD = recycling.SlipFacts(
     number="ENL-2026-00007", recycler="Métal Recyclage 86", siret="732\u00a0829\u00a0320\u00a000012",
@@ -177,6 +189,7 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
     DocumentKind.DESTINATION_CERTIFICATE: lambda its: destination.render_destination(DESTINATION, its),
     DocumentKind.TAX_RECEIPT: lambda its: receipt.render_receipt(RECEIPT, its),
+    DocumentKind.REUSE_PROOF: lambda its: reen.render_proof(REUSE, its),
     DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(AGREEMENT, its),
     DocumentKind.HANDOVER_SLIP: lambda its: handed.render_slip(HANDED, its),
     DocumentKind.RECYCLING_SLIP: lambda its: recycling.render_slip(LOAD, its),

@@ -27,6 +27,7 @@ from ordis.donations.receipts import models as receipts
 from ordis.donations.reen import models as reen
 from ordis.donations.signing import models as signing
 from ordis.donations.texts import models as donation_texts
+from ordis.donations.thanks import models as thanks
 from ordis.handover import models as handover
 from ordis.handover.feeds import models as feeds
 from ordis.handover.kiosk import models as kiosk
@@ -57,5 +58,5 @@ ROOMS = (
     kiosk, labels,
     lists, mail, messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
     receipts, reen, referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts,
-    tours, venues, waivers, wiping, wording,
+    thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

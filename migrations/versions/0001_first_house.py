@@ -446,6 +446,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"], unique=False)
     op.create_table(
+        "naming_consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("naming", sa.String(40), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_naming_consent_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["said_by_id"], ["user.id"], name=op.f("fk_naming_consent_said_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_naming_consent")),
+    )
+    op.create_index(op.f("ix_naming_consent_organisation_id"), "naming_consent", ["organisation_id"], unique=False)
+    op.create_table(
         "points_table",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -688,6 +703,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["withdrawn_by_id"], ["user.id"], name=op.f("fk_text_withdrawal_withdrawn_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_withdrawal")),
         sa.UniqueConstraint("text_id", name=op.f("uq_text_withdrawal_text_id")),
+    )
+    op.create_table(
+        "thanks_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_thanks_page_created_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_thanks_page_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["user.id"], name=op.f("fk_thanks_page_revoked_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks_page")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_thanks_page_token_sha256")),
+    )
+    op.create_index(
+        "uq_thanks_page_open",
+        "thanks_page",
+        ["organisation_id"],
+        unique=True,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
     )
     op.create_table(
         "tour",
@@ -2871,6 +2912,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tour_bus_id"), table_name="tour")
     op.drop_index(op.f("ix_tour_agent_id"), table_name="tour")
     op.drop_table("tour")
+    op.drop_index(
+        "uq_thanks_page_open",
+        table_name="thanks_page",
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.drop_table("thanks_page")
     op.drop_table("text_withdrawal")
     op.drop_table("text_translation")
     op.drop_index(op.f("ix_text_draft_based_on_id"), table_name="text_draft")
@@ -2894,6 +2942,8 @@ def downgrade() -> None:
     op.drop_table("quota_period")
     op.drop_table("priority_version")
     op.drop_table("points_table")
+    op.drop_index(op.f("ix_naming_consent_organisation_id"), table_name="naming_consent")
+    op.drop_table("naming_consent")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
     op.drop_table("label_size")

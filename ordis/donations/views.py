@@ -38,6 +38,7 @@ from ordis.donations.receipts import views as receipt_views  # noqa: F401 (it de
 from ordis.donations.reen import views as reen_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.stages import DonationMove
 from ordis.donations.steps import next_step
+from ordis.donations.thanks import views as thanks_views  # noqa: F401 (it declares its addresses)
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits, now_writes, reads_first

@@ -65,8 +65,8 @@ def story(facts: ReuseFacts) -> list[Block]:
     return [
         *([Notice(f"Ce document remplace le n° {facts.replaces}, qui reste enregistré.")] if facts.replaces else []),
         Text(
-            f"La {facts.city} atteste avoir reçu de {facts.donor}, en {facts.year}, les matériels informatiques "
-            "ci-dessous, pour les réemployer.",
+            f"La {facts.city} atteste avoir reçu, en {facts.year}, les matériels informatiques ci-dessous, donnés par "
+            f"{facts.donor} pour être réemployés.",
             style="lead",
         ),
         Facts(_rows(facts), columns=2),

@@ -51,10 +51,5 @@ def own_proofs(user: User) -> list[ReuseProof]:
     return list(db.session.scalars(told.order_by(ReuseProof.year.desc(), ReuseProof.organisation_id)))
 
 
-def own_organisation(user: User, ref: str) -> Organisation | None:
-    mine = sa.select(Organisation).where(Organisation.ref == ref, Organisation.id.in_(organisation_ids_of(user)))
-    return db.session.scalar(mine)
-
-
 def _public_of(donor: Organisation) -> sa.ColumnElement[bool]:
     return sa.and_(Donation.donor_id == donor.id, Donation.legal_origin == LegalOrigin.PUBLIC)

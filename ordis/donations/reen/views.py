@@ -15,7 +15,7 @@ from ordis.kernel.clock import in_paris
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
 from ordis.partners.models import Organisation
-from ordis.partners.queries import organisation_by_ref
+from ordis.partners.queries import organisation_by_ref, own_organisation
 
 
 def _donor(ref: str) -> Organisation:
@@ -66,7 +66,7 @@ def reuse_paper(ref: str, year: int) -> ResponseReturnValue:
 @blueprint.get("/donor/reuse/<ref>/<int:year>")
 @requires(Permission.DONOR_SPACE)
 def own_reuse_paper(ref: str, year: int) -> ResponseReturnValue:
-    return _paper(queries.own_organisation(acting_user(), ref) or abort(404), year)
+    return _paper(own_organisation(acting_user(), ref) or abort(404), year)
 
 
 def _paper(donor: Organisation, year: int) -> ResponseReturnValue:

@@ -1367,13 +1367,21 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("label", sa.String(length=160), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(40), nullable=True),
+        sa.Column("coming", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_guest_answered_by_id_user")),
         sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_guest_ceremony_id_ceremony")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_guest_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
+        sa.UniqueConstraint("ref", name=op.f("uq_guest_ref")),
     )
     op.create_index(op.f("ix_guest_ceremony_id"), "guest", ["ceremony_id"], unique=False)
+    op.create_index(op.f("ix_guest_organisation_id"), "guest", ["organisation_id"], unique=False)
     op.create_table(
         "kiosk_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2801,6 +2809,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kiosk_session_referral_id"), table_name="kiosk_session")
     op.drop_index(op.f("ix_kiosk_session_agent_id"), table_name="kiosk_session")
     op.drop_table("kiosk_session")
+    op.drop_index(op.f("ix_guest_organisation_id"), table_name="guest")
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
     op.drop_table("gift_value")

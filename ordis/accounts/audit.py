@@ -35,6 +35,7 @@ class Verb(Choice):
     LIST_IMPORTED = "donation.list_imported", "a importé une liste pour le don {subject}"
     DONATION_RECEIVED = "donation.received", "a réceptionné le don {subject}"
     GIFT_VALUED = "donation.valued", "a saisi la valeur du don {subject}"
+    INVITATION_ANSWERED = "ceremony.answered", "a répondu à l’invitation à la cérémonie {subject}"
     NAMING_SAID = "donor.naming", "a dit si {subject} peut être nommé dans les remerciements"
     THANKS_OPENED = "donor.thanks_opened", "a ouvert la page de remerciement de {subject}"
     THANKS_CLOSED = "donor.thanks_closed", "a fermé la page de remerciement de {subject}"

@@ -9,7 +9,7 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.documents import twins
 from ordis.documents.downloads import send_paper
-from ordis.donations import agreement, papers, queries
+from ordis.donations import agreement, panels, papers, queries
 from ordis.donations.blueprint import blueprint, own
 from ordis.donations.models import Donation, DonationStage, OfferQuestion
 from ordis.donations.offers import queries as offers
@@ -27,6 +27,7 @@ def space() -> ResponseReturnValue:
         "donations/space.html",
         organisations=partners.organisations_of(acting_user()),
         donations=[(donation, shares_of(found[donation.id])) for donation in donations],
+        panels=panels.render(acting_user()),
         total=shares_of(sum(found.values(), Counter())),
     )
 

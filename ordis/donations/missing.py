@@ -1,15 +1,16 @@
 """What a donation still lacks, in words of the database: as many questions for two thousand devices as for one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import lazyload
 
 from ordis.devices.models import Device, Stage
 from ordis.devices.proven import in_doubt
 from ordis.donations.models import Donation
 from ordis.donations.outcomes import Outcome, outcome_of
+from ordis.donations.queries import of_a_line
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.pages import Page, read_page
@@ -41,14 +42,14 @@ _LACKS: Final[Mapping[Lack, Callable[[], sa.ColumnElement[bool]]]] = {
 
 def glance(donation: Donation, lack: Lack, *, most: int) -> Glance:
     """The number, and ``most`` devices at most; nothing more is asked when there is none."""
-    found = db.session.scalar(sa.select(sa.func.count()).select_from(_lacking(donation, lack).subquery())) or 0
-    first = _lacking(donation, lack).options(*_bare()).order_by(Device.id).limit(most)
-    return Glance(found, list(db.session.scalars(first)) if found else ())
+    asked = {"donation": donation.id}
+    found = db.session.scalar(_number(lack), asked) or 0
+    return Glance(found, list(db.session.scalars(_first(lack), asked | {"most": most})) if found else ())
 
 
 def page(donation: Donation, lack: Lack, *, after: int | None) -> Page[Device]:
-    """Newest first, without disks nor holds."""
-    return read_page(_lacking(donation, lack).options(*_bare()), Device.id, after=after)
+    """Newest first, with what a line tells."""
+    return read_page(_lacking(lack).params(donation=donation.id), Device.id, after=after)
 
 
 def arrived(donation: Donation) -> bool:
@@ -65,9 +66,21 @@ def _any(statement: sa.Select[tuple[int]]) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def _lacking(donation: Donation, lack: Lack) -> sa.Select[tuple[Device]]:
-    return sa.select(Device).where(Device.donation_id == donation.id, _LACKS[lack]())
+@cache
+def _number(lack: Lack) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count(Device.id)).where(_of_donation(), _LACKS[lack]())
 
 
-def _bare() -> list[sa.orm.interfaces.ORMOption]:
-    return [lazyload(Device.disks), lazyload(Device.holds)]
+@cache
+def _first(lack: Lack) -> sa.Select[tuple[Device]]:
+    return _lacking(lack).order_by(Device.id).limit(sa.bindparam("most", type_=sa.Integer))
+
+
+@cache
+def _lacking(lack: Lack) -> sa.Select[tuple[Device]]:
+    mine = sa.select(Device).where(_of_donation(), _LACKS[lack]())
+    return mine.options(*of_a_line())
+
+
+def _of_donation() -> sa.ColumnElement[bool]:
+    return Device.donation_id == sa.bindparam("donation", type_=sa.Integer)

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Disk, Stage
@@ -83,16 +84,14 @@ def own_donation(user: User, ref: str, *, lock: bool = False) -> Donation | None
 
 def staff_donation(ref: str) -> Donation | None:
     """With the offer, the lists and the papers, in a fixed number of queries."""
-    statement = sa.select(Donation).where(Donation.ref == ref)
-    return db.session.scalar(
-        statement.options(
-            joinedload(Donation.donor),
-            selectinload(Donation.lines),
-            selectinload(Donation.lists),
-            selectinload(Donation.questions),
-            *_with_papers(),
-        )
-    )
+    return db.session.scalar(_staff_donation(), {"wanted": ref})
+
+
+@cache
+def _staff_donation() -> sa.Select[tuple[Donation]]:
+    beside = (Donation.lines, Donation.lists, Donation.questions)
+    wanted = sa.select(Donation).where(Donation.ref == sa.bindparam("wanted", type_=sa.String))
+    return wanted.options(joinedload(Donation.donor), *(selectinload(each) for each in beside), *_with_papers())
 
 
 def _with_papers() -> list[sa.orm.interfaces.ORMOption]:
@@ -117,9 +116,15 @@ def stages_of(donations: Collection[Donation]) -> dict[int, Counter[Stage]]:
 
 
 def devices_page(donation: Donation, *, after: int | None = None) -> Page[Device]:
-    """Newest first, without disks nor holds."""
+    """Newest first, with what a line tells."""
     statement = sa.select(Device).where(Device.donation_id == donation.id)
-    return read_page(statement.options(lazyload(Device.disks), lazyload(Device.holds)), Device.id, after=after)
+    return read_page(statement.options(*of_a_line()), Device.id, after=after)
+
+
+def of_a_line() -> list[sa.orm.interfaces.ORMOption]:
+    """What a list of devices shows of each: neither disks nor holds, and none of the columns that it does not tell."""
+    told = (Device.code, Device.kind, Device.stage, Device.make, Device.model, Device.serial, Device.asset_tag)
+    return [load_only(*told), lazyload(Device.disks), lazyload(Device.holds)]
 
 
 def shelf_counts(donation: Donation) -> dict[Shelf, int]:

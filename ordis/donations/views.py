@@ -100,7 +100,7 @@ def show(ref: str) -> ResponseReturnValue:
 def _show(donation: Donation, **forms: FlaskForm) -> str:
     """``forms``: those that were refused, by the name of their prefix."""
     user, sheet = acting_user(), offer_queries.sheet_of(donation)
-    counts = queries.stages_of([donation])[donation.id]
+    counts, lacking = queries.stages_of([donation])[donation.id], _lacking(donation)
     return render_template(
         "donations/show.html",
         donation=donation,
@@ -108,8 +108,8 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
         announced=counts.total(),
         shares=shares_of(counts),
         step=next_step(donation, counts, actor=user),
-        lacking=_lacking(donation),
-        refusals={move: stages.refusals(donation, move, actor=user) for move in DonationMove},
+        lacking=lacking,
+        refusals=[] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user),
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
         sheet=sheet,
         told=read(sheet.told) if sheet else None,
@@ -130,7 +130,7 @@ def _lacking(donation: Donation) -> list[tuple[Lack, Glance]]:
 
 @blueprint.get("/donations/<ref>/missing/<lack>")
 @requires(Permission.DONATION_RECEIVE)
-def lacking(ref: str, lack: str) -> ResponseReturnValue:
+def missing_devices(ref: str, lack: str) -> ResponseReturnValue:
     """Every device that keeps the donation open for one reason."""
     donation, wanted = found(ref), Lack.find(lack) or abort(404)
     page = missing.page(donation, wanted, after=request.args.get("after", type=int))

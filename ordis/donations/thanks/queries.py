@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from ordis.accounts.models import User
 from ordis.donations import queries as donations
 from ordis.donations.destination.actions import lots_of
 from ordis.donations.masses import Mass, by_outcome
@@ -33,7 +34,8 @@ class Figures:
 def consent_of(donor: Organisation) -> NamingConsent | None:
     """What counts today; None when nobody ever said."""
     said = sa.select(NamingConsent).where(NamingConsent.organisation_id == donor.id)
-    return db.session.scalar(said.options(joinedload(NamingConsent.said_by)).order_by(NamingConsent.id.desc()).limit(1))
+    by = joinedload(NamingConsent.said_by).lazyload(User.roles)
+    return db.session.scalar(said.options(by).order_by(NamingConsent.id.desc()).limit(1))
 
 
 def open_page(donor: Organisation) -> ThanksPage | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -24,11 +24,19 @@ class Lack(Choice):
     PROOF = "proof", "Appareils dont un disque n’a pas de preuve"
 
 
+class Brief(NamedTuple):
+    """What a line tells of a device."""
+
+    code: str
+    designation: str
+    stage: Stage
+
+
 class Glance(NamedTuple):
-    """How many devices lack something, and the first ones."""
+    """How many devices lack something, and the first ones in the order of arrival of their rows."""
 
     number: int
-    first: Sequence[Device]
+    first: Sequence[Brief]
 
 
 _OPEN: Final = tuple(stage for stage in Stage if not outcome_of(stage).final)
@@ -41,10 +49,20 @@ _LACKS: Final[Mapping[Lack, Callable[[], sa.ColumnElement[bool]]]] = {
 
 
 def glance(donation: Donation, lack: Lack, *, most: int) -> Glance:
-    """The number, and ``most`` devices at most; nothing more is asked when there is none."""
-    asked = {"donation": donation.id}
-    found = db.session.scalar(_number(lack), asked) or 0
-    return Glance(found, list(db.session.scalars(_first(lack), asked | {"most": most})) if found else ())
+    """The number, and ``most`` devices at most, in one question."""
+    rows = db.session.execute(_first(lack), {"donation": donation.id, "most": most}).all()
+    return Glance(rows[0].every if rows else 0, [_brief(row) for row in rows])
+
+
+def without_outcome(donation: Donation, counts: Mapping[Stage, int], *, most: int) -> Glance:
+    """The same for :attr:`Lack.OUTCOME`, of which ``counts`` says the number: nothing is counted again."""
+    number = sum(devices for stage, devices in counts.items() if stage in _OPEN)
+    asked = {"donation": donation.id, "most": most}
+    return Glance(number, [_brief(row) for row in db.session.execute(_some_open(), asked)] if number else ())
+
+
+def _brief(row: Any) -> Brief:
+    return Brief(row.code, f"{row.make} {row.model}".strip() or row.kind.label, row.stage)
 
 
 def page(donation: Donation, lack: Lack, *, after: int | None) -> Page[Device]:
@@ -67,13 +85,19 @@ def _any(statement: sa.Select[tuple[int]]) -> bool:
 
 
 @cache
-def _number(lack: Lack) -> sa.Select[tuple[int]]:
-    return sa.select(sa.func.count(Device.id)).where(_of_donation(), _LACKS[lack]())
+def _first(lack: Lack) -> sa.Select[Any]:
+    return _some(lack).add_columns(sa.func.count().over().label("every"))
 
 
 @cache
-def _first(lack: Lack) -> sa.Select[tuple[Device]]:
-    return _lacking(lack).order_by(Device.id).limit(sa.bindparam("most", type_=sa.Integer))
+def _some_open() -> sa.Select[Any]:
+    return _some(Lack.OUTCOME)
+
+
+def _some(lack: Lack) -> sa.Select[Any]:
+    told = (Device.code, Device.make, Device.model, Device.kind, Device.stage)
+    mine = sa.select(*told).where(_of_donation(), _LACKS[lack]())
+    return mine.order_by(Device.id).limit(sa.bindparam("most", type_=sa.Integer))
 
 
 @cache

@@ -15,7 +15,7 @@ from ordis.donations.models import Donation, DonationStage
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.french import count
-from ordis.kernel.pages import Page, read_page
+from ordis.kernel.pages import PAGE_SIZE, Page, read_page
 from ordis.partners.models import Organisation
 from ordis.partners.queries import organisation_ids_of
 
@@ -83,23 +83,24 @@ def own_donation(user: User, ref: str, *, lock: bool = False) -> Donation | None
 
 
 def staff_donation(ref: str) -> Donation | None:
-    """With the offer, the lists and the papers, in a fixed number of queries."""
+    """With the donor and the papers. The offer and the lists are asked for by who shows them, once each."""
     return db.session.scalar(_staff_donation(), {"wanted": ref})
 
 
 @cache
 def _staff_donation() -> sa.Select[tuple[Donation]]:
-    beside = (Donation.lines, Donation.lists, Donation.questions)
     wanted = sa.select(Donation).where(Donation.ref == sa.bindparam("wanted", type_=sa.String))
-    return wanted.options(joinedload(Donation.donor), *(selectinload(each) for each in beside), *_with_papers())
+    return wanted.options(joinedload(Donation.donor), *_with_papers())
 
 
 def _with_papers() -> list[sa.orm.interfaces.ORMOption]:
+    """What a list of papers tells of each; the rest of a paper comes when it is opened."""
     papers = (
         Donation.agreement, Donation.reception_slip, Donation.wiping_certificate, Donation.donation_certificate,
         Donation.destination_certificate, Donation.tax_receipt,
     )  # fmt: skip
-    return [joinedload(paper).lazyload(Document.issued_by) for paper in papers]
+    told = (Document.number, Document.issued_at)
+    return [joinedload(paper).load_only(*told).lazyload(Document.issued_by) for paper in papers]
 
 
 def stages_of(donations: Collection[Donation]) -> dict[int, Counter[Stage]]:
@@ -115,10 +116,22 @@ def stages_of(donations: Collection[Donation]) -> dict[int, Counter[Stage]]:
     return found
 
 
-def devices_page(donation: Donation, *, after: int | None = None) -> Page[Device]:
+def stage_counts(donation: Donation) -> Counter[Stage]:
+    """The same for one donation."""
+    rows = db.session.execute(_stage_counts(), {"of": donation.id}).all()
+    return Counter({row.stage: row.devices for row in rows})
+
+
+@cache
+def _stage_counts() -> sa.Select[tuple[Stage, int]]:
+    mine = Device.donation_id == sa.bindparam("of", type_=sa.Integer)
+    return sa.select(Device.stage, sa.func.count().label("devices")).where(mine).group_by(Device.stage)
+
+
+def devices_page(donation: Donation, *, after: int | None = None, size: int = PAGE_SIZE) -> Page[Device]:
     """Newest first, with what a line tells."""
     statement = sa.select(Device).where(Device.donation_id == donation.id)
-    return read_page(statement.options(*of_a_line()), Device.id, after=after)
+    return read_page(statement.options(*of_a_line()), Device.id, after=after, size=size)
 
 
 def of_a_line() -> list[sa.orm.interfaces.ORMOption]:

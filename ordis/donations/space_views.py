@@ -45,7 +45,7 @@ def own_donation(ref: str) -> ResponseReturnValue:
         reply=reply,
         page=page,
         outcome_of=outcome_of,
-        shares=shares_of(queries.stages_of([donation])[donation.id]),
+        shares=shares_of(queries.stage_counts(donation)),
         papers=[(name, paper) for name in PaperName if (paper := papers.paper_of(donation, name))],
     )
 

@@ -1,11 +1,14 @@
 """Offers and decisions, the page of a donation, its papers."""
 
+from collections.abc import Mapping
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.devices.models import Stage
 from ordis.documents import twins
 from ordis.documents.downloads import send_paper
 from ordis.donations import (  # noqa: F401 (they declare their addresses)
@@ -44,8 +47,8 @@ from ordis.kernel.done import done
 from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.partners import queries as partners
 
-SHOWN = 8
-"""Devices of each list of what is missing, on the page of the donation."""
+SHOWN, FIRST = 8, 20
+"""On the page of a donation: devices of each list of what is missing, and of the whole; a link leads to the rest."""
 
 
 @blueprint.get("/donations")
@@ -100,11 +103,12 @@ def show(ref: str) -> ResponseReturnValue:
 def _show(donation: Donation, **forms: FlaskForm) -> str:
     """``forms``: those that were refused, by the name of their prefix."""
     user, sheet = acting_user(), offer_queries.sheet_of(donation)
-    counts, lacking = queries.stages_of([donation])[donation.id], _lacking(donation)
+    counts = queries.stage_counts(donation)
+    lacking = _lacking(donation, counts)
     return render_template(
         "donations/show.html",
         donation=donation,
-        devices=queries.devices_page(donation),
+        devices=queries.devices_page(donation, size=FIRST),
         announced=counts.total(),
         shares=shares_of(counts),
         step=next_step(donation, counts, actor=user),
@@ -120,12 +124,13 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
     )
 
 
-def _lacking(donation: Donation) -> list[tuple[Lack, Glance]]:
+def _lacking(donation: Donation, counts: Mapping[Stage, int]) -> list[tuple[Lack, Glance]]:
     """What keeps a received donation open, with the first devices of each list."""
     if donation.stage is not DonationStage.RECEIVED:
         return []
-    found = [(lack, missing.glance(donation, lack, most=SHOWN)) for lack in (Lack.OUTCOME, Lack.PROOF)]
-    return [(lack, glance) for lack, glance in found if glance.number]
+    open_ = missing.without_outcome(donation, counts, most=SHOWN)
+    unproven = missing.glance(donation, Lack.PROOF, most=SHOWN)
+    return [(lack, each) for lack, each in ((Lack.OUTCOME, open_), (Lack.PROOF, unproven)) if each.number]
 
 
 @blueprint.get("/donations/<ref>/missing/<lack>")

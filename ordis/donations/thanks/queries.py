@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -33,9 +34,14 @@ class Figures:
 
 def consent_of(donor: Organisation) -> NamingConsent | None:
     """What counts today; None when nobody ever said."""
-    said = sa.select(NamingConsent).where(NamingConsent.organisation_id == donor.id)
+    return db.session.scalar(_last_consent(), {"donor": donor.id})
+
+
+@cache
+def _last_consent() -> sa.Select[tuple[NamingConsent]]:
     by = joinedload(NamingConsent.said_by).lazyload(User.roles)
-    return db.session.scalar(said.options(by).order_by(NamingConsent.id.desc()).limit(1))
+    said = sa.select(NamingConsent).where(NamingConsent.organisation_id == sa.bindparam("donor", type_=sa.Integer))
+    return said.options(by).order_by(NamingConsent.id.desc()).limit(1)
 
 
 def open_page(donor: Organisation) -> ThanksPage | None:

@@ -52,7 +52,7 @@ def test_a_donor_answers_in_its_space_and_the_city_reads_it(session: Session, si
         assert "vient, 2\u00a0personnes" in follow(own, own.post(address, data=sent(guest, "comes", "2"))).text
         told = city.get(f"/ceremonies/{guest.ceremony.ref}").text
         assert "vient, 2\u00a0personnes" in told
-        assert "Annoncées par les donateurs : 2\u00a0personnes" in told
+        assert "Annoncées par les donateurs\u202f: 2\u00a0personnes" in told
         assert "ne vient pas" in follow(own, own.post(address, data=sent(guest, "declines"))).text
         assert (guest.answer, guest.coming) == (Answer.DECLINES, 0)
 

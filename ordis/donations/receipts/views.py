@@ -7,6 +7,7 @@ from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.donations.blueprint import blueprint, found, own
 from ordis.donations.models import Donation
+from ordis.donations.papers import spaced_siren
 from ordis.donations.receipts import actions
 from ordis.donations.receipts.forms import ReceiptForm
 from ordis.donations.receipts.models import GiftValue
@@ -67,4 +68,6 @@ def _back(donation: Donation) -> str:
 
 
 def _page(donation: Donation, form: ReceiptForm) -> str:
-    return render_template("donations/receipts/declare.html", donation=donation, form=form)
+    return render_template(
+        "donations/receipts/declare.html", donation=donation, form=form, siren=spaced_siren(donation.donor)
+    )

@@ -1426,11 +1426,12 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("signatory", sa.String(length=120), nullable=False),
         sa.Column("signatory_function", sa.String(length=120), nullable=False),
-        sa.Column("signatory_email", sa.String(length=254), nullable=False),
+        sa.Column("signatory_email", sa.LargeBinary(), nullable=False),
         sa.Column("representative", sa.String(length=120), nullable=False),
         sa.Column("representative_function", sa.String(length=120), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_legal_record_donation_id_donation")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_legal_record_recorded_by_id_user")),
         sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_legal_record")),
@@ -1525,7 +1526,7 @@ def upgrade() -> None:
         sa.Column("text_id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1644,7 +1645,7 @@ def upgrade() -> None:
         sa.Column("proposed_id", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("way", sa.String(40), nullable=True),
-        sa.Column("donor", sa.JSON(), nullable=True),
+        sa.Column("donor_told", sa.LargeBinary(), nullable=True),
         sa.Column("donor_signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=True),
@@ -1654,7 +1655,10 @@ def upgrade() -> None:
         sa.Column("concluded_by_id", sa.Integer(), nullable=True),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("proof_sha256", sa.String(length=64), nullable=False),
+        sa.Column("proof_blob", sa.String(length=64), nullable=False),
+        sa.Column("proof_key", sa.LargeBinary(), nullable=True),
         sa.Column("copy_id", sa.Integer(), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["attached_by_id"], ["user.id"], name=op.f("fk_agreement_signing_attached_by_id_user")),
         sa.ForeignKeyConstraint(
             ["concluded_by_id"], ["user.id"], name=op.f("fk_agreement_signing_concluded_by_id_user")
@@ -2268,8 +2272,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("signing_id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("photo_key", sa.LargeBinary(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["signing_id"], ["agreement_signing.id"], name=op.f("fk_signed_sheet_signing_id_agreement_signing")
         ),
@@ -2282,7 +2289,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("signing_id", sa.Integer(), nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
-        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email", sa.LargeBinary(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_by_id", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -2291,6 +2298,7 @@ def upgrade() -> None:
         sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["sent_by_id"], ["user.id"], name=op.f("fk_signing_link_sent_by_id_user")),
         sa.ForeignKeyConstraint(
             ["signing_id"], ["agreement_signing.id"], name=op.f("fk_signing_link_signing_id_agreement_signing")

@@ -17,6 +17,7 @@ from ordis.aftercare.models import DeviceReturn
 from ordis.aftercare.resale.models import Finding, ResaleReport
 from ordis.aftercare.waivers.models import Waiver
 from ordis.donations.offers.keeping import RETENTION as OFFERS
+from ordis.donations.signing.keeping import RETENTION as AGREEMENTS
 from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.clock import months_later
 from ordis.kernel.forgetting import Retention, months_before
@@ -103,6 +104,7 @@ RETENTION: Final[Mapping[str, Retention]] = {
             lambda today: [DeviceReturn.returned_at < months_before(today, KEPT_MONTHS)],
         ),
         *OFFERS,
+        *AGREEMENTS,
     )
 }
 """The whole table, in the order in which it is told."""

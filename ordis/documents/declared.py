@@ -52,10 +52,10 @@ class Screen:
 @dataclass(frozen=True, slots=True)
 class Declared:
     """``strokes`` is JSON (:mod:`strokes`), empty when the name was typed; ``language``: in which the summary was read
-    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`). ``read_ms``: when the end of the
-    French text came on the screen, in milliseconds since it opened; None when it never did. ``name_confirmed``: asked
-    whether the name typed is the one expected, the person said yes (:mod:`naming`).
-    ``waited_ms``: from « Je signe » to this sending, by the clock of that screen."""
+    (``fr``, ``ar``…); ``shown``: the digest of what the page showed. ``read_ms``: when the end of the French text came
+    on the screen, in milliseconds since it opened; None when it never did. ``name_confirmed``: asked whether the name
+    typed is the one expected, the person said yes. ``waited_ms``: from « Je signe » to this sending, by the clock of
+    that screen."""
 
     ticked: tuple[Tick, ...]
     strokes: str = ""
@@ -90,13 +90,14 @@ def ticked_one_by_one(ticked: Sequence[Tick], boxes: Sequence[str]) -> tuple[Tic
     return tuple(found[box] for box in boxes)
 
 
-def read_to_the_end(declared: Declared) -> int:
-    """When the end of the text was on the screen. Raises :class:`Refusal` (422) when it never was, or after a tick."""
+def read_to_the_end(declared: Declared, *, told: str = READ_FIRST) -> int:
+    """When the end of the text was on the screen. Raises :class:`Refusal` (422), in the words ``told``, when it never
+    was, or after a tick."""
     read = declared.read_ms
     if read is None or not 0 <= read <= LONGEST_MS:
-        raise Refusal(READ_FIRST, status=422)
+        raise Refusal(told, status=422)
     if any(tick.at_ms is not None and tick.at_ms < read for tick in declared.ticked):
-        raise Refusal(READ_FIRST, status=422)
+        raise Refusal(told, status=422)
     return read
 
 

@@ -32,8 +32,6 @@ from ordis.donations.models import DeclineReason, Donation, DonationStage
 from ordis.donations.offers import actions as offers
 from ordis.donations.offers import queries as offer_queries
 from ordis.donations.offers.desk_forms import DeskOfferForm
-from ordis.donations.offers.photographs import sealed
-from ordis.donations.offers.public_views import gathered
 from ordis.donations.offers.rules import read
 from ordis.donations.outcomes import shares_of
 from ordis.donations.papers import PaperName
@@ -73,7 +71,7 @@ def _offer_form() -> DeskOfferForm:
 def new() -> ResponseReturnValue:
     form = _offer_form()
     form.donor.data = request.args.get("donor")
-    return render_template("donations/new.html", form=form, photographs=0)
+    return render_template("donations/new.html", form=form)
 
 
 @blueprint.post("/donations/new")
@@ -82,10 +80,10 @@ def new() -> ResponseReturnValue:
 @reads_first
 def create() -> ResponseReturnValue:
     form = _offer_form()
-    valid, kept = form.validate_on_submit(), gathered(form)
-    if not valid or kept is None:
-        form.kept.data = sealed(kept or form.before())
-        return render_template("donations/new.html", form=form, photographs=len(kept or form.before())), 422
+    kept = form.gathered() if form.validate_on_submit() else None
+    if kept is None:
+        form.refused()
+        return render_template("donations/new.html", form=form), 422
     now_writes()
     donor = partners.organisation_by_ref(form.donor.data) or abort(404)
     told = {"told": form.told(donor.name), "legal_basis": form.legal_basis.data or "", "key": form.key.data}

@@ -8,9 +8,9 @@ from ordis.accounts.models import User
 from ordis.documents import queries as papers
 from ordis.documents import stamping
 from ordis.documents.forgetting import destroy_about
+from ordis.documents.proof_export import Exported, zipped
 from ordis.documents.wording import rules as wording
 from ordis.handover import freezing
-from ordis.handover.export import Exported, zipped
 from ordis.handover.models import Handover, SignatureMethod
 from ordis.handover.paperwork import keeping as pages
 from ordis.handover.paperwork.queries import paper_of

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from ordis.devices.kinds import Kind
-from ordis.documents import strokes
+from ordis.documents import naming, strokes
 from ordis.documents.wording import rules
 from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.rules import Part
-from ordis.handover import freezing, naming
+from ordis.handover import freezing
 from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts

@@ -14,12 +14,13 @@ from ordis.allocation.queries import devices_set_aside, reserved_ids_of
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
+from ordis.documents import naming
 from ordis.documents import strokes as pen
 from ordis.documents.declared import NOT_SHOWN, Declared, bounded, read_to_the_end, ticked_one_by_one
 from ordis.documents.french import long_moment
 from ordis.documents.wording.actions import refuse_withdrawn
 from ordis.documents.wording.models import AgreementText
-from ordis.handover import freezing, naming, queries
+from ordis.handover import freezing, queries
 from ordis.handover.actions import locked
 from ordis.handover.conclusion import Case, conclude
 from ordis.handover.freezing import STALE, Pinned
@@ -92,19 +93,16 @@ def to_sign(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation,
     if preparation.identity_check is None:
         raise Refusal(STALE)
     refuse_withdrawn(preparation.text)
-    _refuse_clock_back(preparation, preparation.text, at)
+    refuse_clock_back(preparation.prepared_at, "la remise a été préparée", at=at)
+    refuse_clock_back(preparation.text.approved_at, "le texte approuvé", at=at)
     return preparation, preparation.text
 
 
-def _refuse_clock_back(preparation: Preparation, text: AgreementText, at: datetime) -> None:
-    """A signature dated before its own text or preparation would prove nothing."""
-    for moment, what in (
-        (preparation.prepared_at, "la remise a été préparée"),
-        (text.approved_at, "le texte approuvé"),
-    ):
-        if at < moment:
-            earlier = f"{what} le {long_moment(moment)}"
-            raise Refusal(CLOCK_BACK.format(now=long_moment(at), earlier=earlier), status=503)
+def refuse_clock_back(moment: datetime, what: str, *, at: datetime) -> None:
+    """A signature dated before its own text, preparation or screen would prove nothing."""
+    if at < moment:
+        earlier = f"{what} le {long_moment(moment)}"
+        raise Refusal(CLOCK_BACK.format(now=long_moment(at), earlier=earlier), status=503)
 
 
 def _signature(declared: Declared, expected: str) -> OnScreen:

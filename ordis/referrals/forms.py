@@ -18,6 +18,7 @@ from ordis.devices.models import Kind
 from ordis.kernel import clock
 from ordis.kernel.choice import Choice
 from ordis.kernel.fields import DayField, NumberField, RadioField, SelectField, TicksField
+from ordis.kernel.names import words
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 from ordis.partners.models import Organisation, Site
@@ -25,7 +26,7 @@ from ordis.partners.rules import checked_phone
 from ordis.referrals import sites
 from ordis.referrals.districts import DISTRICTS, ELSEWHERE, SERVED
 from ordis.referrals.facts import HouseholdFacts, Need
-from ordis.referrals.identity import Identity, words
+from ordis.referrals.identity import Identity
 from ordis.referrals.models import Connection, Ease, Extra, HomeEquipment, Purpose, Referral, Situation
 
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."

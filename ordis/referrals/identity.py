@@ -8,11 +8,11 @@ letter, and most of what it met would be another family. Nor is another year of 
 Pure. The texts never leave the process: only their keyed hashes are stored (see ``kernel.crypto``).
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from ordis.kernel.names import words
 
 RULE: Final = "1"
 """Version of the rule, part of the text: a later rule never meets a hash made by this one by accident."""
@@ -20,15 +20,6 @@ FEWEST_PARTS: Final = 3
 """Words of a name of which one may be missing: with fewer, brothers and sisters of one birth would meet."""
 MOST_PARTS: Final = 10
 """With more words than this none may be missing: a name has fewer, and each costs a hash."""
-
-_APOSTROPHES: Final = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ′＇\u02bf\u02be\u0640\u200c\u200d"))
-_LETTERS: Final = str.maketrans(
-    {
-        "œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "þ": "th", "ı": "i",
-        "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه",
-    }
-)  # fmt: skip
-_WORD: Final = re.compile(r"[^\W_]+")  # what ``str.isalnum`` says, and faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +31,6 @@ class Identity:
     birth_date: date
     phone: str = ""
     email: str = ""
-
-
-def words(name: str) -> list[str]:
-    """``"  N’DIAYE-Bâ "`` → ``["ba", "ndiaye"]``: bare lower-case words in alphabetical order.
-
-    Accents, case, apostrophes and Arabic vowel signs go; hyphens and anything else that is neither a
-    letter nor a digit part words. Order goes too: compound names are written either way round, and last
-    name and first name are often swapped.
-    """
-    text = _bare(_bare(name))  # twice: what one pass takes apart may still hold an accent or an apostrophe
-    return sorted(_WORD.findall(text))
-
-
-def _bare(text: str) -> str:
-    if text.isascii():  # most names, once or twice: nothing to take apart
-        return text.replace("'", "").replace("`", "").lower()
-    parted = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold().translate(_LETTERS))
-    return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)

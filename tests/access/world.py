@@ -49,6 +49,7 @@ from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import Base, Referenced, db
+from ordis.kernel.lockbox import lock
 from ordis.kernel.randomness import new_ref
 from ordis.partners.models import Membership, Organisation, OrganisationKind
 from ordis.partners.sites import SiteFacts, add_site
@@ -176,7 +177,8 @@ def _gift() -> User:
     offering.questioned(donation.donor)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
     half = signing.opened(donation)
-    half.sheets.append(SignedSheet(sha256=blobs().put(b"a page"), media="image/jpeg"))
+    page = lock(b"a page")
+    half.sheets.append(SignedSheet(sha256=page.sha256, blob=page.blob, photo_key=page.key, media="image/jpeg"))
     donor, staff = donation.donor, make.user()
     donation.legal_origin, donation.received_at = LegalOrigin.PUBLIC, clock.now()
     db.session.flush()

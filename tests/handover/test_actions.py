@@ -15,13 +15,13 @@ from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.allocation.models import Reservation, ReservationEnd
 from ordis.devices.models import Hold, HoldReason, LogbookLine, Stage
-from ordis.documents import declared, sealing, strokes
+from ordis.documents import declared, naming, sealing, strokes
 from ordis.documents import queries as papers
 from ordis.documents.declared import Tick
 from ordis.documents.models import Document
 from ordis.documents.seal import Seal
 from ordis.documents.wording.models import AgreementText
-from ordis.handover import actions, naming, queries, signing
+from ordis.handover import actions, queries, signing
 from ordis.handover.models import (
     HandedOverDevice,
     Handover,

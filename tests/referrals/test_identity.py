@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordis.kernel.crypto import Vault
-from ordis.referrals.identity import MOST_PARTS, Identity, texts, words
+from ordis.kernel.names import words
+from ordis.referrals.identity import MOST_PARTS, Identity, texts
 
 BORN = date(1987, 3, 9)
 NAMES = st.text(

@@ -16,6 +16,7 @@ from ordis.donations.offers.photographs import Kept
 from ordis.donations.offers.rules import EXPIRED, MOST_MAILS, Told, expired, kept, read
 from ordis.donations.offers.stages import Step
 from ordis.donations.queries import locked_by_number
+from ordis.donations.stages import DonationMove, refusals
 from ordis.kernel.clock import in_paris
 from ordis.kernel.crypto import fingerprint, vault
 from ordis.kernel.db import db, insert_if_new
@@ -49,6 +50,11 @@ def deposit(*, told: Told, photographs_kept: Sequence[Kept], key: str, at: datet
     record(Verb.OFFER_SENT, sheet.ref, actor=None, at=at)
     if written < MOST_MAILS:
         mails.ask_confirmation(sheet, told, at=at)
+
+
+def sent_already(key: str) -> bool:
+    """Whether the same form came before: nothing of it is read or stored again."""
+    return queries.is_known(key)
 
 
 def opened(token: str, *, at: datetime, lock: bool = False) -> tuple[OfferSheet, Told]:
@@ -126,6 +132,15 @@ def note(
     if told.email:
         mails.tell(donation, "offered", at=at)
     return donation
+
+
+def refuse_unasked(sheet: OfferSheet) -> None:
+    """Before any file is stored: no question waits for an answer. Raises ``Refusal``."""
+    reasons = [stages.MEANWHILE]
+    if sheet.donation is not None:
+        reasons = refusals(sheet.donation, DonationMove.COMPLETE, actor=None)
+    if reasons:
+        raise Refusal(" ".join(reasons))
 
 
 def answer(*, sheet: OfferSheet, words: str, photographs_kept: Sequence[Kept], at: datetime) -> None:

@@ -22,7 +22,7 @@ from ordis.documents.pictures import ACCEPTED
 from ordis.donations.actions import NOTHING_OFFERED
 from ordis.donations.forms import BAD_QUANTITY, TOO_LONG, Day, Quantity
 from ordis.donations.models import AgeBracket, Condition, LegalOrigin
-from ordis.donations.offers.photographs import Kept, unsealed
+from ordis.donations.offers.photographs import Kept, keep
 from ordis.donations.offers.rules import (
     MOST_PHOTOS,
     Disks,
@@ -38,12 +38,17 @@ from ordis.kernel import clock
 from ordis.kernel.crypto import vault
 from ordis.kernel.fields import RadioField, SelectField, TicksField
 from ordis.kernel.randomness import new_ref
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.partners.forms import BAD_EMAIL, follows
 from ordis.partners.rules import checked_phone
 
 IN_THE_PAST = "Ce jour est passé\u202f: choisissez-en un à venir, ou laissez vide."
 TOO_FAST = "L’envoi a été très rapide\u202f: relisez votre offre, puis envoyez-la de nouveau. Rien n’est perdu."
+CHOOSE_AGAIN = (
+    "Choisissez-les à nouveau\u202f: des photographies ne sont gardées qu’avec une offre complète. Le reste de votre "
+    "saisie est là."
+)
 NO_NAME = "Écrivez le nom de votre organisation, ou choisissez «\u202fUn particulier\u202f»."
 GIVERS = (
     (LegalOrigin.COMPANY.value, "Une entreprise ou une association"),
@@ -77,16 +82,12 @@ def _to_come(_form: Any, field: Any) -> None:
 
 
 class PhotographsForm(FlaskForm):  # type: ignore[misc]
-    """``kept`` brings back those of an earlier try, sealed; ``without_kept`` gives them up."""
-
     photographs = MultipleFileField(
         "Photographies",
         description=f"{MOST_PHOTOS} au plus, JPEG ou PNG : une vue d’ensemble suffit. Le lieu et l’heure qu’un "
         "téléphone écrit dans une photo en sont retirés.",
         render_kw={"accept": ACCEPTED},
     )
-    kept = HiddenField()
-    without_kept = BooleanField("Ne pas les joindre")
 
     def sent(self) -> list[bytes]:
         """The files, in the order of the browser."""
@@ -97,9 +98,18 @@ class PhotographsForm(FlaskForm):  # type: ignore[misc]
                     found.append(each.read())
         return found
 
-    def before(self) -> tuple[Kept, ...]:
-        """Those that an earlier try brought, and that are still wanted."""
-        return () if self.without_kept.data else unsealed(self.kept.data or "")
+    def gathered(self, *, room: int = MOST_PHOTOS) -> tuple[Kept, ...] | None:
+        """Once the whole form is right: the files, stored. None when one is refused, said under the field."""
+        try:
+            return keep(self.sent(), room=room)
+        except Refusal as refusal:
+            self.photographs.errors = [refusal.message]
+            return None
+
+    def refused(self) -> None:
+        """The form comes back, and no browser fills a field of files again: said under it, when some were sent."""
+        if any(each and each.filename for each in self.photographs.data or []):
+            self.photographs.errors = [*self.photographs.errors, CHOOSE_AGAIN]
 
 
 class OfferFields(PhotographsForm):

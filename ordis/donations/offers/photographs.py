@@ -1,20 +1,15 @@
-"""Photographs of what is offered: made small and bare, locked, and remembered by the form until it is right.
+"""Photographs of what is offered: made small and bare, then locked in the store.
 
-A form that is refused for another reason brings them back in a hidden field that only our keys read: nobody takes them
-twice, and no row names a photograph of an offer that was never sent.
+Nothing is stored for a form that is refused: the store never forgets, and anybody may send one.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
-
-from cryptography.fernet import InvalidToken
 
 from ordis.documents.pictures import HEAVIEST, reduced
 from ordis.donations.offers.models import OfferPhoto, OfferSheet
 from ordis.donations.offers.rules import MOST_PHOTOS
-from ordis.kernel.crypto import vault
 from ordis.kernel.lockbox import lock, unlock
 from ordis.kernel.refusal import Refusal
 
@@ -37,28 +32,20 @@ class Kept:
     key: str
 
 
-def keep(sent: Sequence[bytes], before: Sequence[Kept] = ()) -> tuple[Kept, ...]:
-    """``before`` and the files sent, each once. Slow: never under the writers' lock. Raises ``Refusal``."""
-    if len(before) + len(sent) > MOST_PHOTOS:
+def keep(sent: Sequence[bytes], *, room: int = MOST_PHOTOS) -> tuple[Kept, ...]:
+    """The files sent, each once, ``room`` of them at most: all are read before the first is stored. Slow: never under
+    the writers' lock. Raises ``Refusal``."""
+    if len(sent) > room:
         raise Refusal(TOO_MANY, status=422)
     if any(len(data) > HEAVIEST for data in sent):
         raise Refusal(TOO_HEAVY, status=413)
-    made = (lock(reduced(data)) for data in sent)
-    every = [*before, *(Kept(each.sha256, each.blob, each.key) for each in made)]
-    return tuple({each.sha256: each for each in every}.values())
+    made = map(lock, dict.fromkeys([reduced(data) for data in sent]))
+    return tuple(Kept(each.sha256, each.blob, each.key) for each in made)
 
 
-def sealed(photographs: Sequence[Kept]) -> str:
-    """For the hidden field; "" for none."""
-    return vault().encrypt(json.dumps([asdict(each) for each in photographs])).decode() if photographs else ""
-
-
-def unsealed(text: str) -> tuple[Kept, ...]:
-    """None for what we did not write."""
-    try:
-        return tuple(Kept(**each) for each in json.loads(vault().decrypt(text.encode())))
-    except (InvalidToken, ValueError):
-        return ()
+def room(sheet: OfferSheet) -> int:
+    """How many photographs more it may have."""
+    return max(0, MOST_PHOTOS - len(sheet.photos))
 
 
 def add(sheet: OfferSheet, photographs: Sequence[Kept]) -> None:

@@ -9,15 +9,13 @@ from ordis.accounts.access import public
 from ordis.donations.models import DonationStage
 from ordis.donations.offers import actions, photographs
 from ordis.donations.offers.blueprint import blueprint
-from ordis.donations.offers.forms import PhotographsForm, PublicOfferForm, ReplyForm
+from ordis.donations.offers.forms import PublicOfferForm, ReplyForm
 from ordis.donations.offers.models import OfferSheet
-from ordis.donations.offers.photographs import Kept
-from ordis.donations.offers.rules import CONFIRM_WITHIN, MOST_PHOTOS, Told
+from ordis.donations.offers.rules import CONFIRM_WITHIN, Told
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, answer
 from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_OFFERS, PUBLIC_OFFERS_OF_A_NETWORK, PUBLIC_PAGES, limiter, network
-from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes, reads_first
 
 WRITTEN_TO = "offer_written_to"
@@ -54,9 +52,13 @@ def send() -> ResponseReturnValue:
     session[WRITTEN_TO] = form.email.data
     if form.website.data:
         return redirect(url_for(".sent"), 303)
-    valid, kept = form.validate_on_submit(), gathered(form)
-    if not valid or kept is None:
-        return _form_page(form, kept), 422
+    if not form.validate_on_submit():
+        return _form_page(form), 422
+    if actions.sent_already(form.key.data):
+        return redirect(url_for(".sent"), 303)
+    kept = form.gathered()
+    if kept is None:
+        return _form_page(form), 422
     now_writes()
     actions.deposit(told=form.told(), photographs_kept=kept, key=form.key.data, at=clock.now())
     return redirect(url_for(".sent"), 303)
@@ -94,9 +96,12 @@ def confirm(token: str) -> ResponseReturnValue:
 def reply(token: str) -> ResponseReturnValue:
     form = ReplyForm()
     sheet, told = actions.opened(token, at=clock.now())
-    valid, kept = form.validate_on_submit(), gathered(form)
-    if not valid or kept is None:
-        return _follow_page(sheet, told, form, kept), 422
+    if not form.validate_on_submit():
+        return _follow_page(sheet, told, form), 422
+    actions.refuse_unasked(sheet)
+    kept = form.gathered(room=photographs.room(sheet))
+    if kept is None:
+        return _follow_page(sheet, told, form), 422
     now_writes()
     sheet, _ = actions.opened(token, at=clock.now(), lock=True)
     actions.answer(sheet=sheet, words=form.answer.data, photographs_kept=kept, at=clock.now())
@@ -115,33 +120,17 @@ def too_often(error: RateLimitExceeded) -> ResponseReturnValue:
         return answer(429, *SENTENCES[429])
     form = PublicOfferForm()
     form.form_errors = [TOO_OFTEN]
-    return _form_page(form, form.before()), 429
+    return _form_page(form), 429
 
 
-def gathered(form: PhotographsForm) -> tuple[Kept, ...] | None:
-    """What the form brings, decoded and stored; None when a file is refused, said under the field."""
-    try:
-        return photographs.keep(form.sent(), form.before())
-    except Refusal as refusal:
-        form.photographs.errors = [refusal.message]
-        return None
+def _form_page(form: PublicOfferForm) -> str:
+    form.refused()
+    return render_template("donations/offers/offer.html", form=form)
 
 
-def _form_page(form: PublicOfferForm, kept: tuple[Kept, ...] | None = None) -> str:
-    form.kept.data, form.without_kept.data = photographs.sealed(_brought(form, kept)), False
-    return render_template("donations/offers/offer.html", form=form, photographs=len(_brought(form, kept)))
-
-
-def _brought(form: PhotographsForm, kept: tuple[Kept, ...] | None) -> tuple[Kept, ...]:
-    """A file that is refused does not take away those of an earlier try."""
-    return form.before() if kept is None else kept
-
-
-def _follow_page(
-    sheet: OfferSheet, told: Told, form: ReplyForm | None = None, kept: tuple[Kept, ...] | None = None
-) -> str:
+def _follow_page(sheet: OfferSheet, told: Told, form: ReplyForm | None = None) -> str:
     form = form or ReplyForm(formdata=None)
-    form.kept.data = photographs.sealed(_brought(form, kept))
+    form.refused()
     donation = sheet.donation
     asked = donation.questions[-1] if donation and donation.stage is DonationStage.TO_COMPLETE else None
     return render_template(
@@ -151,6 +140,5 @@ def _follow_page(
         donation=donation,
         asked=asked,
         form=form,
-        room=MOST_PHOTOS - len(sheet.photos),
-        photographs=len(_brought(form, kept)),
+        room=photographs.room(sheet),
     )

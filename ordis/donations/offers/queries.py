@@ -42,6 +42,10 @@ def sheet_by_key(key: str) -> OfferSheet:
     return db.session.scalars(sa.select(OfferSheet).where(OfferSheet.key == key)).one()
 
 
+def is_known(key: str) -> bool:
+    return db.session.scalar(sa.select(OfferSheet.id).where(OfferSheet.key == key)) is not None
+
+
 def photo_of(sheet: OfferSheet, ref: str) -> OfferPhoto | None:
     return next((photo for photo in sheet.photos if photo.ref == ref), None)
 

@@ -1,17 +1,16 @@
 """Propose, sign as the donor, sign as the city. The paper is sealed before the agreement is said to be signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.documents.declared import Declared, Tick, ticked_one_by_one
-from ordis.documents.wording.actions import refuse_withdrawn
+from ordis.documents.declared import NOT_SHOWN, Declared, ticked_one_by_one
 from ordis.donations import papers
 from ordis.donations.agreement import Agreement, Signed
 from ordis.donations.models import Donation, DonationStage
-from ordis.donations.signing import concluding, links, proof, queries, stages
+from ordis.donations.signing import concluding, links, proof, queries, ready, stages
 from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
 from ordis.donations.signing.stages import CLOSED, Step
 from ordis.donations.texts.queries import proposed
@@ -19,15 +18,7 @@ from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.refusal import Refusal
 
 NOT_ACCEPTED: Final = "La convention se signe une fois l’offre acceptée. Rien n’a été modifié."
-NOT_SHOWN: Final = (
-    "Cette page n’est pas celle de la convention proposée en dernier. Rien n’a été signé\u202f: rechargez-la, relisez, "
-    "puis signez."
-)
 DONOR_FIRST: Final = "Le donateur n’a pas encore signé\u202f: la collectivité signe après lui. Rien n’a été modifié."
-UNNAMED: Final = (
-    "La convention ne dit pas {who}. Rien n’a été signé\u202f: notez ce nom dans «\u202fParties et fondement\u202f», "
-    "établissez la convention à nouveau, puis faites-la signer."
-)
 HALF_SIGNED: Final = (
     "Le donateur a déjà signé cette convention. Rien n’a été modifié\u202f: faites signer la collectivité, ou annulez "
     "d’abord la signature du donateur."
@@ -66,7 +57,9 @@ def opened(donation: Donation) -> AgreementSigning:
     row = proposed(donation)
     if row is None:
         raise Refusal(NOT_ACCEPTED)
-    insert_if_new(AgreementSigning, proposed_id=row.id, stage=SigningStage.DONOR, reason="", proof_sha256="")
+    insert_if_new(
+        AgreementSigning, proposed_id=row.id, stage=SigningStage.DONOR, reason="", proof_sha256="", proof_blob=""
+    )
     found = queries.signing_of(donation)
     assert found is not None
     return found
@@ -77,13 +70,9 @@ def sign_as_donor(
 ) -> AgreementSigning:
     """The donor's half, kept until the city has signed. Sent again, the same half is the same."""
     signing = opened(donation)
-    _refuse_other_page(signing, declared)
-    said = shown(signing)
-    ticked = ticked_one_by_one(declared.ticked, said.wording.boxes)
-    told = _part(said, declared, ticked, circumstances, at=at)
+    told = half(signing, declared, circumstances, at=at)
     if signing.donor is not None and _same(signing.donor, told):
         return signing
-    refuse_withdrawn(signing.proposed.text)
     stages.apply(signing, Step.DONOR_SIGNS)
     signing.way, signing.donor, signing.donor_signed_at = circumstances.way, told, at
     links.revoke(signing, at=at)
@@ -93,6 +82,20 @@ def sign_as_donor(
         shown=signing.proposed.sha256,
     )  # fmt: skip
     return signing
+
+
+def half(
+    signing: AgreementSigning, declared: Declared, circumstances: Circumstances, *, at: datetime
+) -> dict[str, Any]:
+    """What the donor's signature would be, nothing being written: the text read, each box ticked, a signature that is
+    one. Raises :class:`Refusal`."""
+    _refuse_other_page(signing, declared)
+    said = shown(signing) if signing.donor is not None else ready.refuse_unready(signing, at=at)
+    ticked = ticked_one_by_one(declared.ticked, said.wording.boxes)
+    return proof.part(
+        replace(declared, ticked=ticked), name=said.facts.signatory, function=said.facts.signatory_function,
+        how=circumstances.how, witness=circumstances.witness, at=at,
+    )  # fmt: skip
 
 
 def sign_as_city(*, donation: Donation, declared: Declared, actor: User, at: datetime) -> AgreementSigning:
@@ -105,10 +108,7 @@ def sign_as_city(*, donation: Donation, declared: Declared, actor: User, at: dat
             return signing
         if signing.donor is None:
             raise Refusal(DONOR_FIRST)
-        said = shown(signing)
-        if not said.facts.represented_by:
-            raise Refusal(UNNAMED.format(who="qui signe pour la collectivité"))
-        refuse_withdrawn(signing.proposed.text)
+        said = ready.refuse_unready(signing, at=at)
         how = f"sur un écran de la collectivité, en présence de {actor.name}"
         city = proof.part(
             declared, name=said.facts.represented_by, function=said.facts.representative_function, how=how,
@@ -136,19 +136,6 @@ def cancel_donor(*, donation: Donation, reason: str, actor: User, at: datetime) 
 def shown(signing: AgreementSigning) -> Agreement:
     """What was proposed, whatever changed since."""
     return papers.proposed_agreement(signing.proposed)
-
-
-def _part(
-    said: Agreement, declared: Declared, ticked: tuple[Tick, ...], circumstances: Circumstances, *, at: datetime
-) -> dict[str, Any]:
-    facts = said.facts
-    if not facts.signatory:
-        raise Refusal(UNNAMED.format(who="qui signe pour le donateur"))
-    one_by_one = Declared(ticked, declared.strokes, declared.typed_name, screen=declared.screen)
-    return proof.part(
-        one_by_one, name=facts.signatory, function=facts.signatory_function, how=circumstances.how,
-        witness=circumstances.witness, at=at,
-    )  # fmt: skip
 
 
 def _same(kept: dict[str, Any], told: dict[str, Any]) -> bool:

@@ -1,9 +1,10 @@
 """What every way of signing ends with: proof, sealed paper, then the agreement in force. In the caller's transaction.
 
 The proof and the paper are stored before anything changes. Whatever fails undoes the whole; what the store then keeps
-is named by no row.
+is named by no row, and the key of the proof is lost with it.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,8 +23,8 @@ from ordis.donations.signing import copies, links, proof, stages
 from ordis.donations.signing.models import AgreementSigning
 from ordis.donations.signing.proof import ApprovedText, Evidence, OnPaper
 from ordis.donations.signing.stages import Step
-from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db
+from ordis.kernel.lockbox import lock_beside
 from ordis.kernel.refusal import Refusal
 
 
@@ -43,9 +44,10 @@ def conclude(
     evidence = Evidence(
         facts=said.facts, shown_sha256=row.sha256, text=_approved(row.text), boxes=said.wording.boxes,
         donor=signing.donor, city=city, paper=paper, concluded_at=at, seal_fingerprint=_seal(),
+        salt=secrets.token_hex(16),
     )  # fmt: skip
-    kept = blobs().put(proof.written(evidence))
-    sealed = replace(said, signed=replace(signed, proof_sha256=kept), replaces=row.document.number)
+    kept, storing = lock_beside(proof.written(evidence))
+    sealed = replace(said, signed=replace(signed, proof_sha256=kept.sha256), replaces=row.document.number)
     document = issue(
         kind=DocumentKind.DONATION_AGREEMENT,
         subject=row.donation.number,
@@ -54,8 +56,10 @@ def conclude(
         at=at,
         replaces=row.document,
     )
+    storing.safe()
     stages.apply(signing, step)
-    signing.document, signing.proof_sha256 = document, kept
+    signing.document, signing.proof_sha256 = document, kept.sha256
+    signing.proof_blob, signing.proof_key = kept.blob, kept.key
     signing.concluded_at, signing.concluded_by_id = at, actor.id
     row.donation.agreement = document
     signing.copy = copies.mail_copy(row.donation, document, at=at)
@@ -63,7 +67,7 @@ def conclude(
     db.session.flush()
     record(
         Verb.DONATION_AGREEMENT_SIGNED, row.donation.number, actor=actor, at=at, document=document.number,
-        way=signing.way.value if signing.way else "", proof=kept,
+        way=signing.way.value if signing.way else "", proof=kept.sha256,
     )  # fmt: skip
 
 

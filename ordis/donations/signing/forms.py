@@ -5,7 +5,7 @@ from contextlib import closing
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -71,14 +71,17 @@ def parties(donation: Donation, noted: LegalRecord | None) -> PartiesForm:
 
 
 class SignForm(FlaskForm):  # type: ignore[misc]
-    """``strokes``, ``times`` (box → ms) and ``screen`` are filled by ``signing.js``; ``shown`` is the digest of what
-    the page shows. Without scripts the name is typed."""
+    """``strokes``, ``times`` (box → ms), ``read_to_end`` (ms) and ``screen`` are filled by ``signing.js``; ``shown`` is
+    the digest of what the page shows. Without scripts the name is typed, and ``read_said`` ticked."""
 
     boxes = SelectMultipleField(validate_choice=False)
     times = HiddenField()
     strokes = HiddenField()
     screen = HiddenField()
     shown = HiddenField()
+    read_to_end = HiddenField()
+    read_said = BooleanField("J’ai lu le texte de la convention jusqu’à la fin")
+    name_confirmed = BooleanField("C’est bien moi")
     typed_name = StringField(
         "Je tape mon prénom et mon nom",
         validators=[Length(max=120, message=TOO_LONG)],
@@ -95,7 +98,16 @@ class SignForm(FlaskForm):  # type: ignore[misc]
             typed_name=self.typed_name.data or "",
             screen=screen(object_of(self.screen.data), browser),
             shown=self.shown.data or "",
+            read_ms=_read_ms(self.read_to_end.data or "", said=self.read_said.data),
+            name_confirmed=self.name_confirmed.data,
         )
+
+
+def _read_ms(typed: str, *, said: bool) -> int | None:
+    """When the end of the text came on the screen; 0 when the person says so without scripts, None when it did not."""
+    if typed.isascii() and typed.isdigit():
+        return min(int(typed[:12]), LONGEST_MS)
+    return 0 if said else None
 
 
 class CodedSignForm(SignForm):

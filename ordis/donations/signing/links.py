@@ -4,7 +4,6 @@ Scanners of mail open links: opening one changes nothing. The code is asked for 
 quarter of an hour and five tries, and five codes at most are sent for one link.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -14,9 +13,10 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents.french import long_date
-from ordis.donations.signing import queries
-from ordis.donations.signing.models import AgreementSigning, SigningLink, SigningStage
+from ordis.donations.signing import queries, ready
+from ordis.donations.signing.models import AgreementSigning, SigningLink, SigningStage, Way
 from ordis.kernel.clock import in_paris
+from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
@@ -56,10 +56,13 @@ def send(*, signing: AgreementSigning, email: str, actor: User, at: datetime) ->
         raise Refusal(NO_ADDRESS)
     if signing.stage is not SigningStage.DONOR:
         raise Refusal(NOT_WAITING)
+    ready.refuse_unready(signing, at=at)
     revoke(signing, at=at)
     token = secrets.token_urlsafe(32)
     expires = at + timedelta(days=LINK_DAYS)
-    link = SigningLink(signing_id=signing.id, token_sha256=digest(token), email=email, sent_at=at, expires_at=expires)
+    link = SigningLink(
+        signing_id=signing.id, token_sha256=fingerprint(token), email=email, sent_at=at, expires_at=expires
+    )
     link.sent_by_id = actor.id
     db.session.add(link)
     db.session.flush()
@@ -78,11 +81,20 @@ def send(*, signing: AgreementSigning, email: str, actor: User, at: datetime) ->
 def live(token: str, *, at: datetime, again: bool = False) -> SigningLink:
     """The link that still signs, as the database has it now when asked ``again``. Raises :class:`Refusal` (410) for
     any other, known or not: nobody learns which."""
-    link = queries.link_by_digest(digest(token), again=again)
+    link = queries.link_by_digest(fingerprint(token), again=again)
     if link is None or link.revoked_at is not None or link.expires_at <= at:
         chosen = settings.current()
         raise Refusal(GONE.format(service=chosen.service, email=chosen.contact_email), status=410)
     return link
+
+
+def has_signed(token: str, *, again: bool = False) -> bool:
+    """Whether the donor signed by this very link, and the signature holds: sent again, it signs nothing more."""
+    link = queries.link_by_digest(fingerprint(token), again=again)
+    signed = link.signing if link else None
+    if link is None or signed is None or signed.way is not Way.LINK or signed.donor_signed_at is None:
+        return False
+    return link.revoked_at == signed.donor_signed_at
 
 
 def send_code(link: SigningLink, *, at: datetime) -> None:
@@ -130,10 +142,6 @@ def masked(email: str) -> str:
     return f"{name[:1]}…@{house}"
 
 
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _code_digest(link: SigningLink, code: str) -> str:
     """Salted by the link: the same digits for two links have two digests."""
-    return hashlib.sha256(f"{link.token_sha256}:{code}".encode()).hexdigest()
+    return fingerprint(f"{link.token_sha256}:{code}")

@@ -1,6 +1,7 @@
 """The signing of one proposed agreement, the link sent to the donor, and the pages of a paper."""
 
 import hashlib
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,9 @@ from ordis.accounts.models import User
 from ordis.documents.models import Document
 from ordis.donations.texts.models import ProposedAgreement
 from ordis.kernel.choice import Choice
+from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 from ordis.kernel.mail import OutgoingMail
 
 
@@ -30,12 +33,13 @@ class Way(Choice):
     PAPER = "paper", "Sur papier"
 
 
-class AgreementSigning(Base):
+class AgreementSigning(Base, Worded):
     """One for each proposed agreement. What is proposed anew is signed anew: this row then stays as it was.
 
-    ``donor``: the donor's part as the proof tells it (``proof.Part``), until both are sealed; ``reason``: why the last
-    photographs were sent back. ``document`` is the sealed agreement, ``proof_sha256`` names its proof in the store,
-    ``copy`` is the mail that takes it to the donor.
+    ``donor``: the donor's part as the proof tells it (``proof.part``), kept as JSON that only keys read; ``reason``:
+    why the last photographs were sent back. ``document`` is the sealed agreement; ``proof_key`` opens its proof file
+    ``proof_blob``, ``proof_sha256`` is of the clear bytes, printed on the paper.
+    ``copy`` is the mail that takes the agreement to the donor.
     """
 
     __tablename__ = "agreement_signing"
@@ -44,7 +48,7 @@ class AgreementSigning(Base):
     proposed_id: Mapped[int] = mapped_column(sa.ForeignKey("proposed_agreement.id"), unique=True)
     stage: Mapped[SigningStage] = mapped_column(default=SigningStage.DONOR)
     way: Mapped[Way | None]
-    donor: Mapped[dict[str, Any] | None]
+    donor_told: Mapped[str | None] = mapped_column(EncryptedText())
     donor_signed_at: Mapped[datetime | None]
     signed_on: Mapped[date | None]
     attached_at: Mapped[datetime | None]
@@ -54,6 +58,8 @@ class AgreementSigning(Base):
     concluded_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), unique=True)
     proof_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+    proof_blob: Mapped[str] = mapped_column(sa.String(64), default="")
+    proof_key: Mapped[str | None] = mapped_column(EncryptedText())
     copy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outgoing_mail.id"))
 
     proposed: Mapped[ProposedAgreement] = relationship()
@@ -65,26 +71,37 @@ class AgreementSigning(Base):
     )
 
     @property
+    def donor(self) -> dict[str, Any] | None:
+        return dict(json.loads(self.donor_told)) if self.donor_told else None
+
+    @donor.setter
+    def donor(self, told: dict[str, Any] | None) -> None:
+        self.donor_told = json.dumps(told, ensure_ascii=False) if told else None
+
+    @property
     def fingerprint(self) -> str:
         """Of the day and of the pages as they stand: what the second person looked at (hexadecimal)."""
         looked_at = [str(self.signed_on), *(f"{sheet.ref}:{sheet.sha256}" for sheet in self.sheets)]
         return hashlib.sha256(" ".join(looked_at).encode()).hexdigest()
 
 
-class SignedSheet(Base, Referenced):
-    """A photograph of the signed paper, or one PDF of all its pages; ``sha256`` names it in the store."""
+class SignedSheet(Base, Referenced, Worded):
+    """A photograph of the signed paper, or one PDF of all its pages: a blob locked with ``photo_key``; ``sha256`` is of
+    the clear bytes."""
 
     __tablename__ = "signed_sheet"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     signing_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_signing.id"), index=True)
     sha256: Mapped[str] = mapped_column(sa.String(64))
+    blob: Mapped[str] = mapped_column(sa.String(64))
+    photo_key: Mapped[str] = mapped_column(EncryptedText())
     media: Mapped[str] = mapped_column(sa.String(40))
 
     signing: Mapped[AgreementSigning] = relationship(back_populates="sheets")
 
 
-class SigningLink(Base):
+class SigningLink(Base, Worded):
     """A link to sign, sent to ``email``. Only digests of the link and of the code are kept.
 
     The link alone signs nothing: a code of six digits, asked for on its page and sent to the same address, does.
@@ -96,7 +113,7 @@ class SigningLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     signing_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_signing.id"), index=True)
     token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    email: Mapped[str] = mapped_column(sa.String(254))
+    email: Mapped[str] = mapped_column(EncryptedText())
     sent_at: Mapped[datetime]
     sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     expires_at: Mapped[datetime]

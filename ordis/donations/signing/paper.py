@@ -11,15 +11,16 @@ from ordis.documents.french import long_date
 from ordis.documents.photographs import Bare, bared, refuse_mixed, refuse_too_many
 from ordis.donations.agreement import Hand, Signed
 from ordis.donations.models import Donation
-from ordis.donations.signing import concluding, links, queries, stages
+from ordis.donations.signing import concluding, keeping, links, queries, stages
 from ordis.donations.signing.actions import opened, shown
 from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningStage, Way
 from ordis.donations.signing.proof import OnPaper
+from ordis.donations.signing.ready import refuse_unready
 from ordis.donations.signing.stages import Step
-from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
+from ordis.kernel.lockbox import Locked, lock
 from ordis.kernel.refusal import Refusal
 
 IN_THE_FUTURE: Final = (
@@ -50,28 +51,33 @@ class Seen(Choice):
     DATE = "date", "La date écrite est celle de cette page"
 
 
-def kept(sent: Sequence[bytes]) -> tuple[tuple[str, Bare], ...]:
-    """The files sent, bared and stored, each by its SHA-256. Slow: never under the writers' lock."""
-    return tuple((blobs().put(each.data), each) for each in bared(sent))
+def kept(sent: Sequence[bytes]) -> tuple[tuple[Locked, Bare], ...]:
+    """The files sent, bared and locked in the store. Slow: never under the writers' lock. What is then attached to
+    nothing, or sent back, is bytes whose key is lost."""
+    return tuple((lock(each.data), each) for each in bared(sent))
 
 
 def attach(
-    *, donation: Donation, sheets: Sequence[tuple[str, Bare]], signed_on: date, actor: User, at: datetime
+    *, donation: Donation, sheets: Sequence[tuple[Locked, Bare]], signed_on: date, actor: User, at: datetime
 ) -> AgreementSigning:
     """Name ``sheets`` (:func:`kept`), after those attached before, for a second person. The same file is named once."""
     signing = opened(donation)
+    refuse_unready(signing, at=at)
     _refuse_date(signing, signed_on, at)
     known = {sheet.sha256 for sheet in signing.sheets}
-    new = [(sha256, each) for sha256, each in sheets if sha256 not in known]
+    new = {made.sha256: (made, each) for made, each in sheets if made.sha256 not in known}
     refuse_too_many(len(known) + len(new))
-    refuse_mixed([*(sheet.media for sheet in signing.sheets), *(each.media for _, each in new)])
+    refuse_mixed([*(sheet.media for sheet in signing.sheets), *(each.media for _, each in new.values())])
     stages.apply(signing, Step.ATTACH)
-    signing.sheets += [SignedSheet(sha256=sha256, media=each.media) for sha256, each in new]
+    signing.sheets += [
+        SignedSheet(sha256=made.sha256, blob=made.blob, photo_key=made.key, media=each.media)
+        for made, each in new.values()
+    ]
     signing.way, signing.signed_on, signing.reason = Way.PAPER, signed_on, ""
     signing.attached_at, signing.attached_by_id = at, actor.id
     links.revoke(signing, at=at)
     db.session.flush()
-    record(Verb.DONATION_PAPER_ATTACHED, donation.number, actor=actor, at=at, sha256=[sha256 for sha256, _ in new])
+    record(Verb.DONATION_PAPER_ATTACHED, donation.number, actor=actor, at=at, sha256=list(new))
     return signing
 
 
@@ -106,6 +112,7 @@ def confirm(*, donation: Donation, seen: frozenset[Seen], pages: str, actor: Use
             raise Refusal(MEANWHILE)
         if seen != frozenset(Seen):
             raise Refusal(LOOK_AT_ALL, status=422)
+        refuse_unready(signing, at=at)
         _seal(signing, signing.signed_on, signing.attached_at, actor, at)
         return signing
 
@@ -132,6 +139,7 @@ def _refuse_date(signing: AgreementSigning, signed_on: date, at: datetime) -> No
 
 
 def content(signing: AgreementSigning, ref: str) -> tuple[bytes, str] | None:
-    """A page, and its type."""
+    """A page, and its type; None once it was forgotten."""
     sheet = queries.sheet_of(signing, ref)
-    return (blobs().get(sheet.sha256), sheet.media) if sheet else None
+    data = keeping.content(sheet) if sheet else None
+    return (data, sheet.media) if sheet and data is not None else None

@@ -10,15 +10,22 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ordis.documents.canonical import canonical
-from ordis.documents.declared import Declared, bounded
+from ordis.documents.declared import Declared, bounded, read_to_the_end
+from ordis.documents.naming import refuse_another
 from ordis.documents.strokes import HEIGHT, WIDTH, Stroke
 from ordis.documents.strokes import read as read_strokes
 from ordis.donations.agreement import AgreementFacts, Hand
-from ordis.kernel.refusal import Refusal
 
-SCHEMA: Final = "ordis.donation-proof/1"
+SCHEMA: Final = "ordis.donation-proof/2"
 """Changed whenever a field is added, removed, or means something else."""
-NAME_TOO_SHORT: Final = "Tapez votre prénom et votre nom en entier pour signer. Rien n’a été signé."
+ANOTHER: Final = (
+    "Le nom attendu est «\u202f{expected}\u202f». Si c’est le vôtre, tapez-le ainsi, ou signez dans le cadre. Si une "
+    "autre personne signe, la collectivité l’écrit d’abord dans la convention. Rien n’est perdu."
+)
+READ_FIRST: Final = (
+    "Le texte de la convention n’a pas été lu jusqu’à la fin. Rien n’est perdu\u202f: faites-le défiler jusqu’en bas, "
+    "puis cochez et signez."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ class OnPaper:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``donor`` and ``city``: see :func:`part`; None on paper. ``facts`` is what both were shown."""
+    """``donor`` and ``city``: see :func:`part`; None on paper. ``facts`` is what both were shown; ``salt``:
+    drawn at random, so that nobody finds by trying what the printed fingerprint stands for."""
 
     facts: AgreementFacts
     shown_sha256: str
@@ -58,6 +66,7 @@ class Evidence:
     paper: OnPaper | None
     concluded_at: datetime
     seal_fingerprint: str
+    salt: str
 
 
 def written(evidence: Evidence) -> bytes:
@@ -74,20 +83,16 @@ def written(evidence: Evidence) -> bytes:
             "paper": asdict(evidence.paper) if evidence.paper else None,
             "concluded_at": evidence.concluded_at,
             "seal_certificate_sha256": evidence.seal_fingerprint,
+            "salt": evidence.salt,
         }
     )
 
 
 def part(declared: Declared, *, name: str, function: str, how: str, witness: str, at: datetime) -> dict[str, Any]:
     """One party's signature as plain JSON: who, in what function, how, before whom, when, and what the screen says was
-    done on it. Raises :class:`Refusal` (422) for a signature that is none."""
-    typed = " ".join(declared.typed_name.split())[:120]
-    strokes: tuple[Stroke, ...] = ()
-    if typed and declared.strokes.strip() in {"", "[]"}:
-        if sum(letter.isalpha() for letter in typed) < 2:
-            raise Refusal(NAME_TOO_SHORT, status=422)
-    else:
-        typed, strokes = "", read_strokes(declared.strokes)
+    done on it. Raises :class:`Refusal` for a text that was not read, a signature that is none, the name of another."""
+    read_ms = read_to_the_end(declared, told=READ_FIRST)
+    typed, strokes = _signature(declared, name)
     return {
         "name": name,
         "function": function,
@@ -95,11 +100,22 @@ def part(declared: Declared, *, name: str, function: str, how: str, witness: str
         "witness": witness,
         "signed_at": at.isoformat(),
         "typed_name": typed,
+        "name_confirmed": bool(typed) and declared.name_confirmed,
         "strokes": [[list(point) for point in stroke] for stroke in strokes],
         "box": [WIDTH, HEIGHT],
         "ticks": [{"label": tick.label, "ticked_after_ms": tick.at_ms} for tick in declared.ticked],
+        "read_to_end_after_ms": read_ms,
         "screen": asdict(bounded(declared.screen)),
     }
+
+
+def _signature(declared: Declared, expected: str) -> tuple[str, tuple[Stroke, ...]]:
+    """A name typed, which is the one ``expected``, or strokes; never both."""
+    typed = " ".join(declared.typed_name.split())
+    if not typed or declared.strokes.strip() not in {"", "[]"}:
+        return "", read_strokes(declared.strokes)
+    refuse_another(typed, expected, confirmed=declared.name_confirmed, another=ANOTHER)
+    return typed[:120], ()
 
 
 def hand(told: Mapping[str, Any]) -> Hand:

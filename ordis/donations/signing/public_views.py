@@ -1,18 +1,18 @@
 """The page of a link to sign. Opening it changes nothing, whoever opens it: a person asks for the code, then signs."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import public
+from ordis.documents.naming import ASKED
 from ordis.donations import agreement
 from ordis.donations import queries as donations
-from ordis.donations.signing import actions, links
+from ordis.donations.signing import actions, links, ready
 from ordis.donations.signing.actions import Circumstances
 from ordis.donations.signing.blueprint import blueprint
 from ordis.donations.signing.forms import CodedSignForm
 from ordis.donations.signing.models import SigningLink, Way
 from ordis.kernel import clock
-from ordis.kernel.done import done
 from ordis.kernel.limits import PUBLIC_PAGES, PUBLIC_REPORTS, SIGN_IN, limiter
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes
@@ -22,7 +22,10 @@ from ordis.kernel.transaction import commits, now_writes
 @limiter.limit(PUBLIC_PAGES)
 @public
 def by_link(token: str) -> ResponseReturnValue:
+    if links.has_signed(token):
+        return _thanks()
     link = links.live(token, at=clock.now())
+    ready.refuse_unready(link.signing, at=clock.now())
     return _page(token, link, CodedSignForm(formdata=None, shown=link.signing.proposed.sha256))
 
 
@@ -31,14 +34,19 @@ def by_link(token: str) -> ResponseReturnValue:
 @public
 @commits
 def ask_code(token: str) -> ResponseReturnValue:
-    link = _held(token)
+    """Asked from the form that signs, everything that was done on it comes back."""
+    link, form = _held(token), CodedSignForm()
+    if link is None:
+        return _thanks()
+    form.shown.data, form.code.data = form.shown.data or link.signing.proposed.sha256, ""
     try:
+        ready.refuse_unready(link.signing, at=clock.now())
         links.send_code(link, at=clock.now())
     except Refusal as refusal:
-        form = CodedSignForm(formdata=None, shown=link.signing.proposed.sha256)
         form.form_errors = [refusal.message]
         return _page(token, link, form), refusal.status
-    return done(f"Un code part vers {links.masked(link.email)}.", url_for(".by_link", token=token) + "#sign")
+    flash(f"Un code part vers {links.masked(link.email)}.")
+    return _page(token, link, form) if form.strokes.raw_data else redirect(_address(token), 303)
 
 
 @blueprint.post("/signer-don/<token>")
@@ -46,15 +54,18 @@ def ask_code(token: str) -> ResponseReturnValue:
 @public
 @commits
 def sign_by_link(token: str) -> ResponseReturnValue:
+    """Sent twice, it is signed once, and answered the same."""
     link, form = _held(token), CodedSignForm()
+    if link is None:
+        return _thanks()
     if not form.validate_on_submit():
         return _page(token, link, form), 422
     try:
         _sign(token, link, form)
     except Refusal as refusal:
         form.form_errors = [refusal.message]
-        return _page(token, links.live(token, at=clock.now()), form), refusal.status
-    return redirect(url_for(".signed_by_link"), 303)
+        return _page(token, links.live(token, at=clock.now()), form, refusal.status), refusal.status
+    return _thanks()
 
 
 @blueprint.get("/signature-don/merci")
@@ -64,26 +75,39 @@ def signed_by_link() -> ResponseReturnValue:
 
 
 def _sign(token: str, link: SigningLink, form: CodedSignForm) -> None:
-    links.count_try(link, at=clock.now())
-    now_writes()  # the try is spent, whatever follows
-    link = _held(token)
-    links.refuse_wrong(link, form.code.data)
+    """What lacks of the signature itself is said before a try of the code is spent."""
     declared = form.declared(actions.shown(link.signing).wording.boxes, browser=request.user_agent.string)
     how = f"par le lien envoyé à {links.masked(link.email)}, avec un code reçu à cette adresse"
-    actions.sign_as_donor(
-        donation=link.signing.proposed.donation, declared=declared, circumstances=Circumstances(Way.LINK, how),
-        actor=None, at=clock.now(),
-    )  # fmt: skip
+    by_link = Circumstances(Way.LINK, how)
+    actions.half(link.signing, declared, by_link, at=clock.now())
+    links.count_try(link, at=clock.now())
+    now_writes()  # the try is spent, whatever follows
+    held = _held(token)
+    if held is None:  # the same form, sent twice at once
+        return
+    links.refuse_wrong(held, form.code.data)
+    donation = held.signing.proposed.donation
+    actions.sign_as_donor(donation=donation, declared=declared, circumstances=by_link, actor=None, at=clock.now())
 
 
-def _held(token: str) -> SigningLink:
-    """The link that still signs, nobody else deciding on its donation until the end of the transaction."""
-    link = links.live(token, at=clock.now())
-    donations.donation_by_ref(link.signing.proposed.donation.ref, lock=True)
-    return links.live(token, at=clock.now(), again=True)
+def _held(token: str) -> SigningLink | None:
+    """The link that still signs, nobody else deciding on its donation until the end of the transaction; None when it
+    has signed."""
+    if not links.has_signed(token):
+        link = links.live(token, at=clock.now())
+        donations.donation_by_ref(link.signing.proposed.donation.ref, lock=True)
+    return None if links.has_signed(token, again=True) else links.live(token, at=clock.now(), again=True)
 
 
-def _page(token: str, link: SigningLink, form: CodedSignForm) -> str:
+def _thanks() -> ResponseReturnValue:
+    return redirect(url_for(".signed_by_link"), 303)
+
+
+def _address(token: str) -> str:
+    return url_for(".by_link", token=token) + "#sign"
+
+
+def _page(token: str, link: SigningLink, form: CodedSignForm, status: int = 200) -> str:
     said = actions.shown(link.signing)
     return render_template(
         "donations/signing/link.html",
@@ -94,4 +118,5 @@ def _page(token: str, link: SigningLink, form: CodedSignForm) -> str:
         story=agreement.reading(said),
         boxes=said.wording.boxes,
         form=form,
+        asked=status == ASKED,
     )

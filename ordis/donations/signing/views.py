@@ -1,26 +1,28 @@
 """The parties of a donation, the agreement proposed to them, and its signing on a screen of the city's."""
 
+import io
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.documents.naming import ASKED
 from ordis.donations import agreement
 from ordis.donations.blueprint import found
 from ordis.donations.models import Donation
-from ordis.donations.signing import actions, forms, links, pages, paper_views, public_views, queries  # noqa: F401
+from ordis.donations.signing import actions, forms, keeping, links, pages, paper_views, public_views, queries, ready  # noqa: F401
 from ordis.donations.signing.actions import Circumstances
 from ordis.donations.signing.blueprint import blueprint as blueprint
 from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
 from ordis.donations.texts import recording
 from ordis.donations.texts.queries import record_of
 from ordis.donations.texts.warnings import missing, warnings
-from ordis.kernel.blobs import blobs
+from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 
 @blueprint.app_template_global()
@@ -100,6 +102,7 @@ def screen(ref: str, party: str) -> ResponseReturnValue:
     signing = _waiting(found(ref), party)
     if signing is None:
         return redirect(url_for(".show", ref=ref))
+    ready.refuse_unready(signing, at=clock.now())
     return _screen(signing, party, forms.SignForm(formdata=None, shown=signing.proposed.sha256))
 
 
@@ -114,17 +117,23 @@ def sign(ref: str, party: str) -> ResponseReturnValue:
         _sign(donation, party, form)
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
-        return _screen(actions.opened(donation), party, form), refusal.status
+        return _screen(actions.opened(donation), party, form, refusal.status), refusal.status
     return done(SIGNED[party], url_for(".show", ref=ref))
 
 
-@blueprint.get("/donations/<ref>/signing/proof.json")
-@requires(Permission.DONATION_DECIDE)
-def proof_file(ref: str) -> ResponseReturnValue:
-    signing = queries.signing_of(found(ref))
-    if signing is None or not signing.proof_sha256:
-        abort(404)
-    return Response(blobs().get(signing.proof_sha256), mimetype="application/json")
+@blueprint.post("/donations/<ref>/signing/proof.zip")
+@requires(Permission.PROOF_EXPORT)
+@commits
+@reads_first
+def proof(ref: str) -> ResponseReturnValue:
+    """Asked by POST: that somebody took it away is written down, once it is made."""
+    signing = queries.signing_of(found(ref)) or abort(404)
+    made = keeping.export(signing)
+    now_writes()
+    signing = actions.opened(found(ref))
+    keeping.note_export(signing=signing, **signed())
+    name = f"preuve-{signing.proposed.donation.number}.zip"
+    return send_file(io.BytesIO(made), "application/zip", as_attachment=True, download_name=name, max_age=0)
 
 
 STAGES = {"donor": SigningStage.DONOR, "city": SigningStage.CITY}
@@ -152,7 +161,7 @@ def _waiting(donation: Donation, party: str) -> AgreementSigning | None:
     return signing if signing is not None and signing.stage is stage else None
 
 
-def _screen(signing: AgreementSigning, party: str, form: forms.SignForm) -> str:
+def _screen(signing: AgreementSigning, party: str, form: forms.SignForm, status: int = 200) -> str:
     said = actions.shown(signing)
     return render_template(
         "donations/signing/screen.html",
@@ -162,6 +171,7 @@ def _screen(signing: AgreementSigning, party: str, form: forms.SignForm) -> str:
         story=agreement.reading(said),
         boxes=said.wording.boxes if party == "donor" else (),
         form=form,
+        asked=status == ASKED,
     )
 
 

@@ -3,16 +3,18 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from ordis.accounts.models import User
 from ordis.documents.models import Document
 from ordis.documents.wording.models import AgreementText
 from ordis.donations.models import Donation
+from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base
+from ordis.kernel.forgetting import Worded
 
 
-class LegalRecord(Base):
+class LegalRecord(Base, Worded):
     """What the law wants known of one donation, beside its origin and its basis. Empty strings for what is not known.
 
     ``owner``: of the equipment, when it is not the donor. ``decided_on``: the day of the council's decision.
@@ -26,12 +28,13 @@ class LegalRecord(Base):
     decided_on: Mapped[date | None]
     signatory: Mapped[str] = mapped_column(sa.String(120), default="")
     signatory_function: Mapped[str] = mapped_column(sa.String(120), default="")
-    signatory_email: Mapped[str] = mapped_column(sa.String(254), default="")
+    signatory_email: Mapped[str] = mapped_column(EncryptedText(), default="")
     representative: Mapped[str] = mapped_column(sa.String(120), default="")
     representative_function: Mapped[str] = mapped_column(sa.String(120), default="")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
 
+    id: Mapped[int] = synonym("donation_id")  # for rules of retention
     recorded_by: Mapped[User] = relationship()
 
 
@@ -46,7 +49,7 @@ class ProposedAgreement(Base):
     text_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_text.id"))
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), unique=True)
     sha256: Mapped[str] = mapped_column(sa.String(64))
-    facts: Mapped[str] = mapped_column(sa.Text)
+    facts: Mapped[str] = mapped_column(EncryptedText())
     proposed_at: Mapped[datetime]
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
 

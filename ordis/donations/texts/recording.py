@@ -6,6 +6,7 @@ from datetime import date, datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.donations.models import Donation, LegalOrigin
+from ordis.donations.signing import links, queries
 from ordis.donations.texts.models import LegalRecord
 from ordis.donations.texts.queries import record_of
 from ordis.kernel.db import db
@@ -30,7 +31,8 @@ class Recorded:
 
 
 def note(*, donation: Donation, said: Recorded, actor: User, at: datetime) -> LegalRecord:
-    """What was proposed or signed stays as it was: an agreement takes this up when it is made anew."""
+    """What was proposed or signed stays as it was: an agreement takes this up when it is made anew, and until then
+    nobody signs the old one. A link to sign sent to another person or address leads nowhere any more."""
     told = {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in asdict(said).items()}
     told["legal_origin"] = said.legal_origin
     row = record_of(donation)
@@ -45,5 +47,8 @@ def note(*, donation: Donation, said: Recorded, actor: User, at: datetime) -> Le
         setattr(holder, name, value)
     row.recorded_at, row.recorded_by_id = at, actor.id
     db.session.flush()
+    signing = queries.signing_of(donation)
+    if signing is not None and {"signatory", "signatory_email"} & set(changed):
+        links.revoke(signing, at=at)
     record(Verb.DONATION_RECORDED, donation.number, actor=actor, at=at, changed=changed)
     return row

@@ -4,7 +4,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ordis import settings
-from ordis.handover import freezing, naming, queries, reading
+from ordis.documents import naming
+from ordis.handover import freezing, queries, reading
 from ordis.handover.kiosk import actions, rules
 from ordis.handover.kiosk.forms import SignForm
 from ordis.handover.kiosk.models import KioskSession

@@ -76,7 +76,8 @@ def week(monday: date) -> list[Sheet]:
     for slot in slots:
         if slot.closed_at is None or taken[slot.id]:
             sheets[in_paris(slot.starts_at).date(), slot.place].append(Filled(slot, taken[slot.id]))
-    return [Sheet(day, place, times) for (day, place), times in sorted(sheets.items(), key=lambda each: each[0])]
+    found = [Sheet(day, place, times) for (day, place), times in sheets.items()]
+    return sorted(found, key=lambda each: (each.times[0].slot.starts_at, each.place))
 
 
 def next_open(after: date) -> Slot | None:

@@ -4,7 +4,7 @@
 const STORE = "ordis.offer";
 const form = document.querySelector("form[data-offer]");
 const lasting = form?.matches(".offer[action]") ? form : null; // the public page alone: a desk is shared
-const SKIPPED = new Set(["csrf_token", "key", "opened", "kept", "website", "photographs"]);
+const SKIPPED = new Set(["csrf_token", "key", "opened", "website", "photographs"]);
 
 function typed() {
   return [...new FormData(lasting)].filter(([name, value]) => !SKIPPED.has(name) && typeof value === "string");

@@ -101,4 +101,6 @@ def questioned(donor: Organisation) -> OfferSheet:
 
 
 def mails(recipient: str = EMAIL) -> list[OutgoingMail]:
-    return list(db.session.scalars(sa.select(OutgoingMail).where(OutgoingMail.recipient == recipient)))
+    return list(
+        db.session.scalars(sa.select(OutgoingMail).where(OutgoingMail.recipient == recipient).order_by(OutgoingMail.id))
+    )

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,8 +18,9 @@ from ordis.donations import actions as donations
 from ordis.donations.models import DeclineReason, DonationStage
 from ordis.donations.offers import actions, queries
 from ordis.donations.offers.models import OfferSheet, SheetStage
-from ordis.donations.offers.rules import read
+from ordis.donations.offers.rules import MOST_PHOTOS, read
 from ordis.kernel import clock, limits
+from ordis.kernel.blobs import Blobs, blobs, open_store
 from ordis.kernel.db import db
 from ordis.kernel.limits import limiter
 from ordis.settings import Settings
@@ -132,20 +134,71 @@ def test_the_answer_is_the_same_for_an_address_that_is_known(session: Session, c
     assert len(mails()) == 3
 
 
-def test_photographs_come_along_and_a_refused_form_brings_them_back(session: Session, client: FlaskClient) -> None:
-    photo = (io.BytesIO(picture(60, 40)), "salle.jpg")
-    answer = client.post("/offrir", data=typed(client, email="", photographs=[photo]))
-    assert answer.status_code == 422
-    assert "1\u00a0photographie déjà reçue est gardée" in answer.text
-    client.post("/offrir", data=typed(client, kept=hidden(answer.text, "kept")))
+def photos(*sides: int) -> dict[str, object]:
+    return {"photographs": [(io.BytesIO(picture(60, side)), f"{side}.jpg") for side in sides]}
+
+
+def stored(tmp_path: Path) -> int:
+    return sum(each.is_file() for each in tmp_path.rglob("*"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Path]:
+    usual = blobs()
+    open_store(Blobs(str(tmp_path)))
+    yield tmp_path
+    open_store(usual)
+
+
+def test_photographs_come_along(session: Session, client: FlaskClient, store: Path) -> None:
+    client.post("/offrir", data=typed(client, **photos(40, 40)))
     assert len(only_offer(session).photos) == 1
+    assert stored(store) == 1
 
 
-def test_photographs_brought_back_may_be_given_up(session: Session, client: FlaskClient) -> None:
-    photo = (io.BytesIO(picture(60, 40)), "salle.jpg")
-    answer = client.post("/offrir", data=typed(client, email="", photographs=[photo]))
-    client.post("/offrir", data=typed(client, kept=hidden(answer.text, "kept"), without_kept="y"))
-    assert only_offer(session).photos == []
+@pytest.mark.parametrize(
+    ("changes", "sentence"), [({"email": ""}, "Écrivez votre adresse"), ({"siren": "732829321"}, "SIREN")]
+)
+def test_a_refused_form_stores_no_photograph_and_asks_for_them_again(
+    session: Session, client: FlaskClient, store: Path, changes: dict[str, object], sentence: str
+) -> None:
+    answer = client.post("/offrir", data=typed(client, **photos(40, 50), **changes))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Choisissez-les à nouveau" in answer.text
+    assert stored(store) == 0
+    assert "Choisissez-les à nouveau" not in client.post("/offrir", data=typed(client, email="")).text
+
+
+def test_the_files_beside_one_that_is_refused_are_not_stored_either(
+    session: Session, client: FlaskClient, store: Path
+) -> None:
+    sent = {"photographs": [(io.BytesIO(picture(60, 40)), "a.jpg"), (io.BytesIO(b"%PDF-1.7"), "b.jpg")]}
+    assert "n’est pas une photographie" in client.post("/offrir", data=typed(client, **sent)).text
+    too_many = client.post("/offrir", data=typed(client, **photos(*range(10, 11 + MOST_PHOTOS))))
+    assert "au plus" in too_many.text
+    assert stored(store) == 0
+
+
+def test_the_same_form_sent_again_and_again_stores_its_photographs_once(
+    session: Session, client: FlaskClient, store: Path
+) -> None:
+    data = typed(client)
+    for _ in range(3):
+        assert client.post("/offrir", data=data | photos(40)).status_code == 303
+    assert stored(store) == 1
+
+
+def test_an_answer_that_nobody_asked_for_stores_nothing(session: Session, client: FlaskClient, store: Path) -> None:
+    sheet, address = taken()
+    late = client.post(f"{address}/reponse", data={"answer": "Voici", **photos(40)})
+    assert late.status_code == 409
+    assert stored(store) == 0
+    assert sheet.donation is not None
+    donations.ask_donor(donation=sheet.donation, question="Une photo ?", actor=make.user(), at=clock.now())
+    many = client.post(f"{address}/reponse", data={"answer": "Voici", **photos(*range(10, 11 + MOST_PHOTOS))})
+    assert "au plus" in many.text
+    assert stored(store) == 0
 
 
 @pytest.mark.parametrize(
@@ -254,12 +307,12 @@ def test_the_donor_answers_a_question_with_a_photograph(session: Session, client
     assert "Une photo de la salle ?" in client.get(address).text
     empty = client.post(f"{address}/reponse", data={"photographs": [(io.BytesIO(picture(60, 40)), "a.jpg")]})
     assert empty.status_code == 422
-    said = {"answer": "La voici", "kept": hidden(empty.text, "kept")}
+    said = {"answer": "La voici", **photos(40)}
     page = follow(client, client.post(f"{address}/reponse", data=said))
     assert "Nous l’étudions" in page.text
     assert donation.stage is DonationStage.OFFERED
     assert len(sheet.photos) == 1
-    late = client.post(f"{address}/reponse", data=said)
+    late = client.post(f"{address}/reponse", data={"answer": "La voici"})
     assert late.status_code == 409
 
 

@@ -1,7 +1,7 @@
 """An agreement proposed to a donor, its parties noted, and what screens declare."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from ordis.accounts.models import User
 from ordis.documents.declared import Declared, Screen, Tick
@@ -35,15 +35,18 @@ def declared(donation: Donation, **changes: object) -> Declared:
     signing = actions.opened(donation)
     boxes = actions.shown(signing).wording.boxes
     ticked = tuple(Tick(box, 1000 * rank) for rank, box in enumerate(boxes, 1))
-    whole = Declared(ticked, STROKES, screen=Screen("Firefox", 800, 1280), shown=signing.proposed.sha256)
+    whole = Declared(ticked, STROKES, screen=Screen("Firefox", 800, 1280), shown=signing.proposed.sha256, read_ms=500)
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
 def donor_signs(donation: Donation, **changes: object) -> AgreementSigning:
+    return donor_signs_at(donation, clock.now(), **changes)
+
+
+def donor_signs_at(donation: Donation, at: datetime, **changes: object) -> AgreementSigning:
     return actions.sign_as_donor(
-        donation=donation, declared=declared(donation, **changes), circumstances=ON_SCREEN, actor=make.user(),
-        at=clock.now(),
-    )  # fmt: skip
+        donation=donation, declared=declared(donation, **changes), circumstances=ON_SCREEN, actor=make.user(), at=at
+    )
 
 
 def city_signs(donation: Donation, *, by: User | None = None, **changes: object) -> AgreementSigning:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,8 @@ from ordis.documents.models import Document
 from ordis.documents.queries import content, trusted_fingerprints
 from ordis.documents.verification import verify_signature
 from ordis.documents.wording.actions import withdraw
-from ordis.donations.models import DonationStage
-from ordis.donations.signing import actions, queries
+from ordis.donations.models import Donation, DonationStage
+from ordis.donations.signing import actions, keeping, queries
 from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
 from ordis.donations.texts import recording
 from ordis.kernel import clock
@@ -55,11 +57,12 @@ def test_the_proof_holds_what_an_expert_needs_in_one_spelling(session: Session) 
     donation = making.proposed()
     making.donor_signs(donation)
     done = making.city_signs(donation)
-    kept = blobs().get(done.proof_sha256)
+    kept = keeping.proof_of(done)
     assert hashlib.sha256(kept).hexdigest() == done.proof_sha256
     told = json.loads(kept)
     assert canonical(told) == kept
-    assert told["schema"] == "ordis.donation-proof/1"
+    assert told["schema"] == "ordis.donation-proof/2"
+    assert (told["donor"]["read_to_end_after_ms"], told["donor"]["name_confirmed"]) == (500, False)
     assert told["shown_sha256"] == done.proposed.sha256
     assert [tick["ticked_after_ms"] for tick in told["donor"]["ticks"]] == [1000, 2000, 3000]
     assert told["donor"]["name"] == "Léa Dupuis"
@@ -74,7 +77,7 @@ def test_sent_again_each_half_is_the_same_and_nothing_doubles(session: Session) 
     first = making.donor_signs(donation)
     assert making.donor_signs(donation) is first
     with pytest.raises(Refusal, match="déjà signé"):
-        making.donor_signs(donation, strokes="", typed_name="Autre Personne")
+        making.donor_signs(donation, strokes="", typed_name="Léa Dupuis")
     done, before = making.city_signs(donation).document, papers(session)
     assert making.city_signs(donation).document is done
     assert papers(session) == before
@@ -96,6 +99,10 @@ def test_the_city_signs_after_the_donor(session: Session) -> None:
         ({"strokes": "[]"}, "Aucune signature"),
         ({"strokes": "[[[0,0,0],[1,1,1]]]"}, "trop courte"),
         ({"shown": "0" * 64}, "rechargez-la"),
+        ({"strokes": "", "typed_name": "Zinedine Zidane"}, "Le nom attendu est «\u202fLéa Dupuis"),
+        ({"strokes": "", "typed_name": "Léa"}, "est-ce bien vous"),
+        ({"read_ms": None}, "lu jusqu’à la fin"),
+        ({"read_ms": 2500}, "lu jusqu’à la fin"),
     ],
 )
 def test_what_is_no_signature_is_refused_and_nothing_is_kept(
@@ -131,6 +138,55 @@ def test_a_text_withdrawn_meanwhile_is_not_signed(session: Session) -> None:
     withdraw(text=text, reason="Article 4", actor=make.user(), at=clock.now())
     with pytest.raises(Refusal, match="vient d’être retiré"):
         making.donor_signs(donation)
+
+
+def test_the_city_s_name_is_the_one_that_was_noted(session: Session) -> None:
+    donation = making.proposed()
+    making.donor_signs(donation, strokes="", typed_name="léa", name_confirmed=True)
+    for typed, told in (("xx", "Camille Roy"), ("Zinedine Zidane", "Camille Roy"), ("C", "en entier")):
+        with pytest.raises(Refusal, match=told):
+            making.city_signs(donation, strokes="", typed_name=typed)
+    done = making.city_signs(donation, strokes="", typed_name="ROY Camille")
+    told = json.loads(keeping.proof_of(done))
+    assert (told["donor"]["typed_name"], told["donor"]["name_confirmed"]) == ("léa", True)
+
+
+NOTED_SINCE = [
+    {"signatory": "Paul Martin"}, {"decision": "n° 2026-999"}, {"owner": "Une société de leasing"},
+    {"representative": "Sam Petit"},
+]  # fmt: skip
+
+
+def noted(donation: Donation, **changes: object) -> None:
+    said = replace(making.PARTIES, **changes)  # type: ignore[arg-type]
+    recording.note(donation=donation, said=said, actor=make.user(), at=clock.now())
+
+
+@pytest.mark.parametrize("changes", NOTED_SINCE)
+def test_neither_signs_what_is_no_longer_what_is_noted(session: Session, changes: dict[str, object]) -> None:
+    donation = making.proposed()
+    noted(donation, **changes)
+    with pytest.raises(Refusal, match="a changé depuis"):
+        making.donor_signs(donation)
+    noted(donation)
+    making.donor_signs(donation)
+    noted(donation, **changes)
+    with pytest.raises(Refusal, match="annulez la signature du donateur"):
+        making.city_signs(donation)
+    noted(donation)
+    assert making.city_signs(donation).stage is SigningStage.SIGNED
+
+
+def test_a_clock_set_back_signs_nothing(session: Session) -> None:
+    donation, now = making.proposed(), clock.now()
+    with pytest.raises(Refusal, match="horloge du serveur a reculé") as refused:
+        making.donor_signs_at(donation, now - timedelta(days=1))
+    assert refused.value.status == 503
+    making.donor_signs_at(donation, now + timedelta(hours=2))
+    with pytest.raises(Refusal, match="le donateur a signé le"):
+        making.city_signs(donation)
+    with clock.frozen(now + timedelta(hours=3)):
+        assert making.city_signs(donation).concluded_at == now + timedelta(hours=3)
 
 
 def test_what_changed_since_is_proposed_anew_and_the_old_page_signs_nothing(session: Session) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
+from ordis.documents.wording.actions import withdraw
 from ordis.donations.models import Donation
 from ordis.donations.signing import actions, links, queries
 from ordis.donations.signing.models import SigningLink, SigningStage, Way
+from ordis.donations.texts import recording
 from ordis.kernel import clock
 from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.refusal import Refusal
@@ -40,6 +43,7 @@ def typed(donation: Donation, code: str, **changes: object) -> dict[str, object]
     said = making.declared(donation)
     given: dict[str, object] = {
         "shown": said.shown, "strokes": said.strokes, "boxes": ["0", "1", "2"], "times": '{"0": 10}', "code": code,
+        "read_to_end": "0",
     }  # fmt: skip
     return given | changes
 
@@ -64,7 +68,83 @@ def test_a_person_asks_for_a_code_and_signs(app: Flask, session: Session, donati
     assert (signing.stage, signing.way) == (SigningStage.CITY, Way.LINK)
     assert signing.donor is not None
     assert signing.donor["how"] == "par le lien envoyé à l…@imprimerie.example, avec un code reçu à cette adresse"
+    again = [
+        person.post(f"/signer-don/{token}", data=typed(donation, "000000")), person.get(f"/signer-don/{token}"),
+        person.post(f"/signer-don/{token}/code"),
+    ]  # fmt: skip
+    assert {(each.status_code // 100, each.headers["Location"]) for each in again} == {(3, done.headers["Location"])}
+    actions.cancel_donor(donation=donation, reason="Mauvaise personne", actor=make.user(), at=clock.now())
     assert person.get(f"/signer-don/{token}").status_code == 410
+
+
+def test_the_right_code_is_not_spent_by_what_lacks_of_the_signature(
+    app: Flask, session: Session, donation: Donation
+) -> None:
+    token, person = sent(donation), app.test_client()
+    person.post(f"/signer-don/{token}/code")
+    code = last_code(session)
+    for lack in ({"boxes": ["0"]}, {"strokes": ""}, {"read_to_end": ""}):
+        for _ in range(links.MOST_TRIES):
+            assert person.post(f"/signer-don/{token}", data=typed(donation, code, **lack)).status_code == 422
+    session.expire_all()
+    assert session.scalars(sa.select(SigningLink.tries)).one() == 0
+    done = person.post(f"/signer-don/{token}", data=typed(donation, code))
+    assert done.status_code == 303
+
+
+def test_another_code_is_asked_for_without_losing_what_was_done(
+    app: Flask, session: Session, donation: Donation
+) -> None:
+    token, person, at = sent(donation), app.test_client(), clock.now()
+    person.post(f"/signer-don/{token}/code")
+    done_so_far = typed(donation, "123456", typed_name="Léa")
+    soon = person.post(f"/signer-don/{token}/code", data=done_so_far)
+    with clock.frozen(at + timedelta(minutes=2)):
+        later = person.post(f"/signer-don/{token}/code", data=done_so_far)
+    assert (soon.status_code, later.status_code) == (429, 200)
+    for page in (soon.text, later.text):
+        assert ("[[[" in page, page.count(" checked"), 'value="Léa"' in page) == (True, 3, True)
+        assert "{&#34;0&#34;: 10}" in page
+        assert "123456" not in page
+
+
+@pytest.mark.parametrize("changes", [{"signatory_email": "paul@ailleurs.example"}, {"signatory": "Paul Autre"}])
+def test_a_link_sent_to_whoever_no_longer_signs_leads_nowhere(
+    app: Flask, session: Session, donation: Donation, changes: dict[str, str]
+) -> None:
+    token, person = sent(donation), app.test_client()
+    said = replace(making.PARTIES, **changes)  # type: ignore[arg-type]
+    recording.note(donation=donation, said=said, actor=make.user(), at=clock.now())
+    assert person.get(f"/signer-don/{token}").status_code == 410
+    assert person.post(f"/signer-don/{token}/code").status_code == 410
+    recording.note(donation=donation, said=making.PARTIES, actor=make.user(), at=clock.now())
+    assert person.get(f"/signer-don/{token}").status_code == 410
+
+
+def test_no_link_leaves_for_an_agreement_that_nobody_may_sign(session: Session, donation: Donation) -> None:
+    token = sent(donation)
+    said = replace(making.PARTIES, decision="n° 2026-999")
+    recording.note(donation=donation, said=said, actor=make.user(), at=clock.now())
+    with pytest.raises(Refusal, match="a changé depuis"):
+        sent(donation)
+    recording.note(donation=donation, said=making.PARTIES, actor=make.user(), at=clock.now())
+    withdraw(text=actions.opened(donation).proposed.text, reason="Article 4", actor=make.user(), at=clock.now())
+    with pytest.raises(Refusal, match="vient d’être retiré"):
+        sent(donation)
+    assert links.live(token, at=clock.now())
+
+
+def test_the_page_of_a_link_says_that_the_agreement_is_to_be_made_anew(
+    app: Flask, session: Session, donation: Donation
+) -> None:
+    token, person = sent(donation), app.test_client()
+    person.post(f"/signer-don/{token}/code")
+    code = last_code(session)
+    said = replace(making.PARTIES, decision="n° 2026-999")
+    recording.note(donation=donation, said=said, actor=make.user(), at=clock.now())
+    assert "l’établit à nouveau" in person.get(f"/signer-don/{token}").text
+    refused = person.post(f"/signer-don/{token}", data=typed(donation, code))
+    assert (refused.status_code, "l’établit à nouveau" in refused.text) == (409, True)
 
 
 def test_a_scanner_of_mail_that_opens_the_link_ten_times_changes_nothing(

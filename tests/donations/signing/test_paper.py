@@ -1,5 +1,6 @@
 """Signed with a pen: attached, looked at by a second person, sealed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from ordis.documents.models import Document
 from ordis.documents.queries import content
+from ordis.documents.wording.actions import withdraw
 from ordis.donations.models import Donation
 from ordis.donations.signing import paper, queries
 from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
 from ordis.donations.signing.paper import Seen
+from ordis.donations.texts import recording
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from tests import make
@@ -85,6 +88,45 @@ def test_a_page_sent_back_says_why_and_opens_every_way_again(session: Session) -
     making.donor_signs(donation)
     with pytest.raises(Refusal, match="déjà signé"):
         attached(donation)
+
+
+def refused(signing: AgreementSigning, told: str) -> None:
+    """Neither confirmed nor, sent back, attached again."""
+    with pytest.raises(Refusal, match=told):
+        confirmed(signing)
+    assert (signing.stage, signing.document_id) == (SigningStage.CONFIRM, None)
+    donation = signing.proposed.donation
+    paper.put_back(donation=donation, reason="À refaire", actor=make.user(), at=clock.now())
+    with pytest.raises(Refusal, match=told):
+        attached(donation)
+
+
+def test_a_text_withdrawn_is_not_signed_on_paper_either(session: Session) -> None:
+    signing = attached(making.proposed())
+    withdraw(text=signing.proposed.text, reason="Article 4", actor=make.user(), at=clock.now())
+    refused(signing, "vient d’être retiré")
+
+
+def test_a_paper_that_says_what_is_no_longer_noted_is_not_confirmed(session: Session) -> None:
+    signing = attached(making.proposed())
+    said = replace(making.PARTIES, owner="Une société de leasing")
+    recording.note(donation=signing.proposed.donation, said=said, actor=make.user(), at=clock.now())
+    refused(signing, "a changé depuis")
+
+
+def test_a_paper_is_not_confirmed_before_it_was_attached(session: Session) -> None:
+    signing = attached(making.proposed())
+    signing.attached_at = clock.now() + timedelta(hours=1)
+    with pytest.raises(Refusal, match="le papier a été joint le"):
+        confirmed(signing)
+
+
+@pytest.mark.parametrize(("changes", "who"), [({"signatory": ""}, "le donateur"), ({"representative": ""}, "la coll")])
+def test_a_paper_that_does_not_name_who_signs_is_not_attached(
+    session: Session, changes: dict[str, object], who: str
+) -> None:
+    with pytest.raises(Refusal, match=f"qui signe pour {who}"):
+        attached(making.proposed(**changes))
 
 
 def test_a_day_that_cannot_be_is_refused(session: Session) -> None:

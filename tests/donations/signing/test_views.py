@@ -1,7 +1,9 @@
 """The pages: parties and basis noted, the law told, signed on a screen, on paper."""
 
 import io
+import json
 from collections.abc import Callable
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
@@ -51,13 +53,20 @@ def test_parties_and_basis_are_noted_and_the_law_is_told_without_deciding(sessio
 
 def sent(donation: Donation, **changes: object) -> dict[str, object]:
     said = making.declared(donation)
-    given: dict[str, object] = {"shown": said.shown, "strokes": said.strokes, "boxes": ["0", "1", "2"], "times": "{}"}
+    given: dict[str, object] = {
+        "shown": said.shown,
+        "strokes": said.strokes,
+        "boxes": ["0", "1", "2"],
+        "times": "{}",
+        "read_to_end": "0",
+    }
     return given | changes
 
 
 def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clients: Clients) -> None:
     donation, city = making.proposed(), clients(Role.COORDINATOR)
     path = f"/donations/{donation.ref}/signing"
+    assert city.post(f"{path}/proof.zip").status_code == 404
     assert "Faire signer la convention" in city.get(f"/donations/{donation.ref}").text
     assert "Je coche chaque phrase" in city.get(f"{path}/donor").text
     assert city.get(f"{path}/city").status_code == 302
@@ -68,12 +77,15 @@ def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clie
     page = follow(city, city.post(f"{path}/donor", data=sent(donation)))
     assert "Faire signer la collectivité" in page.text
     assert "Je coche" not in city.get(f"{path}/city").text
-    typed = sent(donation, strokes="", typed_name="Camille Roy", boxes=[])
+    other = city.post(f"{path}/city", data=sent(donation, strokes="", typed_name="Camille", boxes=[]))
+    assert other.status_code == 428
+    assert "Oui, Camille Roy, c’est bien moi" in other.text
+    typed = sent(donation, strokes="", typed_name="Camille", name_confirmed="y", boxes=[])
     page = follow(city, city.post(f"{path}/city", data=typed))
     assert "signée des deux parties et scellée" in page.text
     assert "Voir la signature" in city.get(f"/donations/{donation.ref}").text
-    proof = city.get(f"{path}/proof.json")
-    assert proof.get_json()["schema"] == "ordis.donation-proof/1"
+    with ZipFile(io.BytesIO(city.post(f"{path}/proof.zip").data)) as proof:
+        assert json.loads(proof.read("preuve.json"))["schema"] == "ordis.donation-proof/2"
     assert city.get(f"{path}/donor").status_code == 302
     assert city.get(f"{path}/mayor").status_code == 404
 

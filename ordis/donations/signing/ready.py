@@ -1,0 +1,53 @@
+"""What every way of signing asks first: by screen, by link or on paper, no way is easier than another."""
+
+from datetime import datetime
+from typing import Final
+
+from ordis.documents.dating import refuse_clock_back
+from ordis.documents.wording.actions import refuse_withdrawn
+from ordis.donations import papers
+from ordis.donations.agreement import Agreement, AgreementFacts
+from ordis.donations.signing.models import AgreementSigning, SigningStage
+from ordis.kernel.refusal import Refusal
+
+UNNAMED: Final = (
+    "La convention ne dit pas {who}. Rien n’a été signé\u202f: notez ce nom dans «\u202fParties et fondement\u202f», "
+    "établissez la convention à nouveau, puis faites-la signer."
+)
+CHANGED: Final = (
+    "Ce qui est noté a changé depuis que cette convention a été établie. Rien n’a été signé ni perdu\u202f: {how}."
+)
+HOW: Final = {
+    SigningStage.DONOR: "la collectivité l’établit à nouveau, puis la fait signer",
+    SigningStage.CITY: "annulez la signature du donateur, établissez-la à nouveau, puis faites-la signer",
+    SigningStage.CONFIRM: "renvoyez le papier, établissez-la à nouveau, puis faites-la signer",
+}
+"""What is done about it, by the stage that the signing is in."""
+
+
+def refuse_unready(signing: AgreementSigning, *, at: datetime) -> Agreement:
+    """What was proposed, when it may still be signed. Raises :class:`Refusal`: its text was withdrawn, it does not name
+    who signs, what is noted of the donation is no longer what it says, or the clock was set back."""
+    said = papers.proposed_agreement(signing.proposed)
+    refuse_withdrawn(signing.proposed.text)
+    _refuse_unnamed(said.facts)
+    if papers.agreement_facts(signing.proposed.donation) != said.facts and signing.stage in HOW:
+        raise Refusal(CHANGED.format(how=HOW[signing.stage]))
+    _refuse_clock_back(signing, at)
+    return said
+
+
+def _refuse_unnamed(facts: AgreementFacts) -> None:
+    for name, who in ((facts.signatory, "le donateur"), (facts.represented_by, "la collectivité")):
+        if not name:
+            raise Refusal(UNNAMED.format(who=f"qui signe pour {who}"))
+
+
+def _refuse_clock_back(signing: AgreementSigning, at: datetime) -> None:
+    for moment, what in (
+        (signing.proposed.text.approved_at, "le texte a été approuvé"),
+        (signing.proposed.proposed_at, "la convention a été établie"),
+        (signing.donor_signed_at, "le donateur a signé"),
+        (signing.attached_at, "le papier a été joint"),
+    ):
+        refuse_clock_back(moment, what, at=at)

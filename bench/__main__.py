@@ -16,6 +16,7 @@ from bench import (
     agreements,
     certificate,
     decoding,
+    donations,
     donor_list,
     evidence,
     exports,
@@ -164,6 +165,11 @@ def imports(data_dir: Path) -> list[Measure]:
     ]
 
 
+def gifts(data_dir: Path) -> list[Measure]:
+    """A page of fifty devices, whatever the donation holds: counts are asked of the database."""
+    return [Measure(name, value, floor, 5) for name, (value, floor) in donations.measure(data_dir).items()]
+
+
 def crowd(data_dir: Path) -> list[Measure]:
     """Each scan is applied and written; one that fails stops the whole run. Only the best minute is limited."""
     minutes, alone = scanners.measure(data_dir, limit=CROWD)
@@ -221,6 +227,7 @@ def main() -> int:
         measures += waiting(build(folder / "queue", SMALL))
         measures += known(build(folder / "identity", SMALL))
         measures += imports(build(folder / "imports", SMALL))
+        measures += gifts(build(folder / "gifts", donations.DEVICES))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
         measures += small_pages + large_pages + growth(small_pages, large_pages)

@@ -23,8 +23,11 @@ from ordis.documents.batches import models as batches
 from ordis.documents.wording import models as wording
 from ordis.donations import models as donations
 from ordis.donations.offers import models as offers
+from ordis.donations.receipts import models as receipts
+from ordis.donations.reen import models as reen
 from ordis.donations.signing import models as signing
 from ordis.donations.texts import models as donation_texts
+from ordis.donations.thanks import models as thanks
 from ordis.handover import models as handover
 from ordis.handover.feeds import models as feeds
 from ordis.handover.kiosk import models as kiosk
@@ -54,6 +57,6 @@ ROOMS = (
     documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring,
     kiosk, labels,
     lists, mail, messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
-    referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts, tours, venues,
-    waivers, wiping, wording,
+    receipts, reen, referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts,
+    thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

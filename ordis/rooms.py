@@ -28,6 +28,7 @@ from ordis.api import description as api
 from ordis.api import views as api_views  # noqa: F401 (it declares the addresses of the API)
 from ordis.api.panel import panel as tokens_panel
 from ordis.api.token_views import blueprint as tokens
+from ordis.ceremonies import panel as ceremonies_panel
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels, steps
 from ordis.devices.camera.views import blueprint as camera
@@ -47,6 +48,7 @@ from ordis.documents.views import blueprint as documents
 from ordis.documents.wording import kinds as wording_kinds
 from ordis.documents.wording import views as wording_views
 from ordis.documents.wording.kinds import Wording
+from ordis.donations import panels as donor_panels
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.offers.views import blueprint as offers
@@ -174,6 +176,9 @@ DEVICE_PANELS: tuple[Panel, ...] = (
 )
 """What later rooms add to the page of a device, in the order of the page."""
 
+DONOR_PANELS: tuple[donor_panels.Panel, ...] = (ceremonies_panel.donor_panel,)
+"""What later rooms add to the donor’s space, in the order of the page."""
+
 BENCH_PANELS: tuple[bench_panels.Panel, ...] = (tokens_panel,)
 """What later rooms add to the page of a bench, in the order of the page."""
 
@@ -247,6 +252,7 @@ def register(app: Flask) -> None:
     api.install(app)
     menu.install(app)
     panels.use(DEVICE_PANELS)
+    donor_panels.use(DONOR_PANELS)
     bench_panels.use(BENCH_PANELS)
     referral_panels.use(REFERRAL_PANELS)
     referral_stages.use(REFERRAL_FOLLOWERS)

@@ -1,23 +1,31 @@
 """Every setting of Ordis, read once from the environment and refused at start when wrong."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from ordis.kernel.choice import Choice
-from ordis.kernel.environment import base_url, colour, database_url, fernet_keys, long_secret, natural, positive, yes_no
+from ordis.kernel.environment import BadSetting as BadSetting
+from ordis.kernel.environment import (
+    Reader,
+    base_url,
+    colour,
+    database_url,
+    day,
+    fernet_keys,
+    long_secret,
+    natural,
+    positive,
+    siren,
+    yes_no,
+)
 from ordis.kernel.posting import Smtp
-
-T = TypeVar("T")
 
 MARKER = "demonstration"
 """A file of this name in the data folder says that its data are examples: ``ordis.demo`` makes it."""
-
-
-class BadSetting(Exception):
-    """A variable of the environment has a value that Ordis cannot use; the message names it."""
 
 
 class Chapter(Choice):
@@ -28,6 +36,7 @@ class Chapter(Choice):
     SEAL = "seal", "Cachet des documents"
     MAIL = "mail", "Courriels"
     CITY = "city", "La ville et l’opération"
+    TAX = "tax", "Reçus fiscaux"
     RULES = "rules", "Règles de l’opération"
     SERVER = "server", "Serveur"
 
@@ -106,6 +115,20 @@ class Settings:
         Path | None,
         Told(C.CITY, "Logo de la ville en tête des documents : PNG ou JPEG, 1 Mo au plus. Absent : son nom seul."),
     ]
+    tax_receipts_declared_by: Annotated[
+        str | None,
+        Told(
+            C.TAX,
+            "Nom et qualité de qui déclare que la collectivité délivre des reçus au titre de l’article 238 bis du CGI. "
+            "Absent : aucun reçu n’est établi. Présent, les quatre réglages suivants le sont aussi.",
+        ),
+    ]
+    tax_receipts_declared_on: Annotated[date | None, Told(C.TAX, "Jour de cette déclaration, comme 2026-03-12.")]
+    tax_siren: Annotated[str | None, Told(C.TAX, "SIREN du bénéficiaire des dons, écrit sur le reçu.")]
+    tax_category: Annotated[
+        str | None, Told(C.TAX, "Catégorie juridique du bénéficiaire, dans les mots du formulaire 2041-MEC-SD.")
+    ]
+    tax_object: Annotated[str | None, Told(C.TAX, "Objet du bénéficiaire, aussi explicite que possible.")]
     no_resale_months: Annotated[int, Told(C.RULES, "Durée de l’engagement de non-revente, en mois.")]
     reservation_days: Annotated[int, Told(C.RULES, "Durée d’une réservation avant qu’elle expire, en jours.")]
     unanswered_months: Annotated[
@@ -161,6 +184,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def gives_tax_receipts(self) -> bool:
+        """Whether the administrator declared that donors may be given a receipt (art. 238 bis CGI)."""
+        return self.tax_receipts_declared_by is not None
+
+    @property
     def upload_limit(self) -> int:
         """Bytes."""
         return self.upload_limit_mb * 1024 * 1024
@@ -180,7 +208,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        read = _Reader(os.environ if environ is None else environ)
+        read = Reader(os.environ if environ is None else environ)
         return cls(
             data_dir=(data_dir := read("DATA_DIR", _folder, _folder("instance"))),
             database_url=read("DATABASE_URL", database_url, f"sqlite:///{data_dir / 'ordis.db'}"),
@@ -209,6 +237,7 @@ class Settings:
             contact_phone=read("CONTACT_PHONE", str, "05 49 00 00 00"),
             colour=read("COLOUR", colour, "#0b5d6b"),
             logo=read("LOGO", Path, None),
+            **_tax_receipts(read),
             unanswered_months=read("UNANSWERED_MONTHS", positive, 3),
             waiting_months=read("WAITING_MONTHS", positive, 12),
             **_rules_of_the_operation(read),
@@ -218,26 +247,11 @@ class Settings:
         )
 
 
-class _Reader:
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def __call__(self, name: str, parse: Callable[[str], T], default: T) -> T:
-        """The variable ``ORDIS_<name>`` parsed, or ``default`` when it is absent or empty."""
-        text = self._environ.get(f"ORDIS_{name}", "").strip()
-        if not text:
-            return default
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise BadSetting(f"Réglage ORDIS_{name} refusé : {error}.") from error
-
-
 def _folder(text: str) -> Path:
     return Path(text).expanduser().resolve()
 
 
-def _rules_of_the_operation(read: _Reader) -> dict[str, Any]:
+def _rules_of_the_operation(read: Reader) -> dict[str, Any]:
     return {
         "no_resale_months": read("NO_RESALE_MONTHS", positive, 12),
         "reservation_days": read("RESERVATION_DAYS", positive, 21),
@@ -245,6 +259,21 @@ def _rules_of_the_operation(read: _Reader) -> dict[str, Any]:
         "same_person_may_check": read("SAME_PERSON_MAY_CHECK", yes_no, False),
         "kiosk_idle_seconds": read("KIOSK_IDLE_SECONDS", positive, 300),
     }
+
+
+def _tax_receipts(read: Reader) -> dict[str, Any]:
+    """All or none: a receipt that lacks a mention is worth nothing to who holds it."""
+    told = {
+        "tax_receipts_declared_by": read("TAX_RECEIPTS_DECLARED_BY", str, None),
+        "tax_receipts_declared_on": read("TAX_RECEIPTS_DECLARED_ON", day, None),
+        "tax_siren": read("TAX_SIREN", siren, None),
+        "tax_category": read("TAX_CATEGORY", str, None),
+        "tax_object": read("TAX_OBJECT", str, None),
+    }
+    missing = [f"ORDIS_{name.upper()}" for name, value in told.items() if value is None]
+    if told["tax_receipts_declared_by"] and missing:
+        raise BadSetting(f"Réglage ORDIS_TAX_RECEIPTS_DECLARED_BY refusé : il manque {', '.join(missing)}.")
+    return told
 
 
 _current: Settings | None = None

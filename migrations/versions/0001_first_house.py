@@ -446,6 +446,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"], unique=False)
     op.create_table(
+        "naming_consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("naming", sa.String(40), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_naming_consent_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["said_by_id"], ["user.id"], name=op.f("fk_naming_consent_said_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_naming_consent")),
+    )
+    op.create_index(op.f("ix_naming_consent_organisation_id"), "naming_consent", ["organisation_id"], unique=False)
+    op.create_table(
         "points_table",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -690,6 +705,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("text_id", name=op.f("uq_text_withdrawal_text_id")),
     )
     op.create_table(
+        "thanks_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_thanks_page_created_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_thanks_page_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["revoked_by_id"], ["user.id"], name=op.f("fk_thanks_page_revoked_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_thanks_page")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_thanks_page_token_sha256")),
+    )
+    op.create_index(
+        "uq_thanks_page_open",
+        "thanks_page",
+        ["organisation_id"],
+        unique=True,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_table(
         "tour",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -851,9 +892,16 @@ def upgrade() -> None:
         sa.Column("reception_slip_id", sa.Integer(), nullable=True),
         sa.Column("wiping_certificate_id", sa.Integer(), nullable=True),
         sa.Column("donation_certificate_id", sa.Integer(), nullable=True),
+        sa.Column("destination_certificate_id", sa.Integer(), nullable=True),
+        sa.Column("tax_receipt_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_donation_agreement_id_document")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_donation_decided_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["destination_certificate_id"],
+            ["document.id"],
+            name=op.f("fk_donation_destination_certificate_id_document"),
+        ),
         sa.ForeignKeyConstraint(
             ["donation_certificate_id"], ["document.id"], name=op.f("fk_donation_donation_certificate_id_document")
         ),
@@ -861,6 +909,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["reception_slip_id"], ["document.id"], name=op.f("fk_donation_reception_slip_id_document")
         ),
+        sa.ForeignKeyConstraint(["tax_receipt_id"], ["document.id"], name=op.f("fk_donation_tax_receipt_id_document")),
         sa.ForeignKeyConstraint(
             ["wiping_certificate_id"], ["document.id"], name=op.f("fk_donation_wiping_certificate_id_document")
         ),
@@ -1019,6 +1068,17 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
         postgresql_where=sa.text("stage IN ('submitted', 'to_complete', 'accepted', 'reserved', 'appointment')"),
+    )
+    op.create_table(
+        "reuse_proof",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_reuse_proof_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_reuse_proof_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "year", name=op.f("pk_reuse_proof")),
     )
     op.create_table(
         "timestamp_request",
@@ -1289,19 +1349,39 @@ def upgrade() -> None:
         postgresql_where=sa.text("cancelled_at IS NULL AND followed_at IS NULL"),
     )
     op.create_table(
+        "gift_value",
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("legal_form", sa.String(length=60), nullable=False),
+        sa.Column("typed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typed_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_cents > 0", name=op.f("ck_gift_value_amount_positive")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_gift_value_donation_id_donation")),
+        sa.ForeignKeyConstraint(["typed_by_id"], ["user.id"], name=op.f("fk_gift_value_typed_by_id_user")),
+        sa.PrimaryKeyConstraint("donation_id", name=op.f("pk_gift_value")),
+    )
+    op.create_table(
         "guest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ceremony_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("label", sa.String(length=160), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(40), nullable=True),
+        sa.Column("coming", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_guest_answered_by_id_user")),
         sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_guest_ceremony_id_ceremony")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_guest_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
+        sa.UniqueConstraint("ref", name=op.f("uq_guest_ref")),
     )
     op.create_index(op.f("ix_guest_ceremony_id"), "guest", ["ceremony_id"], unique=False)
+    op.create_index(op.f("ix_guest_organisation_id"), "guest", ["organisation_id"], unique=False)
     op.create_table(
         "kiosk_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1577,10 +1657,14 @@ def upgrade() -> None:
         sa.Column("proof_sha256", sa.String(length=64), nullable=False),
         sa.Column("proof_blob", sa.String(length=64), nullable=False),
         sa.Column("proof_key", sa.LargeBinary(), nullable=True),
+        sa.Column("copy_id", sa.Integer(), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["attached_by_id"], ["user.id"], name=op.f("fk_agreement_signing_attached_by_id_user")),
         sa.ForeignKeyConstraint(
             ["concluded_by_id"], ["user.id"], name=op.f("fk_agreement_signing_concluded_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["copy_id"], ["outgoing_mail.id"], name=op.f("fk_agreement_signing_copy_id_outgoing_mail")
         ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_agreement_signing_document_id_document")
@@ -2733,8 +2817,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kiosk_session_referral_id"), table_name="kiosk_session")
     op.drop_index(op.f("ix_kiosk_session_agent_id"), table_name="kiosk_session")
     op.drop_table("kiosk_session")
+    op.drop_index(op.f("ix_guest_organisation_id"), table_name="guest")
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
+    op.drop_table("gift_value")
     op.drop_index(
         "uq_first_steps_session_open",
         table_name="first_steps_session",
@@ -2789,6 +2875,7 @@ def downgrade() -> None:
     op.drop_table("tour_stop")
     op.drop_index(op.f("ix_timestamp_request_next_try_at"), table_name="timestamp_request")
     op.drop_table("timestamp_request")
+    op.drop_table("reuse_proof")
     op.drop_index(
         "uq_referral_active_household",
         table_name="referral",
@@ -2842,6 +2929,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_tour_bus_id"), table_name="tour")
     op.drop_index(op.f("ix_tour_agent_id"), table_name="tour")
     op.drop_table("tour")
+    op.drop_index(
+        "uq_thanks_page_open",
+        table_name="thanks_page",
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.drop_table("thanks_page")
     op.drop_table("text_withdrawal")
     op.drop_table("text_translation")
     op.drop_index(op.f("ix_text_draft_based_on_id"), table_name="text_draft")
@@ -2865,6 +2959,8 @@ def downgrade() -> None:
     op.drop_table("quota_period")
     op.drop_table("priority_version")
     op.drop_table("points_table")
+    op.drop_index(op.f("ix_naming_consent_organisation_id"), table_name="naming_consent")
+    op.drop_table("naming_consent")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
     op.drop_table("label_size")

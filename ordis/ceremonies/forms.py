@@ -1,7 +1,9 @@
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
+from ordis.ceremonies.models import Answer, Guest
+from ordis.kernel.fields import NumberField, RadioField
 from ordis.kernel.typed import NumberRange, plausible_day
 
 REQUIRED = "Ce champ est nécessaire."
@@ -30,3 +32,20 @@ class GuestForm(FlaskForm):  # type: ignore[misc]
     seats = IntegerField(
         "Places", default=1, validators=[NumberRange(1, 500, "Indiquez un nombre de places entre 1 et 500.")]
     )
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]
+    """One of each invitation may stand on the same page: its prefix is the invitation's ref."""
+
+    answer = RadioField(
+        "Venez-vous\u202f?", choices=Answer.choices(), validators=[DataRequired("Dites si vous venez.")]
+    )
+    coming = NumberField(
+        "Nombre de personnes", validators=[Optional(), NumberRange(0, 500, "Écrivez un nombre de personnes.")]
+    )
+
+    @classmethod
+    def of(cls, guest: Guest) -> "ReplyForm":
+        """As it was answered, or with the seats offered."""
+        answer = guest.answer.value if guest.answer else None
+        return cls(formdata=None, prefix=guest.ref, answer=answer, coming=guest.coming or guest.seats)

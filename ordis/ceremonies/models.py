@@ -39,16 +39,25 @@ class Ceremony(Base, Referenced):
     guests: Mapped[list["Guest"]] = relationship(back_populates="ceremony", order_by="Guest.id")
 
 
-class Guest(Base):
-    """An organisation invited, and whether it comes."""
+class Answer(Choice):
+    COMES = "comes", "Nous venons"
+    DECLINES = "declines", "Nous ne venons pas"
+
+
+class Guest(Base, Referenced):
+    """An organisation invited, and whether it comes. ``coming``: how many people it announced."""
 
     __tablename__ = "guest"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ceremony_id: Mapped[int] = mapped_column(sa.ForeignKey("ceremony.id"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     label: Mapped[str] = mapped_column(sa.String(160))
     seats: Mapped[int] = mapped_column(default=1)
+    answer: Mapped[Answer | None]
+    coming: Mapped[int | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
 
     ceremony: Mapped[Ceremony] = relationship(back_populates="guests")
     organisation: Mapped[Organisation | None] = relationship()

@@ -1,11 +1,17 @@
 """Ceremonies: list, preparation, closing, report."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
-from ordis.ceremonies import actions, queries
+from ordis.ceremonies import (
+    actions,
+    invitation_views,  # noqa: F401 (it declares its address)
+    invitations,
+    queries,
+)
+from ordis.ceremonies.blueprint import blueprint as blueprint
 from ordis.ceremonies.figures import Figures
 from ordis.ceremonies.forms import CeremonyForm, GuestForm
 from ordis.ceremonies.models import Ceremony
@@ -14,27 +20,25 @@ from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
 from ordis.kernel.transaction import commits
 
-blueprint = Blueprint("ceremonies", __name__, url_prefix="/ceremonies")
-
 
 def _ceremony(ref: str, *, lock: bool = False) -> Ceremony:
     return queries.ceremony_by_ref(ref, lock=lock) or abort(404)
 
 
-@blueprint.get("")
+@blueprint.get("/ceremonies")
 @requires(Permission.CEREMONY_MANAGE)
 def index() -> ResponseReturnValue:
     return render_template("ceremonies/index.html", ceremonies=queries.ceremonies())
 
 
-@blueprint.get("/new")
+@blueprint.get("/ceremonies/new")
 @requires(Permission.CEREMONY_MANAGE)
 def new() -> ResponseReturnValue:
     form = CeremonyForm(held_on=clock.today(), period_from=clock.today().replace(month=1, day=1))
     return render_template("ceremonies/new.html", form=form)
 
 
-@blueprint.post("/new")
+@blueprint.post("/ceremonies/new")
 @requires(Permission.CEREMONY_MANAGE)
 @commits
 def create() -> ResponseReturnValue:
@@ -47,7 +51,7 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("ceremonies.show", ref=ceremony.ref))
 
 
-@blueprint.get("/<ref>")
+@blueprint.get("/ceremonies/<ref>")
 @requires(Permission.CEREMONY_MANAGE)
 def show(ref: str) -> ResponseReturnValue:
     return _page(_ceremony(ref), GuestForm())
@@ -64,10 +68,11 @@ def _page(ceremony: Ceremony, form: GuestForm) -> str:
         handovers=queries.handovers_of(ceremony),
         form=form,
         method=METHOD,
+        said=invitations.told,
     )
 
 
-@blueprint.post("/<ref>/guests")
+@blueprint.post("/ceremonies/<ref>/guests")
 @requires(Permission.CEREMONY_MANAGE)
 @commits
 def invite(ref: str) -> ResponseReturnValue:
@@ -79,7 +84,7 @@ def invite(ref: str) -> ResponseReturnValue:
     return redirect(url_for("ceremonies.show", ref=ref))
 
 
-@blueprint.post("/<ref>/close")
+@blueprint.post("/ceremonies/<ref>/close")
 @requires(Permission.CEREMONY_MANAGE)
 @commits
 def close(ref: str) -> ResponseReturnValue:
@@ -89,7 +94,7 @@ def close(ref: str) -> ResponseReturnValue:
     return redirect(url_for("ceremonies.show", ref=ref))
 
 
-@blueprint.get("/<ref>/report.pdf")
+@blueprint.get("/ceremonies/<ref>/report.pdf")
 @requires(Permission.CEREMONY_MANAGE)
 def report(ref: str) -> ResponseReturnValue:
     paper = _ceremony(ref).report

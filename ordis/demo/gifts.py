@@ -11,7 +11,7 @@ from ordis.demo.workshop import NOT_READY, WITH_A_STORY, Bench, Fate
 from ordis.demo.world import World
 from ordis.devices import actions as devices
 from ordis.devices.models import Device, Kind, Stage
-from ordis.donations import actions, announcement, papers, reception
+from ordis.donations import actions, announcement, reception
 from ordis.donations.actions import Offer
 from ordis.donations.models import Donation, LegalOrigin, WipedBy
 from ordis.donations.offers.rules import Offered
@@ -128,7 +128,6 @@ class Giving:
     def close(self, at: datetime) -> None:
         lead = self.world.team.lead
         certificate.issue_certificate(donation=self.donation, actor=lead, at=at)
-        papers.issue_certificate(donation=self.donation, actor=lead, at=at)
         actions.close(donation=self.donation, actor=lead, at=at)
         actions.send_links(donation=self.donation, actor=lead, at=at)
 

@@ -26,8 +26,8 @@ NO_PICTURE: Final = (
 )
 
 
-def reduced(data: bytes) -> bytes:
-    """``data``, a JPEG or PNG of any orientation, as a JPEG of at most 1,600 px a side without any metadata.
+def reduced(data: bytes, *, side: int = LARGEST_SIDE) -> bytes:
+    """``data``, a JPEG or PNG of any orientation, as a JPEG without any metadata, ``side`` pixels at most a side.
 
     Raises ``Refusal`` for what is no picture, is damaged, or would fill the memory once decoded. Slow: never under
     the writers' lock.
@@ -35,21 +35,21 @@ def reduced(data: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _reduced(data)
+            return _reduced(data, side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refusal(TOO_LARGE, status=422) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Refusal(NO_PICTURE, status=422) from error
 
 
-def _reduced(data: bytes) -> bytes:
+def _reduced(data: bytes, side: int) -> bytes:
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         whole = picture.format == "PNG" or bool(picture.info.get("progressive"))
         if picture.width * picture.height > (MOST_WHOLE if whole else MOST_PIXELS):
             raise Refusal(TOO_LARGE, status=422)
-        picture.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is then decoded small from the start
+        picture.draft("RGB", (side, side))  # a JPEG is then decoded small from the start
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+        upright.thumbnail((side, side))
         bare = Image.new("RGB", upright.size, "white")  # neither EXIF nor transparency comes along
         bare.paste(upright, mask=upright.getchannel("A") if upright.mode in {"RGBA", "LA"} else None)
     out = io.BytesIO()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.donations import declining, papers, stages
+from ordis.donations.destination import actions as destination
 from ordis.donations.models import DeclineReason, Donation, LegalOrigin, OfferLine, OfferQuestion, WipedBy
 from ordis.donations.offers import mails
 from ordis.donations.offers.rules import Offered
@@ -110,8 +111,10 @@ def complete_offer(*, donation: Donation, answer: str, actor: User | None, at: d
 
 
 def close(*, donation: Donation, actor: User, at: datetime) -> None:
+    """Closed with its last two certificates, or not at all."""
     stages.apply(donation, DonationMove.CLOSE, actor=actor, at=at)
     donation.closed_at = at
+    destination.issue_both(donation=donation, actor=actor, at=at)
 
 
 def send_links(*, donation: Donation, actor: User, at: datetime) -> int:

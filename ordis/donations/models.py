@@ -93,6 +93,8 @@ class Donation(Base, Referenced):
     reception_slip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     wiping_certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     donation_certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    destination_certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    tax_receipt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
 
     donor: Mapped[Organisation] = relationship()
     lines: Mapped[list["OfferLine"]] = relationship(back_populates="donation", order_by="OfferLine.id")
@@ -104,6 +106,8 @@ class Donation(Base, Referenced):
     reception_slip: Mapped[Document | None] = relationship(foreign_keys=[reception_slip_id])
     wiping_certificate: Mapped[Document | None] = relationship(foreign_keys=[wiping_certificate_id])
     donation_certificate: Mapped[Document | None] = relationship(foreign_keys=[donation_certificate_id])
+    destination_certificate: Mapped[Document | None] = relationship(foreign_keys=[destination_certificate_id])
+    tax_receipt: Mapped[Document | None] = relationship(foreign_keys=[tax_receipt_id])
 
 
 class OfferLine(Base):

@@ -1,6 +1,7 @@
 """What a donor may know of each device: its outcome, never a family. Pure."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ordis.devices.models import Kind, Stage
@@ -54,13 +55,19 @@ class Share:
 
 def shares(stages: Iterable[Stage]) -> list[Share]:
     """The outcomes that occur, in order; their widths sum to 100."""
-    found = [outcome_of(stage) for stage in stages]
+    return shares_of(Counter(stages))
+
+
+def shares_of(counts: Mapping[Stage, int]) -> list[Share]:
+    """The same, from how many devices stand at each stage."""
+    total, start = sum(counts.values()), 0.0
     result: list[Share] = []
     for outcome in Outcome:
-        count = found.count(outcome)
+        count = sum(number for stage, number in counts.items() if outcome_of(stage) is outcome)
         if count:
-            start = sum(share.width for share in result)
-            result.append(Share(outcome, count, round(start, 3), round(100 * count / len(found), 3)))
+            width = round(100 * count / total, 3)
+            result.append(Share(outcome, count, round(start, 3), width))
+            start += width
     return result
 
 

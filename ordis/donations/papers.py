@@ -1,5 +1,6 @@
 """The papers of a donation are issued: facts gathered, made, sealed, registered, and noted on the donation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -7,7 +8,9 @@ from ordis import settings
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.documents import twins
 from ordis.documents.actions import Order, issue, issue_all, letterhead
+from ordis.documents.blocks import Block
 from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.wording.actions import NOT_APPROVED_YET, ensure_text
@@ -15,7 +18,7 @@ from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.purposes import Purpose
 from ordis.documents.wording.queries import current_text
 from ordis.documents.wording.rules import fingerprint
-from ordis.donations import pdf
+from ordis.donations import agreement, pdf
 from ordis.donations.agreement import Agreement, AgreementFacts, Wording
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
@@ -46,6 +49,8 @@ class PaperName(Choice):
     SLIP = "slip", "Bordereau de réception"
     WIPING = "wiping", "Attestation d’effacement"
     CERTIFICATE = "certificate", "Attestation de don"
+    DESTINATION = "destination", "Attestation de destination"
+    RECEIPT = "receipt", "Reçu fiscal"
 
 
 def paper_of(donation: Donation, name: PaperName) -> Document | None:
@@ -55,6 +60,8 @@ def paper_of(donation: Donation, name: PaperName) -> Document | None:
         PaperName.SLIP: donation.reception_slip,
         PaperName.WIPING: donation.wiping_certificate,
         PaperName.CERTIFICATE: donation.donation_certificate,
+        PaperName.DESTINATION: donation.destination_certificate,
+        PaperName.RECEIPT: donation.tax_receipt,
     }[name]
 
 
@@ -108,6 +115,14 @@ def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
         raise Refusal(NOT_RECEIVED_YET)
     build = partial(pdf.render_certificate, _certificate_facts(donation, actor, at))
     return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, donation.donation_certificate)
+
+
+def agreement_story(donation: Donation) -> Sequence[Block]:
+    """What the paper in force says, word for word, signatures included; before it is made, what it would say."""
+    paper = donation.agreement
+    if paper is None or paper.story_blob is None:
+        return agreement.story(read_agreement(donation))
+    return twins.twin_of(paper).story
 
 
 def read_agreement(donation: Donation) -> Agreement:
@@ -184,8 +199,11 @@ def _decision(donation: Donation, noted: LegalRecord | None) -> str:
 
 def spaced_siren(organisation: Organisation) -> str:
     """« 732 829 320 », or "" when unknown."""
-    siren = organisation.siren
-    return f"{siren[:3]}\u00a0{siren[3:6]}\u00a0{siren[6:]}" if siren else ""
+    return spaced(organisation.siren or "")
+
+
+def spaced(siren: str) -> str:
+    return "\u00a0".join(filter(None, (siren[:3], siren[3:6], siren[6:])))
 
 
 def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:

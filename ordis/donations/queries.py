@@ -1,9 +1,11 @@
 """Reads of donations: staff see all of them, a donor only those of their own organisations."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Disk, Stage
@@ -13,7 +15,7 @@ from ordis.donations.models import Donation, DonationStage
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.french import count
-from ordis.kernel.pages import Page, read_page
+from ordis.kernel.pages import PAGE_SIZE, Page, read_page
 from ordis.partners.models import Organisation
 from ordis.partners.queries import organisation_ids_of
 
@@ -72,52 +74,70 @@ def own_donations(user: User) -> list[Donation]:
     return list(db.session.scalars(statement.options(joinedload(Donation.donor)).order_by(Donation.id.desc())))
 
 
-def own_donation(user: User, ref: str) -> Donation | None:
-    """None for another donor's: its address then leads nowhere."""
+def own_donation(user: User, ref: str, *, lock: bool = False) -> Donation | None:
+    """None for another donor's: its address then leads nowhere. ``lock``: see :func:`donation_by_ref`."""
     statement = sa.select(Donation).where(Donation.ref == ref, Donation.donor_id.in_(organisation_ids_of(user)))
+    if lock:
+        statement = statement.with_for_update(of=Donation).execution_options(populate_existing=True)
     return db.session.scalar(statement.options(joinedload(Donation.donor), *_with_papers()))
 
 
 def staff_donation(ref: str) -> Donation | None:
-    """With the offer, the lists and the papers, in a fixed number of queries."""
-    statement = sa.select(Donation).where(Donation.ref == ref)
-    return db.session.scalar(
-        statement.options(
-            joinedload(Donation.donor),
-            selectinload(Donation.lines),
-            selectinload(Donation.lists),
-            selectinload(Donation.questions),
-            *_with_papers(),
-        )
-    )
+    """With the donor and the papers. The offer and the lists are asked for by who shows them, once each."""
+    return db.session.scalar(_staff_donation(), {"wanted": ref})
+
+
+@cache
+def _staff_donation() -> sa.Select[tuple[Donation]]:
+    wanted = sa.select(Donation).where(Donation.ref == sa.bindparam("wanted", type_=sa.String))
+    return wanted.options(joinedload(Donation.donor), *_with_papers())
 
 
 def _with_papers() -> list[sa.orm.interfaces.ORMOption]:
+    """What a list of papers tells of each; the rest of a paper comes when it is opened."""
     papers = (
         Donation.agreement, Donation.reception_slip, Donation.wiping_certificate, Donation.donation_certificate,
+        Donation.destination_certificate, Donation.tax_receipt,
     )  # fmt: skip
-    return [joinedload(paper).lazyload(Document.issued_by) for paper in papers]
+    told = (Document.number, Document.issued_at)
+    return [joinedload(paper).load_only(*told).lazyload(Document.issued_by) for paper in papers]
 
 
-def stages_of(donations: Collection[Donation]) -> dict[int, list[Stage]]:
-    """Donation id → the stage of each of its devices, in one query."""
-    found: dict[int, list[Stage]] = {donation.id: [] for donation in donations}
+def stages_of(donations: Collection[Donation]) -> dict[int, Counter[Stage]]:
+    """Donation id → how many of its devices stand at each stage, in one query."""
+    found: dict[int, Counter[Stage]] = {donation.id: Counter() for donation in donations}
     statement = (
         sa.select(Device.donation_id, Device.stage, sa.func.count())
         .where(Device.donation_id.in_(found))
         .group_by(Device.donation_id, Device.stage)
     )
     for donation_id, stage, devices in db.session.execute(statement):
-        found[donation_id] += [stage] * devices
+        found[donation_id][stage] += devices
     return found
 
 
-def devices_of(donation: Donation) -> list[Device]:
-    """In the order of the list, without disks nor holds."""
+def stage_counts(donation: Donation) -> Counter[Stage]:
+    """The same for one donation."""
+    rows = db.session.execute(_stage_counts(), {"of": donation.id}).all()
+    return Counter({row.stage: row.devices for row in rows})
+
+
+@cache
+def _stage_counts() -> sa.Select[tuple[Stage, int]]:
+    mine = Device.donation_id == sa.bindparam("of", type_=sa.Integer)
+    return sa.select(Device.stage, sa.func.count().label("devices")).where(mine).group_by(Device.stage)
+
+
+def devices_page(donation: Donation, *, after: int | None = None, size: int = PAGE_SIZE) -> Page[Device]:
+    """Newest first, with what a line tells."""
     statement = sa.select(Device).where(Device.donation_id == donation.id)
-    return list(
-        db.session.scalars(statement.options(lazyload(Device.disks), lazyload(Device.holds)).order_by(Device.id))
-    )
+    return read_page(statement.options(*of_a_line()), Device.id, after=after, size=size)
+
+
+def of_a_line() -> list[sa.orm.interfaces.ORMOption]:
+    """What a list of devices shows of each: neither disks nor holds, and none of the columns that it does not tell."""
+    told = (Device.code, Device.kind, Device.stage, Device.make, Device.model, Device.serial, Device.asset_tag)
+    return [load_only(*told), lazyload(Device.disks), lazyload(Device.holds)]
 
 
 def shelf_counts(donation: Donation) -> dict[Shelf, int]:

@@ -1,16 +1,19 @@
 """The donor's space: their own donations, what became of each device, their papers. Never a family."""
 
-from flask import abort, render_template, url_for
+from collections import Counter
+
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
+from ordis.documents import twins
 from ordis.documents.downloads import send_paper
-from ordis.donations import agreement, papers, queries
-from ordis.donations.blueprint import blueprint
+from ordis.donations import agreement, panels, papers, queries
+from ordis.donations.blueprint import blueprint, own
 from ordis.donations.models import Donation, DonationStage, OfferQuestion
 from ordis.donations.offers import queries as offers
-from ordis.donations.outcomes import outcome_of, shares
+from ordis.donations.outcomes import outcome_of, shares_of
 from ordis.donations.papers import PaperName
 from ordis.partners import queries as partners
 
@@ -23,28 +26,26 @@ def space() -> ResponseReturnValue:
     return render_template(
         "donations/space.html",
         organisations=partners.organisations_of(acting_user()),
-        donations=[(donation, shares(found[donation.id])) for donation in donations],
-        total=shares(stage for stages in found.values() for stage in stages),
+        donations=[(donation, shares_of(found[donation.id])) for donation in donations],
+        panels=panels.render(acting_user()),
+        total=shares_of(sum(found.values(), Counter())),
     )
-
-
-def _own(ref: str) -> Donation:
-    return queries.own_donation(acting_user(), ref) or abort(404)
 
 
 @blueprint.get("/donor/<ref>")
 @requires(Permission.DONOR_SPACE)
 def own_donation(ref: str) -> ResponseReturnValue:
-    donation = _own(ref)
-    devices = queries.devices_of(donation)
+    donation = own(ref)
+    page = queries.devices_page(donation, after=request.args.get("after", type=int))
     asked, reply = _asked(donation)
     return render_template(
         "donations/own_donation.html",
         donation=donation,
         asked=asked,
         reply=reply,
-        devices=[(device, outcome_of(device.stage)) for device in devices],
-        shares=shares(device.stage for device in devices),
+        page=page,
+        outcome_of=outcome_of,
+        shares=shares_of(queries.stage_counts(donation)),
         papers=[(name, paper) for name in PaperName if (paper := papers.paper_of(donation, name))],
     )
 
@@ -60,15 +61,16 @@ def _asked(donation: Donation) -> tuple[OfferQuestion | None, str]:
 @blueprint.get("/donor/<ref>/agreement")
 @requires(Permission.DONOR_SPACE)
 def own_agreement(ref: str) -> ResponseReturnValue:
-    donation = _own(ref)
+    donation = own(ref)
     if donation.agreement is None:
         abort(404)
-    story = agreement.story(papers.read_agreement(donation))
-    return render_template("donations/own_agreement.html", donation=donation, story=story, title=agreement.TITLE)
+    story = papers.agreement_story(donation)
+    told = {"story": story, "title": agreement.TITLE, "drawn": twins.drawn}
+    return render_template("donations/own_agreement.html", donation=donation, **told)
 
 
 @blueprint.get("/donor/<ref>/papers/<name>")
 @requires(Permission.DONOR_SPACE)
 def own_paper(ref: str, name: str) -> ResponseReturnValue:
     wanted = PaperName.find(name) or abort(404)
-    return send_paper(papers.paper_of(_own(ref), wanted) or abort(404))
+    return send_paper(papers.paper_of(own(ref), wanted) or abort(404))

@@ -3,7 +3,7 @@
 Same shape as ``devices.lifecycle``; the only module that changes the stage of a donation.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
-from ordis.devices.models import Device, Stage
+from ordis.donations import missing
+from ordis.donations.missing import Lack
 from ordis.donations.models import Donation, DonationStage
-from ordis.donations.outcomes import Outcome, outcome_of
 from ordis.kernel.choice import Choice
+from ordis.kernel.french import grouped
 from ordis.kernel.refusal import Refusal
 
 NAMED = 5
@@ -46,43 +47,35 @@ class Edge:
     guards: tuple[Guard, ...] = ()
 
 
-def _named(devices: Sequence[Device]) -> str:
-    """All of them when they are few; the last one is never hidden alone behind « et 1 autre »."""
-    shown = devices if len(devices) <= NAMED + 1 else devices[:NAMED]
+def _lacking(donation: Donation, lack: Lack, sentence: str) -> str:
+    """``{count}`` and ``{names}``: all when they are few; the last is never hidden alone behind « et 1 autre »."""
+    found = missing.glance(donation, lack, most=NAMED + 1)
+    if not found.number:
+        return ""
+    shown = found.first if found.number <= NAMED + 1 else found.first[:NAMED]
     names = ", ".join(spoken(device.code) for device in shown)
-    return names if len(shown) == len(devices) else f"{names} et {len(devices) - NAMED} autres"
+    more = "" if len(shown) == found.number else f" et {grouped(found.number - NAMED)} autres"
+    return sentence.format(count=grouped(found.number), names=names + more)
 
 
 def _unseen(donation: Donation) -> str:
-    waiting = [device for device in donation.devices if device.stage is Stage.EXPECTED]
-    if not waiting:
-        return ""
-    return f"Ni reçus ni notés non reçus ({len(waiting)})\u202f: {_named(waiting)}."
+    return _lacking(donation, Lack.SEEN, "Ni reçus ni notés non reçus ({count})\u202f: {names}.")
 
 
 def _nothing(donation: Donation) -> str:
-    if any(device.stage not in {Stage.EXPECTED, Stage.MISSING} for device in donation.devices):
-        return ""
-    return "Aucun appareil n’est reçu\u202f: réceptionnez-en au moins un."
+    return "" if missing.arrived(donation) else "Aucun appareil n’est reçu\u202f: réceptionnez-en au moins un."
 
 
 def _without_outcome(donation: Donation) -> str:
-    waiting = [device for device in donation.devices if not outcome_of(device.stage).final]
-    if not waiting:
-        return ""
-    return f"Appareils dont le sort n’est pas encore connu ({len(waiting)})\u202f: {_named(waiting)}."
+    return _lacking(donation, Lack.OUTCOME, "Appareils dont le sort n’est pas encore connu ({count})\u202f: {names}.")
 
 
 def _without_proof(donation: Donation) -> str:
-    received = [device for device in donation.devices if outcome_of(device.stage) is not Outcome.NOT_RECEIVED]
-    waiting = [device for device in received if not device.disks_proven]
-    if not waiting:
-        return ""
-    return f"Appareils dont un disque n’a pas de preuve ({len(waiting)})\u202f: {_named(waiting)}."
+    return _lacking(donation, Lack.PROOF, "Appareils dont un disque n’a pas de preuve ({count})\u202f: {names}.")
 
 
 def _announced(donation: Donation) -> str:
-    return "Des appareils sont déjà annoncés pour ce don." if donation.devices else ""
+    return "Des appareils sont déjà annoncés pour ce don." if missing.announced(donation) else ""
 
 
 EVERY_DEVICE_SEEN = Guard("every_device_seen", _unseen)

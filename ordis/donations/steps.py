@@ -1,11 +1,11 @@
 """The one thing to do next for a donation, said first on its page. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import Stage
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import outcome_of
 from ordis.kernel.choice import Choice
@@ -18,7 +18,6 @@ class Action(Choice):
     COMPLETE = "complete", "Noter la réponse"
     IMPORT = "import", "Importer la liste du donateur"
     RECEIVE = "receive", "Ouvrir la réception"
-    CERTIFY = "certify", "Établir l’attestation de don"
     CLOSE = "close", "Clore le don"
     NONE = "none", ""
 
@@ -32,7 +31,8 @@ class Step:
     mine: bool
 
 
-def next_step(donation: Donation, devices: Sequence[Device], *, actor: User) -> Step:
+def next_step(donation: Donation, devices: Mapping[Stage, int], *, actor: User) -> Step:
+    """``devices``: how many stand at each stage."""
     match donation.stage:
         case DonationStage.OFFERED:
             decides = actor.can(Permission.DONATION_DECIDE)
@@ -43,29 +43,27 @@ def next_step(donation: Donation, devices: Sequence[Device], *, actor: User) -> 
         case DonationStage.ACCEPTED:
             return _towards_reception(devices, actor)
         case DonationStage.RECEIVED:
-            return _towards_closing(donation, devices, actor)
+            return _towards_closing(devices, actor)
         case DonationStage.DECLINED:
             return Step("L’offre est déclinée : il n’y a plus rien à faire.", Action.NONE, False)
         case _:
             return Step("Le don est clos : tout est fait.", Action.NONE, False)
 
 
-def _towards_reception(devices: Sequence[Device], actor: User) -> Step:
+def _towards_reception(devices: Mapping[Stage, int], actor: User) -> Step:
     receives = actor.can(Permission.DONATION_RECEIVE)
-    if not devices and actor.can(Permission.DONATION_DECIDE):
+    if not any(devices.values()) and actor.can(Permission.DONATION_DECIDE):
         return Step("Importez la liste du donateur, ou réceptionnez sans liste.", Action.IMPORT, True)
-    waiting = sum(device.stage is Stage.EXPECTED for device in devices)
+    waiting = devices.get(Stage.EXPECTED, 0)
     if waiting:
-        return Step(f"Réceptionnez les appareils : {waiting} attendus.", Action.RECEIVE, receives)
+        return Step(f"Réceptionnez les appareils : {waiting} attendus.", Action.RECEIVE, receives)
     return Step("Réceptionnez les appareils, puis terminez la réception.", Action.RECEIVE, receives)
 
 
-def _towards_closing(donation: Donation, devices: Sequence[Device], actor: User) -> Step:
-    seals = actor.can(Permission.CERTIFICATE_SEAL)
-    waiting = sum(not outcome_of(device.stage).final for device in devices)
+def _towards_closing(devices: Mapping[Stage, int], actor: User) -> Step:
+    waiting = sum(number for stage, number in devices.items() if not outcome_of(stage).final)
     if waiting:
         told = f"{waiting} appareils attendent" if waiting > 1 else "Un appareil attend"
-        return Step(f"L’atelier travaille : {told} encore d’être prêts, pour pièces ou recyclés.", Action.NONE, False)
-    if donation.donation_certificate_id is None:
-        return Step("Le sort de chaque appareil est connu : établissez l’attestation de don.", Action.CERTIFY, seals)
-    return Step("Tout est fait : le don peut être clos.", Action.CLOSE, seals)
+        return Step(f"L’atelier travaille : {told} encore d’être prêts, pour pièces ou recyclés.", Action.NONE, False)
+    sentence = "Le sort de chaque appareil est connu : en closant le don, vous scellez ses attestations de don et de "
+    return Step(f"{sentence}destination.", Action.CLOSE, actor.can(Permission.CERTIFICATE_SEAL))

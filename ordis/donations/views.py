@@ -1,16 +1,21 @@
 """Offers and decisions, the page of a donation, its papers."""
 
+from collections.abc import Mapping
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.devices.models import Stage
+from ordis.documents import twins
 from ordis.documents.downloads import send_paper
 from ordis.donations import (  # noqa: F401 (they declare their addresses)
     actions,
     agreement,
     list_views,
+    missing,
     papers,
     queries,
     reception_views,
@@ -20,20 +25,28 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
 )
 from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found
+from ordis.donations.destination import actions as destination
 from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, DeclineForm
+from ordis.donations.missing import Glance, Lack
 from ordis.donations.models import DeclineReason, Donation, DonationStage
 from ordis.donations.offers import actions as offers
 from ordis.donations.offers import queries as offer_queries
 from ordis.donations.offers.desk_forms import DeskOfferForm
 from ordis.donations.offers.rules import read
-from ordis.donations.outcomes import shares
+from ordis.donations.outcomes import shares_of
 from ordis.donations.papers import PaperName
+from ordis.donations.receipts import views as receipt_views  # noqa: F401 (it declares its addresses)
+from ordis.donations.reen import views as reen_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.stages import DonationMove
 from ordis.donations.steps import next_step
+from ordis.donations.thanks import views as thanks_views  # noqa: F401 (it declares its addresses)
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.partners import queries as partners
+
+SHOWN, FIRST = 8, 20
+"""On the page of a donation: devices of each list of what is missing, and of the whole; a link leads to the rest."""
 
 
 @blueprint.get("/donations")
@@ -41,7 +54,7 @@ from ordis.partners import queries as partners
 def index() -> ResponseReturnValue:
     stage, text = DonationStage.find(request.args.get("stage", "")), request.args.get("q", "").strip()
     page = queries.donations_page(stage=stage, text=text, after=request.args.get("after", type=int))
-    devices = {key: shares(found) for key, found in queries.stages_of(page.items).items()}
+    devices = {key: shares_of(found) for key, found in queries.stages_of(page.items).items()}
     return render_template(
         "donations/index.html", page=page, stage=stage, text=text, stages=DonationStage, devices=devices
     )
@@ -87,14 +100,18 @@ def show(ref: str) -> ResponseReturnValue:
 
 def _show(donation: Donation, **forms: FlaskForm) -> str:
     """``forms``: those that were refused, by the name of their prefix."""
-    user, devices, sheet = acting_user(), donation.devices, offer_queries.sheet_of(donation)
+    user, sheet = acting_user(), offer_queries.sheet_of(donation)
+    counts = queries.stage_counts(donation)
+    lacking = _lacking(donation, counts)
     return render_template(
         "donations/show.html",
         donation=donation,
-        devices=devices,
-        shares=shares(device.stage for device in devices),
-        step=next_step(donation, devices, actor=user),
-        refusals={move: stages.refusals(donation, move, actor=user) for move in DonationMove},
+        devices=queries.devices_page(donation, size=FIRST),
+        announced=counts.total(),
+        shares=shares_of(counts),
+        step=next_step(donation, counts, actor=user),
+        lacking=lacking,
+        refusals=[] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user),
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
         sheet=sheet,
         told=read(sheet.told) if sheet else None,
@@ -103,6 +120,24 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
         ask_form=forms.get("ask") or AskForm(prefix="ask"),
         answer_form=forms.get("answer") or AnswerForm(prefix="answer"),
     )
+
+
+def _lacking(donation: Donation, counts: Mapping[Stage, int]) -> list[tuple[Lack, Glance]]:
+    """What keeps a received donation open, with the first devices of each list."""
+    if donation.stage is not DonationStage.RECEIVED:
+        return []
+    open_ = missing.without_outcome(donation, counts, most=SHOWN)
+    unproven = missing.glance(donation, Lack.PROOF, most=SHOWN)
+    return [(lack, each) for lack, each in ((Lack.OUTCOME, open_), (Lack.PROOF, unproven)) if each.number]
+
+
+@blueprint.get("/donations/<ref>/missing/<lack>")
+@requires(Permission.DONATION_RECEIVE)
+def missing_devices(ref: str, lack: str) -> ResponseReturnValue:
+    """Every device that keeps the donation open for one reason."""
+    donation, wanted = found(ref), Lack.find(lack) or abort(404)
+    page = missing.page(donation, wanted, after=request.args.get("after", type=int))
+    return render_template("donations/lacking.html", donation=donation, lack=wanted, page=page)
 
 
 @blueprint.post("/donations/<ref>/accept")
@@ -160,7 +195,7 @@ def complete(ref: str) -> ResponseReturnValue:
 @commits
 def close(ref: str) -> ResponseReturnValue:
     actions.close(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
-    flash("Le don est clos. Merci à tous.")
+    flash("Le don est clos\u202f: ses attestations de don et de destination sont scellées. Merci à tous.")
     return redirect(url_for("donations.show", ref=ref))
 
 
@@ -187,12 +222,21 @@ def seal_certificate(ref: str) -> ResponseReturnValue:
     return redirect(url_for("donations.show", ref=ref))
 
 
+@blueprint.post("/donations/<ref>/destination")
+@requires(Permission.CERTIFICATE_SEAL)
+@commits
+def seal_destination(ref: str) -> ResponseReturnValue:
+    paper = destination.issue_destination(donation=found(ref, lock=True), **signed())
+    return done(f"L’attestation de destination {paper.number} est scellée.", url_for(".show", ref=ref))
+
+
 @blueprint.get("/donations/<ref>/agreement")
 @requires(Permission.DONATION_VIEW)
 def agreement_page(ref: str) -> ResponseReturnValue:
     donation = queries.staff_donation(ref) or abort(404)
-    story = agreement.story(papers.read_agreement(donation))
-    return render_template("donations/agreement.html", donation=donation, story=story, title=agreement.TITLE)
+    story = papers.agreement_story(donation)
+    told = {"story": story, "title": agreement.TITLE, "drawn": twins.drawn}
+    return render_template("donations/agreement.html", donation=donation, **told)
 
 
 @blueprint.get("/donations/<ref>/papers/<name>")

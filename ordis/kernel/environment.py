@@ -1,8 +1,34 @@
 """Values of the environment read as what a setting must be; ``ValueError`` says in French what was expected."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siren as french_siren
+
+T = TypeVar("T")
+
+
+class BadSetting(Exception):
+    """A variable of the environment has a value that Ordis cannot use; the message names it."""
+
+
+class Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def __call__(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        """The variable ``ORDIS_<name>`` parsed, or ``default`` when it is absent or empty."""
+        text = self._environ.get(f"ORDIS_{name}", "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise BadSetting(f"Réglage ORDIS_{name} refusé : {error}.") from error
 
 
 def database_url(text: str) -> str:
@@ -62,3 +88,17 @@ def colour(text: str) -> str:
     if len(text) != 7 or text[0] != "#" or any(c not in "0123456789abcdefABCDEF" for c in text[1:]):
         raise ValueError("attendu une couleur comme #0b5d6b")
     return text
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("attendu une date comme 2026-03-12") from error
+
+
+def siren(text: str) -> str:
+    try:
+        return str(french_siren.validate(text))
+    except ValidationError as error:
+        raise ValueError("attendu un SIREN, neuf chiffres dont la clé est juste") from error

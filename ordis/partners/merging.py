@@ -30,6 +30,9 @@ MERGED: Final[Mapping[str, tuple[str, str]]] = {
     "outside_lot": ("lot extérieur", "lots extérieurs"),
     "recycling_collection": ("enlèvement de recyclage", "enlèvements de recyclage"),
     "remembered_mapping": ("façon de lire ses listes", "façons de lire ses listes"),
+    "reuse_proof": ("preuve annuelle de réemploi", "preuves annuelles de réemploi"),
+    "naming_consent": ("réponse sur les remerciements", "réponses sur les remerciements"),
+    "thanks_page": ("page de remerciement", "pages de remerciement"),
     "guest": ("invitation à une cérémonie", "invitations à une cérémonie"),
 }
 """Table → what a person calls its rows."""

@@ -32,6 +32,12 @@ def organisations_of(user: User) -> list[Organisation]:
     return list(db.session.scalars(mine.order_by(Organisation.name, Organisation.id)))
 
 
+def own_organisation(user: User, ref: str) -> Organisation | None:
+    """None for one that ``user`` does not act for: its address then leads nowhere."""
+    mine = sa.select(Organisation).where(Organisation.ref == ref, Organisation.id.in_(organisation_ids_of(user)))
+    return db.session.scalar(mine)
+
+
 def organisation_by_ref(ref: str) -> Organisation | None:
     return db.session.scalar(sa.select(Organisation).where(Organisation.ref == ref))
 

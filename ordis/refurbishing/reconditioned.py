@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ordis.devices.lifecycle import Move
-from ordis.devices.models import Device, Disk, DiskState, Kind, LogbookLine, Stage
+from ordis.devices.models import Device, LogbookLine, Stage
+from ordis.devices.proven import in_doubt
 
 DEFINITION = (
     "Reconditionnés : appareils déclarés prêts, disques prouvés, liste de contrôle complète et qualité contrôlée par "
@@ -23,8 +24,6 @@ DEFINITION = (
 )
 
 _SAID_OF = frozenset({Stage.READY, Stage.RESERVED, Stage.HANDED_OVER})
-_UNPROVEN = tuple(state for state in DiskState if not state.proven)
-_HOLDS_DATA = tuple(kind for kind in Kind if kind.holds_data)
 
 
 def reconditioned(start: datetime, end: datetime) -> sa.Select[tuple[int]]:
@@ -42,14 +41,7 @@ def reconditioned(start: datetime, end: datetime) -> sa.Select[tuple[int]]:
             declared.at >= start,
             declared.at < end,
             ~reopened,
-            ~sa.and_(Device.stage.in_(_SAID_OF), _in_doubt()),
+            ~sa.and_(Device.stage.in_(_SAID_OF), in_doubt()),
         )
         .distinct()
     )
-
-
-def _in_doubt() -> sa.ColumnElement[bool]:
-    """In words of the database, what ``Device.disks_proven`` denies."""
-    of_device = sa.exists().where(Disk.device_id == Device.id)
-    unknown = sa.and_(Device.kind.in_(_HOLDS_DATA), Device.no_carrier_said_by_id.is_(None), ~of_device)
-    return sa.or_(of_device.where(Disk.state.in_(_UNPROVEN), Disk.taken_out_at.is_(None)), unknown)

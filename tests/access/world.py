@@ -25,13 +25,19 @@ from ordis.aftercare.resale import actions as resale
 from ordis.aftercare.surveys.models import SurveyInvitation, Wave
 from ordis.aftercare.waivers import actions as waivers
 from ordis.aftercare.waivers.models import AskedBy, Outcome, WaiverReason
+from ordis.ceremonies import actions as ceremonies
+from ordis.ceremonies.models import Guest
 from ordis.devices.models import Device, Stage
 from ordis.donations import papers
-from ordis.donations.models import DonationStage
+from ordis.donations.missing import Lack
+from ordis.donations.models import DonationStage, LegalOrigin
 from ordis.donations.offers.models import OfferPhoto
 from ordis.donations.papers import PaperName
+from ordis.donations.reen.actions import issue_proof
 from ordis.donations.signing import actions as signing
 from ordis.donations.signing.models import SignedSheet
+from ordis.donations.thanks import actions as thanks
+from ordis.donations.thanks.models import Naming
 from ordis.handover import actions as handover
 from ordis.handover.feeds import actions as feeds
 from ordis.handover.models import HandedOverDevice, Handover, SignerQuality, SignerTitle
@@ -39,6 +45,7 @@ from ordis.handover.paperwork.models import SignedPage
 from ordis.handover.slip import actions as slip
 from ordis.handover.venues.models import Venue, VenueClosing
 from ordis.kernel import clock
+from ordis.kernel.blobs import blobs
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import Base, Referenced, db
@@ -71,6 +78,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "way": ("out", "in"),
     "wave": tuple(wave.value for wave in Wave),
     "party": ("donor", "city"),
+    "lack": tuple(Lack),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 
@@ -163,6 +171,7 @@ def _bus() -> None:
 
 
 def _gift() -> User:
+    """Of a public body, with each paper, its page of thanks, its logo, and its invitation to a ceremony."""
     donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
     make.device(stage=Stage.READY, of=donation)
     offering.questioned(donation.donor)
@@ -170,8 +179,20 @@ def _gift() -> User:
     half = signing.opened(donation)
     page = lock(b"a page")
     half.sheets.append(SignedSheet(sha256=page.sha256, blob=page.blob, photo_key=page.key, media="image/jpeg"))
+    donor, staff = donation.donor, make.user()
+    donation.legal_origin, donation.received_at = LegalOrigin.PUBLIC, clock.now()
     db.session.flush()
-    return make.user(Role.DONOR, name="Léa Dupuis", of=donation.donor)
+    donation.devices[0].received_at = clock.now()
+    issue_proof(donor=donor, year=clock.today().year, actor=staff, at=clock.now())
+    logo = blobs().put(f"a logo of {donor.ref}".encode())
+    thanks.say(donor=donor, naming=Naming.LOGO, logo=logo, actor=staff, at=clock.now())
+    thanks.open_page(donor=donor, actor=staff, at=clock.now())
+    soon = clock.today() + timedelta(days=9)
+    said = {"name": "Remise", "place": "Mairie", "held_on": soon, "period_from": soon, "thanks": ""}
+    ceremony = ceremonies.plan(**said, actor=staff, at=clock.now())  # type: ignore[arg-type]
+    ceremony.guests.append(Guest(organisation_id=donor.id, label=donor.name, seats=2))
+    db.session.flush()
+    return make.user(Role.DONOR, name="Léa Dupuis", of=donor)
 
 
 def _lot() -> User:

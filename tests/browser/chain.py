@@ -263,7 +263,7 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
 
 def thank_the_donor(city: Window, lead: Window, donation: str) -> None:
     lead.open(f"{donation}/wiping-certificate").confirm("Établir l’attestation", "Sceller l’attestation")
-    city.open(donation).press("Établir l’attestation de don").confirm("Clore le don", "Clore le don")
+    city.open(donation).confirm("Clore le don", "Clore et sceller les attestations")
     city.sees("Le don est clos.")
 
 

@@ -15,14 +15,19 @@ from ordis.aftercare.waivers.pdf import DecisionFacts, render_decision
 from ordis.allocation.commission.pdf import render_minutes
 from ordis.ceremonies.figures import Figures
 from ordis.ceremonies.pdf import ReportFacts, render_report
-from ordis.devices.models import Kind
+from ordis.devices.models import Kind, Stage
 from ordis.documents.actions import Identity
 from ordis.documents.models import DocumentKind
 from ordis.documents.strokes import read
 from ordis.documents.wording import rules
 from ordis.donations import pdf as donations
 from ordis.donations.agreement import Hand, Signed
+from ordis.donations.destination import pdf as destination
+from ordis.donations.masses import Lot
 from ordis.donations.outcomes import KindTally
+from ordis.donations.receipts import pdf as receipt
+from ordis.donations.reen import pdf as reen
+from ordis.donations.reen.rules import Told
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
 from ordis.handover.texts.actions import shipped
@@ -65,6 +70,40 @@ CERTIFICATE = donations.CertificateFacts(
     donor_address="12 rue des Feuillants, 86000 Poitiers", accepted_on=date(2026, 10, 2), received_on=DAY,
     state_on=DAY, signed_by="Inès Petit",
     rows=(KindTally(Kind.LAPTOP, 12, 12, 7, 2, 1, 1, 1), KindTally(Kind.MONITOR, 4, 3, 2, 0, 0, 1, 0)),
+)  # fmt: skip
+DESTINATION = destination.DestinationFacts(
+    donation_number="DON-2026-00004", agreement_number="CDN-2026-00004", slip_number="REC-2026-00004",
+    city="Ville de Poitiers", donor="Imprimerie du Clain & fils", siren="732\u00a0829\u00a0320", received_on=DAY,
+    state_on=DAY, final=False, not_received=2, signed_by="Inès Petit", replaces="DES-2026-00041",
+    lots=(
+        Lot(Kind.LAPTOP, Stage.HANDED_OVER, 7, 5, 9_140), Lot(Kind.LAPTOP, Stage.READY, 2, 2, 3_420),
+        Lot(Kind.LAPTOP, Stage.RECYCLED, 1, 1, 1_790), Lot(Kind.DESKTOP, Stage.FOR_PARTS, 3, 0, 0),
+        Lot(Kind.TABLET, Stage.WIPED, 2, 0, 0), Lot(Kind.MONITOR, Stage.RECYCLED, 4, 0, 0),
+    ),
+)  # fmt: skip
+RECEIPT = receipt.ReceiptFacts(
+    beneficiary=receipt.Beneficiary(
+        "Ville de Poitiers", "218\u00a0601\u00a0946", "15 place du Maréchal-Leclerc, 86000 Poitiers",
+        "Collectivité territoriale, œuvre d’intérêt général à caractère social",
+        "Équiper gratuitement de matériel informatique reconditionné les familles qui n’en ont pas.",
+        "Camille Roy, directrice des finances", date(2026, 3, 12),
+    ),
+    donor="Imprimerie du Clain & fils", legal_form="SARL", siren="732\u00a0829\u00a0320",
+    donor_address="12 rue des Feuillants, 86000 Poitiers", donation_number="DON-2026-00004",
+    agreement_number="CDN-2026-00004", slip_number="REC-2026-00004", amount_cents=1_234_50, valued_on=DAY,
+    goods=(("Ordinateur portable", "Dell Latitude 5490", 12), ("Écran", "Iiyama ProLite", 4)),
+    given_on=date(2026, 11, 20), signatory="Awa Diop", signatory_function="adjointe au maire",
+    replaces="RFD-2026-00041",
+)  # fmt: skip
+REUSE = reen.ReuseFacts(
+    city="Ville de Poitiers", donor="Rectorat de l’académie de Poitiers", siren="178\u00a0601\u00a0236", year=2026,
+    state_on=DAY, agreements=("CDN-2026-00004", "CDN-2026-00011"), told=Told(12, 8, 2, 2, 4, 2, 1, 1, 0),
+    lines=tuple(
+        reen.Line(f"BCD-FGH-{letter}", "Dell Latitude 5490", f"5CG8{letter}", "DON-2026-00004", "2019-03",
+                  "Moins de dix ans", "Réemployé")
+        for letter in "BCDFGHJKLNPR"
+    ),
+    signed_by="Inès Petit", replaces="PRE-2026-00041",
 )  # fmt: skip
 LOAD = recycling.SlipFacts(
     number="ENL-2026-00007", recycler="Métal Recyclage 86", siret="732\u00a0829\u00a0320\u00a000012",
@@ -148,6 +187,9 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.RECEPTION_SLIP: lambda its: donations.render_slip(SLIP, its),
     DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
+    DocumentKind.DESTINATION_CERTIFICATE: lambda its: destination.render_destination(DESTINATION, its),
+    DocumentKind.TAX_RECEIPT: lambda its: receipt.render_receipt(RECEIPT, its),
+    DocumentKind.REUSE_PROOF: lambda its: reen.render_proof(REUSE, its),
     DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(AGREEMENT, its),
     DocumentKind.HANDOVER_SLIP: lambda its: handed.render_slip(HANDED, its),
     DocumentKind.RECYCLING_SLIP: lambda its: recycling.render_slip(LOAD, its),

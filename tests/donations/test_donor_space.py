@@ -1,5 +1,6 @@
 """The donor’s space: what became of each device, the sealed papers, and nothing of anybody else."""
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
+from ordis.devices.models import Stage
+from ordis.kernel.pages import PAGE_SIZE
 from tests import make
 from tests.donations.giving import given
 
@@ -57,3 +60,16 @@ def test_a_donor_enters_no_page_of_the_staff(session: Session, sign_in: SignIn) 
 def test_a_donor_with_nothing_given_is_told_whom_to_write_to(session: Session, sign_in: SignIn) -> None:
     page = sign_in(make.user(Role.DONOR, of=make.donor())).get("/donor").text
     assert "ordinateurs-solidaires@poitiers.example" in page
+
+
+def test_a_donor_pages_through_a_long_donation(session: Session, sign_in: SignIn) -> None:
+    donation, donor = given(session)
+    first = donation.devices[0]
+    for _ in range(PAGE_SIZE):
+        make.device(stage=Stage.RECEIVED, of=donation)
+    client = sign_in(donor)
+    page = client.get(f"/donor/{donation.ref}").text
+    assert spoken(first.code) not in page
+    after = re.search(r"after=(\d+)", page)
+    assert after is not None
+    assert spoken(first.code) in client.get(f"/donor/{donation.ref}?after={after[1]}").text

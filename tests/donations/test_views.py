@@ -1,5 +1,6 @@
 """Pages of a donation: its certificate and its end, who may not, and lists that cost the same whatever their length."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Stage
 from ordis.donations.models import DonationStage
 from ordis.kernel.mail import OutgoingMail
+from ordis.kernel.pages import PAGE_SIZE
 from tests import make
 from tests.donations.giving import given
 from tests.pages import follow
@@ -39,14 +41,45 @@ def queries_of(client: FlaskClient, address: str) -> int:
 # Closing and papers
 
 
-def test_the_certificate_is_sealed_then_the_donation_closed(session: Session, clients: Clients) -> None:
+def test_closing_seals_the_certificates_of_donation_and_of_destination(session: Session, clients: Clients) -> None:
     donation = make.donation(stage=DonationStage.RECEIVED)
     make.device(stage=Stage.RECYCLED, of=donation)
     client, base = clients(Role.WORKSHOP_LEAD), f"/donations/{donation.ref}"
-    assert "établissez l’attestation" in client.get(base).text
-    assert "peut être clos" in follow(client, client.post(f"{base}/certificate")).text
-    assert client.get(f"{base}/papers/certificate").data.startswith(b"%PDF")
+    assert "en closant le don, vous scellez" in client.get(base).text
     assert "Le don est clos" in follow(client, client.post(f"{base}/close")).text
+    for name in ("certificate", "destination"):
+        assert client.get(f"{base}/papers/{name}").data.startswith(b"%PDF")
+    assert "Attestation de destination" in client.get(f"{base}/papers/destination?read=1").text
+
+
+def test_certificates_are_sealed_before_the_end_as_well(session: Session, clients: Clients) -> None:
+    donation, _ = given(session)
+    client, base = clients(Role.WORKSHOP_LEAD), f"/donations/{donation.ref}"
+    assert "Établir l’attestation de destination" in client.get(base).text
+    assert "L’attestation de don ATD-" in follow(client, client.post(f"{base}/certificate")).text
+    assert "L’attestation de destination DES-" in follow(client, client.post(f"{base}/destination")).text
+    assert "Établir une nouvelle attestation de destination" in client.get(base).text
+
+
+def test_what_is_missing_is_listed_with_links_page_by_page(session: Session, clients: Clients) -> None:
+    donation = make.donation(stage=DonationStage.RECEIVED)
+    devices = [make.device(stage=Stage.RECEIVED, of=donation) for _ in range(PAGE_SIZE + 2)]
+    client, base = clients(Role.WORKSHOP_LEAD), f"/donations/{donation.ref}"
+    page = client.get(base).text
+    for words in (
+        f"Appareils dont le sort n’est pas encore connu ({len(devices)})", f"/devices/{devices[0].code}",
+        f"Appareils dont un disque n’a pas de preuve ({len(devices)})", f"{base}/missing/proof",
+        f"{base}/missing/outcome",
+    ):  # fmt: skip
+        assert words in page, words
+    listed = client.get(f"{base}/missing/proof")
+    assert f"/devices/{devices[-1].code}" in listed.text
+    assert f"/devices/{devices[0].code}" not in listed.text
+    after = re.search(r"missing/proof\?after=\d+", listed.text)
+    assert after is not None
+    assert f"/devices/{devices[0].code}" in client.get(f"{base}/{after[0]}").text
+    assert client.get(f"{base}/missing/nonsense").status_code == 404
+    assert "Il n’y en a plus aucun" in client.get(f"{base}/missing/seen").text
 
 
 def test_what_keeps_a_donation_open_is_said_and_refused(session: Session, clients: Clients) -> None:
@@ -91,16 +124,14 @@ def test_a_technician_receives_but_decides_nothing(session: Session, clients: Cl
     donation = make.donation(stage=DonationStage.OFFERED)
     client = clients(Role.TECHNICIAN)
     assert "Accepter et sceller" not in client.get(f"/donations/{donation.ref}").text
-    for path in ("accept", "decline", "close", "certificate", "links", "list"):
+    for path in ("accept", "decline", "close", "certificate", "destination", "links", "list"):
         assert client.post(f"/donations/{donation.ref}/{path}").status_code == 403
 
 
 # Lists cost the same, long or short
 
 
-def test_lists_run_as_many_queries_for_thirty_rows_as_for_one(
-    session: Session, clients: Clients, sign_in: SignIn
-) -> None:
+def test_lists_run_as_many_queries_for_thirty_rows_more(session: Session, clients: Clients, sign_in: SignIn) -> None:
     donation, donor = given(session)
     staff, own = clients(Role.COORDINATOR), sign_in(donor)
     addresses = [
@@ -108,8 +139,11 @@ def test_lists_run_as_many_queries_for_thirty_rows_as_for_one(
         (staff, f"/donations/{donation.ref}"),
         (staff, f"/donations/{donation.ref}/reception"),
         (own, "/donor"),
+        (staff, f"/donations/{donation.ref}/missing/proof"),
         (own, f"/donor/{donation.ref}"),
     ]
+    for _ in range(PAGE_SIZE):
+        make.device(stage=Stage.RECEIVED, of=donation)
     before = [queries_of(client, address) for client, address in addresses]
     for _ in range(30):
         make.device(stage=Stage.RECEIVED, of=donation)

@@ -21,9 +21,8 @@ SECRETS = (FAMILY, FIRST_NAME, FAMILY_MAIL, STRUCTURE)
 def certify(town: Town, donation: str) -> None:
     lead = town.lead.open(f"{donation}/wiping-certificate").sees("Attestation finale possible.", LAPTOP.disk)
     lead.press("Sceller l’attestation").sees("est scellée", "Le donateur la trouve dans son espace.")
-    city = town.coordinator.open(donation).sees("établissez l’attestation de don")
-    city.press("Établir l’attestation de don").sees("est scellée", "le don peut être clos")
-    city.press("Clore le don").sees("Le don est clos.", "Clos")
+    city = town.coordinator.open(donation).sees("en closant le don, vous scellez")
+    city.press("Clore et sceller les attestations").sees("Le don est clos", "de destination sont scellées", "Clos")
 
 
 def open_the_donors_space(town: Town) -> None:
@@ -31,11 +30,12 @@ def open_the_donors_space(town: Town) -> None:
     donor.press("Ouvrir mon espace").open("/donor").follow("DON-2026-00001")
     donor.sees("Réemployé", "Recyclé", "Non reçu", LAPTOP.serial, LOST.serial).sees_nowhere(*SECRETS)
     for name, series in (("Convention de don", "CDN"), ("Bordereau de réception", "REC"),
-                         ("Attestation d’effacement", "EFF"), ("Attestation de don", "ATD")):  # fmt: skip
+                         ("Attestation d’effacement", "EFF"), ("Attestation de don", "ATD"),
+                         ("Attestation de destination", "DES")):  # fmt: skip
         number = _number(donor.page.text.partition(f"{name} (PDF)")[2])
         words = town.papers.keep(number, donor.download(f"{name} (PDF)"))
         assert not any(secret in words for secret in SECRETS), f"{series}: a family on a donor's paper"
-    assert len({number[:3] for number in town.papers.kept}) >= 5
+    assert len({number[:3] for number in town.papers.kept}) >= 6
 
 
 def the_link_serves_once(town: Town) -> None:

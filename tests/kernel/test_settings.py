@@ -1,6 +1,7 @@
 """Settings: each one listed, wrong ones refused by name, secrets never shown."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,25 @@ def test_a_data_key_that_is_no_key_is_refused_at_start_with_its_rank() -> None:
     good = Fernet.generate_key().decode()
     with pytest.raises(BadSetting, match=r"ORDIS_DATA_KEYS.*n°\u00a02"):
         Settings.from_env({"ORDIS_DATA_KEYS": f"{good},trop-court"})
+
+
+RECEIPTS = {
+    "ORDIS_TAX_RECEIPTS_DECLARED_BY": "Camille Roy, directrice des finances",
+    "ORDIS_TAX_RECEIPTS_DECLARED_ON": "2026-03-12",
+    "ORDIS_TAX_SIREN": "218 601 946",
+    "ORDIS_TAX_CATEGORY": "Collectivité territoriale",
+    "ORDIS_TAX_OBJECT": "Équiper gratuitement des familles",
+}
+
+
+def test_tax_receipts_are_declared_by_somebody_on_a_day_with_every_mention() -> None:
+    assert not Settings.from_env({}).gives_tax_receipts
+    declared = Settings.from_env(RECEIPTS)
+    assert declared.gives_tax_receipts
+    assert (declared.tax_siren, declared.tax_receipts_declared_on) == ("218601946", date(2026, 3, 12))
+    for name in set(RECEIPTS) - {"ORDIS_TAX_RECEIPTS_DECLARED_BY"}:
+        with pytest.raises(BadSetting, match=name):
+            Settings.from_env(RECEIPTS | {name: ""})
+    for name, wrong in (("ORDIS_TAX_SIREN", "218601947"), ("ORDIS_TAX_RECEIPTS_DECLARED_ON", "12/03/2026")):
+        with pytest.raises(BadSetting, match=name):
+            Settings.from_env(RECEIPTS | {name: wrong})

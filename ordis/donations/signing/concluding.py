@@ -19,7 +19,7 @@ from ordis.documents.seal import SealUnavailable
 from ordis.documents.wording.models import AgreementText
 from ordis.donations import pdf
 from ordis.donations.agreement import Agreement, Signed
-from ordis.donations.signing import links, proof, stages
+from ordis.donations.signing import copies, links, proof, stages
 from ordis.donations.signing.models import AgreementSigning
 from ordis.donations.signing.proof import ApprovedText, Evidence, OnPaper
 from ordis.donations.signing.stages import Step
@@ -62,6 +62,7 @@ def conclude(
     signing.proof_blob, signing.proof_key = kept.blob, kept.key
     signing.concluded_at, signing.concluded_by_id = at, actor.id
     row.donation.agreement = document
+    signing.copy = copies.mail_copy(row.donation, document, at=at)
     links.revoke(signing, at=at)
     db.session.flush()
     record(

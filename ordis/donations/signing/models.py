@@ -15,6 +15,7 @@ from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
 from ordis.kernel.forgetting import Worded
+from ordis.kernel.mail import OutgoingMail
 
 
 class SigningStage(Choice):
@@ -38,6 +39,7 @@ class AgreementSigning(Base, Worded):
     ``donor``: the donor's part as the proof tells it (``proof.part``), kept as JSON that only keys read; ``reason``:
     why the last photographs were sent back. ``document`` is the sealed agreement; ``proof_key`` opens its proof file
     ``proof_blob``, ``proof_sha256`` is of the clear bytes, printed on the paper.
+    ``copy`` is the mail that takes the agreement to the donor.
     """
 
     __tablename__ = "agreement_signing"
@@ -58,9 +60,11 @@ class AgreementSigning(Base, Worded):
     proof_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     proof_blob: Mapped[str] = mapped_column(sa.String(64), default="")
     proof_key: Mapped[str | None] = mapped_column(EncryptedText())
+    copy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outgoing_mail.id"))
 
     proposed: Mapped[ProposedAgreement] = relationship()
     document: Mapped[Document | None] = relationship()
+    copy: Mapped[OutgoingMail | None] = relationship()
     attached_by: Mapped[User | None] = relationship(foreign_keys=[attached_by_id])
     sheets: Mapped[list["SignedSheet"]] = relationship(
         back_populates="signing", order_by="SignedSheet.id", cascade="all, delete-orphan"

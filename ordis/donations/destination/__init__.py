@@ -1,0 +1,1 @@
+"""The destination certificate: what became of every device of a donation, with masses."""

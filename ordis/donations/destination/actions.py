@@ -1,0 +1,77 @@
+"""The destination certificate is issued: alone while devices are still in progress, with the closing for good."""
+
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import sqlalchemy as sa
+
+from ordis.accounts.models import User
+from ordis.devices.models import Device, Stage
+from ordis.documents.actions import Order, issue_all, letterhead
+from ordis.documents.models import Document, DocumentKind
+from ordis.donations import papers
+from ordis.donations.destination import pdf
+from ordis.donations.masses import Lot
+from ordis.donations.models import Donation, DonationStage
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
+from ordis.kernel.refusal import Refusal
+
+NOT_RECEIVED_YET: Final = (
+    "L’attestation de destination s’établit après la réception. Rien n’a été scellé\u202f: terminez d’abord la "
+    "réception."
+)
+
+
+def issue_destination(*, donation: Donation, actor: User, at: datetime) -> Document:
+    """As things stand at ``at``. Raises :class:`Refusal` before the reception."""
+    (donation.destination_certificate,) = issue_all([order_of(donation, actor, at)], actor=actor, at=at)
+    return donation.destination_certificate
+
+
+def issue_both(*, donation: Donation, actor: User, at: datetime) -> None:
+    """The two papers of a closing, together or not at all: the donation certificate and that of destination."""
+    orders = [papers.certificate_order(donation, actor, at), order_of(donation, actor, at)]
+    donation.donation_certificate, donation.destination_certificate = issue_all(orders, actor=actor, at=at)
+
+
+def order_of(donation: Donation, actor: User, at: datetime) -> Order:
+    """What :func:`issue_destination` has made."""
+    if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
+        raise Refusal(NOT_RECEIVED_YET)
+    build = partial(pdf.render_destination, facts_of(donation, actor, at))
+    return Order(DocumentKind.DESTINATION_CERTIFICATE, donation.number, build, donation.destination_certificate)
+
+
+def facts_of(donation: Donation, actor: User, at: datetime) -> pdf.DestinationFacts:
+    every, earlier = lots_of(donation), donation.destination_certificate
+    return pdf.DestinationFacts(
+        donation_number=donation.number,
+        agreement_number=donation.agreement.number if donation.agreement else "",
+        slip_number=donation.reception_slip.number if donation.reception_slip else "",
+        city=letterhead().city,
+        donor=donation.donor.name,
+        siren=papers.spaced_siren(donation.donor),
+        received_on=in_paris(donation.received_at).date() if donation.received_at else None,
+        state_on=in_paris(at).date(),
+        final=donation.stage is DonationStage.CLOSED,
+        lots=tuple(every),
+        not_received=sum(lot.devices for lot in every if lot.stage is Stage.MISSING),
+        signed_by=actor.name,
+        replaces=earlier.number if earlier else "",
+    )
+
+
+def lots_of(*donations: Donation) -> list[Lot]:
+    """Their devices by kind and stage, in one query."""
+    weighed, grams = sa.func.count(Device.weight_g), sa.func.coalesce(sa.func.sum(Device.weight_g), 0)
+    found = (
+        sa.select(Device.kind, Device.stage, sa.func.count(), weighed, grams)
+        .where(Device.donation_id.in_([donation.id for donation in donations]))
+        .group_by(Device.kind, Device.stage)
+        .order_by(Device.kind, Device.stage)
+    )
+    return [
+        Lot(kind, stage, devices, seen, int(mass)) for kind, stage, devices, seen, mass in db.session.execute(found)
+    ]

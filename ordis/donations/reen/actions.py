@@ -1,0 +1,82 @@
+"""The yearly proof is issued as things stand; a later one replaces it without rewriting it."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from ordis.accounts.models import User
+from ordis.devices.code import spoken
+from ordis.documents.actions import issue, letterhead
+from ordis.documents.models import Document, DocumentKind
+from ordis.donations import papers
+from ordis.donations.outcomes import outcome_of
+from ordis.donations.reen import pdf, queries
+from ordis.donations.reen.models import ReuseProof
+from ordis.donations.reen.rules import FIRST_YEAR, Given, age, told
+from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db, one_at_a_time
+from ordis.kernel.refusal import Refusal
+from ordis.partners.models import Organisation
+
+NOTHING_GIVEN: Final = (
+    "Aucun matériel d’un don public de {donor} n’a été reçu en {year}. Rien n’a été scellé\u202f: vérifiez l’année, et "
+    "l’origine notée sur chaque don."
+)
+NO_YEAR: Final = f"La preuve se donne de {FIRST_YEAR}, première année de l’objectif, à l’année en cours."
+
+
+def issue_proof(*, donor: Organisation, year: int, actor: User, at: datetime) -> Document:
+    """Raises :class:`Refusal` for a year out of reach, and when nothing was received."""
+    one_at_a_time(f"reuse proof {donor.id} {year}")
+    row = queries.proof(donor, year)
+    facts = facts_of(donor, year, actor, at, replaces=row.document.number if row else "")
+    paper = issue(
+        kind=DocumentKind.REUSE_PROOF,
+        subject=f"{donor.ref} {year}",
+        build=lambda identity: pdf.render_proof(facts, identity),
+        actor=actor,
+        at=at,
+        replaces=row.document if row else None,
+    )
+    row = row or ReuseProof(organisation_id=donor.id, year=year)
+    row.document = paper
+    db.session.add(row)
+    db.session.flush()
+    return paper
+
+
+def facts_of(donor: Organisation, year: int, actor: User, at: datetime, *, replaces: str = "") -> pdf.ReuseFacts:
+    """What a proof made now would say."""
+    if not FIRST_YEAR <= year <= in_paris(at).year:
+        raise Refusal(NO_YEAR, status=404)
+    rows = queries.received_in(donor, year)
+    if not rows:
+        raise Refusal(NOTHING_GIVEN.format(donor=donor.name, year=year), status=404)
+    given = [Given(age(row.bought_on, _arrived(row)), row.stage) for row in rows]
+    return pdf.ReuseFacts(
+        city=letterhead().city,
+        donor=donor.name,
+        siren=papers.spaced_siren(donor),
+        year=year,
+        state_on=in_paris(at).date(),
+        agreements=queries.agreements(donor, sorted({row.donation for row in rows})),
+        told=told(given),
+        lines=tuple(_line(row, each) for row, each in zip(rows, given, strict=True)),
+        signed_by=actor.name,
+        replaces=replaces,
+    )
+
+
+def _arrived(row: Any) -> Any:
+    return in_paris(row.received_at).date()
+
+
+def _line(row: Any, given: Given) -> pdf.Line:
+    return pdf.Line(
+        code=spoken(row.code),
+        designation=f"{row.make} {row.model}".strip() or row.kind.label,
+        serial=row.serial or "–",
+        donation=row.donation,
+        bought=row.bought_on or "inconnu",
+        age=given.age.label,
+        outcome=outcome_of(row.stage).label,
+    )

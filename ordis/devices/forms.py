@@ -1,5 +1,7 @@
 """What a person types about a device."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -50,6 +52,18 @@ class Number(DecimalField):  # type: ignore[misc]
             super().process_formdata([str(text).replace(",", ".").replace(MINUS, "-").strip() for text in valuelist])
         except ValueError as error:
             raise ValueError(NUMBER) from error
+
+
+class Weight(Number):
+    """Kilograms as a scale shows them, with their unit or not: « 2,35 », « 2,35 kg »."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([re.sub(r"\s*kg\.?\s*$", "", str(text), flags=re.IGNORECASE) for text in valuelist])
+
+
+def grams(kilograms: Decimal | None) -> int | None:
+    """Whole grams of what was typed in kilograms."""
+    return None if kilograms is None else round(kilograms * 1000)
 
 
 def _at_most(length: int) -> Length:

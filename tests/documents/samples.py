@@ -50,6 +50,7 @@ def _device(rank: int) -> donations.DeviceLine:
     return donations.DeviceLine(
         code=f"BCD-FGH-{'BCDFGHJKLN'[rank % 10]}", kind="Ordinateur portable", designation="Dell Latitude 5490",
         serial=f"5CG8{rank:06d}", disks=f"Samsung SSD 850 EVO 500\u00a0Go n°\u00a0S21PNXAG{rank:07d}",
+        weight_g=None if rank % 3 else 1_620 + rank, announced="" if rank % 5 else "modèle\u202f: Latitude 5480",
     )  # fmt: skip
 
 
@@ -58,6 +59,10 @@ SLIP = donations.SlipFacts(
     siren="732\u00a0829\u00a0320", received_at=AT, received_by="Camille Roy", pickup_place="Quai nord", estimated=16,
     received=tuple(_device(rank) for rank in range(12)), unexpected=(_device(13),), missing=(_device(14), _device(15)),
     replaces="REC-2026-00003",
+    containers=(
+        donations.ContainerLine("BCD-FGH-J", "Palette", "portables et chargeurs", 12, 184_500),
+        donations.ContainerLine("BCD-FGH-K", "Carton", "", None, None),
+    ),
 )  # fmt: skip
 CERTIFICATE = donations.CertificateFacts(
     donation_number="DON-2026-00004", agreement_number="CDN-2026-00004", slip_number="REC-2026-00004",

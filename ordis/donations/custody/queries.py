@@ -1,0 +1,39 @@
+"""Reads of the containers of a donation and of the hands that it went through."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from ordis.donations.custody.models import Container, CustodyLoad, CustodyTransfer
+from ordis.donations.models import Donation
+from ordis.kernel.db import db
+
+
+def containers_of(donation: Donation) -> Sequence[Container]:
+    """In the order in which they were added."""
+    statement = sa.select(Container).where(Container.donation_id == donation.id)
+    return db.session.scalars(statement.order_by(Container.id)).all()
+
+
+def container_coded(code: str) -> Container | None:
+    """With its donation and its donor."""
+    statement = sa.select(Container).where(Container.code == code.upper())
+    return db.session.scalar(statement.options(joinedload(Container.donation).joinedload(Donation.donor)))
+
+
+def chain_of(donation: Donation) -> Sequence[CustodyTransfer]:
+    """The hands that the donation went through, oldest first, with what changed hands. Three queries at most."""
+    statement = sa.select(CustodyTransfer).where(CustodyTransfer.donation_id == donation.id)
+    loads = selectinload(CustodyTransfer.loads).joinedload(CustodyLoad.container)
+    whole = statement.options(loads, joinedload(CustodyTransfer.document), joinedload(CustodyTransfer.noted_by))
+    return db.session.scalars(whole.order_by(CustodyTransfer.made_at, CustodyTransfer.id)).all()
+
+
+def transfer_named(donation: Donation, ref: str) -> CustodyTransfer | None:
+    mine = sa.select(CustodyTransfer).where(CustodyTransfer.ref == ref, CustodyTransfer.donation_id == donation.id)
+    return db.session.scalar(mine.options(joinedload(CustodyTransfer.document)))
+
+
+def transfer_keyed(key: str) -> CustodyTransfer | None:
+    return db.session.scalar(sa.select(CustodyTransfer).where(CustodyTransfer.key == key))

@@ -49,6 +49,7 @@ from ordis.documents.wording import views as wording_views
 from ordis.documents.wording.kinds import Wording
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
+from ordis.donations.collections.stop_views import blueprint as collections
 from ordis.donations.offers.views import blueprint as offers
 from ordis.donations.signing.views import blueprint as signing
 from ordis.donations.texts.wording import DONATION
@@ -120,6 +121,7 @@ BLUEPRINTS = (
     camera,
     labels,
     donations,
+    collections,
     signing,
     offers,
     wiping,

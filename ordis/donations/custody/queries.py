@@ -1,6 +1,7 @@
 """Reads of the containers of a donation and of the hands that it went through."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,6 +15,15 @@ def containers_of(donation: Donation) -> Sequence[Container]:
     """In the order in which they were added."""
     statement = sa.select(Container).where(Container.donation_id == donation.id)
     return db.session.scalars(statement.order_by(Container.id)).all()
+
+
+def containers_in(donations: Collection[int]) -> dict[int, list[Container]]:
+    """Donation id → its containers, in one query."""
+    found: dict[int, list[Container]] = defaultdict(list)
+    statement = sa.select(Container).where(Container.donation_id.in_(donations)).order_by(Container.id)
+    for each in db.session.scalars(statement) if donations else ():
+        found[each.donation_id].append(each)
+    return found
 
 
 def container_coded(code: str) -> Container | None:

@@ -54,6 +54,7 @@ from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
 from tests import make
 from tests.donations.collections import making as collecting
+from tests.donations.custody import making as packing
 from tests.donations.offers import making as offering
 from tests.handover import making
 from tests.handover.paperwork.making import attached
@@ -161,7 +162,9 @@ def _bus() -> None:
     venue.closings.append(VenueClosing(first_day=date(2027, 1, 1), last_day=date(2027, 1, 2)))
     db.session.add(venue)
     touring.stop(touring.tour(on=touring.bus(f"Bus {new_ref()}")))
-    collecting.stop(collecting.planned())
+    stop = collecting.stop(collecting.planned())
+    packing.packed(stop.donation, 1)
+    packing.handed(stop.donation, packing.facts([], key=new_ref(), pieces=3))
 
 
 def _gift() -> User:

@@ -22,6 +22,7 @@ from ordis.documents.strokes import read
 from ordis.documents.wording import rules
 from ordis.donations import pdf as donations
 from ordis.donations.agreement import Hand, Signed
+from ordis.donations.custody import pdf as custody
 from ordis.donations.outcomes import KindTally
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
@@ -148,9 +149,21 @@ SIGNED = replace(
     replaces="CDN-2026-00041",
 )
 
+CUSTODY = custody.SlipFacts(
+    donation_number="DON-2026-00004", donor="Imprimerie du Clain & fils",
+    given=custody.HandFacts("Donateur", "Léa Dupuis", STROKES), taken=custody.HandFacts("Transporteur", "Louis Martin"),
+    place="Quai nord, 12 rue des Forges, 86000 Poitiers", made_at=AT, noted_by="Camille Roy", pieces=14,
+    containers=(
+        custody.LoadLine("BCD-FGH-J", "Palette", "portables et chargeurs", 12, 184_500),
+        custody.LoadLine("BCD-FGH-K", "Carton", "", 2, None),
+    ),
+    reservations="Un écran fêlé, emballage ouvert sur le carton.", replaces="PEC-2026-00041",
+)  # fmt: skip
+
 SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(SIGNED, its),
     DocumentKind.RECEPTION_SLIP: lambda its: donations.render_slip(SLIP, its),
+    DocumentKind.CUSTODY_SLIP: lambda its: custody.render_slip(CUSTODY, its),
     DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
     DocumentKind.NO_RESALE_AGREEMENT: lambda its: render_no_resale(AGREEMENT, its),

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from ordis.documents.models import Document
+from ordis.donations.collections.models import CollectionStage, CollectionStop
 from ordis.donations.custody.models import Container, CustodyLoad, CustodyTransfer
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
@@ -33,17 +35,30 @@ def container_coded(code: str) -> Container | None:
 
 
 def chain_of(donation: Donation) -> Sequence[CustodyTransfer]:
-    """The hands that the donation went through, oldest first, with what changed hands. Three queries at most."""
+    """The hands that the donation went through, oldest first, with what changed hands. Two queries."""
     statement = sa.select(CustodyTransfer).where(CustodyTransfer.donation_id == donation.id)
     loads = selectinload(CustodyTransfer.loads).joinedload(CustodyLoad.container)
-    whole = statement.options(loads, joinedload(CustodyTransfer.document), joinedload(CustodyTransfer.noted_by))
+    whole = statement.options(loads, joinedload(CustodyTransfer.document).lazyload(Document.issued_by))
     return db.session.scalars(whole.order_by(CustodyTransfer.made_at, CustodyTransfer.id)).all()
 
 
 def transfer_named(donation: Donation, ref: str) -> CustodyTransfer | None:
     mine = sa.select(CustodyTransfer).where(CustodyTransfer.ref == ref, CustodyTransfer.donation_id == donation.id)
-    return db.session.scalar(mine.options(joinedload(CustodyTransfer.document)))
+    return db.session.scalar(mine.options(joinedload(CustodyTransfer.document).lazyload(Document.issued_by)))
 
 
 def transfer_keyed(key: str) -> CustodyTransfer | None:
     return db.session.scalar(sa.select(CustodyTransfer).where(CustodyTransfer.key == key))
+
+
+def is_replaced(transfer: CustodyTransfer) -> bool:
+    later = sa.select(CustodyTransfer.id).where(CustodyTransfer.replaces_id == transfer.id)
+    return db.session.scalar(later.limit(1)) is not None
+
+
+def last_stop(donation: Donation) -> int | None:
+    """The stop of a round at which this may happen: the last one that stands."""
+    standing = sa.select(CollectionStop.id).where(
+        CollectionStop.donation_id == donation.id, CollectionStop.stage != CollectionStage.CANCELLED
+    )
+    return db.session.scalar(standing.order_by(CollectionStop.arrives_at.desc(), CollectionStop.id.desc()).limit(1))

@@ -8,7 +8,7 @@ from ordis.documents.paper import Block, Facts, Heading, Keep, Paper, Space, Tex
 
 TITLE = "Feuille d’enlèvement"
 WORKING = "Document de travail. Rapportez-le à l’atelier\u202f: ce qui y est écrit à la main est recopié dans Ordis."
-BLANK = "………………………………………………"
+BLANK = "…………………………"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
+from ordis.devices.forms import kilograms_of
 from ordis.documents.downloads import send_paper
 from ordis.donations.blueprint import found
 from ordis.donations.collections.blueprint import blueprint as blueprint
@@ -184,5 +185,5 @@ def _containers(
 def _container_form(each: Container) -> ContainerForm:
     form = ContainerForm(formdata=None, prefix=each.code, obj=each)
     form.kind.data = each.kind.value
-    form.weight.data = each.weight_g / 1000 if each.weight_g else None
+    form.weight.data = kilograms_of(each.weight_g)
     return form

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
+from ordis.devices.forms import kilograms_of
 from ordis.devices.models import Device
 from ordis.donations import queries
 from ordis.donations.blueprint import blueprint, found
@@ -28,6 +29,7 @@ def look(ref: str, code: str) -> ResponseReturnValue:
     device = queries.device_named(donation, code) or abort(404)
     form = LookedForm(formdata=None, obj=device)
     form.kind.data = device.kind.value
+    form.weight.data = kilograms_of(device.weight_g)
     return _page(donation, device, form)
 
 

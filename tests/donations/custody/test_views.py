@@ -35,6 +35,10 @@ def test_containers_are_added_weighed_and_labelled(session: Session, clients: Cl
     assert f"Colis {spoken(code or '')} noté" in follow(bench, bench.post(f"{path}/{code}", data=changed)).text
     row = session.scalars(sa.select(Container).where(Container.code == code)).one()
     assert (row.pieces, row.weight_g) == (7, 12_400)
+    row.weight_g = 12_345
+    shown = bench.get(path).text
+    assert 'value="12,345"' in shown
+    assert 'value="184,5"' in shown
     bad = bench.post(f"{path}/{code}", data=changed | {f"{code}-weight": "lourd"})
     assert (bad.status_code, "par exemple 15,6" in bad.text) == (422, True)
     assert bench.get(f"/labels?what=containers&codes={code}").text.count(spoken(code or "")) > 0

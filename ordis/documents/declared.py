@@ -52,10 +52,10 @@ class Screen:
 @dataclass(frozen=True, slots=True)
 class Declared:
     """``strokes`` is JSON (:mod:`strokes`), empty when the name was typed; ``language``: in which the summary was read
-    (``fr``, ``ar``…); ``shown``: the digest of what the page showed (:mod:`frozen`). ``read_ms``: when the end of the
-    French text came on the screen, in milliseconds since it opened; None when it never did. ``name_confirmed``: asked
-    whether the name typed is the one expected, the person said yes (:mod:`naming`).
-    ``waited_ms``: from « Je signe » to this sending, by the clock of that screen."""
+    (``fr``, ``ar``…); ``shown``: the digest of what the page showed. ``read_ms``: when the end of the French text came
+    on the screen, in milliseconds since it opened; None when it never did. ``name_confirmed``: asked whether the name
+    typed is the one expected, the person said yes. ``waited_ms``: from « Je signe » to this sending, by the clock of
+    that screen."""
 
     ticked: tuple[Tick, ...]
     strokes: str = ""

@@ -7,7 +7,7 @@ drawing is never compared; a name is, since it is all that such a signature is m
 import unicodedata
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
-from itertools import takewhile
+from itertools import permutations, takewhile
 from typing import Final
 
 from ordis.kernel.refusal import Refusal
@@ -24,6 +24,7 @@ ANOTHER: Final = (
     "Le nom attendu est «\u202f{expected}\u202f». Si c’est le vôtre, tapez-le ainsi, ou signez dans le cadre. Si une "
     "autre personne signe, l’agent l’écrit d’abord dans la préparation. Rien n’est perdu."
 )
+_PARTED: Final = 4  # words at most that are looked at in every order: 24 orders of each name
 _SLIP_IN: Final = 4  # letters of the shortest word in which a slip is a slip, and not another name
 
 
@@ -39,7 +40,7 @@ class Match(Enum):
 def compare(typed: str, expected: str) -> Match:
     """``"haddad, NOUR"`` is ``"Nour Haddad"``, ``"Nour"`` a part of it, ``"Samir Haddad"`` another."""
     said, known = words(typed), words(expected)
-    if not said or sorted("".join(said)) == sorted("".join(known)) or not _left(known, said, str.__eq__):
+    if not said or _parted_otherwise(said, known) or not _left(known, said, str.__eq__):
         return Match.SAME if said else Match.OTHER
     if _alphabets(said).isdisjoint(_alphabets(known)):
         return Match.PART
@@ -55,6 +56,18 @@ def refuse_another(typed: str, expected: str, *, confirmed: bool) -> None:
             raise Refusal(ANOTHER.format(expected=expected), status=422)
         case Match.PART if not confirmed:
             raise Refusal(IS_IT_YOU.format(expected=expected), status=ASKED)
+
+
+def _parted_otherwise(said: Sequence[str], known: Sequence[str]) -> bool:
+    """``["ali", "ben"]`` is ``["benali"]``: the words that both have go, the others joined in some order are equal.
+
+    Letters keep their places: sorted, « Rimas » would be « Samir ».
+    """
+    these, those = _left(said, known, str.__eq__), _left(known, said, str.__eq__)
+    if max(len(these), len(those)) > _PARTED or sum(map(len, these)) != sum(map(len, those)):
+        return False
+    joined = {"".join(order) for order in permutations(those)}
+    return any("".join(order) in joined for order in permutations(these))
 
 
 def _left(these: Sequence[str], among: Sequence[str], like: Callable[[str, str], bool]) -> list[str]:

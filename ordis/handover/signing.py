@@ -92,19 +92,16 @@ def to_sign(referral: Referral, key: str, *, at: datetime) -> tuple[Preparation,
     if preparation.identity_check is None:
         raise Refusal(STALE)
     refuse_withdrawn(preparation.text)
-    _refuse_clock_back(preparation, preparation.text, at)
+    refuse_clock_back(preparation.prepared_at, "la remise a été préparée", at=at)
+    refuse_clock_back(preparation.text.approved_at, "le texte approuvé", at=at)
     return preparation, preparation.text
 
 
-def _refuse_clock_back(preparation: Preparation, text: AgreementText, at: datetime) -> None:
-    """A signature dated before its own text or preparation would prove nothing."""
-    for moment, what in (
-        (preparation.prepared_at, "la remise a été préparée"),
-        (text.approved_at, "le texte approuvé"),
-    ):
-        if at < moment:
-            earlier = f"{what} le {long_moment(moment)}"
-            raise Refusal(CLOCK_BACK.format(now=long_moment(at), earlier=earlier), status=503)
+def refuse_clock_back(moment: datetime, what: str, *, at: datetime) -> None:
+    """A signature dated before its own text, preparation or screen would prove nothing."""
+    if at < moment:
+        earlier = f"{what} le {long_moment(moment)}"
+        raise Refusal(CLOCK_BACK.format(now=long_moment(at), earlier=earlier), status=503)
 
 
 def _signature(declared: Declared, expected: str) -> OnScreen:

@@ -25,7 +25,10 @@ def note(notice: Notice, *, at: datetime) -> OutgoingMail | None:
 
 
 def _sent(notice: Notice) -> OutgoingMail | None:
+    """Of those that it may speak of, the surest."""
     if not notice.message_ids:
         return None
     ours = sa.select(OutgoingMail).where(OutgoingMail.message_id.in_(notice.message_ids))
-    return db.session.scalars(ours.order_by(OutgoingMail.id.desc()).limit(1).with_for_update()).one_or_none()
+    rank = {message_id: place for place, message_id in enumerate(notice.message_ids)}
+    ours = ours.order_by(sa.case(rank, value=OutgoingMail.message_id)).limit(1)
+    return db.session.scalars(ours.with_for_update()).one_or_none()

@@ -7,8 +7,14 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any, Final
 
+from ordis.kernel.unreadable import Unreadable
+
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_MESSAGE_ID: Final = re.compile(r"<[^<>\s]+>")
+UNREADABLE: Final = "Ce message ne se lit pas, rien n’a été modifié."
+# Letters that no mail program writes: PostgreSQL refuses some, a terminal obeys others.
+_UNWRITTEN: Final = r"\x00-\x1f\x7f-\x9f\ud800-\udfff"
+_MESSAGE_ID: Final = re.compile(rf"<[^<>\s{_UNWRITTEN}]+>")
+_MESSAGE_IDS_AT_MOST: Final = 20  # « References » may name thousands: more than a statement may hold
 _REASONS: Final = (
     (r"[45]\.1\.\d+", "L’adresse n’existe pas, ou plus."),
     (r"[45]\.2\.1", "La boîte de cette adresse est fermée."),
@@ -46,7 +52,14 @@ def told(status: str, said: str = "") -> str:
 
 
 def read(data: bytes) -> Notice | None:
-    """The notice that this message is; None for any other message, whatever its shape."""
+    """The notice that this message is; None for any other message. Raises ``Unreadable``, and nothing else."""
+    try:
+        return _read(data)
+    except Exception as error:  # parts nested by thousands, charsets that are none: the parser fails in many ways
+        raise Unreadable(UNREADABLE) from error
+
+
+def _read(data: bytes) -> Notice | None:
     message = message_from_bytes(data)
     report = next((part for part in message.walk() if part.get_content_type() == "message/delivery-status"), None)
     if report is None:
@@ -58,7 +71,8 @@ def read(data: bytes) -> Notice | None:
     about = (failed or recipients)[0]
     said = _line(about["Diagnostic-Code"]).partition(";")
     status = _line(about["Status"]).split(" ")[0]
-    return Notice(tuple(dict.fromkeys(_message_ids(message))), bool(failed), status, (said[2] or said[0]).strip())
+    message_ids = tuple(dict.fromkeys(_message_ids(message)))[:_MESSAGE_IDS_AT_MOST]
+    return Notice(message_ids, bool(failed), status, (said[2] or said[0]).strip())
 
 
 def _blocks(report: Message) -> list[Message]:
@@ -80,9 +94,10 @@ def _message_ids(message: Message) -> Iterator[str]:
 
 
 def _ids(header: Any) -> list[str]:
-    return _MESSAGE_ID.findall(_line(header))
+    """Before anything is taken out of them: a name that no mail program writes is not ours."""
+    return _MESSAGE_ID.findall(str(header or ""))
 
 
 def _line(header: Any) -> str:
     """A header that may be missing, folded, or in letters that it should not have."""
-    return " ".join(str(header or "").split())
+    return " ".join(re.sub(f"[{_UNWRITTEN}]", " ", str(header or "")).split())

@@ -13,7 +13,8 @@ _METHOD: Final = re.compile(r"^METHOD:([A-Za-z-]+)\s*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message is written from. ``attachment`` names a PDF, given apart; ``calendars``: file name → iCalendar."""
+    """What a message is written from. ``attachment`` names a PDF, given apart; ``calendars``: file name → iCalendar.
+    ``tried``: how many times with this one."""
 
     sender: str
     recipient: str
@@ -21,6 +22,7 @@ class Letter:
     body: str
     date: datetime
     message_id: str
+    tried: int
     attachment: str | None
     attachment_name: str
     calendars: Mapping[str, str]

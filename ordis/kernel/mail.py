@@ -118,19 +118,26 @@ def deliver_waiting(smtp: Smtp, *, at: datetime, limit: int = 100) -> int:
     Three steps for each: taken in one short transaction, which puts it off for everybody else; written and sent in
     none that writes, as a file to fetch and a mail server are slow and would hold back every writer of SQLite; its end
     noted in another. A worker that dies in between sends again, under the same Message-ID: better twice than never.
+
+    A server that is down stops the pass: one message has paid a try for it, the others wait as they were. What has
+    been due for longest goes first, or the oldest alone would be tried until they were given up.
     """
+    began = clock.now()
     due = sa.select(OutgoingMail.id).where(OutgoingMail.state == MailState.WAITING, OutgoingMail.next_try_at <= at)
-    waiting = db.session.scalars(due.order_by(OutgoingMail.id).limit(limit)).all()
+    waiting = db.session.scalars(due.order_by(OutgoingMail.next_try_at, OutgoingMail.id).limit(limit)).all()
     db.session.commit()
     sent = 0
     for mail_id in waiting:
-        letter = _claim(mail_id, smtp, at)
+        # a pass may be long: put off from its beginning, what is being sent would already be due for everybody else
+        letter = _claim(mail_id, smtp, at + (clock.now() - began))
         db.session.commit()
         if letter is None:
             continue
         refused = _send(letter, smtp)
-        _note(mail_id, refused, at)
+        _note(mail_id, letter, refused, at + (clock.now() - began))
         db.session.commit()
+        if refused is not None and refused.down:
+            break
         sent += refused is None
     return sent
 
@@ -159,7 +166,7 @@ def _claim(mail_id: int, smtp: Smtp, at: datetime) -> Letter | None:
     mail.message_id = mail.message_id or make_msgid(domain=smtp.sender.split("@")[-1])
     return Letter(
         sender=smtp.sender, recipient=mail.recipient, subject=mail.subject, body=mail.body, date=at,
-        message_id=mail.message_id, attachment=mail.attachment, attachment_name=mail.attachment_name,
+        message_id=mail.message_id, tried=mail.tries, attachment=mail.attachment, attachment_name=mail.attachment_name,
         calendars=dict(mail.calendars),
     )  # fmt: skip
 
@@ -215,8 +222,16 @@ def _together(bodies: list[str]) -> str:
     return f"{GREETING}{told}\n\n{parts[-1][2]}\n"
 
 
-def _note(mail_id: int, refused: Refused | None, at: datetime) -> None:
-    mail = db.session.get_one(OutgoingMail, mail_id, populate_existing=True)
+def _note(mail_id: int, letter: Letter, refused: Refused | None, at: datetime) -> None:
+    """What became of this try, unless the row says more by now: that it came back, or, of a failure, that somebody
+    else tries again meanwhile."""
+    row = sa.select(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.state == MailState.WAITING)
+    if refused is not None:
+        row = row.where(OutgoingMail.tries == letter.tried)
+    fresh = row.with_for_update().execution_options(populate_existing=True)
+    mail = db.session.scalars(fresh).one_or_none()
+    if mail is None:
+        return
     mail.last_error = refused.why[:300] if refused else None
     if refused is None:
         mail.sent_at = at

@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -36,31 +38,55 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """``for_ever``: trying again would change nothing, it is this address or this message that is refused."""
+    """``for_ever``: trying again would change nothing, it is this address or this message that is refused. ``down``:
+    the server took nobody, or hung up in the middle: any other message would meet the same, after as long a wait."""
 
     why: str
     for_ever: bool = False
+    down: bool = False
 
 
 def post(message: EmailMessage, smtp: Smtp) -> Refused | None:
     """Why the server did not take the message; None when it did."""
+    open_to_us = False
     try:
-        with smtplib.SMTP(smtp.host or "", smtp.port, timeout=20) as server:
-            if smtp.starttls:
-                server.starttls(context=_trust(smtp.ca))
-            if smtp.username:
-                server.login(smtp.username, smtp.password or "")
+        with _session(smtp) as server:
+            open_to_us = True
             server.send_message(message)
     except ssl.SSLCertVerificationError as error:
-        return Refused(UNTRUSTED.format(host=smtp.host, why=error.verify_message))
+        return Refused(UNTRUSTED.format(host=smtp.host, why=error.verify_message), down=True)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         return _answered(code, said, may_be_ours=True)
     except smtplib.SMTPDataError as error:
         return _answered(error.smtp_code, error.smtp_error)
     except (OSError, ValueError, smtplib.SMTPException) as error:
-        return Refused(str(error))
+        return Refused(str(error), down=not open_to_us or _lost(error))
     return None
+
+
+def _lost(error: Exception) -> bool:
+    """Whether the line was lost, and not an answer given: smtplib's own errors are of ``OSError`` too."""
+    answered = isinstance(error, (smtplib.SMTPException, ValueError))
+    return isinstance(error, smtplib.SMTPServerDisconnected) or not answered
+
+
+@contextmanager
+def _session(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+    """A server ready to take a message. What it answers to QUIT says nothing of the message, taken or refused before:
+    smtplib's own ``with`` would raise it, and a message delivered would be sent again (RFC 5321 §4.1.1.10)."""
+    server = smtplib.SMTP(smtp.host or "", smtp.port, timeout=20)
+    try:
+        if smtp.starttls:
+            server.starttls(context=_trust(smtp.ca))
+        if smtp.username:
+            server.login(smtp.username, smtp.password or "")
+        yield server
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+        with suppress(OSError):
+            server.close()
 
 
 def _answered(code: int, said: bytes | str, *, may_be_ours: bool = False) -> Refused:

@@ -1,10 +1,13 @@
 """Before the signature: the text read to its end, the name typed, the language kept, all on the screen either way."""
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import pen, signing_seed, suiting
 from tests.browser.counter import (
+    KEPT,
     LYING,
     UPRIGHT,
     go_on,
@@ -22,6 +25,8 @@ pytestmark = pytest.mark.browser
 
 SHORTER = """() => document.querySelectorAll("[data-text] > *:not([data-text-end])").forEach(
   (each, rank) => { if (rank > 1) each.remove(); })"""
+CLOCK_OF_ITS_OWN = """{ const usual = Date.now.bind(Date);
+  Date.now = () => usual() - Number(localStorage.getItem("back") ?? 0); }"""
 EMPTIED = "document.querySelector('[data-text]').scrollHeight <= document.querySelector('[data-text]').clientHeight"
 
 
@@ -55,6 +60,31 @@ def test_nothing_is_ticked_before_the_end_of_the_text_was_on_the_screen(
         page.reload()
         expect(page.get_by_role("heading", name="Vos accords")).to_be_visible()
         expect(page.locator("[data-ticks] li").first).to_be_visible()
+
+
+def test_a_tablet_whose_clock_is_put_back_in_the_middle_signs_all_the_same(
+    chromium: Browser, counter: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    with tablet(chromium, counter) as page:
+        page.add_init_script(CLOCK_OF_ITS_OWN)
+        prepare(page, family)
+        page.evaluate("localStorage.setItem('back', 3_600_000)")
+        go_on(page)
+        read_the_text(page)
+        page.evaluate("localStorage.setItem('back', 7_200_000)")
+        page.reload()
+        go_on(page)
+        tick_all(page)
+        go_on(page)
+        pen.draw(page, left=0.2, right=0.8)
+        kept = json.loads(page.evaluate(KEPT))
+        moments = [kept["read"], *(kept["ticks"][rank] for rank in sorted(kept["ticks"], key=int))]
+        assert moments == sorted(moments)
+        assert 0 < moments[0] <= moments[-1] < 600_000
+        page.get_by_role("button", name="Je signe").tap()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+    assert len(counter.told(signing_seed.signed, family.path)) == 1
 
 
 def test_a_text_short_enough_to_fit_counts_as_read(chromium: Browser, counter: Server, queue: list[Family]) -> None:

@@ -134,6 +134,34 @@ def test_a_screen_that_closed_says_that_nothing_was_signed_only_when_nothing_was
         assert counter.told(signing_seed.signed, family.path) == []
 
 
+def test_a_late_signature_that_is_asked_about_is_kept_and_leads_back_to_what_was_done(
+    chromium: Browser, counter: Server, queue: list[Family]
+) -> None:
+    family = queue.pop(0)
+    first_name = family.name.partition(" ")[0]
+    with tablet(chromium, counter) as page:
+        prepare(page, family)
+        to_the_signature(page)
+        page.get_by_text("Je préfère taper mon nom").tap()
+        page.get_by_label("Je tape mon prénom").fill(first_name)
+        no_network(page)
+        page.goto("about:blank")
+        counter.told(signing_seed.nobody_touched_it, family.path, 20)
+        page.context.unroute("**/kiosk/sign")
+        page.goto("/kiosk")
+        expect(page.get_by_text("est-ce bien vous")).to_be_visible()
+        expect(page.get_by_text("Rendez la tablette")).to_be_hidden()
+        assert json.loads(page.evaluate(KEPT))["typed"] == first_name
+        suits(page)
+        page.get_by_role("button", name="Revenir à ma signature").tap()
+        expect(page.get_by_text("est-ce bien vous")).to_be_in_viewport()
+        expect(page.get_by_label("Je tape mon prénom")).to_have_value(first_name)
+        page.get_by_label("c’est bien moi").check()
+        page.get_by_role("button", name="Je signe").tap()
+        expect(page.get_by_role("heading", name="C’est signé")).to_be_visible()
+    assert counter.told(signing_seed.signed, family.path) == [("typed", "fr", first_name)]
+
+
 def test_no_address_typed_nor_tab_nor_back_button_leaves_the_kiosk(
     chromium: Browser, counter: Server, queue: list[Family]
 ) -> None:

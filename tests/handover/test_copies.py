@@ -81,7 +81,8 @@ def test_the_address_is_forgotten_when_the_mail_is_given_up_and_its_error_does_n
     (mail,) = waiting()
     mail.tries = ATTEMPTS - 1
     session.commit()
-    deliver_waiting(smtp(1), at=clock.now())
+    for _ in session.scalars(sa.select(OutgoingMail.id)).all():  # a server that is down is asked once a pass
+        deliver_waiting(smtp(1), at=clock.now())
     session.expire_all()
     assert (mail.state, mail.recipient) == (MailState.FAILED, "")
     assert ADDRESS not in (mail.last_error or "")

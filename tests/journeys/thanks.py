@@ -27,7 +27,7 @@ def certify(town: Town, donation: str) -> None:
 
 
 def open_the_donors_space(town: Town) -> None:
-    donor = town.donor.open(link_in(town.letter(DONOR_MAIL))).sees("Bonjour Claire Moreau")
+    donor = town.donor.open(link_in(town.letter(DONOR_MAIL, about="lien personnel"))).sees("Bonjour Claire Moreau")
     donor.press("Ouvrir mon espace").open("/donor").follow("DON-2026-00001")
     donor.sees("Réemployé", "Recyclé", "Non reçu", LAPTOP.serial, LOST.serial).sees_nowhere(*SECRETS)
     for name, series in (("Convention de don", "CDN"), ("Bordereau de réception", "REC"),
@@ -39,7 +39,9 @@ def open_the_donors_space(town: Town) -> None:
 
 
 def the_link_serves_once(town: Town) -> None:
-    town.anyone.open(link_in(town.letter(DONOR_MAIL)), status=410).sees("Demandez-en un nouveau")
+    town.anyone.open(link_in(town.letter(DONOR_MAIL, about="lien personnel")), status=410).sees(
+        "Demandez-en un nouveau"
+    )
 
 
 def report_the_ceremony(town: Town, ceremony: str) -> None:

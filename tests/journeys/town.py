@@ -40,10 +40,11 @@ class Town:
     def stage(self, code: str) -> Stage:
         return self.device(code).stage
 
-    def letter(self, address: str) -> str:
-        """The text of the last message that reached this address; what waits is delivered first."""
+    def letter(self, address: str, *, about: str = "") -> str:
+        """The text of the last message that reached this address, of those whose subject says ``about``; what waits is
+        delivered first."""
         self.post()
-        return str(self.mailbox.to(address)[-1].get_content())
+        return str([each for each in self.mailbox.to(address) if about in str(each["Subject"])][-1].get_content())
 
 
 def bare(code: str) -> str:

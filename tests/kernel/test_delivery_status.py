@@ -3,6 +3,7 @@
 import pytest
 
 from ordis.kernel.delivery_status import read, status_in, told
+from ordis.kernel.unreadable import Unreadable
 
 OURS = "<169.42.7@ville.example>"
 POSTFIX = """\
@@ -176,6 +177,37 @@ def test_a_message_that_is_only_late_has_not_failed() -> None:
 )
 def test_what_is_no_notice_is_none(data: bytes) -> None:
     assert read(data) is None
+
+
+def nested(parts: int) -> bytes:
+    """As many messages, each in the one before: no mail program writes it, the parser goes as deep as it is told."""
+    each = "Content-Type: multipart/mixed; boundary={0}\r\n\r\n--{0}\r\n"
+    return "".join(each.format(number) for number in range(parts)).encode()
+
+
+NO_CHARSET = b"Content-Type: multipart/report; boundary*=a\x00b''yy\r\n\r\n--yy\r\n"
+
+
+@pytest.mark.parametrize("data", [nested(2000), NO_CHARSET], ids=["nested", "charset"])
+def test_what_was_made_to_break_the_parser_is_unreadable(data: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read(data)
+
+
+@pytest.mark.parametrize("letter", ["\0", "\x07", "\x1b", "\x7f"])
+def test_a_name_or_words_with_letters_that_nobody_sees_are_not_taken_as_they_are(letter: str) -> None:
+    notice = read(postfix(f"<a{letter}b@ville.example>").replace(b"User unknown", f"User{letter}unknown".encode()))
+    assert notice is not None
+    assert notice.message_ids == ()
+    assert notice.said.endswith("Recipient address rejected: User unknown")
+
+
+def test_of_the_thousands_of_messages_that_a_notice_may_name_the_surest_are_kept() -> None:
+    named = " ".join(f"<{number}@ville.example>" for number in range(40_000))
+    notice = read(b"References: " + named.encode() + b"\r\n" + postfix())
+    assert notice is not None
+    assert notice.message_ids[0] == OURS
+    assert len(notice.message_ids) == 20
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from asyncio import Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -15,12 +16,14 @@ HOST = "127.0.0.1"
 
 
 class Mailbox:
-    """What arrived, oldest first. `refusing`: what the server answers to an address (« 550 … »)."""
+    """What arrived, oldest first. `refusing`: what the server answers to an address (« 550 … »). `farewell`: what it
+    answers to QUIT; empty, it hangs up without a word."""
 
     def __init__(self) -> None:
         self.port = 0
         self.messages: list[EmailMessage] = []
         self.refusing: dict[str, str] = {}
+        self.farewell = "221 Bye"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd looks hooks up by this name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -34,6 +37,11 @@ class Mailbox:
         content = cast(bytes, envelope.original_content)
         self.messages.append(message_from_bytes(content, policy=policy.default))
         return "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if not self.farewell and isinstance(server.transport, Transport):
+            server.transport.abort()
+        return self.farewell
 
     def to(self, address: str) -> list[EmailMessage]:
         """Messages whose header `To` names `address`."""

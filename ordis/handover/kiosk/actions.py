@@ -98,9 +98,16 @@ def standing(kiosk: KioskSession, *, at: datetime) -> Standing:
     )
 
 
-def touch(*, kiosk: KioskSession, actor: User, at: datetime, language: str = "") -> Standing:
-    """Somebody is there, and reads in this ``language``; what the kiosk is now. One that fell asleep stays so."""
+def touch(*, kiosk: KioskSession, actor: User, at: datetime, language: str = "", shown: str = "") -> Standing:
+    """Somebody is there, and reads in this ``language``; what the kiosk is now.
+
+    One that fell asleep stays so, but for a browser that kept a signature refused since: it tells the digest of what
+    it ``shown``, and mends the signature where it was given. What would be taken late may as well be put right.
+    """
     found = standing(kiosk, at=at)
+    if shown and rules.takes_late(found, kiosk.end):
+        pinned = freezing.find(kiosk.handover_key, ShownOn.SCREEN)
+        found = Standing.OPEN if pinned is not None and pinned.row.sha256 == shown else found
     if found is Standing.OPEN and kiosk.agent_id == actor.id:
         kiosk.seen_at, kiosk.language = at, language or kiosk.language
     return found
@@ -126,6 +133,8 @@ def sign(
     if found not in {Standing.OPEN, Standing.SIGNED} and not late:
         raise Refusal("\u202f: ".join(rules.TOLD[found]), status=410)
     _refuse_if_gone(kiosk, actor)
+    if found is not Standing.SIGNED:
+        signing.refuse_clock_back(kiosk.entered_at or at, "l’écran de signature a été ouvert", at=at)
     handover = signing.sign(
         referral=kiosk.referral, key=kiosk.handover_key, declared=declared, shown=shown, actor=actor, at=at
     )

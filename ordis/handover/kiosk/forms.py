@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
@@ -10,10 +11,12 @@ from wtforms.validators import Length
 from ordis.documents.declared import Declared, Tick
 from ordis.documents.declared_form import object_of, screen, whole
 from ordis.handover.forms import TOO_LONG
+from ordis.handover.kiosk.rules import waited_at_most
 from ordis.handover.kiosk.way_out import Key
 from ordis.handover.texts.languages import Language
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+WHOLE = re.compile(r"-?[0-9]+")
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 
@@ -40,25 +43,30 @@ class SignForm(FlaskForm):  # type: ignore[misc]
 
     def declared(self, boxes: Sequence[str], *, browser: str, elapsed_ms: int) -> Declared:
         """What ``signing.sign`` is told; ``elapsed_ms`` since the screen opened, by the server's clock: no box was
-        ticked later, whatever a tablet whose clock was put right meanwhile says."""
+        ticked later, nor « Je signe » pressed before the last one, whatever a tablet whose clock was put right says."""
         times, chosen = object_of(self.times.data), dict.fromkeys(self.boxes.data or [])
         found = [(rank, box) for rank, box in enumerate(boxes) if str(rank) in chosen]
+        ticked = tuple(Tick(box, _moment(times.get(str(rank)), elapsed_ms)) for rank, box in found)
+        read_ms = _moment(_number(self.read_to_end.data), elapsed_ms) if self.read_to_end.data else None
         language = self.language.data or "fr"
         return Declared(
-            ticked=tuple(Tick(box, min(whole(times.get(str(rank)), elapsed_ms), elapsed_ms)) for rank, box in found),
+            ticked=ticked,
             strokes=self.strokes.data or "",
             typed_name=self.typed_name.data or "",
             language=language if LANGUAGE.fullmatch(language) else "fr",
             screen=screen(object_of(self.screen.data), browser),
             shown=self.shown.data or "",
-            read_ms=min(_count(self.read_to_end.data, elapsed_ms), elapsed_ms) if self.read_to_end.data else None,
+            read_ms=read_ms,
             name_confirmed=bool(self.name_confirmed.data),
-            waited_ms=min(_count(self.waited.data or "", 0), elapsed_ms),
+            waited_ms=min(whole(_number(self.waited.data or ""), 0), waited_at_most(ticked, read_ms, elapsed_ms)),
         )
 
 
 class StayForm(FlaskForm):  # type: ignore[misc]
+    """``shown``: the digest of what the page showed, from a browser on which « Je signe » was pressed."""
+
     language = HiddenField()
+    shown = HiddenField()
 
     @property
     def spoken(self) -> str:
@@ -80,5 +88,14 @@ class WayOutForm(FlaskForm):  # type: ignore[misc]
         return Key(self.code.data or "", self.password.data or "", (self.email.data or "").strip())
 
 
-def _count(text: str, otherwise: int) -> int:
-    return int(text[:12]) if text.isascii() and text.isdigit() else otherwise
+def _number(text: str) -> int | None:
+    """None for what is no whole number of milliseconds."""
+    return int(text[:12]) if WHOLE.fullmatch(text) else None
+
+
+def _moment(told: Any, elapsed_ms: int) -> int:
+    """When something was done, as the screen says; now when it says nothing. A clock put back says less than nothing:
+    the moment that it opened."""
+    if isinstance(told, int | float) and told < 0:
+        return 0
+    return min(whole(told, elapsed_ms), elapsed_ms)

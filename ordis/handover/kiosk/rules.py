@@ -1,9 +1,10 @@
 """How long a kiosk stands, and what a person is told when it no longer does. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from ordis.documents.declared import Tick
 from ordis.handover.kiosk.models import KioskEnd
 from ordis.kernel.choice import Choice
 
@@ -64,6 +65,12 @@ def takes_late(standing: Standing, end: KioskEnd | None) -> bool:
     """Whether a signature given before the screen closed by its own count is still taken: it is the family's, and
     waited for the network. A browser that said itself that nobody was there had forgotten what was drawn."""
     return standing is Standing.IDLE and end is None
+
+
+def waited_at_most(ticked: Sequence[Tick], read_ms: int | None, elapsed_ms: int) -> int:
+    """Milliseconds: nobody pressed « Je signe » before the text was read and its last box ticked. All are counted from
+    the opening of the screen; ``elapsed_ms`` until now."""
+    return max(elapsed_ms - max([read_ms or 0, *(tick.at_ms or 0 for tick in ticked)]), 0)
 
 
 def warned_after(idle: int) -> int:

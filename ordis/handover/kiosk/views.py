@@ -4,7 +4,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import public
-from ordis.handover import freezing
+from ordis.handover import freezing, signing
 from ordis.handover.kiosk import actions, doors, rules, screens
 from ordis.handover.kiosk.confinement import COOKIE, held_kiosk, in_kiosk
 from ordis.handover.kiosk.forms import SignForm, StayForm, WayOutForm
@@ -60,6 +60,7 @@ def show(kiosk: KioskSession) -> ResponseReturnValue:
 @commits
 def sign(kiosk: KioskSession) -> ResponseReturnValue:
     """Without scripts, a page; from ``kiosk.js``, JSON. Refused, nothing of what was done on the screen is lost."""
+    signing.held(kiosk.referral)  # before the kiosk's own row, as a new preparation does: nobody waits in a ring
     kiosk, form, at = _alone(kiosk), SignForm(), clock.now()
     elapsed = round((at - (kiosk.entered_at or at)).total_seconds() * 1000)
     browser = request.user_agent.string
@@ -81,8 +82,9 @@ def sign(kiosk: KioskSession) -> ResponseReturnValue:
 @commits
 def stay(kiosk: KioskSession) -> ResponseReturnValue:
     """Somebody is reading, or pressed « Je suis là »."""
-    spoken = StayForm().spoken
-    standing = actions.touch(kiosk=_alone(kiosk), actor=kiosk.agent, at=clock.now(), language=spoken)
+    form, kiosk = StayForm(), _alone(kiosk)
+    told = {"language": form.spoken, "shown": form.shown.data or ""}
+    standing = actions.touch(kiosk=kiosk, actor=kiosk.agent, at=clock.now(), **told)
     return jsonify(standing=standing.value) if wants_json() else redirect(url_for(".show"), 303)
 
 

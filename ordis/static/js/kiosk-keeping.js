@@ -23,8 +23,8 @@ function kept() {
 /** What is kept for the handover of that key; another handover's is thrown away. */
 export function remembered(key) {
   const fresh = {
-    key, opened: Date.now(), step: 1, read: null, ticks: {}, strokes: "", typed: "", confirmed: false, language: "",
-    pending: false,
+    key, opened: Date.now(), lasted: 0, step: 1, read: null, ticks: {}, strokes: "", typed: "", confirmed: false, language: "",
+    pending: false, refused: null,
   };
   const found = kept();
   return found?.key === key ? { ...fresh, ...found } : fresh;

@@ -1,5 +1,6 @@
 // The four steps of the kiosk, each alone on the screen. What is done on them is kept until it is sent.
 
+import { Elapsed } from "./kiosk-clock.js";
 import { watchIdleness } from "./kiosk-idle.js";
 import { forget, remember, remembered } from "./kiosk-keeping.js";
 import { Reading } from "./kiosk-reading.js";
@@ -14,6 +15,7 @@ const left = form.querySelector("[data-ticks-left]");
 const told = document.querySelector("[data-told]");
 const row = form.querySelector("[data-sign-row]");
 const state = remembered(form.dataset.key);
+const elapsed = new Elapsed(state);
 const ASKED = 428; // a name typed in part is asked for once more
 let pointer = "";
 
@@ -94,7 +96,7 @@ addEventListener("popstate", () => show());
 const reading = new Reading(form.querySelector("[data-text]"), { read: state.read !== null, reached: whole });
 
 function whole() {
-  state.read ??= Date.now() - state.opened;
+  state.read ??= elapsed.now();
   form.elements.read_to_end.checked = true;
   form.elements.read_to_end.value = String(state.read);
   remember(state);
@@ -120,7 +122,7 @@ function ticksChanged() {
 for (const box of boxes) {
   box.checked = box.value in state.ticks;
   box.addEventListener("change", () => {
-    if (box.checked) state.ticks[box.value] = Math.max(Date.now() - state.opened, state.read); // a clock put right in between
+    if (box.checked) state.ticks[box.value] = elapsed.now();
     else delete state.ticks[box.value];
     ticksChanged();
     const next = box.checked && boxes.find((each) => !each.checked);
@@ -208,13 +210,18 @@ const sending = new Sending(form, {
     state.pending = false;
     state.pressed = null;
     remember(state);
-    askWhetherItIsThem(status === ASKED);
-    say(status === ASKED ? "name_asked" : "refused", sentence);
+    complain(sentence, status);
+    stay(); // the server may have counted the screen as closed while the signature waited: it is being mended
   },
   gone() {
     location.replace(form.dataset.here);
   },
 });
+
+function complain(sentence, status) {
+  askWhetherItIsThem(status === ASKED);
+  say(status === ASKED ? "name_asked" : "refused", sentence);
+}
 
 function send() {
   form.elements.screen.value = state.screen = JSON.stringify({
@@ -245,6 +252,7 @@ form.addEventListener("submit", (event) => {
 async function post(address) {
   const body = new FormData();
   body.set("language", state.language);
+  if (state.shown) body.set("shown", state.shown);
   body.set("csrf_token", form.elements.csrf_token.value);
   return fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
 }
@@ -280,4 +288,10 @@ ticksChanged();
 strokesChanged();
 if (!location.hash && state.step > 1) history.replaceState(null, "", `#${state.step}`);
 show({ focus: false });
+if (state.refused) {
+  const { sentence, status } = state.refused; // told on a page where it could not be mended: kiosk-late.js
+  state.refused = null;
+  remember(state);
+  complain(sentence, status);
+}
 if (state.pending) send();

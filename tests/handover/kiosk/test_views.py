@@ -236,6 +236,60 @@ def test_what_is_no_time_is_no_waiting(session: Session, kiosk: holding.Held, wa
     assert handovers(session)[0].received_at is None
 
 
+def test_a_signature_that_waited_is_never_dated_before_its_reading_and_its_last_tick(
+    session: Session, kiosk: holding.Held
+) -> None:
+    entered = session.scalars(sa.select(KioskSession.entered_at)).one()
+    assert entered is not None
+    boxes = len(making.shown(kiosk.case.referral).said.boxes)
+    ticks = {str(rank): 1_600_000 + rank for rank in range(boxes)}
+    with clock.frozen(clock.now() + timedelta(minutes=30)):
+        assert holding.sign(kiosk, waited="9" * 9, read_to_end="1500000", times=json.dumps(ticks)).status_code == 303
+    assert handovers(session)[0].signed_at == entered + timedelta(milliseconds=max(ticks.values()))
+
+
+def test_a_tablet_whose_clock_was_put_back_still_signs(session: Session, kiosk: holding.Held) -> None:
+    with clock.frozen(clock.now() + timedelta(minutes=10)):
+        back = {"read_to_end": "-5000", "times": json.dumps({"0": -4000, "1": 60_000})}
+        assert holding.sign(kiosk, **back).status_code == 303
+    told = json.loads(keeping.proof_of(handovers(session)[0]))
+    assert told["signature"]["read_to_end_after_ms"] == 0
+    assert [box["ticked_after_ms"] for box in told["boxes"]][:2] == [0, 60_000]
+
+
+def test_a_server_whose_clock_went_back_says_so_and_the_same_signature_passes_later(
+    session: Session, kiosk: holding.Held
+) -> None:
+    row = session.scalars(sa.select(KioskSession)).one()
+    row.entered_at = clock.now() + timedelta(seconds=40)
+    session.flush()
+    refused = kiosk.browser.post("/kiosk/sign", data=holding.filled(kiosk.case.referral), headers=holding.JSON)
+    assert refused.status_code == 503
+    assert "L’horloge du serveur a reculé" in (refused.json or {})["detail"]
+    assert "l’écran de signature a été ouvert" in (refused.json or {})["detail"]
+    assert handovers(session) == []
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        assert holding.sign(kiosk).status_code == 303
+    assert holding.sign(kiosk).status_code == 303, "signed already, it is given again whatever the clock says"
+
+
+@pytest.mark.parametrize(
+    ("slept", "known", "standing"), [(False, True, "open"), (False, False, "idle"), (True, True, "idle")]
+)
+def test_a_screen_counted_as_closed_opens_again_for_the_browser_that_signed_on_it(
+    session: Session, kiosk: holding.Held, slept: bool, known: bool, standing: str
+) -> None:
+    shown = making.shown(kiosk.case.referral).row.sha256 if known else "0" * 64
+    if slept:
+        kiosk.browser.post("/kiosk/sleep", headers=holding.JSON)
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        asked = holding.sign(kiosk, strokes="", typed_name="Awa")
+        assert asked.status_code == (410 if slept else naming.ASKED)
+        answer = kiosk.browser.post("/kiosk/stay", data={"shown": shown}, headers=holding.JSON)
+        assert answer.json == {"standing": standing}
+        assert ("Votre ordinateur" in kiosk.browser.get("/kiosk").text) == (standing == "open")
+
+
 @pytest.mark.parametrize(("hours", "slept"), [(4, False), (0, True)])
 def test_nothing_is_signed_on_a_kiosk_too_old_or_asleep(
     session: Session, kiosk: holding.Held, hours: int, slept: bool

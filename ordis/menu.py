@@ -100,6 +100,7 @@ PART_OF = {
 
 AT_HOME_IN = {
     "batches": "donations",
+    "collections": "donations",
     "signing": "donations",
     "offers": "donations",
     "slots": "handover",

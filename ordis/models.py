@@ -22,6 +22,10 @@ from ordis.documents import models as documents
 from ordis.documents.batches import models as batches
 from ordis.documents.wording import models as wording
 from ordis.donations import models as donations
+from ordis.donations.collections import models as collections
+from ordis.donations.counted import models as counted
+from ordis.donations.custody import models as custody
+from ordis.donations.differing import models as differing
 from ordis.donations.offers import models as offers
 from ordis.donations.receipts import models as receipts
 from ordis.donations.reen import models as reen
@@ -53,7 +57,8 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, batches, ceremonies, commission, counting, devices, directory,
+    accounts, aftercare, allocation, api, batches, ceremonies, collections, commission, counted, counting, custody,
+    devices, differing, directory,
     documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring,
     kiosk, labels,
     lists, mail, messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,

@@ -51,6 +51,9 @@ from ordis.documents.wording.kinds import Wording
 from ordis.donations import panels as donor_panels
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
+from ordis.donations.collections import stop_views  # noqa: F401 (it declares the addresses of stops)
+from ordis.donations.custody.labels import container_labels
+from ordis.donations.custody.views import blueprint as collections
 from ordis.donations.offers.views import blueprint as offers
 from ordis.donations.signing.views import blueprint as signing
 from ordis.donations.texts.wording import DONATION
@@ -122,6 +125,7 @@ BLUEPRINTS = (
     camera,
     labels,
     donations,
+    collections,
     signing,
     offers,
     wiping,
@@ -231,7 +235,7 @@ BENCH_STEPS: tuple[Step, ...] = (
 )
 """What the bench scanner, the drawer and bulk actions may apply, in the order of a computer's life."""
 
-LABEL_SOURCES: dict[str, Source] = {"places": place_labels, "cards": card_labels}
+LABEL_SOURCES: dict[str, Source] = {"containers": container_labels, "places": place_labels, "cards": card_labels}
 """What later rooms may have labels printed for, by the name that the dialog is given."""
 
 

@@ -308,6 +308,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "version", name=op.f("uq_checklist_kind_version")),
     )
     op.create_table(
+        "collection_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("carrier", sa.String(length=120), nullable=False),
+        sa.Column("driver", sa.String(length=120), nullable=False),
+        sa.Column("vehicle", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.String(length=600), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_by_id", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"], name=op.f("fk_collection_round_ended_by_id_user")),
+        sa.ForeignKeyConstraint(["planned_by_id"], ["user.id"], name=op.f("fk_collection_round_planned_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_round")),
+        sa.UniqueConstraint("number", name=op.f("uq_collection_round_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_collection_round_ref")),
+    )
+    op.create_index(op.f("ix_collection_round_day"), "collection_round", ["day"], unique=False)
+    op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1150,6 +1173,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_allocation_plan_commission_id"), "allocation_plan", ["commission_id"], unique=False)
     op.create_table(
+        "collection_stop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("stage", sa.String(40), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("arrives_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leaves_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told", sa.String(length=254), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("leaves_at > arrives_at", name=op.f("ck_collection_stop_collection_stop_times")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_collection_stop_donation_id_donation")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"], name=op.f("fk_collection_stop_ended_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["collection_round.id"], name=op.f("fk_collection_stop_round_id_collection_round")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_collection_stop_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_stop")),
+        sa.UniqueConstraint("ref", name=op.f("uq_collection_stop_ref")),
+    )
+    op.create_index(op.f("ix_collection_stop_donation_id"), "collection_stop", ["donation_id"], unique=False)
+    op.create_index(op.f("ix_collection_stop_round_id"), "collection_stop", ["round_id"], unique=False)
+    op.create_table(
         "commission_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("commission_id", sa.Integer(), nullable=False),
@@ -1185,6 +1242,41 @@ def upgrade() -> None:
         sqlite_where=sa.text("open"),
         postgresql_where=sa.text("open"),
     )
+    op.create_table(
+        "container",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=7), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("contents", sa.String(length=120), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=True),
+        sa.Column("weight_g", sa.Integer(), nullable=True),
+        sa.Column("weighed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("label_printed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_container_created_by_id_user")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_container_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_container")),
+        sa.UniqueConstraint("code", name=op.f("uq_container_code")),
+    )
+    op.create_index(op.f("ix_container_donation_id"), "container", ["donation_id"], unique=False)
+    op.create_table(
+        "counted_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_counted_batch_by_id_user")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_counted_batch_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_batch")),
+        sa.UniqueConstraint("key", name=op.f("uq_counted_batch_key")),
+    )
+    op.create_index(op.f("ix_counted_batch_donation_id"), "counted_batch", ["donation_id"], unique=False)
     op.create_table(
         "device",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1677,6 +1769,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("proposed_id", name=op.f("uq_agreement_signing_proposed_id")),
     )
     op.create_table(
+        "announced_difference",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(40), nullable=False),
+        sa.Column("announced", sa.String(length=160), nullable=False),
+        sa.Column("seen", sa.String(length=160), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_announced_difference_device_id_device")),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["user.id"], name=op.f("fk_announced_difference_noted_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announced_difference")),
+        sa.UniqueConstraint("device_id", "field", name=op.f("uq_announced_difference_device_id_field")),
+    )
+    op.create_table(
         "appointment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
@@ -1756,6 +1862,47 @@ def upgrade() -> None:
     op.create_index(
         "ix_count_line_stock_take_id_outcome_id", "count_line", ["stock_take_id", "outcome", "id"], unique=False
     )
+    op.create_table(
+        "custody_transfer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("stop_id", sa.Integer(), nullable=True),
+        sa.Column("given_by", sa.String(40), nullable=False),
+        sa.Column("giver", sa.String(length=120), nullable=False),
+        sa.Column("giver_strokes", sa.Text(), nullable=False),
+        sa.Column("taken_by", sa.String(40), nullable=False),
+        sa.Column("taker", sa.String(length=120), nullable=False),
+        sa.Column("taker_strokes", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=True),
+        sa.Column("reservations", sa.String(length=600), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_custody_transfer_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["donation_id"], ["donation.id"], name=op.f("fk_custody_transfer_donation_id_donation")
+        ),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["user.id"], name=op.f("fk_custody_transfer_noted_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["custody_transfer.id"], name=op.f("fk_custody_transfer_replaces_id_custody_transfer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stop_id"], ["collection_stop.id"], name=op.f("fk_custody_transfer_stop_id_collection_stop")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_transfer")),
+        sa.UniqueConstraint("key", name=op.f("uq_custody_transfer_key")),
+        sa.UniqueConstraint("ref", name=op.f("uq_custody_transfer_ref")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_custody_transfer_replaces_id")),
+    )
+    op.create_index(op.f("ix_custody_transfer_donation_id"), "custody_transfer", ["donation_id"], unique=False)
+    op.create_index(op.f("ix_custody_transfer_stop_id"), "custody_transfer", ["stop_id"], unique=False)
     op.create_table(
         "device_return",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2161,6 +2308,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_answer")),
         sa.UniqueConstraint("work_order_id", "item", name=op.f("uq_checklist_answer_work_order_id_item")),
     )
+    op.create_table(
+        "custody_load",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("transfer_id", sa.Integer(), nullable=False),
+        sa.Column("container_id", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=True),
+        sa.Column("weight_g", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["container_id"], ["container.id"], name=op.f("fk_custody_load_container_id_container")
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["custody_transfer.id"], name=op.f("fk_custody_load_transfer_id_custody_transfer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_load")),
+        sa.UniqueConstraint("transfer_id", "container_id", name=op.f("uq_custody_load_transfer_id_container_id")),
+    )
+    op.create_index(op.f("ix_custody_load_container_id"), "custody_load", ["container_id"], unique=False)
+    op.create_index(op.f("ix_custody_load_transfer_id"), "custody_load", ["transfer_id"], unique=False)
     op.create_table(
         "disk_statement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2668,6 +2833,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_disk_statement_disk_id"), table_name="disk_statement")
     op.drop_index(op.f("ix_disk_statement_device_id"), table_name="disk_statement")
     op.drop_table("disk_statement")
+    op.drop_index(op.f("ix_custody_load_transfer_id"), table_name="custody_load")
+    op.drop_index(op.f("ix_custody_load_container_id"), table_name="custody_load")
+    op.drop_table("custody_load")
     op.drop_table("checklist_answer")
     op.drop_index(
         "uq_agreement_copy_printed_handover_id",
@@ -2760,6 +2928,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_return_returned_at"), table_name="device_return")
     op.drop_index(op.f("ix_device_return_device_id"), table_name="device_return")
     op.drop_table("device_return")
+    op.drop_index(op.f("ix_custody_transfer_stop_id"), table_name="custody_transfer")
+    op.drop_index(op.f("ix_custody_transfer_donation_id"), table_name="custody_transfer")
+    op.drop_table("custody_transfer")
     op.drop_index("ix_count_line_stock_take_id_outcome_id", table_name="count_line")
     op.drop_index("ix_count_line_progress", table_name="count_line")
     op.drop_index(op.f("ix_count_line_device_id"), table_name="count_line")
@@ -2778,6 +2949,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_appointment_referral_id"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_missed_at"), table_name="appointment")
     op.drop_table("appointment")
+    op.drop_table("announced_difference")
     op.drop_table("agreement_signing")
     op.drop_index(op.f("ix_slot_venue_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_stop_id"), table_name="slot")
@@ -2859,6 +3031,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_device_donation_id"), table_name="device")
     op.drop_index(op.f("ix_device_collection_id"), table_name="device")
     op.drop_table("device")
+    op.drop_index(op.f("ix_counted_batch_donation_id"), table_name="counted_batch")
+    op.drop_table("counted_batch")
+    op.drop_index(op.f("ix_container_donation_id"), table_name="container")
+    op.drop_table("container")
     op.drop_index(
         "uq_commission_line_open_referral",
         table_name="commission_line",
@@ -2868,6 +3044,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_commission_line_referral_id"), table_name="commission_line")
     op.drop_index(op.f("ix_commission_line_commission_id"), table_name="commission_line")
     op.drop_table("commission_line")
+    op.drop_index(op.f("ix_collection_stop_round_id"), table_name="collection_stop")
+    op.drop_index(op.f("ix_collection_stop_donation_id"), table_name="collection_stop")
+    op.drop_table("collection_stop")
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
     op.drop_table("allocation_plan")
     op.drop_table("translation_review")
@@ -2981,6 +3160,8 @@ def downgrade() -> None:
     op.drop_table("directory_import")
     op.drop_index(op.f("ix_contact_organisation_id"), table_name="contact")
     op.drop_table("contact")
+    op.drop_index(op.f("ix_collection_round_day"), table_name="collection_round")
+    op.drop_table("collection_round")
     op.drop_table("checklist")
     op.drop_index(op.f("ix_calendar_feed_owner_id"), table_name="calendar_feed")
     op.drop_table("calendar_feed")

@@ -1,4 +1,4 @@
-"""The logbook, the audit trail and the agreement's texts are append-only, whatever program writes to the database;
+"""The logbook, the audit trail, the chain of custody and the agreement's texts are append-only, whatever program writes to the database;
 a published table of priority never changes, and of what a family was shown only the words may be forgotten"""
 
 from alembic import op
@@ -16,6 +16,8 @@ TRACES = (
     "text_translation",
     "translation_review",
     "proposed_agreement",
+    "custody_transfer",
+    "custody_load",
 )
 SHOWN = "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id"  # all columns but the words
 

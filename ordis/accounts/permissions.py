@@ -44,6 +44,7 @@ class Permission(Choice):
     DONATION_VIEW = "donation.view", "Voir les dons"
     DONATION_DECIDE = "donation.decide", "Accepter ou décliner un don"
     DONATION_RECEIVE = "donation.receive", "Réceptionner un don"
+    COLLECTION_PLAN = "collection.plan", "Organiser les enlèvements"
     CERTIFICATE_SEAL = "certificate.seal", "Sceller les attestations"
     DONOR_SPACE = "donor.space", "Consulter son espace donateur"
     REFERRAL_VIEW = "referral.view", "Voir les demandes"
@@ -81,7 +82,7 @@ _TECHNICIAN = frozenset(
 _WORKSHOP_LEAD = _TECHNICIAN | {
     P.DEVICE_EXIT, P.HOLD_LIFT, P.WIPE_JUDGE, P.BENCH_MANAGE, P.STOCK_MANAGE, P.DONATION_VIEW, P.PARTNER_VIEW,
     P.CERTIFICATE_SEAL, P.AFTERCARE_RECORD, P.REPORT_VIEW, P.LABEL_SETUP, P.VIEW_SHARE, P.CHECKLIST_EDIT,
-    P.PART_MANAGE, P.OUTSIDE_MANAGE, P.OUTSIDE_WORK, P.STOCK_COUNT,
+    P.PART_MANAGE, P.OUTSIDE_MANAGE, P.OUTSIDE_WORK, P.STOCK_COUNT, P.COLLECTION_PLAN,
 }  # fmt: skip
 _COORDINATOR = frozenset(
     {
@@ -90,6 +91,7 @@ _COORDINATOR = frozenset(
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
+        P.COLLECTION_PLAN,
     }
 )  # fmt: skip
 

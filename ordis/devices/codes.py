@@ -1,4 +1,4 @@
-"""Codes that nothing bears yet: neither a device, a place nor a blank sticker, nor a label that was replaced."""
+"""Codes that nothing bears yet: no device, place, container nor blank sticker, and no label that was replaced."""
 
 import sqlalchemy as sa
 
@@ -8,7 +8,7 @@ from ordis.kernel.among import among
 from ordis.kernel.db import db
 from ordis.kernel.randomness import source
 
-_BEARERS = ("device", "place", "blank_sticker", "former_code")
+_BEARERS = ("device", "place", "container", "blank_sticker", "former_code")
 """Tables with a column ``code`` out of one lot: a bare code, read from a small label, names one thing."""
 
 

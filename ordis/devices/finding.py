@@ -21,6 +21,11 @@ OTHER_CITY = (
     "Étiquette d’une autre ville : son adresse est « {} » et rien ne porte le code {} ici. "
     "Mettez l’appareil de côté et prévenez le responsable d’atelier."
 )
+_NOTHING = {
+    ScanKind.DEVICE: "Aucun appareil",
+    ScanKind.PLACE: "Aucun emplacement",
+    ScanKind.CONTAINER: "Aucun colis",
+}
 OTHER_ADDRESS = " L’étiquette porte l’adresse « {} » : vérifiez que c’est bien cet appareil."
 
 
@@ -62,6 +67,10 @@ def _by_code(read: Scan, *, lock: bool) -> Finding:
     if place is not None:
         sentence = f"Emplacement : {place}.{elsewhere(read)}"
         return Finding(replace(read, kind=ScanKind.PLACE), True, "good", sentence)
+    container = queries.container_name(code)
+    if container is not None:
+        sentence = f"{container}.{elsewhere(read)}"
+        return Finding(replace(read, kind=ScanKind.CONTAINER), True, "info", sentence)
     sticker = sticker_by_code(code) if read.kind is ScanKind.DEVICE else None
     if sticker is not None:
         sentence = f"Étiquette vierge {spoken(code)}\u202f: elle n’est encore à aucun appareil."
@@ -74,8 +83,7 @@ def _nothing_bears(read: Scan) -> str:
     code = spoken(read.code or "")
     if is_foreign(read):
         return OTHER_CITY.format(read.host, code)
-    thing = "Aucun appareil" if read.kind is ScanKind.DEVICE else "Aucun emplacement"
-    return f"{thing} ne porte le code {code}. Il est bien formé, mais il n’a pas été imprimé ici."
+    return f"{_NOTHING[read.kind]} ne porte le code {code}. Il est bien formé, mais il n’a pas été imprimé ici."
 
 
 def is_foreign(read: Scan) -> bool:

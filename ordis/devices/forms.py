@@ -1,5 +1,8 @@
 """What a person types about a device."""
 
+import re
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -50,6 +53,31 @@ class Number(DecimalField):  # type: ignore[misc]
             super().process_formdata([str(text).replace(",", ".").replace(MINUS, "-").strip() for text in valuelist])
         except ValueError as error:
             raise ValueError(NUMBER) from error
+
+
+class Weight(Number):
+    """Kilograms as a scale shows them, with their unit or not: « 2,35 », « 2,35 kg ». Shown to the gram, or sending
+    a page back unchanged would change what was weighed."""
+
+    def __init__(self, label: str, validators: Sequence[Any], **said: Any) -> None:
+        super().__init__(label, validators, places=3, **said)
+
+    def _value(self) -> str:
+        shown: str = super()._value()
+        return shown if self.raw_data or "," not in shown else shown.rstrip("0").rstrip(",")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([re.sub(r"\s*kg\.?\s*$", "", str(text), flags=re.IGNORECASE) for text in valuelist])
+
+
+def kilograms_of(weight_g: int | None) -> Decimal | None:
+    """What a form shows of whole grams; :func:`grams` takes it back."""
+    return None if weight_g is None else Decimal(weight_g) / 1000
+
+
+def grams(kilograms: Decimal | None) -> int | None:
+    """Whole grams of what was typed in kilograms."""
+    return None if kilograms is None else round(kilograms * 1000)
 
 
 def _at_most(length: int) -> Length:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from ordis.accounts.models import User
-from ordis.devices.code import normalise
+from ordis.devices.code import normalise, spoken
 from ordis.devices.labels.models import FormerCode
 from ordis.devices.models import Device, Disk, DiskState, Hold
 from ordis.devices.serials import normalised, uuid_writings
@@ -179,6 +179,14 @@ def place_name(code: str) -> str | None:
     """The name of the place whose label holds ``code``."""
     table = _table("place")
     return db.session.scalar(sa.select(table.c.name).where(table.c.code == code))
+
+
+def container_name(code: str) -> str | None:
+    """« Colis BCD-FGH-J du don DON-2026-00004 », of the container whose label holds ``code``."""
+    container, donation = _table("container"), _table("donation")
+    joined = container.join(donation, donation.c.id == container.c.donation_id)
+    number = db.session.scalar(sa.select(donation.c.number).select_from(joined).where(container.c.code == code))
+    return f"Colis {spoken(code)} du don {number}" if number else None
 
 
 def _table(name: str) -> sa.Table:

@@ -16,10 +16,10 @@ ECHO = 80
 # The letters of the code are on the same keys of all, by design, so the end of the address survives, whatever
 # became of its beginning.
 _SLASH = "[/!§=>:]"
-_ADDRESS = re.compile(f"(?:^|{_SLASH})([DL]){_SLASH}+([^/!§=>:?#]{{1,24}}){_SLASH}*(?:[?#].*)?$", re.DOTALL)
+_ADDRESS = re.compile(f"(?:^|{_SLASH})([DLC]){_SLASH}+([^/!§=>:?#]{{1,24}}){_SLASH}*(?:[?#].*)?$", re.DOTALL)
 _NAME = "[A-Z]+(?:[-_][A-Z]+)*"
 _CARD = re.compile(f"(?:^|/)S/+({_NAME})(?:/+({_NAME}))?/*$")
-_HOST = re.compile("^(?:[A-Z]{2,8}[:;]/+([^/]+)|([A-Z0-9-]+(?:[.][A-Z0-9-]+)+(?::[0-9]+)?))/+[DLS]/")
+_HOST = re.compile("^(?:[A-Z]{2,8}[:;]/+([^/]+)|([A-Z0-9-]+(?:[.][A-Z0-9-]+)+(?::[0-9]+)?))/+[DLSC]/")
 _SYMBOLOGY = re.compile(r"^(?:\][A-Z][0-9A-F]|\$[A-Z][^A-Z])")  # the AIM identifier that some scanners put first
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
@@ -32,9 +32,13 @@ NOTHING = "Rien n’a été lu : scannez une étiquette, ou tapez son code."
 class ScanKind(Choice):
     DEVICE = "device", "Appareil"
     PLACE = "place", "Emplacement"
+    CONTAINER = "container", "Colis"
     ACTION = "action", "Carte de mode"
     BLANK = "blank", "Étiquette vierge"
     UNKNOWN = "unknown", "Illisible"
+
+
+_ADDRESSED = {"D": ScanKind.DEVICE, "L": ScanKind.PLACE, "C": ScanKind.CONTAINER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,7 @@ def read(raw: str) -> Scan:
         name, value = card
         return Scan(ScanKind.ACTION, name, raw, value=value)
     if address := _ADDRESS.search(compact.upper()):
-        kind = ScanKind.DEVICE if address[1] == "D" else ScanKind.PLACE
-        return _checked(kind, normalise(address[2]), raw, _host(compact))
+        return _checked(_ADDRESSED[address[1]], normalise(address[2]), raw, _host(compact))
     return _checked(ScanKind.DEVICE, normalise(_SYMBOLOGY.sub("", shown.upper())), raw)
 
 

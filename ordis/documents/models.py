@@ -17,6 +17,7 @@ class DocumentKind(Choice):
 
     DONATION_AGREEMENT = "donation_agreement", "Convention de don"
     RECEPTION_SLIP = "reception_slip", "Bordereau de réception"
+    CUSTODY_SLIP = "custody_slip", "Bordereau de prise en charge"
     WIPING_CERTIFICATE = "wiping_certificate", "Attestation d’effacement"
     DONATION_CERTIFICATE = "donation_certificate", "Attestation de don"
     DESTINATION_CERTIFICATE = "destination_certificate", "Attestation de destination"
@@ -49,6 +50,7 @@ class _Series(NamedTuple):
 _SERIES = {
     DocumentKind.DONATION_AGREEMENT: _Series("CDN", locked=False),
     DocumentKind.RECEPTION_SLIP: _Series("REC", locked=False),
+    DocumentKind.CUSTODY_SLIP: _Series("PEC", locked=True),  # a carrier's driver, what was drawn
     DocumentKind.WIPING_CERTIFICATE: _Series("EFF", locked=False),
     DocumentKind.DONATION_CERTIFICATE: _Series("ATD", locked=False),
     DocumentKind.DESTINATION_CERTIFICATE: _Series("DES", locked=False),

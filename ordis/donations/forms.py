@@ -1,26 +1,31 @@
 """What people type about a donation: the offer, the decision, the list, what is found at reception."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from ordis.devices.forms import Weight, grams
 from ordis.devices.models import Kind, Medium
 from ordis.donations import values
 from ordis.donations.columns import Field
+from ordis.donations.counted.rules import NOTHING
 from ordis.donations.declining import LONGEST, SENTENCES, WHY, said
+from ordis.donations.differing.actions import Looked
 from ordis.donations.donor_list import Plan
 from ordis.donations.models import DeclineReason
 from ordis.donations.reception import DiskSeen
 from ordis.donations.values import UnreadableError
-from ordis.kernel.fields import RadioField
+from ordis.kernel.fields import RadioField, once
 from ordis.kernel.french import grouped
 from ordis.kernel.grid import MOST_LINES
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.typed import NumberRange
 
 REQUIRED = "Ce champ est nécessaire."
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -141,6 +146,47 @@ class UnexpectedForm(FlaskForm):  # type: ignore[misc]
     kind = SelectField("Type", choices=Kind.choices())
     designation = StringField("Marque et modèle", validators=[Length(max=160, message=TOO_LONG)])
     serial = StringField("Numéro de série", validators=[Length(max=80, message=TOO_LONG)])
+
+
+class CountedForm(FlaskForm):  # type: ignore[misc]
+    """``key`` comes with the page: sent twice, it is one batch."""
+
+    text = TextAreaField(
+        "Ce que vous comptez",
+        validators=[DataRequired(NOTHING), Length(max=4000, message=TOO_LONG)],
+        description="Une sorte par ligne, par exemple\u202f: 12 × Latitude 5490, ou 3 écrans 24\u00a0pouces.",
+    )
+    kind = SelectField(
+        "Type, s’il ne se lit pas dans la ligne", choices=[("", "Le texte le dit"), *Kind.choices()], default=""
+    )
+    disks_removed = BooleanField("Disques retirés par le donateur (je le constate)")
+    key = HiddenField(filters=[once])
+
+
+class LookedForm(FlaskForm):  # type: ignore[misc]
+    """What is seen of a device that was announced, and what the scale says."""
+
+    kind = SelectField("Type", choices=Kind.choices())
+    make = StringField("Marque", validators=[Length(max=80, message=TOO_LONG)])
+    model = StringField("Modèle", validators=[Length(max=120, message=TOO_LONG)])
+    serial = StringField(
+        "Numéro de série", validators=[Length(max=80, message=TOO_LONG)], render_kw={"autocomplete": "off"}
+    )
+    weight = Weight(
+        "Masse (kg)",
+        validators=[Optional(), NumberRange(Decimal("0.01"), 200, "Entre 0,01 et 200\u00a0kg.")],
+        description="Ce que dit la balance, par exemple 2,35.",
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+
+    def looked(self) -> Looked:
+        return Looked(
+            kind=Kind(self.kind.data),
+            make=self.make.data or "",
+            model=self.model.data or "",
+            serial=self.serial.data or "",
+            weight_g=grams(self.weight.data),
+        )
 
 
 class StickerForm(UnexpectedForm):

@@ -20,6 +20,10 @@ from ordis.documents.wording.queries import current_text
 from ordis.documents.wording.rules import fingerprint
 from ordis.donations import agreement, pdf
 from ordis.donations.agreement import Agreement, AgreementFacts, Wording
+from ordis.donations.custody import queries as custody
+from ordis.donations.custody.models import Container
+from ordis.donations.differing.models import AnnouncedDifference
+from ordis.donations.differing.queries import differences_in
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
 from ordis.donations.texts import frozen, queries
@@ -208,6 +212,7 @@ def spaced(siren: str) -> str:
 
 def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
     seen = [each for each in donation.devices if each.stage not in {Stage.EXPECTED, Stage.MISSING}]
+    differences = differences_in(donation)
     return pdf.SlipFacts(
         donation_number=donation.number,
         agreement_number=donation.agreement.number if donation.agreement else "",
@@ -217,15 +222,22 @@ def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
         received_by=actor.name,
         pickup_place=donation.pickup_place,
         estimated=sum(line.quantity for line in donation.lines),
-        received=tuple(_line(each) for each in seen if each.announced),
+        received=tuple(_line(each, differences.get(each.id, ())) for each in seen if each.announced),
         unexpected=tuple(_line(each) for each in seen if not each.announced),
         missing=tuple(_line(each) for each in donation.devices if each.stage is Stage.MISSING),
         replaces=donation.reception_slip.number if donation.reception_slip else "",
+        containers=tuple(_container(each) for each in custody.containers_of(donation)),
     )
 
 
-def _line(device: Device) -> pdf.DeviceLine:
+def _container(each: Container) -> pdf.ContainerLine:
+    return pdf.ContainerLine(spoken(each.code), each.kind.label, each.contents, each.pieces, each.weight_g)
+
+
+def _line(device: Device, differences: Sequence[AnnouncedDifference] = ()) -> pdf.DeviceLine:
     return pdf.DeviceLine(
+        weight_g=device.weight_g,
+        announced=" ; ".join(f"{each.field.label.lower()}\u202f: {each.announced}" for each in differences),
         code=spoken(device.code),
         kind=device.kind.label,
         designation=device.designation,

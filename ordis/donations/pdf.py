@@ -24,6 +24,7 @@ from ordis.documents.paper import (
 from ordis.donations import agreement
 from ordis.donations.agreement import Agreement
 from ordis.donations.outcomes import KindTally
+from ordis.kernel.french import count, kilograms
 
 SLIP_TITLE = "Bordereau de réception"
 CERTIFICATE_TITLE = "Attestation de don"
@@ -44,6 +45,19 @@ class DeviceLine:
     designation: str
     serial: str
     disks: str
+    weight_g: int | None = None
+    announced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLine:
+    """A pallet or a box as a slip names it; ``pieces`` and ``weight_g`` None when nobody counted or weighed it."""
+
+    code: str
+    kind: str
+    contents: str
+    pieces: int | None
+    weight_g: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,7 @@ class SlipFacts:
     unexpected: tuple[DeviceLine, ...]
     missing: tuple[DeviceLine, ...]
     replaces: str = ""
+    containers: tuple[ContainerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +112,10 @@ def slip_story(facts: SlipFacts) -> list[Block]:
         *_replacing(facts.replaces),
         *_comparison(facts),
         *_devices("Appareils non reçus", facts.missing, "Aucun appareil annoncé ne manque."),
+        *_different(facts),
         *_devices("Appareils reçus sans être annoncés", facts.unexpected, "Aucun appareil imprévu."),
         *_devices("Appareils annoncés et reçus", facts.received, "Aucun appareil de la liste."),
+        *_containers(facts.containers),
         Text(
             "Les disques notés ici sont ceux que la liste annonce ou que l’on a vus à la réception. L’attestation "
             "d’effacement dira ce que chacun est devenu.",
@@ -124,7 +141,46 @@ def _comparison(facts: SlipFacts) -> list[Block]:
         Card(number(len(facts.missing)), "annoncés, non reçus"),
         Card(number(len(facts.unexpected)), "reçus sans être annoncés"),
     ]
-    return [Facts(rows, columns=2), Cards(cards)]
+    return [Facts([*rows, *_masses(facts)], columns=2), Cards(cards)]
+
+
+def _masses(facts: SlipFacts) -> list[tuple[str, str]]:
+    """What was weighed, and of how many: a mass of some is never told as the mass of all."""
+    devices = [line.weight_g for line in (*facts.received, *facts.unexpected) if line.weight_g]
+    whole = [each.weight_g for each in facts.containers if each.weight_g]
+    rows = [("Appareils pesés", f"{kilograms(sum(devices))} pour {count(len(devices), 'appareil')}")] if devices else []
+    return rows + (
+        [("Colis pesés", f"{kilograms(sum(whole))} pour {count(len(whole), 'colis', 'colis')}")] if whole else []
+    )
+
+
+def _different(facts: SlipFacts) -> list[Block]:
+    lines = [line for line in facts.received if line.announced]
+    if not lines:
+        return []
+    columns = [Column("Code", share=1.15), Column("Reçu", share=3.2), Column("Ce que la liste disait", share=3.2)]
+    rows = [(line.code, f"{line.designation} ({line.kind.lower()}), {line.serial}", line.announced) for line in lines]
+    title = f"Appareils reçus qui diffèrent de l’annonce ({number(len(lines))})"
+    return [Heading(title), Table(columns, rows, dense=True, row_headers=True)]
+
+
+def _containers(containers: tuple[ContainerLine, ...]) -> list[Block]:
+    if not containers:
+        return []
+    columns = [
+        Column("Code", share=1.15),
+        Column("Colis", share=3.4),
+        Column("Appareils", align="right", share=1),
+        Column("Masse", align="right", share=1.2),
+    ]
+    rows = [
+        (
+            each.code, ", ".join(filter(None, (each.kind, each.contents))),
+            "–" if each.pieces is None else number(each.pieces), kilograms(each.weight_g),
+        )
+        for each in containers
+    ]  # fmt: skip
+    return [Heading(f"Palettes et colis ({number(len(rows))})"), Table(columns, rows, dense=True, row_headers=True)]
 
 
 def _replacing(earlier: str) -> list[Block]:
@@ -141,7 +197,14 @@ def _devices(title: str, lines: tuple[DeviceLine, ...], nothing: str) -> list[Bl
         Column("Numéro de série", share=1.4),
         Column("Disques", share=2.4),
     ]
-    rows = [(line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks) for line in lines]
+    weighed = any(line.weight_g for line in lines)
+    if weighed:
+        columns.append(Column("Masse", align="right", share=0.9))
+    rows = [
+        (line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks,
+         *([kilograms(line.weight_g)] if weighed else []))
+        for line in lines
+    ]  # fmt: skip
     return [heading, Table(columns, rows, dense=True, row_headers=True)]
 
 

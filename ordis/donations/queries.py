@@ -11,6 +11,7 @@ from ordis.accounts.models import User
 from ordis.devices.models import Device, Disk, Stage
 from ordis.devices.serials import normalised
 from ordis.documents.models import Document
+from ordis.donations.differing.queries import differing
 from ordis.donations.models import Donation, DonationStage
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
@@ -27,6 +28,7 @@ class Shelf(Choice):
 
     WAITING = "waiting", "À recevoir"
     RECEIVED = "received", "Reçus"
+    DIFFERENT = "different", "Différents"
     UNEXPECTED = "unexpected", "Non annoncés"
     MISSING = "missing", "Non reçus"
 
@@ -141,7 +143,7 @@ def of_a_line() -> list[sa.orm.interfaces.ORMOption]:
 
 
 def shelf_counts(donation: Donation) -> dict[Shelf, int]:
-    """How many devices lie on each heap, in one query."""
+    """How many devices lie on each heap; those that differ from the list lie on two. Two queries."""
     statement = (
         sa.select(Device.stage, Device.announced, sa.func.count())
         .where(Device.donation_id == donation.id)
@@ -150,6 +152,8 @@ def shelf_counts(donation: Donation) -> dict[Shelf, int]:
     counts = dict.fromkeys(Shelf, 0)
     for stage, announced, devices in db.session.execute(statement):
         counts[_shelf_of(stage, announced)] += devices
+    different = sa.select(sa.func.count()).select_from(_on_shelf(donation, Shelf.DIFFERENT).subquery())
+    counts[Shelf.DIFFERENT] = db.session.scalar(different) or 0
     return counts
 
 
@@ -175,7 +179,16 @@ def _on_shelf(donation: Donation, shelf: Shelf) -> sa.Select[tuple[Device]]:
         Shelf.MISSING: mine.where(Device.stage == Stage.MISSING),
         Shelf.RECEIVED: mine.where(seen, Device.announced.is_(True)),
         Shelf.UNEXPECTED: mine.where(seen, Device.announced.is_(False)),
+        Shelf.DIFFERENT: mine.where(seen, Device.id.in_(differing(donation))),
     }[shelf]
+
+
+def without_label(donation: Donation, *, most: int) -> list[str]:
+    """The codes of received devices whose label was never printed, at most ``most`` of them."""
+    statement = sa.select(Device.code).where(
+        Device.donation_id == donation.id, Device.stage == Stage.RECEIVED, Device.label_printed_at.is_(None)
+    )
+    return list(db.session.scalars(statement.order_by(Device.id).limit(most)))
 
 
 def waiting_devices(donation: Donation) -> list[Device]:

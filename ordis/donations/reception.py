@@ -53,19 +53,20 @@ def receive(
     door: Door = Door.PAGE,
 ) -> int:
     """Receive devices announced or noted missing. ``disks_removed``: the donor kept every disk of them."""
-    _refuse_closed(donation)
+    refuse_closed(donation)
     if not devices:
         raise Refusal(NOTHING_CHOSEN, status=422)
     for device in devices:
         lifecycle.apply(device, Move.RECEIVE, actor=actor, at=at, door=door)
         device.received_at = at
         if disks_removed and device.kind.holds_data:
-            _say_disks_removed(device, actor, at)
+            say_disks_removed(device, actor, at)
     db.session.flush()
     return len(devices)
 
 
-def _say_disks_removed(device: Device, actor: User, at: datetime) -> None:
+def say_disks_removed(device: Device, actor: User, at: datetime) -> None:
+    """The donor kept every disk of it: ``actor`` sees the empty places."""
     if not device.disks:
         device.disks.append(Disk(state_at=at, unproven_since=at))
     for disk in device.disks:
@@ -76,7 +77,7 @@ def _say_disks_removed(device: Device, actor: User, at: datetime) -> None:
 def report_missing(
     *, donation: Donation, devices: Sequence[Device], actor: User, at: datetime, door: Door = Door.PAGE
 ) -> int:
-    _refuse_closed(donation)
+    refuse_closed(donation)
     if not devices:
         raise Refusal(NOTHING_CHOSEN, status=422)
     for device in devices:
@@ -89,7 +90,7 @@ def receive_unexpected(
 ) -> Device:
     """A device that no list announced. ``designation``: make, a space, model. ``sticker``: the code of the blank
     sticker that it already bears; only one of two people who scan it gets it."""
-    _refuse_closed(donation)
+    refuse_closed(donation)
     if sticker:
         stickers.take(code=sticker, at=at)
     number = meaningful(serial)
@@ -145,6 +146,7 @@ def replace_slip(*, donation: Donation, actor: User, at: datetime) -> Document:
     return papers.issue_slip(donation=donation, actor=actor, at=at)
 
 
-def _refuse_closed(donation: Donation) -> None:
+def refuse_closed(donation: Donation) -> None:
+    """Raises :class:`Refusal` unless devices may still come in."""
     if donation.stage not in {DonationStage.ACCEPTED, DonationStage.RECEIVED}:
         raise Refusal(NOT_OPEN)

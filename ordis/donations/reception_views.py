@@ -3,20 +3,32 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices import finding, scan
 from ordis.devices.camera.rules import serials_in
 from ordis.devices.code import spoken
-from ordis.devices.models import Device, Door, Stage
+from ordis.devices.models import Device, Door, Kind, Stage
 from ordis.donations import queries, reception, stages
 from ordis.donations.blueprint import blueprint, found
-from ordis.donations.forms import DiskSeenForm, UnexpectedForm
-from ordis.donations.models import Donation, DonationStage
+from ordis.donations.counted import actions as counting
+from ordis.donations.counted import rules
+from ordis.donations.counted.actions import Outcome
+from ordis.donations.differing.queries import differences_of
+from ordis.donations.forms import CountedForm, DiskSeenForm, UnexpectedForm
+from ordis.donations.models import Donation, DonationStage, WipedBy
 from ordis.donations.queries import Shelf
 from ordis.donations.stages import DonationMove
 from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.kernel.done import done
+from ordis.kernel.french import count
+from ordis.kernel.randomness import new_ref
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
+
+MOST_LABELS = 200
+"""That the page offers to print at once."""
 
 
 @blueprint.get("/donations/<ref>/reception")
@@ -25,20 +37,29 @@ def reception_page(ref: str) -> ResponseReturnValue:
     return _page(found(ref))
 
 
-def _page(donation: Donation, unexpected: UnexpectedForm | None = None) -> str:
+def _page(donation: Donation, unexpected: UnexpectedForm | None = None, counted: CountedForm | None = None) -> str:
     counts = queries.shelf_counts(donation)
     first = next((shelf for shelf in Shelf if counts[shelf]), Shelf.WAITING)
     shelf = Shelf.find(request.args.get("shelf", "")) or first
+    page = queries.shelf_page(donation, shelf, after=request.args.get("after", type=int))
     return render_template(
         "donations/reception.html",
         donation=donation,
         counts=counts,
         shelf=shelf,
-        page=queries.shelf_page(donation, shelf, after=request.args.get("after", type=int)),
+        page=page,
+        differences=differences_of(page.items) if counts[Shelf.DIFFERENT] else {},
+        unlabelled=queries.without_label(donation, most=MOST_LABELS),
         reasons=stages.refusals(donation, DonationMove.RECEIVE, actor=acting_user()),
         open=donation.stage in {DonationStage.ACCEPTED, DonationStage.RECEIVED},
         form=unexpected or UnexpectedForm(prefix="new"),
+        counted=counted or _counted_form(donation),
     )
+
+
+def _counted_form(donation: Donation) -> CountedForm:
+    removed = donation.wiped_by is WipedBy.DONOR
+    return CountedForm(formdata=None, prefix="counted", key=new_ref(), disks_removed=removed)
 
 
 def _back(ref: str) -> ResponseReturnValue:
@@ -95,6 +116,39 @@ def receive_unexpected(ref: str) -> ResponseReturnValue:
     )  # fmt: skip
     flash(f"{spoken(device.code)} est ajouté et reçu : {device.designation}.")
     return _back(ref)
+
+
+@blueprint.post("/donations/<ref>/reception/counted")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def receive_counted(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), CountedForm(prefix="counted")
+    if not form.validate_on_submit():
+        return _page(donation, counted=form), 422
+    try:
+        outcome = _count(donation, form)
+    except Refusal as refusal:
+        form.text.errors = [refusal.message]
+        return _page(donation, counted=form), refusal.status
+    return done(_counted(outcome), url_for(".reception_page", ref=ref))
+
+
+def _count(donation: Donation, form: CountedForm) -> Outcome:
+    lines = rules.read(form.text.data, Kind.find(form.kind.data or ""))
+    with db.session.begin_nested():
+        return counting.receive_counted(
+            donation=donation, lines=lines, told=form.text.data, key=form.key.data,
+            disks_removed=form.disks_removed.data, **signed(),
+        )  # fmt: skip
+
+
+def _counted(outcome: Outcome) -> str:
+    if outcome.again:
+        return counting.ALREADY
+    whole = count(outcome.received + outcome.added, "appareil reçu", "appareils reçus")
+    told = [count(outcome.received, "annoncé", "annoncés")] if outcome.received else []
+    told += [count(outcome.added, "non annoncé", "non annoncés")] if outcome.added else []
+    return f"{whole}\u202f: {', '.join(told)}."
 
 
 @blueprint.post("/donations/<ref>/reception/scan")

@@ -41,7 +41,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
      "|ordinateur de bureau|tower|mini tour|sff|station de travail|workstation|unites centrales|pc|ordinateur|mac mini"
      "|micro ordinateur|ordinateurs fixes|bureau|client leger"),
     (Kind.PERIPHERAL, "clavier|claviers|souris|imprimante|imprimantes|station d accueil|dock|webcam|casque|peripherique"
-     "|scanner|hub|chargeur|cable|accessoire|keyboard|mouse|printer|videoprojecteur|peripheriques|docking station"),
+     "|scanner|hub|chargeur|cable|accessoire|keyboard|mouse|printer|videoprojecteur|peripheriques|docking station"
+     "|stations d accueil|docks|webcams|casques|hubs"),
 )  # fmt: skip
 _BY_NAME = {name: kind for kind, names in _KINDS for name in names.split("|")}
 _BY_NAME |= {kind.value.replace("_", " "): kind for kind in Kind}
@@ -103,6 +104,11 @@ def known_kind(text: str) -> Kind | None:
     padded = f" {words} "
     named = [(padded.find(f" {name} "), -len(name), kind) for name, kind in _BY_NAME.items() if f" {name} " in padded]
     return min(named)[2] if named else None
+
+
+def names_a_kind(text: str) -> bool:
+    """Whether ``text`` is the name of a kind and nothing more: « Unités centrales », but not « Portable Dell »."""
+    return " ".join(re.sub(r"[.,+/]+", " ", bare(text)).split()) in _BY_NAME
 
 
 def kind(text: str) -> Kind:

@@ -26,6 +26,7 @@ from ordis.donations import (  # noqa: F401 (they declare their addresses)
 from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found
 from ordis.donations.destination import actions as destination
+from ordis.donations.differing import views as differing_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, DeclineForm
 from ordis.donations.missing import Glance, Lack
 from ordis.donations.models import DeclineReason, Donation, DonationStage

@@ -1,15 +1,15 @@
-"""An appointment for a calendar (RFC 5545). It says a number and a place, never who comes."""
+"""An appointment for a calendar. It says a number and a place, never who comes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from icalendar import Calendar, Event, vCalAddress
+from ordis.kernel.calendar import REFRESHED as REFRESHED
+from ordis.kernel.calendar import EventFacts, agenda, event_file
 
-REFRESHED: Final = timedelta(hours=1)
-"""How often a subscribed agenda is asked to come back; RFC 7986 §5.7."""
 LENGTH: Final = timedelta(minutes=45)
+ROOM: Final = "Remises"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +34,25 @@ class AppointmentFacts:
 
 
 def invitation(facts: AppointmentFacts) -> bytes:
-    """The ``.ics`` file: importing a newer one moves the appointment already in the calendar, or takes it out.
-
-    RFC 5546 §3.2.1 and §3.2.5: both methods want an organizer.
-    """
-    calendar = _calendar("CANCEL" if facts.cancelled else "PUBLISH")
-    calendar.add_component(_event(facts))
-    return bytes(calendar.to_ical())
+    """The ``.ics`` file: importing a newer one moves the appointment already in the calendar, or takes it out."""
+    return event_file(_event(facts), room=ROOM)
 
 
 def published(facts: Iterable[AppointmentFacts], *, name: str) -> bytes:
-    """What an agenda subscribes to: the same events as :func:`invitation`, so that one imported before is one.
-
-    The same appointments give the same bytes: DTSTAMP is when each last changed. ``name``: how the agenda calls it.
-    """
-    calendar = _calendar("PUBLISH")
-    calendar.add("name", name)  # RFC 7986
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
-    for each in facts:
-        calendar.add_component(_event(each))
-    return bytes(calendar.to_ical())
+    """What an agenda subscribes to: the same events as :func:`invitation`."""
+    return agenda(map(_event, facts), name=name, room=ROOM)
 
 
-def _calendar(method: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Ordis//Remises//FR")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    return calendar
-
-
-def _event(facts: AppointmentFacts) -> Event:
-    event = Event()
-    event.add("uid", facts.uid)
-    event.add("sequence", facts.sequence)
-    event.add("dtstamp", facts.changed_at)
-    event.add("dtstart", facts.starts_at)
-    event.add("dtend", facts.ends_at or facts.starts_at + LENGTH)
-    event.add("summary", f"{facts.title}, demande {facts.referral_number}")
-    event.add("location", facts.place)
-    event.add("description", f"{facts.operation}. Pour changer ce rendez-vous\u202f: {facts.contact}")
-    event.add("organizer", vCalAddress(f"mailto:{facts.organizer}"))
-    event.add("status", "CANCELLED" if facts.cancelled else "CONFIRMED")
-    return event
+def _event(facts: AppointmentFacts) -> EventFacts:
+    return EventFacts(
+        uid=facts.uid,
+        sequence=facts.sequence,
+        changed_at=facts.changed_at,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at or facts.starts_at + LENGTH,
+        summary=f"{facts.title}, demande {facts.referral_number}",
+        place=facts.place,
+        description=f"{facts.operation}. Pour changer ce rendez-vous\u202f: {facts.contact}",
+        organizer=facts.organizer,
+        cancelled=facts.cancelled,
+    )

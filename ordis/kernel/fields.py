@@ -9,7 +9,14 @@ import wtforms
 from wtforms import DateField, IntegerField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ordis.kernel.randomness import new_ref
+
 PICK = "Choisissez une des réponses proposées."
+
+
+def once(typed: str | None) -> str:
+    """A filter: what makes one of a form sent twice; another when it was lost on the way."""
+    return typed if typed and 8 <= len(typed) <= 40 else new_ref()
 
 
 class DayField(DateField):  # type: ignore[misc]

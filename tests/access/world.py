@@ -60,6 +60,8 @@ from ordis.referrals.messages import actions as messages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
 from tests import make
+from tests.donations.collections import making as collecting
+from tests.donations.custody import making as packing
 from tests.donations.offers import making as offering
 from tests.handover import making
 from tests.handover.paperwork.making import attached
@@ -163,11 +165,14 @@ def _engagements(line: HandedOverDevice, agent: User) -> None:
 
 
 def _bus() -> None:
-    """A place of the city and a tour with a stop: no side's own, and no scoped role opens their pages."""
+    """A place of the city, a tour and a collection with a stop: no side's own, and no scoped role opens their pages."""
     venue = Venue(name=f"Médiathèque {new_ref()}", hours={"1": [["09:00", "12:00"]]})
     venue.closings.append(VenueClosing(first_day=date(2027, 1, 1), last_day=date(2027, 1, 2)))
     db.session.add(venue)
     touring.stop(touring.tour(on=touring.bus(f"Bus {new_ref()}")))
+    stop = collecting.stop(collecting.planned())
+    packing.packed(stop.donation, 1)
+    packing.handed(stop.donation, packing.facts([], key=new_ref(), pieces=3))
 
 
 def _gift() -> User:

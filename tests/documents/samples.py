@@ -22,6 +22,7 @@ from ordis.documents.strokes import read
 from ordis.documents.wording import rules
 from ordis.donations import pdf as donations
 from ordis.donations.agreement import Hand, Signed
+from ordis.donations.custody import pdf as custody
 from ordis.donations.destination import pdf as destination
 from ordis.donations.masses import Lot
 from ordis.donations.outcomes import KindTally
@@ -55,6 +56,7 @@ def _device(rank: int) -> donations.DeviceLine:
     return donations.DeviceLine(
         code=f"BCD-FGH-{'BCDFGHJKLN'[rank % 10]}", kind="Ordinateur portable", designation="Dell Latitude 5490",
         serial=f"5CG8{rank:06d}", disks=f"Samsung SSD 850 EVO 500\u00a0Go n°\u00a0S21PNXAG{rank:07d}",
+        weight_g=None if rank % 3 else 1_620 + rank, announced="" if rank % 5 else "modèle\u202f: Latitude 5480",
     )  # fmt: skip
 
 
@@ -63,6 +65,10 @@ SLIP = donations.SlipFacts(
     siren="732\u00a0829\u00a0320", received_at=AT, received_by="Camille Roy", pickup_place="Quai nord", estimated=16,
     received=tuple(_device(rank) for rank in range(12)), unexpected=(_device(13),), missing=(_device(14), _device(15)),
     replaces="REC-2026-00003",
+    containers=(
+        donations.ContainerLine("BCD-FGH-J", "Palette", "portables et chargeurs", 12, 184_500),
+        donations.ContainerLine("BCD-FGH-K", "Carton", "", None, None),
+    ),
 )  # fmt: skip
 CERTIFICATE = donations.CertificateFacts(
     donation_number="DON-2026-00004", agreement_number="CDN-2026-00004", slip_number="REC-2026-00004",
@@ -182,9 +188,21 @@ SIGNED = replace(
     replaces="CDN-2026-00041",
 )
 
+CUSTODY = custody.SlipFacts(
+    donation_number="DON-2026-00004", donor="Imprimerie du Clain & fils",
+    given=custody.HandFacts("Donateur", "Léa Dupuis", STROKES), taken=custody.HandFacts("Transporteur", "Louis Martin"),
+    place="Quai nord, 12 rue des Forges, 86000 Poitiers", made_at=AT, noted_by="Camille Roy", pieces=14,
+    containers=(
+        custody.LoadLine("BCD-FGH-J", "Palette", "portables et chargeurs", 12, 184_500),
+        custody.LoadLine("BCD-FGH-K", "Carton", "", 2, None),
+    ),
+    reservations="Un écran fêlé, emballage ouvert sur le carton.", replaces="PEC-2026-00041",
+)  # fmt: skip
+
 SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.DONATION_AGREEMENT: lambda its: donations.render_agreement(SIGNED, its),
     DocumentKind.RECEPTION_SLIP: lambda its: donations.render_slip(SLIP, its),
+    DocumentKind.CUSTODY_SLIP: lambda its: custody.render_slip(CUSTODY, its),
     DocumentKind.WIPING_CERTIFICATE: lambda its: render_certificate(everything(), SIGNING, its),
     DocumentKind.DONATION_CERTIFICATE: lambda its: donations.render_certificate(CERTIFICATE, its),
     DocumentKind.DESTINATION_CERTIFICATE: lambda its: destination.render_destination(DESTINATION, its),

@@ -22,6 +22,7 @@ ADDRESSES = {
     ScanKind.DEVICE: "devices.show",
     ScanKind.PLACE: "stock.show",
     ScanKind.BLANK: "donations.sticker",
+    ScanKind.CONTAINER: "collections.container",
 }
 
 

@@ -36,7 +36,7 @@ from ordis.donations.offers.rules import (
 )
 from ordis.kernel import clock
 from ordis.kernel.crypto import vault
-from ordis.kernel.fields import RadioField, SelectField, TicksField
+from ordis.kernel.fields import RadioField, SelectField, TicksField, once
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange, plausible_day
@@ -64,11 +64,6 @@ class Row(NamedTuple):
     quantity: Any
     age: Any
     condition: Any
-
-
-def _key(typed: str | None) -> str:
-    """What makes one offer of a form sent twice; another when it was lost on the way."""
-    return typed if typed and 8 <= len(typed) <= 40 else new_ref()
 
 
 def as_compared(typed: str | None) -> str:
@@ -115,7 +110,7 @@ class PhotographsForm(FlaskForm):  # type: ignore[misc]
 class OfferFields(PhotographsForm):
     """What the public page and the desk both ask."""
 
-    key = HiddenField(filters=[_key])
+    key = HiddenField(filters=[once])
     disks = RadioField("Les disques", choices=Disks.choices(), default=Disks.UNKNOWN.value)
     wiper = RadioField("Qui efface les données\u202f?", choices=Wiper.choices(), default=Wiper.WORKSHOP.value)
     locks = TicksField(

@@ -9,7 +9,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ordis.devices.forms import Number
+from ordis.devices.forms import Number, grams
 from ordis.donations.forms import Day
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.stock.recycling.actions import Departure
@@ -17,10 +17,6 @@ from ordis.stock.recycling.models import Tracking
 
 HEAVIEST_DEVICE, HEAVIEST_LOAD = 200, 30_000  # kilograms
 LONGER = "{} caractères au plus."
-
-
-def grams(kilograms: Decimal | None) -> int | None:
-    return None if kilograms is None else round(kilograms * 1000)
 
 
 class CollectionForm(FlaskForm):  # type: ignore[misc]

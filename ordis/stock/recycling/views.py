@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
+from ordis.devices.forms import grams
 from ordis.devices.models import Device
 from ordis.devices.queries import device_by_code
 from ordis.devices.scanning.entering import Entry, enter
@@ -88,8 +89,8 @@ def note_loose(ref: str) -> ResponseReturnValue:
     collection, form = _collection(ref, lock=True), forms.LooseForm(prefix="loose")
     if not form.validate_on_submit():
         return _show(collection, loose=form), 422
-    grams = forms.grams(form.weight.data) or 0
-    actions.note_loose(collection=collection, label=form.label.data, weight_g=grams, **signed())
+    weight_g = grams(form.weight.data) or 0
+    actions.note_loose(collection=collection, label=form.label.data, weight_g=weight_g, **signed())
     return done("Le vrac est noté.", _page(collection))
 
 

@@ -1,0 +1,62 @@
+"""Reads of rounds of collection and of what waits for one."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from ordis.donations.collections.models import CollectionRound, CollectionStage, CollectionStop
+from ordis.donations.models import Donation, DonationStage
+from ordis.kernel.db import db
+from ordis.partners.models import Organisation
+
+LISTED = 60
+PAST = 20
+
+
+def coming(since: date) -> Sequence[CollectionRound]:
+    """Rounds still planned, whatever their day, and those of that day and after; the soonest first. Two queries."""
+    open_ones = sa.or_(CollectionRound.day >= since, CollectionRound.stage == CollectionStage.PLANNED)
+    statement = sa.select(CollectionRound).where(open_ones).options(*_with_stops())
+    return db.session.scalars(statement.order_by(CollectionRound.day, CollectionRound.id).limit(LISTED)).all()
+
+
+def past(before: date) -> Sequence[CollectionRound]:
+    """The last rounds that were made or cancelled."""
+    ended = sa.and_(CollectionRound.day < before, CollectionRound.stage != CollectionStage.PLANNED)
+    statement = sa.select(CollectionRound).where(ended).options(*_with_stops())
+    return db.session.scalars(
+        statement.order_by(CollectionRound.day.desc(), CollectionRound.id.desc()).limit(PAST)
+    ).all()
+
+
+def round_named(ref: str, *, lock: bool = False) -> CollectionRound | None:
+    """With its stops and their donations. ``lock``: nobody else changes it until the end of the transaction."""
+    statement = sa.select(CollectionRound).where(CollectionRound.ref == ref)
+    if lock:
+        locked = statement.with_for_update(of=CollectionRound).execution_options(populate_existing=True)
+        return db.session.scalar(locked)
+    return db.session.scalar(statement.options(*_with_stops()))
+
+
+def _with_stops() -> list[sa.orm.interfaces.ORMOption]:
+    stops = selectinload(CollectionRound.stops).joinedload(CollectionStop.donation)
+    return [stops.joinedload(Donation.donor).selectinload(Organisation.contacts), stops.selectinload(Donation.lines)]
+
+
+def stops_of(donation: Donation) -> Sequence[CollectionStop]:
+    """Every stop ever planned for a donation, the last first, with its round."""
+    statement = sa.select(CollectionStop).where(CollectionStop.donation_id == donation.id)
+    whole = statement.options(joinedload(CollectionStop.round))
+    return db.session.scalars(whole.order_by(CollectionStop.arrives_at.desc(), CollectionStop.id.desc())).all()
+
+
+def to_plan() -> Sequence[Donation]:
+    """Accepted donations for which nobody has come yet nor will, the oldest first."""
+    standing = sa.select(CollectionStop.donation_id).where(CollectionStop.stage != CollectionStage.CANCELLED)
+    statement = sa.select(Donation).where(
+        Donation.stage == DonationStage.ACCEPTED, Donation.id.not_in(standing.scalar_subquery())
+    )
+    whole = statement.options(joinedload(Donation.donor), selectinload(Donation.lines))
+    return db.session.scalars(whole.order_by(Donation.id).limit(LISTED)).all()

@@ -1,0 +1,189 @@
+"""What a donation travels in, and each time that it changes hands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ordis.accounts.access import requires, signed
+from ordis.accounts.permissions import Permission
+from ordis.devices.code import spoken
+from ordis.devices.forms import kilograms_of
+from ordis.documents.downloads import send_paper
+from ordis.donations.blueprint import found
+from ordis.donations.collections.blueprint import blueprint as blueprint
+from ordis.donations.custody import actions, queries, rules
+from ordis.donations.custody.forms import AddForm, ContainerForm, TransferForm
+from ordis.donations.custody.models import Container, CustodyTransfer, Party
+from ordis.donations.models import Donation, DonationStage
+from ordis.kernel import clock
+from ordis.kernel.db import db
+from ordis.kernel.done import done
+from ordis.kernel.french import count
+from ordis.kernel.randomness import new_ref
+from ordis.kernel.refusal import Refusal
+from ordis.kernel.transaction import commits
+
+
+@blueprint.app_template_global()
+def custody_of(donation: Donation) -> dict[str, Any]:
+    """Containers, chain, and the ranks where the chain is broken, for the page of a donation."""
+    chain = queries.chain_of(donation)
+    standing = _standing(chain)
+    broken = {standing[rank].ref for rank in rules.breaks(standing)}
+    replaced = {each.ref for each in chain if each not in standing}
+    containers = queries.containers_of(donation)
+    return {"containers": containers, "chain": chain, "broken": broken, "replaced": replaced}
+
+
+@blueprint.get("/C/<code>")
+@requires(Permission.DONATION_RECEIVE)
+def container(code: str) -> ResponseReturnValue:
+    """The label of a pallet or of a box, scanned."""
+    known = queries.container_coded(code) or abort(404)
+    return redirect(url_for(".containers", ref=known.donation.ref) + f"#{known.code}", 303)
+
+
+@blueprint.get("/donations/<ref>/containers")
+@requires(Permission.DONATION_RECEIVE)
+def containers(ref: str) -> ResponseReturnValue:
+    return _containers(found(ref))
+
+
+@blueprint.post("/donations/<ref>/containers")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def add_containers(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), AddForm(prefix="new")
+    if not form.validate_on_submit():
+        return _containers(donation, add=form), 422
+    rows = actions.add_containers(donation=donation, facts=form.facts(), count=form.count.data, **signed())
+    said = count(len(rows), "colis ajouté", "colis ajoutés")
+    return done(f"{said}\u202f: imprimez leurs étiquettes.", url_for(".containers", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/containers/<code>")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def change_container(ref: str, code: str) -> ResponseReturnValue:
+    donation = found(ref, lock=True)
+    known = next((each for each in queries.containers_of(donation) if each.code == code), None) or abort(404)
+    form = ContainerForm(prefix=code)
+    if not form.validate_on_submit():
+        return _containers(donation, changed={code: form}), 422
+    actions.change_container(container=known, facts=form.facts(), **signed())
+    return done(f"Colis {spoken(code)} noté.", url_for(".containers", ref=ref))
+
+
+@blueprint.get("/donations/<ref>/custody")
+@requires(Permission.DONATION_RECEIVE)
+def custody(ref: str) -> ResponseReturnValue:
+    """``?replaces=``: an earlier transfer that was wrong."""
+    donation = found(ref)
+    earlier = queries.transfer_named(donation, request.args.get("replaces", ""))
+    return _custody(donation, _begun(donation, earlier))
+
+
+@blueprint.post("/donations/<ref>/custody")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def transfer(ref: str) -> ResponseReturnValue:
+    donation, form = found(ref, lock=True), TransferForm()
+    _offer(form, donation)
+    if not form.validate_on_submit():
+        return _custody(donation, form), 422
+    earlier = queries.transfer_named(donation, form.replaces.data or "")
+    try:
+        with db.session.begin_nested():
+            row = actions.transfer(donation=donation, facts=form.facts(), replaces=earlier, **signed())
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return _custody(donation, form), refusal.status
+    told = f"Passage de main noté, de {row.given_by.label.lower()} à {row.taken_by.label.lower()}"
+    return done(f"{told}. Le bordereau {row.document.number} est scellé.", url_for("donations.show", ref=ref))
+
+
+@blueprint.get("/donations/<ref>/custody/<transfer_ref>/slip.pdf")
+@requires(Permission.DONATION_RECEIVE)
+def slip(ref: str, transfer_ref: str) -> ResponseReturnValue:
+    row = queries.transfer_named(found(ref), transfer_ref) or abort(404)
+    return send_paper(row.document)
+
+
+def _standing(chain: Sequence[CustodyTransfer]) -> list[CustodyTransfer]:
+    replaced = {each.replaces_id for each in chain}
+    return [each for each in chain if each.id not in replaced]
+
+
+def _begun(donation: Donation, earlier: CustodyTransfer | None) -> TransferForm:
+    """What goes without saying. Nothing drawn is carried over: who signs a correction signs again."""
+    said = _said_before(earlier) if earlier else _said_next(donation)
+    form = TransferForm(formdata=None, key=new_ref(), **said)
+    _offer(form, donation)
+    return form
+
+
+def _said_before(earlier: CustodyTransfer) -> dict[str, Any]:
+    made = clock.in_paris(earlier.made_at)
+    kept = {name: getattr(earlier, name) for name in ("giver", "taker", "place", "pieces", "reservations")}
+    return kept | {
+        "given_by": earlier.given_by.value,
+        "taken_by": earlier.taken_by.value,
+        "made_on": made.date(),
+        "made_time": made.time(),
+        "containers": [load.container.code for load in earlier.loads],
+        "replaces": earlier.ref,
+    }
+
+
+def _said_next(donation: Donation) -> dict[str, Any]:
+    """Who took last gives now, everything goes along, here and now."""
+    standing = _standing(queries.chain_of(donation))
+    last = standing[-1] if standing else None
+    given, now = last.taken_by if last else Party.DONOR, clock.in_paris(clock.now())
+    return {
+        "given_by": given.value,
+        "giver": last.taker if last else "",
+        "taken_by": (Party.CARRIER if given is Party.DONOR else Party.WORKSHOP).value,
+        "place": "" if last else donation.pickup_place,
+        "made_on": now.date(),
+        "made_time": now.time(),
+        "containers": [each.code for each in queries.containers_of(donation)],
+    }
+
+
+def _offer(form: TransferForm, donation: Donation) -> None:
+    form.containers.choices = [(each.code, _name(each)) for each in queries.containers_of(donation)]
+
+
+def _name(each: Container) -> str:
+    return ", ".join(filter(None, (f"{each.kind.label} {spoken(each.code)}", each.contents)))
+
+
+def _custody(donation: Donation, form: TransferForm) -> str:
+    return render_template("donations/custody/transfer.html", donation=donation, form=form)
+
+
+def _containers(
+    donation: Donation, *, add: AddForm | None = None, changed: dict[str, ContainerForm] | None = None
+) -> str:
+    rows = queries.containers_of(donation)
+    forms = {each.code: _container_form(each) for each in rows} | (changed or {})
+    is_open = donation.stage in {DonationStage.ACCEPTED, DonationStage.RECEIVED}
+    return render_template(
+        "donations/custody/containers.html",
+        donation=donation,
+        rows=rows,
+        forms=forms,
+        open=is_open,
+        add=add or AddForm(formdata=None, prefix="new"),
+        refused=list(changed or {}),
+    )
+
+
+def _container_form(each: Container) -> ContainerForm:
+    form = ContainerForm(formdata=None, prefix=each.code, obj=each)
+    form.kind.data = each.kind.value
+    form.weight.data = kilograms_of(each.weight_g)
+    return form

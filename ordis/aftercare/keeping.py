@@ -74,10 +74,7 @@ RETENTION: Final[Mapping[str, Retention]] = {
             "6 mois après la fin de la demande, remise ou non",
             Referral,
             ("despite_exclusion",),
-            lambda today: [
-                Referral.despite_exclusion.is_not(None),
-                Referral.closed_at < months_before(today, SHORT_MONTHS),
-            ],
+            _passed_over,
         ),
         Retention(
             "waivers",

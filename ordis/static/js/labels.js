@@ -64,6 +64,8 @@ function ready() {
 
 if (form) {
   ready();
+  // What is being typed is newer than any answer on its way, which would put the old value back.
+  form.addEventListener("input", () => asked++);
   form.addEventListener("change", refresh);
   form.addEventListener("click", (event) => {
     const cell = event.target.closest("[data-cell]");

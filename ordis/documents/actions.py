@@ -96,15 +96,14 @@ class Task:
         sealed = self._sealed(made, seal)
         return made.sealed_as(sealed) if isinstance(made, Rendered) else sealed
 
-    def kept(self, seal: Seal) -> "Kept":
-        """Made, and safe in the store: its story goes there while the seal is put on."""
+    def kept(self, seal: Seal) -> tuple["Kept", list[Storing]]:
+        """Made, and on its way into the store: safe once each file is. Its story leaves while the seal is put on."""
         made = self.build(self.identity)
-        story = _storing(made.story, self.content_key) if isinstance(made, Rendered) else None
+        story = [_storing(made.story, self.content_key)] if isinstance(made, Rendered) else []
         pdf = self._sealed(made, seal)
-        blob = _stored(pdf, self.content_key)
-        if story is not None:
-            story.safe()
-        return Kept(hashlib.sha256(pdf).hexdigest(), len(pdf), blob, story.sha256 if story else None)
+        files = [_storing(pdf, self.content_key), *story]
+        names = [file.sha256 for file in files]
+        return Kept(hashlib.sha256(pdf).hexdigest(), len(pdf), names[0], names[1] if story else None), files
 
     def _sealed(self, made: bytes, seal: Seal) -> bytes:
         return seal.apply(made, at=self.identity.issued_at, reason=self.reason, location=self.location)
@@ -125,8 +124,35 @@ Makers = Callable[[Seal, list[Task]], list[Kept]]
 """Build, seal and store each task, in this process or in several; in the same order."""
 
 
+class Stored:
+    """Makers that do not wait for the store: the caller goes on, and asks for :meth:`safe` before its transaction ends.
+
+    What is waited for is the disk, while the processor makes the next paper, or writes the rows that name this one.
+    """
+
+    def __init__(self) -> None:
+        self._files = list[Storing]()
+
+    def __call__(self, seal: Seal, tasks: list[Task]) -> list[Kept]:
+        return [self.kept(seal, task) for task in tasks]
+
+    def kept(self, seal: Seal, task: Task) -> Kept:
+        kept, files = task.kept(seal)
+        self._files += files
+        return kept
+
+    def safe(self) -> None:
+        """Wait for every paper made so far. Raises what the store raises."""
+        for file in self._files:
+            file.safe()
+        self._files.clear()
+
+
 def in_this_process(seal: Seal, tasks: list[Task]) -> list[Kept]:
-    return [task.kept(seal) for task in tasks]
+    papers = Stored()
+    kept = papers(seal, tasks)
+    papers.safe()
+    return kept
 
 
 def issue(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from itertools import pairwise
-from math import dist, isfinite
+from math import dist
 from typing import Any, Final, TypeAlias
 
 from ordis.kernel.refusal import Refusal
@@ -16,6 +16,7 @@ HEIGHT: Final = 400.0
 """The box in which the browser draws, whatever the size of the screen: units of length of x and y."""
 MOST_POINTS: Final = 20_000
 LONGEST_MS: Final = 24 * 3600 * 1000
+_NUMBERS: Final = {int, float}
 SHORTEST: Final = 80.0  # length of ink; a dot or a slip of the finger is shorter
 
 NOTHING_DRAWN: Final = (
@@ -82,8 +83,8 @@ def _stroke(points: Any) -> Stroke:
 
 def _point(point: Any) -> Point:
     x, y, t = point
-    if not all(type(value) in (int, float) and isfinite(value) for value in (x, y, t)):
+    if not {type(x), type(y), type(t)} <= _NUMBERS:
         raise ValueError("a point is three numbers")
     if not (0 <= x <= WIDTH and 0 <= y <= HEIGHT and 0 <= t <= LONGEST_MS):
-        raise ValueError("a point out of the box")
+        raise ValueError("a point out of the box, or no number at all")
     return (round(x, 2), round(y, 2), round(t, 2))

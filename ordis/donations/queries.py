@@ -3,20 +3,22 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Disk, Stage
 from ordis.devices.serials import normalised
 from ordis.documents.models import Document
 from ordis.donations.differing.queries import differing
-from ordis.donations.models import Donation, DonationStage
+from ordis.donations.models import Donation, DonationStage, DonorList, OfferLine, OfferQuestion
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import db
 from ordis.kernel.french import count
-from ordis.kernel.pages import PAGE_SIZE, Page, read_page
+from ordis.kernel.pages import PAGE_SIZE, Page, cut, read_page
 from ordis.partners.models import Organisation
 from ordis.partners.queries import organisation_ids_of
 
@@ -89,6 +91,24 @@ def staff_donation(ref: str) -> Donation | None:
     return db.session.scalar(_staff_donation(), {"wanted": ref})
 
 
+def whole_donation(ref: str) -> Donation | None:
+    """The same with what is offered, what was asked and the lists: what its page tells in any case.
+
+    Asked for one by one: as lazy loads, which carry the options of the donation, they cost three times as much.
+    """
+    donation = staff_donation(ref)
+    if donation is not None:
+        for name, rows in (("lines", OfferLine), ("questions", OfferQuestion), ("lists", DonorList)):
+            set_committed_value(donation, name, db.session.scalars(_all_of(rows), {"of": donation.id}).all())
+    return donation
+
+
+@cache
+def _all_of(rows: type[OfferLine | OfferQuestion | DonorList]) -> sa.Select[Any]:
+    """In the order of their relationships."""
+    return sa.select(rows).where(rows.donation_id == sa.bindparam("of", type_=sa.Integer)).order_by(rows.id)
+
+
 @cache
 def _staff_donation() -> sa.Select[tuple[Donation]]:
     wanted = sa.select(Donation).where(Donation.ref == sa.bindparam("wanted", type_=sa.String))
@@ -132,8 +152,22 @@ def _stage_counts() -> sa.Select[tuple[Stage, int]]:
 
 def devices_page(donation: Donation, *, after: int | None = None, size: int = PAGE_SIZE) -> Page[Device]:
     """Newest first, with what a line tells."""
-    statement = sa.select(Device).where(Device.donation_id == donation.id)
-    return read_page(statement.options(*of_a_line()), Device.id, after=after, size=size)
+    if after is not None:
+        return read_page(_devices().params(of=donation.id), Device.id, after=after, size=size)
+    rows = db.session.scalars(_first_devices(), {"of": donation.id, "most": size + 1}).all()
+    return cut(list(rows), Device.id, size=size, first=True)
+
+
+@cache
+def _first_devices() -> sa.Select[tuple[Device]]:
+    """Built once: the page of every donation begins with it."""
+    return _devices().order_by(Device.id.desc()).limit(sa.bindparam("most", type_=sa.Integer))
+
+
+@cache
+def _devices() -> sa.Select[tuple[Device]]:
+    mine = Device.donation_id == sa.bindparam("of", type_=sa.Integer)
+    return sa.select(Device).where(mine).options(*of_a_line())
 
 
 def of_a_line() -> list[sa.orm.interfaces.ORMOption]:

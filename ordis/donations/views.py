@@ -96,7 +96,7 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/donations/<ref>")
 @requires(Permission.DONATION_RECEIVE)
 def show(ref: str) -> ResponseReturnValue:
-    return _show(queries.staff_donation(ref) or abort(404))
+    return _show(queries.whole_donation(ref) or abort(404))
 
 
 def _show(donation: Donation, **forms: FlaskForm) -> str:

@@ -3,9 +3,11 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import undefer_group
 
 from ordis import settings
 from ordis.accounts.models import User
@@ -25,7 +27,7 @@ from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.refusal import Refusal
-from ordis.referrals.models import Referral
+from ordis.referrals.models import Household, Referral
 
 STALE: Final = (
     "Cette remise a été préparée à nouveau depuis\u202f: revenez à la préparation et rouvrez l’écran de signature."
@@ -106,15 +108,23 @@ def said_when_signed(handover: Handover) -> Shown | None:
 
 def refuse_changed(shown: Pinned, preparation: Preparation, devices: list[Device]) -> None:
     """Raises :class:`Refusal` when a person or a device is no longer what was shown."""
+    family = db.session.scalars(_family(), {"of": preparation.referral.household_id}).one()
     now = replace(
         shown.said,
-        beneficiary=preparation.referral.household.full_name,
+        beneficiary=family.full_name,
         signer=signer_name(preparation),
         interpreter=preparation.interpreter_name,
         devices=tuple(describe(device) for device in devices),
     )
     if found := frozen.differences(shown.said, now):
         raise Refusal(NO_LONGER_SO.format(what=", et ".join(found)) + TO_DO[shown.row.way])
+
+
+@cache
+def _family() -> sa.Select[tuple[Household]]:
+    """With its names, which would else be asked for apart. Built once: each signature asks for it."""
+    mine = sa.select(Household).where(Household.id == sa.bindparam("of", type_=sa.Integer))
+    return mine.options(undefer_group("identity"))
 
 
 def forget(referral: Referral, *, but: ShownAgreement | None = None) -> None:
@@ -151,12 +161,24 @@ def signer_name(preparation: Preparation) -> str:
 
 
 def _row(key: str, way: ShownOn) -> ShownAgreement | None:
-    return db.session.scalar(sa.select(ShownAgreement).where(ShownAgreement.key == key, ShownAgreement.way == way))
+    return db.session.scalar(_shown(), {"key": key, "way": way})
+
+
+@cache
+def _shown() -> sa.Select[tuple[ShownAgreement]]:
+    """Built once, as :func:`_all_shown`: each signature asks for both."""
+    way = sa.bindparam("way", type_=ShownAgreement.way.type)
+    return sa.select(ShownAgreement).where(ShownAgreement.key == sa.bindparam("key"), ShownAgreement.way == way)
 
 
 def _rows(referral: Referral) -> list[ShownAgreement]:
-    statement = sa.select(ShownAgreement).where(ShownAgreement.referral_id == referral.id)
-    return list(db.session.scalars(statement.where(ShownAgreement.facts.is_not(None)).order_by(ShownAgreement.id)))
+    return list(db.session.scalars(_all_shown(), {"of": referral.id}))
+
+
+@cache
+def _all_shown() -> sa.Select[tuple[ShownAgreement]]:
+    mine = ShownAgreement.referral_id == sa.bindparam("of", type_=sa.Integer)
+    return sa.select(ShownAgreement).where(mine, ShownAgreement.facts.is_not(None)).order_by(ShownAgreement.id)
 
 
 def opened(row: ShownAgreement) -> Pinned:

@@ -3,11 +3,12 @@
 import hashlib
 import os
 import uuid
+from _thread import start_new_thread
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Lock
 from typing import Final
 
 import fsspec
@@ -33,17 +34,21 @@ class Storing:
     """A file on its way into the store, under the name ``sha256``; safe once :meth:`safe` has answered.
 
     A thread of its own and not one of a pool: a process that is forked meanwhile would wait for threads it never had.
+    Started at the low level: ``threading.Thread`` answers once the thread runs, which on a busy machine took several
+    milliseconds of the request.
     """
 
     def __init__(self, sha256: str, put: Callable[[], str]) -> None:
         self.sha256, self._put = sha256, put
         self._failed: BaseException | None = None
-        self._thread = Thread(target=self._run, name="store")
-        self._thread.start()
+        self._running = Lock()
+        self._running.acquire()
+        start_new_thread(self._run, ())
 
     def safe(self) -> None:
         """Wait for it. Raises what ``put`` raises."""
-        self._thread.join()
+        with self._running:  # free once it has ended
+            pass
         if self._failed is not None:
             raise self._failed
 
@@ -52,6 +57,8 @@ class Storing:
             self._put()
         except BaseException as error:
             self._failed = error
+        finally:
+            self._running.release()
 
 
 class Blobs:
@@ -65,7 +72,7 @@ class Blobs:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
         try:
-            if self._fs.exists(path) and self._fs.size(path) == len(data):
+            if self._size(path) == len(data):
                 self._settle(path)
             else:
                 self._write(path, data)
@@ -92,6 +99,13 @@ class Blobs:
                     swept += 1
         return swept
 
+    def _size(self, path: str) -> int | None:
+        try:
+            size: int | None = self._fs.size(path)
+        except FileNotFoundError:
+            return None
+        return size
+
     def _settle(self, path: str) -> None:
         """Whoever put the file there may have died before it was safe."""
         if isinstance(self._fs, LocalFileSystem):
@@ -99,7 +113,8 @@ class Blobs:
 
     def _write(self, path: str, data: bytes) -> None:
         if isinstance(self._fs, LocalFileSystem):
-            _make_folder(Path(path).parent)
+            if not (folder := Path(path).parent).is_dir():
+                _make_folders(folder.parent)
             _write_atomically(Path(path), data)
         else:
             self._fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
@@ -133,8 +148,17 @@ def _write_atomically(path: Path, data: bytes) -> None:
     _sync_folder(path.parent)
 
 
+def _make_folders(root: Path) -> None:
+    """Every folder of a store by its first file: made by the file that needs it, each would cost a sync of its own.
+    They are on the disk before anything is put into them."""
+    _make_folder(root)
+    for first in range(256):
+        (root / f"{first:02x}").mkdir(exist_ok=True)
+    _sync_folder(root)
+
+
 def _make_folder(folder: Path) -> None:
-    """With its parents; each is on the disk before anything is put into it."""
+    """With its parents, each on the disk."""
     if folder.is_dir():
         return
     _make_folder(folder.parent)

@@ -32,9 +32,13 @@ def read_page(
     if after is not None:
         statement = statement.where(key < max(min(after, LARGEST), -LARGEST))
     rows = list(db.session.scalars(statement.order_by(key.desc()).limit(size + 1)).unique())
-    more = len(rows) > size
-    items = rows[:size]
-    return Page(items, getattr(items[-1], key.key) if more else None, first=after is None)
+    return cut(rows, key, size=size, first=after is None)
+
+
+def cut(rows: list[T], key: InstrumentedAttribute[int], *, size: int, first: bool) -> Page[T]:
+    """The page that begins ``rows``, of which one more than ``size`` was asked for."""
+    more, items = len(rows) > size, rows[:size]
+    return Page(items, getattr(items[-1], key.key) if more else None, first=first)
 
 
 def capped_count(statement: sa.Select[tuple[T]]) -> tuple[int, bool]:

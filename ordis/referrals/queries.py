@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -41,6 +42,21 @@ def visible_to(user: User) -> sa.Select[tuple[Referral]]:
         return statement
     own = sa.select(Membership.organisation_id).where(Membership.user_id == user.id)
     return statement.where(Referral.organisation_id.in_(own))
+
+
+def sees(user: User, referral: Referral) -> bool:
+    """Whether it is one of those of :func:`visible_to`, for whoever has the row already: it is not read again."""
+    if user.can(Permission.REFERRAL_DECIDE):
+        return True
+    asked = {"user": user.id, "organisation": referral.organisation_id}
+    return db.session.scalar(_membership(), asked) is not None
+
+
+@cache
+def _membership() -> sa.Select[tuple[int]]:
+    """Built once: each signature asks for it."""
+    mine = sa.select(Membership.user_id).where(Membership.user_id == sa.bindparam("user"))
+    return mine.where(Membership.organisation_id == sa.bindparam("organisation"))
 
 
 def referral_for(user: User, ref: str, *, lock: bool = False) -> Referral | None:

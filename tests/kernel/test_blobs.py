@@ -13,6 +13,7 @@ from flask import Flask
 
 from ordis.jobs import JOBS
 from ordis.kernel.blobs import BlobMissing, Blobs, blobs, open_store
+from ordis.kernel.refusal import Refusal
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -54,6 +55,31 @@ def test_the_folder_is_on_the_disk_before_the_store_answers(
     with synced(monkeypatch) as told:
         store.put(b"a paper")
     assert told == [name[:2]], "whoever put it there may have died before its folder was safe"
+
+
+def test_only_the_first_file_makes_folders(store: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put(b"a paper")
+    other = hashlib.sha256(b"another").hexdigest()
+    with synced(monkeypatch) as told:
+        store.put(b"another")
+    assert told == ["file", "place", other[:2]]
+
+
+def test_what_is_stored_beside_is_there_once_safe_and_a_store_that_is_full_is_told_then(
+    store: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storing = store.put_beside(b"a paper")
+    storing.safe()
+    storing.safe()  # asked again, it is still so
+    assert store.get(storing.sha256) == b"a paper"
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    refused = store.put_beside(b"another paper")
+    with pytest.raises(Refusal, match="plein"):
+        refused.safe()
 
 
 def test_what_is_put_is_given_back_and_what_is_damaged_is_not(store: Blobs, tmp_path: Path) -> None:

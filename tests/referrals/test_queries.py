@@ -41,6 +41,8 @@ def test_a_prescriber_sees_the_referrals_of_the_structure_whoever_wrote_them(ses
     assert page.items == [colleagues, mine]
     assert queries.referral_for(agent, mine.ref) is mine
     assert queries.referral_for(agent, foreign.ref) is None
+    assert [queries.sees(agent, each) for each in (mine, colleagues, foreign)] == [True, True, False]
+    assert queries.sees(make.user(), foreign)
 
 
 def test_a_person_of_two_structures_sees_both_and_one_of_none_sees_nothing(session: Session) -> None:

@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from ordis import settings
 from ordis.documents import sealing
-from ordis.documents.actions import Kept, Task
+from ordis.documents.actions import Kept, Stored, Task
 from ordis.documents.seal import Seal
 from ordis.kernel.blobs import Blobs, open_store
 from ordis.settings import Settings
@@ -144,7 +144,10 @@ def _serve(line: Connection, ranks: Ranks, chosen: Settings) -> None:
 
 
 def _shared(seal: Seal, tasks: list[Task], ranks: Ranks) -> dict[int, Kept]:
-    return {rank: tasks[rank].kept(seal) for rank in ranks.taken()}
+    papers = Stored()
+    made = {rank: papers.kept(seal, tasks[rank]) for rank in ranks.taken()}
+    papers.safe()
+    return made
 
 
 def _made(fingerprint: str, tasks: list[Task], ranks: Ranks) -> tuple[dict[int, Kept], str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -45,11 +46,28 @@ def _with_stops() -> list[sa.orm.interfaces.ORMOption]:
     return [stops.joinedload(Donation.donor).selectinload(Organisation.contacts), stops.selectinload(Donation.lines)]
 
 
+def planned() -> Sequence[CollectionRound]:
+    """Rounds still to be made, whatever their day, the soonest first, without their stops."""
+    return db.session.scalars(_planned()).all()
+
+
+@cache
+def _planned() -> sa.Select[tuple[CollectionRound]]:
+    """Built once, as :func:`_stops_of`: the page of each open donation asks for them."""
+    open_ones = sa.select(CollectionRound).where(CollectionRound.stage == CollectionStage.PLANNED)
+    return open_ones.order_by(CollectionRound.day, CollectionRound.id).limit(LISTED)
+
+
 def stops_of(donation: Donation) -> Sequence[CollectionStop]:
     """Every stop ever planned for a donation, the last first, with its round."""
-    statement = sa.select(CollectionStop).where(CollectionStop.donation_id == donation.id)
-    whole = statement.options(joinedload(CollectionStop.round))
-    return db.session.scalars(whole.order_by(CollectionStop.arrives_at.desc(), CollectionStop.id.desc())).all()
+    return db.session.scalars(_stops_of(), {"of": donation.id}).all()
+
+
+@cache
+def _stops_of() -> sa.Select[tuple[CollectionStop]]:
+    mine = sa.select(CollectionStop).where(CollectionStop.donation_id == sa.bindparam("of", type_=sa.Integer))
+    whole = mine.options(joinedload(CollectionStop.round))
+    return whole.order_by(CollectionStop.arrives_at.desc(), CollectionStop.id.desc())
 
 
 def to_plan() -> Sequence[Donation]:

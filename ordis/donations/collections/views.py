@@ -12,7 +12,7 @@ from ordis.accounts.permissions import Permission
 from ordis.donations.collections import actions, mails, queries, stages
 from ordis.donations.collections.blueprint import blueprint as blueprint
 from ordis.donations.collections.forms import ReasonForm, RoundForm
-from ordis.donations.collections.models import CollectionRound, CollectionStage, CollectionStop
+from ordis.donations.collections.models import CollectionRound, CollectionStop
 from ordis.donations.collections.sheet import sheet_of
 from ordis.donations.collections.stages import Step
 from ordis.donations.models import Donation
@@ -35,7 +35,7 @@ def collection_stops(donation: Donation) -> Sequence[CollectionStop]:
 @blueprint.app_template_global()
 def rounds_to_come() -> Sequence[CollectionRound]:
     """Rounds to which a donation may still be added."""
-    return [row for row in queries.coming(clock.today()) if row.stage is CollectionStage.PLANNED]
+    return queries.planned()
 
 
 @blueprint.get("/donations/collections")

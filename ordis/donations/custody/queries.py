@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,8 +16,14 @@ from ordis.kernel.db import db
 
 def containers_of(donation: Donation) -> Sequence[Container]:
     """In the order in which they were added."""
-    statement = sa.select(Container).where(Container.donation_id == donation.id)
-    return db.session.scalars(statement.order_by(Container.id)).all()
+    return db.session.scalars(_containers_of(), {"of": donation.id}).all()
+
+
+@cache
+def _containers_of() -> sa.Select[tuple[Container]]:
+    """Built once, as :func:`_chain_of`: the page of every donation asks for both."""
+    mine = sa.select(Container).where(Container.donation_id == sa.bindparam("of", type_=sa.Integer))
+    return mine.order_by(Container.id)
 
 
 def containers_in(donations: Collection[int]) -> dict[int, list[Container]]:
@@ -36,10 +43,15 @@ def container_coded(code: str) -> Container | None:
 
 def chain_of(donation: Donation) -> Sequence[CustodyTransfer]:
     """The hands that the donation went through, oldest first, with what changed hands. Two queries."""
-    statement = sa.select(CustodyTransfer).where(CustodyTransfer.donation_id == donation.id)
+    return db.session.scalars(_chain_of(), {"of": donation.id}).all()
+
+
+@cache
+def _chain_of() -> sa.Select[tuple[CustodyTransfer]]:
+    mine = sa.select(CustodyTransfer).where(CustodyTransfer.donation_id == sa.bindparam("of", type_=sa.Integer))
     loads = selectinload(CustodyTransfer.loads).joinedload(CustodyLoad.container)
-    whole = statement.options(loads, joinedload(CustodyTransfer.document).lazyload(Document.issued_by))
-    return db.session.scalars(whole.order_by(CustodyTransfer.made_at, CustodyTransfer.id)).all()
+    whole = mine.options(loads, joinedload(CustodyTransfer.document).lazyload(Document.issued_by))
+    return whole.order_by(CustodyTransfer.made_at, CustodyTransfer.id)
 
 
 def transfer_named(donation: Donation, ref: str) -> CustodyTransfer | None:

@@ -1,6 +1,7 @@
 """Reads of offers: those to examine, the one that a link opens, and whose they may be."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -34,8 +35,14 @@ def _held(statement: sa.Select[tuple[OfferSheet]]) -> sa.Select[tuple[OfferSheet
 
 def sheet_of(donation: Donation) -> OfferSheet | None:
     """With its photographs; None for a donation that was recorded without one."""
-    statement = sa.select(OfferSheet).where(OfferSheet.donation_id == donation.id)
-    return db.session.scalar(statement.options(selectinload(OfferSheet.photos)))
+    return db.session.scalar(_sheet_of(), {"of": donation.id})
+
+
+@cache
+def _sheet_of() -> sa.Select[tuple[OfferSheet]]:
+    """Built once: the page of every donation asks for it."""
+    mine = sa.select(OfferSheet).where(OfferSheet.donation_id == sa.bindparam("of", type_=sa.Integer))
+    return mine.options(selectinload(OfferSheet.photos))
 
 
 def sheet_by_key(key: str) -> OfferSheet:

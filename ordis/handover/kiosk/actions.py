@@ -20,7 +20,7 @@ from ordis.handover.models import Handover, Preparation, ShownOn
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.referrals.queries import referral_for
+from ordis.referrals.queries import sees
 
 NO_PIN = "Choisissez d’abord votre code d’agent\u202f: il rend l’écran après la signature. Rien n’est perdu."
 NOT_PREPARED = "Cette remise n’est pas prête à signer. Rien n’a été modifié\u202f: revenez à sa préparation."
@@ -186,7 +186,7 @@ def forget_old(*, at: datetime) -> int:
 def _refuse_if_gone(kiosk: KioskSession, actor: User) -> None:
     """The agent's rights as they are now, not as they were when the kiosk opened."""
     allowed = actor.active and actor.can(Permission.HANDOVER_SIGN)
-    if not allowed or referral_for(actor, kiosk.referral.ref) is None:
+    if not allowed or not sees(actor, kiosk.referral):
         raise Refusal(AGENT_GONE, status=403)
 
 

@@ -52,6 +52,7 @@ from ordis.donations import panels as donor_panels
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.collections import stop_views  # noqa: F401 (it declares the addresses of stops)
+from ordis.donations.custody import container_views  # noqa: F401 (it declares the addresses of containers)
 from ordis.donations.custody.labels import container_labels
 from ordis.donations.custody.views import blueprint as collections
 from ordis.donations.offers.views import blueprint as offers

@@ -16,6 +16,8 @@ from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, St
 from ordis.devices.serials import meaningful, normalised
 from ordis.documents.models import Document
 from ordis.donations import papers, queries, stages
+from ordis.donations.custody import packing
+from ordis.donations.custody.models import Container
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.stages import DonationMove
 from ordis.kernel.db import db
@@ -51,8 +53,10 @@ def receive(
     actor: User,
     at: datetime,
     door: Door = Door.PAGE,
+    container: Container | None = None,
 ) -> int:
-    """Receive devices announced or noted missing. ``disks_removed``: the donor kept every disk of them."""
+    """Receive devices announced or noted missing. ``disks_removed``: the donor kept every disk of them;
+    ``container``: that they came in."""
     refuse_closed(donation)
     if not devices:
         raise Refusal(NOTHING_CHOSEN, status=422)
@@ -62,6 +66,8 @@ def receive(
         if disks_removed and device.kind.holds_data:
             say_disks_removed(device, actor, at)
     db.session.flush()
+    if container is not None:
+        packing.note(container=container, devices=devices, actor=actor, at=at)
     return len(devices)
 
 
@@ -86,7 +92,15 @@ def report_missing(
 
 
 def receive_unexpected(
-    *, donation: Donation, kind: Kind, designation: str, serial: str, actor: User, at: datetime, sticker: str = ""
+    *,
+    donation: Donation,
+    kind: Kind,
+    designation: str,
+    serial: str,
+    actor: User,
+    at: datetime,
+    sticker: str = "",
+    container: Container | None = None,
 ) -> Device:
     """A device that no list announced. ``designation``: make, a space, model. ``sticker``: the code of the blank
     sticker that it already bears; only one of two people who scan it gets it."""
@@ -108,6 +122,8 @@ def receive_unexpected(
     db.session.flush()
     if sticker:
         stickers.give(code=sticker, device=device, actor=actor, at=at)
+    if container is not None:
+        packing.note(container=container, devices=[device], actor=actor, at=at)
     db.session.expire(donation, ["devices"])
     return device
 

@@ -26,18 +26,20 @@ NOT_OPEN: Final = (
     "On ne prend en charge que les appareils d’un don accepté et pas encore clos. Rien n’a été enregistré."
 )
 TOO_MANY: Final = f"Un don tient en {MOST_CONTAINERS} colis au plus. Rien n’a été ajouté."
+TOO_HEAVY: Final = "L’emballage pèserait plus que le colis. Rien n’a été enregistré\u202f: vérifiez les deux masses."
 ALREADY_CORRECTED: Final = "Ce passage de main a déjà été corrigé. Rien n’a été enregistré\u202f: rechargez la page."
 ELSEWHERE: Final = "Un des colis n’est pas de ce don. Rien n’a été enregistré\u202f: rechargez la page."
 
 
 @dataclass(frozen=True, slots=True)
 class ContainerFacts:
-    """``weight_g``: whole grams."""
+    """Whole grams. ``weight_g``: with its packing; ``tare_g``: the packing alone, 0 when there is none."""
 
     kind: ContainerKind
     contents: str = ""
     pieces: int | None = None
     weight_g: int | None = None
+    tare_g: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,9 @@ def _refuse_closed(donation: Donation) -> None:
 
 
 def _write(row: Container, facts: ContainerFacts, at: datetime) -> None:
+    if facts.tare_g is not None and facts.weight_g is not None and facts.tare_g > facts.weight_g:
+        raise Refusal(TOO_HEAVY, status=422)
+    row.tare_g = facts.tare_g
     row.kind, row.contents, row.pieces = facts.kind, _line(facts.contents), facts.pieces
     if facts.weight_g != row.weight_g:
         row.weight_g, row.weighed_at = facts.weight_g, at if facts.weight_g else None

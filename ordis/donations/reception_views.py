@@ -32,7 +32,7 @@ from ordis.kernel.done import done
 from ordis.kernel.french import count
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 MOST_LABELS = 200
 """That the page offers to print at once."""
@@ -252,20 +252,26 @@ def _scanned(donation: Donation, text: str) -> Device | None:
 @blueprint.post("/donations/<ref>/reception/finish")
 @requires(Permission.DONATION_RECEIVE)
 @commits
+@reads_first
 def finish_reception(ref: str) -> ResponseReturnValue:
-    reception.finish(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
-    flash("La réception est terminée et le bordereau est scellé.")
-    return redirect(url_for("donations.show", ref=ref), 303)
+    told = signed()
+    drawn = reception.draw_slip(donation=found(ref), **told)
+    now_writes()
+    reception.finish(donation=found(ref, lock=True), drawn=drawn, **told)
+    return done("La réception est terminée et le bordereau est scellé.", url_for("donations.show", ref=ref))
 
 
 @blueprint.post("/donations/<ref>/reception/slip")
 @requires(Permission.CERTIFICATE_SEAL)
 @commits
+@reads_first
 def replace_slip(ref: str) -> ResponseReturnValue:
     """After a late arrival: a new slip names the one that it replaces."""
-    paper = reception.replace_slip(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
-    flash(f"Le bordereau {paper.number} est scellé et remplace le précédent.")
-    return redirect(url_for("donations.show", ref=ref), 303)
+    told = signed()
+    drawn = reception.draw_again(donation=found(ref), **told)
+    now_writes()
+    paper = reception.replace_slip(donation=found(ref, lock=True), drawn=drawn, **told)
+    return done(f"Le bordereau {paper.number} est scellé et remplace le précédent.", url_for("donations.show", ref=ref))
 
 
 @blueprint.get("/donations/<ref>/devices/<code>/disks")

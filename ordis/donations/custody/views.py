@@ -21,7 +21,7 @@ from ordis.kernel.db import db
 from ordis.kernel.done import done
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 
 @blueprint.app_template_global()
@@ -47,20 +47,33 @@ def custody(ref: str) -> ResponseReturnValue:
 @blueprint.post("/donations/<ref>/custody")
 @requires(Permission.DONATION_RECEIVE)
 @commits
+@reads_first
 def transfer(ref: str) -> ResponseReturnValue:
-    donation, form = found(ref, lock=True), TransferForm()
+    donation, form = found(ref), TransferForm()
     _offer(form, donation)
     if not form.validate_on_submit():
         return _custody(donation, form), 422
-    earlier = queries.transfer_named(donation, form.replaces.data or "")
     try:
-        with db.session.begin_nested():
-            row = actions.transfer(donation=donation, facts=form.facts(), replaces=earlier, **signed())
+        row = _transferred(ref, form)
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
-        return _custody(donation, form), refusal.status
+        return _custody(found(ref), form), refusal.status
     told = f"Passage de main noté, de {row.given_by.label.lower()} à {row.taken_by.label.lower()}"
     return done(f"{told}. Le bordereau {row.document.number} est scellé.", url_for("donations.show", ref=ref))
+
+
+def _transferred(ref: str, form: TransferForm) -> CustodyTransfer:
+    """The slip is drawn, then the writers' lock is asked for."""
+    facts, told, earlier, drawn = form.facts(), signed(), form.replaces.data or "", None
+    donation = found(ref)
+    if queries.transfer_keyed(facts.key) is None:
+        before = queries.transfer_named(donation, earlier)
+        drawn = actions.draw_slip(donation=donation, facts=facts, replaces=before, **told)
+    now_writes()
+    donation = found(ref, lock=True)
+    before = queries.transfer_named(donation, earlier)
+    with db.session.begin_nested():
+        return actions.transfer(donation=donation, facts=facts, replaces=before, drawn=drawn, **told)
 
 
 @blueprint.get("/donations/<ref>/custody/<transfer_ref>/slip.pdf")

@@ -10,7 +10,7 @@ from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
 from ordis.documents.downloads import send_paper
-from ordis.donations.blueprint import found
+from ordis.donations.blueprint import found, own
 from ordis.donations.collections.blueprint import blueprint as blueprint
 from ordis.donations.custody import actions, queries, rules
 from ordis.donations.custody.forms import TransferForm
@@ -80,6 +80,14 @@ def _transferred(ref: str, form: TransferForm) -> CustodyTransfer:
 @requires(Permission.DONATION_RECEIVE)
 def slip(ref: str, transfer_ref: str) -> ResponseReturnValue:
     row = queries.transfer_named(found(ref), transfer_ref) or abort(404)
+    return send_paper(row.document)
+
+
+@blueprint.get("/donor/<ref>/custody/<transfer_ref>/slip.pdf")
+@requires(Permission.DONOR_SPACE)
+def own_slip(ref: str, transfer_ref: str) -> ResponseReturnValue:
+    """The same paper, for the donor who handed it over."""
+    row = queries.transfer_named(own(ref), transfer_ref) or abort(404)
     return send_paper(row.document)
 
 

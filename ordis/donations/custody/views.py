@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import requires, signed
@@ -17,6 +17,7 @@ from ordis.donations.custody.forms import TransferForm
 from ordis.donations.custody.models import Container, CustodyTransfer, Party
 from ordis.donations.models import Donation
 from ordis.kernel import clock
+from ordis.kernel.answers import wants_json
 from ordis.kernel.db import db
 from ordis.kernel.done import done
 from ordis.kernel.randomness import new_ref
@@ -59,7 +60,9 @@ def transfer(ref: str) -> ResponseReturnValue:
         form.form_errors.append(refusal.message)
         return _custody(found(ref), form), refusal.status
     told = f"Passage de main noté, de {row.given_by.label.lower()} à {row.taken_by.label.lower()}"
-    return done(f"{told}. Le bordereau {row.document.number} est scellé.", url_for("donations.show", ref=ref))
+    there = url_for("donations.show", ref=ref)
+    answer = done(f"{told}. Le bordereau {row.document.number} est scellé.", there)
+    return jsonify(address=there) if wants_json() else answer
 
 
 def _transferred(ref: str, form: TransferForm) -> CustodyTransfer:

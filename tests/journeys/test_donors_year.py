@@ -3,6 +3,7 @@
 The donor has no password: it comes by the links of its mails, and by its space.
 """
 
+from tests.donations.receipts.making import entitled
 from tests.journeys import covenant, gift, gratitude, lorry, offer, receipt, rectorate, space, thanks, workshop
 from tests.journeys.days import on
 from tests.journeys.donors_list import DESKTOP, LAPTOP, SCREEN
@@ -44,7 +45,7 @@ def test_a_company_gives_its_computers_and_is_thanked_for_them(town: Town) -> No
         space.a_forgotten_link_is_asked_again(town)
         space.keep_the_papers(town, donation)
         receipt.is_not_spoken_of(town, donation)
-        with receipt.entitled():
+        with entitled():
             receipt.ask_for_it(town, donation)
     with on("2027-01-12"):
         ceremony = gratitude.invite(town)

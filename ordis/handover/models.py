@@ -136,7 +136,8 @@ class Appointment(Base, Referenced):
 class Preparation(Base):
     """What staff made ready before the signature: devices scanned, kit, who signs. Gone once it is signed.
 
-    ``kiosk_key`` is set when the kiosk opens, and becomes the handover's ``idempotency_key``.
+    ``kiosk_key`` is set when the kiosk opens, and becomes the handover's ``idempotency_key``. ``typed``: somebody
+    filled the card, perhaps not to its end; until then what follows ``confirmed`` says nothing.
     """
 
     __tablename__ = "preparation"
@@ -146,6 +147,7 @@ class Preparation(Base):
     ceremony_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ceremony.id"))
     text_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agreement_text.id"))
     confirmed: Mapped[list[str]] = mapped_column(default=list)
+    typed: Mapped[bool] = mapped_column(default=False)
     kit: Mapped[list[str]] = mapped_column(default=list)
     place: Mapped[str] = mapped_column(sa.String(160), default="")
     quality: Mapped[SignerQuality] = mapped_column(default=SignerQuality.BENEFICIARY)

@@ -64,7 +64,7 @@ from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
-from ordis.handover.copy_views import blueprint as copies
+from ordis.handover.copies.views import blueprint as copies
 from ordis.handover.feeds.views import blueprint as feeds
 from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk

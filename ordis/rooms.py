@@ -54,6 +54,7 @@ from ordis.donations import panels as donor_panels
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.collections import stop_views  # noqa: F401 (it declares the addresses of stops)
+from ordis.donations.custody import container_views  # noqa: F401 (it declares the addresses of containers)
 from ordis.donations.custody.labels import container_labels
 from ordis.donations.custody.views import blueprint as collections
 from ordis.donations.offers.views import blueprint as offers
@@ -63,7 +64,7 @@ from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
-from ordis.handover.copy_views import blueprint as copies
+from ordis.handover.copies.views import blueprint as copies
 from ordis.handover.feeds.views import blueprint as feeds
 from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk

@@ -13,6 +13,11 @@ LOST = (
     "ni donné\u202f: appelez-nous, nous vous dirons où le rapporter."
 )
 
+FREE = (
+    "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée\u202f: vous pouvez en "
+    "disposer librement."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PublicFacts:
@@ -26,6 +31,11 @@ class PublicFacts:
     contact_service: str
     contact_phone: str
     contact_email: str
+
+    @property
+    def free(self) -> bool:
+        """Whether it may be sold: there is no resale to report."""
+        return self.statement == FREE
 
     def as_json(self) -> dict[str, str | None]:
         return asdict(self)
@@ -56,10 +66,7 @@ def _statement(device: Device, until: date | None, running: bool) -> str:
             f"Il ne peut être ni vendu, ni loué, ni échangé, ni mis en gage jusqu’au {day(until)} inclus."
         )
     if device.stage is Stage.HANDED_OVER:
-        return (
-            "Cet appareil a été remis gratuitement à une famille. Sa période de non-revente est terminée\u202f: vous "
-            "pouvez en disposer librement."
-        )
+        return FREE
     if device.stage in {Stage.FOR_PARTS, Stage.RECYCLED}:
         return "Cet appareil appartient à l’opération, pour pièces ou recyclage. Il ne peut être vendu."
     return "Cet appareil appartient à l’opération, en cours de reconditionnement. Il ne peut être vendu."

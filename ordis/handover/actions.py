@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 NAME_THE_SIGNER = "Écrivez le nom de la personne qui signe à la place du bénéficiaire."
 SAY_THE_TITLE = "Dites à quel titre cette personne signe\u202f: père, mère, tuteur, ou mandat écrit."
 NO_APPOINTMENT = "Cette demande n’a pas de rendez-vous en cours\u202f: rien n’a été annulé. Rechargez sa page."
+NO_DEVICE = "«\u202f{text}\u202f» n’est pas le code d’un appareil\u202f: scannez l’étiquette de l’ordinateur."
 NOTHING_RESERVED = "Aucun appareil n’est réservé pour cette demande\u202f: réservez-en un avant de préparer la remise."
 
 
@@ -127,7 +128,7 @@ def confirm_device(*, referral: Referral, text: str, actor: User, at: datetime) 
     referral = locked(referral)
     read = scan.read(text)
     if read.kind is not ScanKind.DEVICE or read.code is None:
-        raise Refusal(read.hint or "Ce code n’est pas celui d’un appareil\u202f: scannez l’étiquette de l’ordinateur.")
+        raise Refusal(read.hint or NO_DEVICE.format(text=text.strip()[:60]))
     expected = {device.code: device for device in reserved_devices(referral)}
     if read.code not in expected:
         wanted = ", ".join(map(spoken, expected)) or "aucun"

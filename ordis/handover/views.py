@@ -108,7 +108,7 @@ def confirm(ref: str) -> ResponseReturnValue:
     try:
         device = actions.confirm_device(referral=referral, text=form.text.data, **signed())
     except Refusal as refusal:
-        form.text.errors = [refusal.message]
+        form.text.errors, form.text.data = [refusal.message], ""  # the next scan is not typed after this one
         return _prepare_page(referral, form, card.typed(referral), status=refusal.status)
     card.keep(referral)
     flash(f"{spoken(device.code)} est bien l’appareil réservé.")

@@ -91,16 +91,26 @@ def queue(page: Page) -> None:
 
 
 def kiosk(page: Page) -> None:
+    """The last step, in Arabic under the French, for the first family whose computer waits to be scanned."""
     page.goto("/handovers")
-    page.goto(page.get_by_role("link", name=re.compile("Préparer|Remettre")).first.get_attribute("href") or "")
-    if page.locator("#text").count():
-        page.locator("#text").fill(page.locator(".device-list .code").first.inner_text())
-        page.get_by_role("button", name="Confirmer").click()
-    page.locator("#place").fill("Maison de quartier")
+    page.goto(page.get_by_role("link", name="Préparer").first.get_attribute("href") or "")
+    page.get_by_label("Scannez l’étiquette").fill(page.locator(".device-list .code").first.inner_text())
+    page.get_by_role("button", name="Confirmer").click()
+    page.get_by_label("Identité vérifiée par").select_option("residence_permit")
+    for again in ("Choisissez votre code d’agent", "Le même code"):
+        page.get_by_label(again).fill("2749")
     page.get_by_role("button", name="Ouvrir l’écran de signature").click()
-    page.get_by_label("J’ai lu").check()
+    page.locator("[data-spoken]").get_by_text("العربية").click()
+    onward = page.get_by_role("link", name="Continuer")
+    onward.click()
+    page.get_by_role("button", name="Aller à la fin du texte").click()
+    page.get_by_text("Vous êtes à la fin du texte").wait_for()
+    onward.click()
+    for sentence in page.locator("[data-ticks] label").all():
+        sentence.click()
+    onward.click()
     pen.draw(page, left=0.2, right=0.7)
-    page.get_by_role("heading", name="signature").last.evaluate("title => title.scrollIntoView()")
+    page.locator("canvas").evaluate("() => scrollTo(0, 0)")
 
 
 def donor(page: Page) -> None:

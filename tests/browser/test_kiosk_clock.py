@@ -42,4 +42,4 @@ def test_a_clock_put_back_does_not_lengthen_the_session(chromium: Browser, tmp_p
         with tablet(chromium, counter) as page:
             prepare(page, family)
             move_the_clock(page, -HOUR)
-            expect(page.get_by_role("heading", name="L’écran s’est refermé")).to_be_visible()
+            expect(page.get_by_role("heading", name="L’écran s’est refermé")).to_be_visible(timeout=20_000)

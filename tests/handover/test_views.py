@@ -76,6 +76,22 @@ def test_the_device_of_another_family_is_refused_on_the_page(session: Session, s
     assert "Confirmé" not in answer.text
 
 
+@pytest.mark.parametrize("wrong", ["another", "PF0XK27Q", "ORDIS:SCAN:WIPED", "x" * 500])
+def test_after_a_scan_that_was_refused_the_next_one_finds_an_empty_field(
+    session: Session, sign_in: SignIn, wrong: str
+) -> None:
+    """A scanner types where the caret stands: what was read is told in the sentence, not left in the field."""
+    reservation = make.reservation()
+    text = make.device().code if wrong == "another" else wrong
+    answer = sign_in(agent_of(reservation.referral)).post(
+        f"/handovers/{reservation.referral.ref}/scan", data={"text": text}
+    )
+    assert answer.status_code == 409
+    field = answer.text.partition('id="text"')[2].partition(">")[0]
+    assert 'value=""' in field
+    assert 'id="text-error"' in answer.text
+
+
 def test_the_kiosk_does_not_open_before_the_scan(session: Session, sign_in: SignIn) -> None:
     referral = make.reservation().referral
     client = sign_in(agent_of(referral))

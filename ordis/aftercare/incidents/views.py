@@ -22,6 +22,7 @@ from ordis.referrals.door import asked
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.parts.models import Part, PartKind
 from ordis.refurbishing.parts.queries import Wanted, available, part_by_ref
+from ordis.refurbishing.parts.rules import part_name
 
 blueprint = Blueprint("incidents", __name__)
 
@@ -234,7 +235,10 @@ def _parts(incident: Incident) -> PartForm | None:
 
 
 def _told(part: Part) -> str:
-    return f"{part.label} ({part.kind.label.lower()}, il en reste {part.quantity})"
+    """Two lines of the stock may bear one label: their size and what they suit tell them apart."""
+    suits = f"convient à {part.fits}, " if part.fits else ""
+    name = part_name(part.kind, part.label, part.capacity)
+    return f"{name} ({suits}il en reste {part.quantity})"
 
 
 def _labels(values: list[str]) -> list[str]:

@@ -75,6 +75,23 @@ def test_a_part_is_chosen_on_the_page_and_no_disk_is_offered(session: Session, c
     assert client.post(f"/incidents/{incident.ref}/part", data={"part": "unknown"}).status_code == 404
 
 
+def test_two_parts_of_one_label_are_told_apart_by_their_size(session: Session, clients: Clients) -> None:
+    small, large = (
+        parts.add_part(
+            described=parts.Described(kind=PartKind.MEMORY, label="DDR4 SO-DIMM", capacity=size),
+            pieces=3, note="", actor=make.user(), at=make.AT,
+        )
+        for size in (4096, 8192)
+    )  # fmt: skip
+    incident, client = making.deposited(), clients(Role.TECHNICIAN)
+    page = client.get(f"/incidents/{incident.ref}").text.replace("\u00a0", " ").replace("\u202f", " ")
+    for part, size in ((small, "4 Go"), (large, "8 Go")):
+        assert f'value="{part.ref}">DDR4 SO-DIMM, {size} (il en reste 3)<' in page
+    client.post(f"/incidents/{incident.ref}/part", data={"part": large.ref})
+    fitted = client.get(f"/incidents/{incident.ref}").text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "DDR4 SO-DIMM, 8 Go</dd>" in fitted
+
+
 def test_the_coordinator_exchanges_and_goes_on_to_choose(session: Session, clients: Clients) -> None:
     incident, client = making.incident(), clients(Role.COORDINATOR)
     assert "La famille a-t-elle une copie de ses fichiers" in client.get(f"/incidents/{incident.ref}").text

@@ -30,6 +30,7 @@ def test_the_label_leads_to_the_form_which_tells_nothing_of_the_code(client: Fla
     session.commit()
     page = client.get(f"/D/{line.device.code}").text
     assert f"/D/{line.device.code[:3]}-{line.device.code[3:6]}-{line.device.code[6:]}/signaler" in page
+    assert "Signaler une revente" in page
     told = set()
     for code in (line.device.code, ready.code, UNBORNE):
         form = client.get(f"/D/{code}/signaler").text
@@ -74,6 +75,7 @@ def test_after_the_end_the_label_says_that_the_family_is_free(client: FlaskClien
     with clock.frozen(clock.now() + timedelta(days=400)):
         page = client.get(f"/D/{line.device.code}").text
     assert "pouvez en disposer librement" in page
+    assert "Signaler une revente" not in page
 
 
 def settled_by(clients: Clients, role: Role, line: HandedOverDevice, **sent: object) -> tuple[int, str]:

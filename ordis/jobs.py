@@ -15,6 +15,8 @@ from ordis.api import views as api_views  # noqa: F401 (it declares the addresse
 from ordis.devices.scanning.actions import forget_old_receipts
 from ordis.documents.batches.draining import seal_waiting
 from ordis.documents.stamping import stamp_waiting
+from ordis.donations.offers.keeping import remove_photographs
+from ordis.donations.signing.keeping import destroy_papers
 from ordis.handover.kiosk.actions import forget_old as forget_kiosks
 from ordis.handover.missed.actions import note_forgotten
 from ordis.handover.reminders.actions import remind_due
@@ -49,6 +51,8 @@ JOBS: dict[str, tuple[Job, str]] = {
     "forget_kiosks": (forget_kiosks, "57"),
     "sweep_drafts": (sweep_drafts, "44"),
     "forget_words": (forget_words, "46"),
+    "destroy_agreements": (destroy_papers, "48"),
+    "remove_photographs": (remove_photographs, "54"),
     "forget_survey_links": (survey_actions.forget_links, "52"),
 }
 """What the worker does in one transaction, and at which minutes of the hour."""

@@ -92,9 +92,13 @@ def prescriber_structure(**fields: object) -> Organisation:
     return organisation(prescribes=True, **(values | fields))  # type: ignore[arg-type]
 
 
-def donation(*, of: Organisation | None = None, stage: DonationStage = DonationStage.ACCEPTED) -> Donation:
+def donation(
+    *, of: Organisation | None = None, stage: DonationStage = DonationStage.ACCEPTED, agreed: bool = True
+) -> Donation:
+    """``agreed``: somebody noted that its goods are there and its agreement follows, so that its reception may end."""
     owner = of or donor()
     row = Donation(number=next_number("DON", 2026), donor_id=owner.id, stage=stage, offered_at=AT)
+    row.agreement_follows_at = AT if agreed else None
     db.session.add(row)
     db.session.flush()
     return row

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("refurbishes", sa.Boolean(), nullable=False),
         sa.Column("recycles", sa.Boolean(), nullable=False),
         sa.Column("siret", sa.String(length=14), nullable=True),
+        sa.Column("siren", sa.String(length=9), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("postal_code", sa.String(length=5), nullable=False),
         sa.Column("town", sa.String(length=80), nullable=False),
@@ -109,6 +110,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_organisation_merged_into_id"), "organisation", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_organisation_name"), "organisation", ["name"], unique=False)
+    op.create_index(op.f("ix_organisation_siren"), "organisation", ["siren"], unique=False)
     op.create_index(op.f("ix_organisation_siret"), "organisation", ["siret"], unique=False)
     op.create_table(
         "outgoing_mail",
@@ -909,6 +911,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(length=120), nullable=False),
         sa.Column("decline_kind", sa.String(40), nullable=True),
         sa.Column("decline_reason", sa.String(length=400), nullable=False),
+        sa.Column("agreement_follows_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreement_id", sa.Integer(), nullable=True),
@@ -1623,6 +1626,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.LargeBinary(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_proposed_agreement_document_id_document")
         ),
@@ -2470,6 +2474,7 @@ def upgrade() -> None:
         "signing_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("signing_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("email", sa.LargeBinary(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -3206,6 +3211,7 @@ def downgrade() -> None:
     op.drop_index("ix_outgoing_mail_recipient_sent_at", table_name="outgoing_mail")
     op.drop_table("outgoing_mail")
     op.drop_index(op.f("ix_organisation_siret"), table_name="organisation")
+    op.drop_index(op.f("ix_organisation_siren"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_name"), table_name="organisation")
     op.drop_index(op.f("ix_organisation_merged_into_id"), table_name="organisation")
     op.drop_table("organisation")

@@ -1,5 +1,5 @@
 """The logbook, the audit trail, the chain of custody and the agreement's texts are append-only, whatever program writes to the database;
-a published table of priority never changes, and of what a family was shown only the words may be forgotten"""
+a published table of priority never changes, and of what a family or a donor was shown only the words may be forgotten"""
 
 from alembic import op
 
@@ -15,11 +15,13 @@ TRACES = (
     "text_withdrawal",
     "text_translation",
     "translation_review",
-    "proposed_agreement",
     "custody_transfer",
     "custody_load",
 )
-SHOWN = "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id"  # all columns but the words
+SHOWN = {  # all columns but the words
+    "shown_agreement": "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id",
+    "proposed_agreement": "id, donation_id, text_id, document_id, sha256, proposed_at, proposed_by_id",
+}
 
 
 def upgrade() -> None:
@@ -36,11 +38,12 @@ def upgrade() -> None:
                 "WHEN OLD.published_at IS NOT NULL "
                 "BEGIN SELECT RAISE(ABORT, 'priority_version is append-only'); END"
             )
-        for verb, told in (("update", f"UPDATE OF {SHOWN}"), ("delete", "DELETE")):
-            op.execute(
-                f"CREATE TRIGGER shown_agreement_no_{verb} BEFORE {told} ON shown_agreement "
-                "BEGIN SELECT RAISE(ABORT, 'shown_agreement is append-only'); END"
-            )
+        for table, columns in SHOWN.items():
+            for verb, told in (("update", f"UPDATE OF {columns}"), ("delete", "DELETE")):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{verb} BEFORE {told} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -55,15 +58,16 @@ def upgrade() -> None:
         "CREATE TRIGGER priority_version_append_only BEFORE UPDATE OR DELETE ON priority_version "
         "FOR EACH ROW WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION refuse_change()"
     )
-    op.execute(
-        f"CREATE TRIGGER shown_agreement_append_only BEFORE UPDATE OF {SHOWN} OR DELETE ON shown_agreement "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-    )
+    for table, columns in SHOWN.items():
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {columns} OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in (*TRACES, "priority_version", "shown_agreement"):
+    for table in (*TRACES, "priority_version", *SHOWN):
         if sqlite:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")

@@ -31,6 +31,10 @@ class Verb(Choice):
     DONATION_COMPLETED = "donation.completed", "a complété l’offre de don {subject}"
     DONATION_OFFERED = "donation.offered", "a enregistré l’offre de don {subject}"
     DONATION_ACCEPTED = "donation.accepted", "a accepté le don {subject}"
+    DONATION_GOODS_FIRST = (
+        "donation.goods_first",
+        "a noté le matériel du don {subject} arrivé avant la convention",
+    )
     DONATION_DECLINED = "donation.declined", "a décliné le don {subject}"
     LIST_IMPORTED = "donation.list_imported", "a importé une liste pour le don {subject}"
     DONATION_RECEIVED = "donation.received", "a réceptionné le don {subject}"
@@ -170,6 +174,7 @@ class Verb(Choice):
     DONATION_RECORDED = "donation.recorded", "a noté les parties et le fondement du don {subject}"
     DONATION_LINK_SENT = "donation.link_sent", "a envoyé le lien pour signer la convention du don {subject}"
     DONATION_CODE_SENT = "donation.code_sent", "a envoyé un code pour signer la convention du don {subject}"
+    DONATION_SCREEN_HANDED = "donation.screen_handed", "a tendu l’écran au donateur pour signer (don {subject})"
     DONATION_SIGNED_BY_DONOR = "donation.signed_by_donor", "a reçu la signature du donateur (don {subject})"
     DONATION_SIGNATURE_CANCELLED = "donation.signature_cancelled", "a annulé la signature du donateur (don {subject})"
     DONATION_PAPER_ATTACHED = "donation.paper_attached", "a joint la convention signée sur papier (don {subject})"

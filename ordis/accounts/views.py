@@ -8,6 +8,7 @@ from ordis.accounts import actions, pin, queries
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.audit import sentence
 from ordis.accounts.forms import LinkRequestForm, PinForm, UserForm
+from ordis.accounts.held_mails import held_mail
 from ordis.accounts.permissions import Permission, Role
 from ordis.accounts.second_factor import lacks_second_factor
 from ordis.kernel import clock, settings_list
@@ -17,6 +18,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes, reads_first
 
 blueprint = Blueprint("accounts", __name__)
+blueprint.add_app_template_global(held_mail)
 
 
 @blueprint.get("/lien")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from ordis.demo import conventions
 from ordis.demo.diary import moment, workday
 from ordis.demo.donors import ARRIVED, DONORS, Donor, Gift
 from ordis.demo.equipment import SCREENS, Unit, donor_list, draw
@@ -169,10 +170,11 @@ def receive_units(
     world: World, donation: Donation, units: Sequence[Unit], at: datetime, *, disks_removed: bool = False,
     unopened: int = 0,
 ) -> list[Device]:  # fmt: skip
-    """The van is unloaded: each computer found or added, weighed, its disks read; then the slip is sealed.
+    """The agreement is signed; each computer of the van is found or added, weighed, its disks read; the slip is sealed.
 
     ``unopened``: the first so many are weighed, no more; an inventory will tell the rest.
     """
+    conventions.sign(world, donation, at)
     actor = world.technician()
     known = {device.serial: device for device in donation.devices}
     found = [known[unit.serial] for unit in units if unit.serial in known]

@@ -134,13 +134,15 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs. Without ``strokes`` the place stays empty, to be signed with a pen."""
+    """Who signs. ``inside``: what stands in the place of whoever signed without drawing, a name typed or the words that
+    say how. Without either the place stays empty, to be signed with a pen."""
 
     role: str
     name: str = ""
     mention: str = ""
     strokes: Sequence[Stroke] = ()
     signed_at: datetime | None = None
+    inside: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

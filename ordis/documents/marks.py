@@ -16,6 +16,7 @@ from ordis.documents.tagged_flowables import TaggedParagraph, box_of
 
 _GAP: Final = 14.0
 _PEN: Final = 1.15
+_MARGIN: Final = 9.0
 
 
 class SignatureRow(Flowable):
@@ -33,8 +34,10 @@ class SignatureRow(Flowable):
         count = max(len(self.signatures), 2)
         self._room = (width - _GAP * (count - 1)) / count
         self._stacks = [Stack(self._paragraphs(signature), self._room) for signature in self.signatures]
+        self._inside = [Stack(self._said(signature), self._room - 2 * _MARGIN) for signature in self.signatures]
         self._text = max(stack.height for stack in self._stacks)
-        self.height = self._text + 5 + self.PLACE
+        self._place = max(self.PLACE, *(stack.height + 2 * _MARGIN for stack in self._inside), 0)
+        self.height = self._text + 5 + self._place
         return width, self.height
 
     def draw(self) -> None:
@@ -45,11 +48,14 @@ class SignatureRow(Flowable):
             with canvas.artifact():
                 canvas.setStrokeColor(RULE)
                 canvas.setLineWidth(0.6)
-                canvas.rect(x, 0, self._room, self.PLACE, stroke=1, fill=0)
+                canvas.rect(x, 0, self._room, self._place, stroke=1, fill=0)
             if any(signature.strokes):
-                box = box_of(canvas, x, 0, self._room, self.PLACE)
+                box = box_of(canvas, x, 0, self._room, self._place)
                 with canvas.marked("Figure", alt=_described(signature), bbox=box):
                     self._draw_strokes(canvas, signature.strokes, x)
+            elif signature.inside:
+                said = self._inside[rank]
+                said.draw(canvas, x + _MARGIN, (self._place + said.height) / 2)
 
     def _draw_strokes(self, canvas: TaggedCanvas, strokes: Sequence[blocks.Stroke], x: float) -> None:
         canvas.saveState()
@@ -57,9 +63,14 @@ class SignatureRow(Flowable):
         canvas.setLineWidth(_PEN)
         canvas.setLineCap(1)
         canvas.setLineJoin(1)
-        for points in _fitted(strokes, x + 8, 7, self._room - 16, self.PLACE - 14):
+        for points in _fitted(strokes, x + 8, 7, self._room - 16, self._place - 14):
             _draw_smooth(canvas, points)
         canvas.restoreState()
+
+    def _said(self, signature: blocks.Signature) -> list[TaggedParagraph]:
+        """In the place itself: the first line is the signature, the others say how it was given."""
+        lines = () if any(signature.strokes) else signature.inside
+        return [self.sheet.paragraph(line, "note" if rank else "signed") for rank, line in enumerate(lines)]
 
     def _paragraphs(self, signature: blocks.Signature) -> list[TaggedParagraph]:
         notes = [signature.name, signature.mention]

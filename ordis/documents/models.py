@@ -48,7 +48,7 @@ class _Series(NamedTuple):
 
 
 _SERIES = {
-    DocumentKind.DONATION_AGREEMENT: _Series("CDN", locked=False),
+    DocumentKind.DONATION_AGREEMENT: _Series("CDN", locked=True),  # who signs for each party, what was drawn
     DocumentKind.RECEPTION_SLIP: _Series("REC", locked=False),
     DocumentKind.CUSTODY_SLIP: _Series("PEC", locked=True),  # a carrier's driver, what was drawn
     DocumentKind.WIPING_CERTIFICATE: _Series("EFF", locked=False),
@@ -65,7 +65,8 @@ _SERIES = {
     DocumentKind.CEREMONY_REPORT: _Series("CER", locked=True),  # its guests may be families
     DocumentKind.WAIVER_DECISION: _Series("LEV", locked=True),  # why a family is freed, in somebody's words
 }
-"""``locked``: the paper may name, or tell of, a person who is neither a donor's contact nor an agent."""
+"""``locked``: the paper bears a signature, or may name, or tell of, a person who is neither a donor's contact nor an
+agent."""
 
 
 class SealKey(Base):

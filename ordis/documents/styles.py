@@ -135,5 +135,6 @@ def _small_styles(accent: Color) -> dict[str, ParagraphStyle]:
         "chart": _style("P.chart", 10.3, 14, fontName=fonts.SEMIBOLD, keepWithNext=1, spaceBefore=7, spaceAfter=3),
         "notice": _style("P.notice", 10, 14, spaceAfter=2),
         "notice_title": _style("P.notice.title", 10.3, 14.5, fontName=fonts.SEMIBOLD, textColor=accent),
+        "signed": _style("P.signed", 11.5, 15, fontName=fonts.SEMIBOLD, spaceAfter=2),
         "role": _style("P.role", 9.6, 12.6, fontName=fonts.SEMIBOLD),
     }

@@ -8,7 +8,15 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.donations import declining, papers, stages
 from ordis.donations.destination import actions as destination
-from ordis.donations.models import DeclineReason, Donation, LegalOrigin, OfferLine, OfferQuestion, WipedBy
+from ordis.donations.models import (
+    DeclineReason,
+    Donation,
+    DonationStage,
+    LegalOrigin,
+    OfferLine,
+    OfferQuestion,
+    WipedBy,
+)
 from ordis.donations.offers import mails
 from ordis.donations.offers.rules import Offered
 from ordis.donations.stages import DonationMove
@@ -28,6 +36,7 @@ NO_ADDRESS = (
     "Aucune adresse électronique n’est connue pour cette offre\u202f: la question ne peut pas partir. Rien n’a été "
     "modifié\u202f: appelez le donateur, ou notez d’abord son adresse sur sa fiche."
 )
+NOT_AWAITED = "Ce don n’attend pas de matériel\u202f: il n’est pas accepté, ou il est déjà reçu. Rien n’a été modifié."
 NOBODY = "Personne chez ce donateur n’a de compte\u202f: invitez d’abord une personne depuis la fiche du partenaire."
 
 
@@ -68,11 +77,23 @@ def record_offer(*, donor: Organisation, offer: Offer, actor: User | None, at: d
 
 
 def accept_offer(*, donation: Donation, decision: str, actor: User, at: datetime) -> None:
-    """The agreement is sealed and the donation accepted together, or nothing is. ``decision``: its number."""
+    """The agreement is made and the donation accepted together, or nothing is. ``decision``: its number; empty, the
+    one that was noted before stays: it is taken away with the parties, where it stands to be seen."""
     stages.apply(donation, DonationMove.ACCEPT, actor=actor, at=at)
-    donation.decision, donation.decided_at, donation.decided_by_id = decision.strip(), at, actor.id
+    donation.decision = " ".join(decision.split()) or donation.decision
+    donation.decided_at, donation.decided_by_id = at, actor.id
     papers.issue_agreement(donation=donation, actor=actor, at=at)
     mails.tell(donation, "accept", at=at)
+
+
+def goods_first(*, donation: Donation, actor: User, at: datetime) -> None:
+    """The devices are there before the agreement is signed: somebody says so, and the reception may end. It is signed
+    afterwards all the same; said again, nothing changes."""
+    if donation.stage is not DonationStage.ACCEPTED:
+        raise Refusal(NOT_AWAITED)
+    if donation.agreement_follows_at is None:
+        donation.agreement_follows_at = at
+        record(Verb.DONATION_GOODS_FIRST, donation.number, actor=actor, at=at)
 
 
 def decline_offer(

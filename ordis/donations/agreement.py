@@ -21,7 +21,7 @@ from ordis.documents.blocks import (
     Text,
     Ticks,
 )
-from ordis.documents.french import long_date, number
+from ordis.documents.french import long_date, long_moment, number
 from ordis.documents.wording.rules import Part
 from ordis.documents.wording.story import blocks
 from ordis.donations.models import LegalOrigin, WipedBy
@@ -180,12 +180,19 @@ def _signed(facts: AgreementFacts, wording: Wording, signed: Signed) -> list[Blo
 
 
 def _hand(role: str, name: str, hand: Hand) -> Signature:
-    mention = f"Nom tapé\u202f: {hand.typed_name}" if hand.typed_name else ""
-    return Signature(role, name, mention or ("" if hand.strokes else hand.how), hand.strokes, hand.signed_at)
+    """Drawn, it is the drawing; typed, the name; with a pen, the paper: the place of whoever signed is never empty."""
+    if hand.strokes:
+        return Signature(role, name, strokes=hand.strokes, signed_at=hand.signed_at)
+    when = f", le {long_moment(hand.signed_at)}" if hand.signed_at else ""
+    typed, how = hand.typed_name, f"Signé {hand.how}{when}."
+    inside = (typed, f"Nom tapé au clavier. {how}") if typed else ("Signé sur papier", how)
+    return Signature(role, name, inside=inside)
 
 
 def _circumstances(signed: Signed) -> Sequence[Block]:
-    told = [f"Donateur\u202f: {signed.donor.how}", f"Collectivité\u202f: {signed.city.how}"]
+    """What no place of a signature says: how those drawn were given, and which pages were kept."""
+    hands = (("Donateur", signed.donor), ("Collectivité", signed.city))
+    told = [f"{who}\u202f: {hand.how}" for who, hand in hands if hand.strokes]
     told += [f"Page jointe, SHA-256\u202f: {each}" for each in signed.photographs]
     return [Text(each, style="small") for each in told]
 

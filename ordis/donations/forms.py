@@ -57,7 +57,7 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     decision = StringField(
         "Délibération ou décision",
         validators=[Length(max=120, message=TOO_LONG)],
-        description="Son numéro figure sur la convention ; il peut rester à compléter à la main.",
+        description="Son numéro est écrit sur la convention. Vide, celui qui est noté reste.",
     )
 
 

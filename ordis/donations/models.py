@@ -69,6 +69,8 @@ class DeclineReason(Choice):
 
 
 class Donation(Base, Referenced):
+    """``agreement_follows_at``: when somebody said that the goods are here before the agreement is signed."""
+
     __tablename__ = "donation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +89,7 @@ class Donation(Base, Referenced):
     decision: Mapped[str] = mapped_column(sa.String(120), default="")
     decline_kind: Mapped[DeclineReason | None]
     decline_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    agreement_follows_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     agreement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))

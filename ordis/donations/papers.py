@@ -1,5 +1,6 @@
 """The papers of a donation are issued: facts gathered, made, sealed, registered, and noted on the donation."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -41,6 +42,10 @@ from ordis.partners.queries import main_contact
 
 NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
 
+FORGOTTEN = (
+    "Cette convention a été détruite, au terme de sa durée de conservation. Le registre en garde le numéro, la date et "
+    "l’empreinte."
+)
 DAMAGED = (
     "Ce qui a été proposé au donateur n’est plus lisible tel quel. Rien n’a été signé ni perdu\u202f: prévenez "
     "l’administrateur."
@@ -149,7 +154,9 @@ def read_agreement(donation: Donation) -> Agreement:
 
 
 def proposed_agreement(row: ProposedAgreement) -> Agreement:
-    """What was proposed. Raises :class:`Refusal` when it is no longer as it was frozen."""
+    """What was proposed. Raises :class:`Refusal` when it was forgotten (410), or is no longer as it was frozen."""
+    if row.forgotten_at is not None:
+        raise Refusal(FORGOTTEN, status=410)
     shown = row.facts.encode()
     if frozen.digest(shown) != row.sha256:
         raise Refusal(DAMAGED)
@@ -189,7 +196,7 @@ def agreement_facts(donation: Donation) -> AgreementFacts:
         signatory_function=signs[1] if signs else contact.function if contact else "",
         donation_number=donation.number,
         offered_on=in_paris(donation.offered_at).date(),
-        lines=tuple((line.kind.label, line.quantity) for line in donation.lines),
+        lines=_estimate(donation),
         announced=sum(each.added for each in donation.lists),
         legal_origin=donation.legal_origin,
         legal_basis=donation.legal_basis,
@@ -200,6 +207,14 @@ def agreement_facts(donation: Donation) -> AgreementFacts:
         pickup_on=donation.pickup_on,
         contact=chosen.contact_email,
     )
+
+
+def _estimate(donation: Donation) -> tuple[tuple[str, int], ...]:
+    """« Ordinateur portable, 17 »: one line for each kind, of however many lots the donor told."""
+    sums = Counter[str]()
+    for line in donation.lines:
+        sums[line.kind.label] += line.quantity
+    return tuple(sums.items())
 
 
 def _decision(donation: Donation, noted: LegalRecord | None) -> str:

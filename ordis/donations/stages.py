@@ -14,11 +14,16 @@ from ordis.devices.code import spoken
 from ordis.donations import missing
 from ordis.donations.missing import Lack
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.signing.queries import is_signed
 from ordis.kernel.choice import Choice
 from ordis.kernel.french import grouped
 from ordis.kernel.refusal import Refusal
 
 NAMED = 5
+UNSIGNED = (
+    "La convention n’est pas signée des deux parties\u202f: faites-la signer, ou notez que le matériel est là et "
+    "qu’elle suit."
+)
 
 
 class DonationMove(Choice):
@@ -78,6 +83,11 @@ def _announced(donation: Donation) -> str:
     return "Des appareils sont déjà annoncés pour ce don." if missing.announced(donation) else ""
 
 
+def _unsigned(donation: Donation) -> str:
+    return "" if donation.agreement_follows_at or is_signed(donation) else UNSIGNED
+
+
+AGREEMENT_SIGNED = Guard("agreement_signed", _unsigned)
 EVERY_DEVICE_SEEN = Guard("every_device_seen", _unseen)
 SOMETHING_RECEIVED = Guard("something_received", _nothing)
 EVERY_OUTCOME_KNOWN = Guard("every_outcome_known", _without_outcome)
@@ -101,7 +111,7 @@ STAGES: Mapping[DonationMove, Edge] = {
         _S.RECEIVED,
         _P.DONATION_RECEIVE,
         Verb.DONATION_RECEIVED,
-        (EVERY_DEVICE_SEEN, SOMETHING_RECEIVED),
+        (EVERY_DEVICE_SEEN, SOMETHING_RECEIVED, AGREEMENT_SIGNED),
     ),
     DonationMove.CLOSE: Edge(
         frozenset({_S.RECEIVED}),

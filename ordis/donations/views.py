@@ -38,6 +38,7 @@ from ordis.donations.outcomes import shares_of
 from ordis.donations.papers import PaperName
 from ordis.donations.receipts import views as receipt_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.reen import views as reen_views  # noqa: F401 (it declares its addresses)
+from ordis.donations.signing import queries as signing_queries
 from ordis.donations.stages import DonationMove
 from ordis.donations.steps import next_step
 from ordis.donations.thanks import views as thanks_views  # noqa: F401 (it declares its addresses)
@@ -102,7 +103,7 @@ def show(ref: str) -> ResponseReturnValue:
 def _show(donation: Donation, **forms: FlaskForm) -> str:
     """``forms``: those that were refused, by the name of their prefix."""
     user, sheet = acting_user(), offer_queries.sheet_of(donation)
-    counts = queries.stage_counts(donation)
+    counts, signing = queries.stage_counts(donation), signing_queries.signing_of(donation)
     lacking = _lacking(donation, counts)
     return render_template(
         "donations/show.html",
@@ -110,13 +111,14 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
         devices=queries.devices_page(donation, size=FIRST),
         announced=counts.total(),
         shares=shares_of(counts),
-        step=next_step(donation, counts, actor=user),
+        step=next_step(donation, counts, agreement=signing.stage if signing else None, actor=user),
+        signing=signing,
         lacking=lacking,
         refusals=[] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user),
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
         sheet=sheet,
         told=read(sheet.told) if sheet else None,
-        accept_form=forms.get("accept") or AcceptForm(prefix="accept"),
+        accept_form=forms.get("accept") or AcceptForm(prefix="accept", decision=donation.decision),
         decline_form=forms.get("decline") or DeclineForm(prefix="decline"),
         ask_form=forms.get("ask") or AskForm(prefix="ask"),
         answer_form=forms.get("answer") or AnswerForm(prefix="answer"),
@@ -149,8 +151,17 @@ def accept(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show(donation, accept=form), 422
     actions.accept_offer(donation=donation, decision=form.decision.data or "", actor=acting_user(), at=clock.now())
-    flash("L’offre est acceptée et la convention est scellée : faites-la signer par le donateur.")
+    flash("L’offre est acceptée et la convention est établie\u202f: faites-la signer.")
     return redirect(url_for("donations.show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/goods-first")
+@requires(Permission.DONATION_RECEIVE)
+@commits
+def goods_first(ref: str) -> ResponseReturnValue:
+    actions.goods_first(donation=found(ref, lock=True), **signed())
+    back = ".reception_page" if "reception" in request.form else ".show"
+    return done("C’est noté\u202f: le matériel est là, la convention suit.", url_for(back, ref=ref))
 
 
 @blueprint.post("/donations/<ref>/decline")

@@ -129,6 +129,12 @@ class Blobs:
             raise BlobMissing(sha256)
         return data
 
+    def remove(self, sha256: str) -> None:
+        """For ever; nothing happens when it is gone already. Only of a file that one row named (:mod:`lockbox` draws
+        each anew), whose key is destroyed: any other may be named again at any moment."""
+        with suppress(FileNotFoundError):
+            self._fs.rm_file(self._path(sha256))
+
     def _path(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256[2:]}"
 

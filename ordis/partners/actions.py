@@ -17,7 +17,7 @@ from ordis.kernel.db import db
 from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Contact, Membership, Organisation, OrganisationKind
-from ordis.partners.rules import checked_phone, checked_siret
+from ordis.partners.rules import checked_number, checked_phone
 
 
 class Follower(Protocol):
@@ -40,7 +40,8 @@ def use(followers: Sequence[Follower]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFacts:
-    """What somebody typed about an organisation. ``siret`` in any writing, or empty."""
+    """What somebody typed about an organisation. ``siret`` in any writing, a SIREN when that is all one knows, or
+    empty."""
 
     name: str
     kind: OrganisationKind
@@ -93,6 +94,19 @@ def note_donor(*, organisation: Organisation, actor: User, at: datetime) -> None
     call_followers(organisation=organisation, changed=["gives"], at=at)
 
 
+def note_number(*, organisation: Organisation, number: str, actor: User, at: datetime) -> bool:
+    """The SIREN or SIRET that a donor gave, where the record has none; what is written there is never replaced.
+    ``number``: of :func:`rules.checked_number`. Whether it was noted."""
+    if organisation.siren or not number:
+        return False
+    for name, value in _numbers(number).items():
+        setattr(organisation, name, value)
+    record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=["siren"])
+    db.session.flush()
+    call_followers(organisation=organisation, changed=["siren"], at=at)
+    return True
+
+
 def call_followers(*, organisation: Organisation, changed: Collection[str], at: datetime) -> None:
     for follow in _followers:
         follow(organisation=organisation, changed=changed, at=at)
@@ -100,7 +114,13 @@ def call_followers(*, organisation: Organisation, changed: Collection[str], at: 
 
 def _checked(facts: OrganisationFacts) -> dict[str, object]:
     values = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()}
-    return values | {"kind": facts.kind, "siret": checked_siret(facts.siret)}
+    return values | {"kind": facts.kind} | _numbers(facts.siret)
+
+
+def _numbers(typed: str) -> dict[str, str | None]:
+    """``siret`` and ``siren``; in this order: a SIRET says its own SIREN."""
+    number = checked_number(typed)
+    return {"siret": number if len(number) == 14 else None, "siren": number[:9] or None}
 
 
 def add_contact(

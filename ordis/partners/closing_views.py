@@ -76,8 +76,8 @@ def merge(ref: str, duplicate_ref: str) -> ResponseReturnValue:
 
 
 TITLES = {
-    "name": "Nom", "siret": "SIRET", "address": "Adresse", "postal_code": "Code postal", "town": "Commune",
-    "district": "Quartier", "yearly_quota": "Quota par an", "gives": "Donne des équipements",
+    "name": "Nom", "siret": "SIRET", "siren": "SIREN", "address": "Adresse", "postal_code": "Code postal",
+    "town": "Commune", "district": "Quartier", "yearly_quota": "Quota par an", "gives": "Donne des équipements",
     "prescribes": "Prescrit des ordinateurs", "refurbishes": "Reconditionne des lots", "recycles": "Enlève le matériel",
     "requires_purge": "Exige un effacement « purge »",
 }  # fmt: skip

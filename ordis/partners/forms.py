@@ -10,7 +10,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange
 from ordis.partners.actions import OrganisationFacts
 from ordis.partners.models import OrganisationKind
-from ordis.partners.rules import checked_phone, checked_siret
+from ordis.partners.rules import checked_number, checked_phone
 from ordis.partners.sites import SiteFacts
 
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -43,9 +43,9 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     refurbishes = BooleanField("Reconditionne des lots pour l’atelier (ESAT, entreprise à but d’emploi)")
     recycles = BooleanField("Enlève le matériel à recycler (recycleur, éco-organisme)")
     siret = StringField(
-        "SIRET",
-        validators=[follows(checked_siret)],
-        description="14 chiffres, facultatif. Un SIRET peut être partagé.",
+        "SIREN ou SIRET",
+        validators=[follows(checked_number)],
+        description="9 ou 14 chiffres, facultatif. Le SIREN est écrit sur la convention de don.",
     )
     address = StringField("Adresse", validators=[Length(max=200, message=TOO_LONG)])
     postal_code = StringField("Code postal", validators=[Optional(), Regexp(r"^\d{5}$", message=BAD_POSTCODE)])

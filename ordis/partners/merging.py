@@ -36,7 +36,7 @@ MERGED: Final[Mapping[str, tuple[str, str]]] = {
     "guest": ("invitation à une cérémonie", "invitations à une cérémonie"),
 }
 """Table → what a person calls its rows."""
-_TEXTS = ("siret", "address", "postal_code", "town", "district", "yearly_quota")
+_TEXTS = ("address", "postal_code", "town", "district", "yearly_quota")
 _PARTS = ("gives", "prescribes", "refurbishes", "recycles", "requires_purge")
 
 
@@ -59,7 +59,7 @@ def consequences(*, kept: Organisation, duplicate: Organisation) -> Consequences
             moved.append(count(rows, *MERGED[column.table.name]))
     filled: dict[str, object] = {name: True for name in _PARTS if getattr(duplicate, name) and not getattr(kept, name)}
     differing: dict[str, tuple[object, object]] = {}
-    for name in ("name", *_TEXTS):
+    for name in ("name", _number(kept, duplicate), *_TEXTS):
         ours, theirs = getattr(kept, name), getattr(duplicate, name)
         if theirs in (None, "") or theirs == ours:
             continue
@@ -68,6 +68,12 @@ def consequences(*, kept: Organisation, duplicate: Organisation) -> Consequences
         else:
             differing[name] = (ours, theirs)
     return Consequences(tuple(moved), filled, differing)
+
+
+def _number(kept: Organisation, duplicate: Organisation) -> str:
+    """The column to compare: two companies are told apart by their SIREN, and a SIRET fills it in."""
+    apart = kept.siren and duplicate.siren and kept.siren != duplicate.siren
+    return "siren" if apart or not duplicate.siret else "siret"
 
 
 def merge(*, kept: Organisation, duplicate: Organisation, actor: User, at: datetime) -> None:

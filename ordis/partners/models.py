@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ordis.accounts.models import User
 from ordis.kernel.choice import Choice
@@ -26,7 +26,10 @@ class OrganisationKind(Choice):
 
 
 class Organisation(Base, Referenced):
-    """A structure. SIRET is often unknown or shared, so it is no key; it is checked when it is given."""
+    """A structure. SIRET is often unknown or shared, so it is no key; it is checked when it is given.
+
+    ``siren``: of the SIRET, or known alone: a company names itself by it, and its agreements say it.
+    """
 
     __tablename__ = "organisation"
 
@@ -38,6 +41,7 @@ class Organisation(Base, Referenced):
     refurbishes: Mapped[bool] = mapped_column(default=False)
     recycles: Mapped[bool] = mapped_column(default=False)
     siret: Mapped[str | None] = mapped_column(sa.String(14), index=True)
+    siren: Mapped[str | None] = mapped_column(sa.String(9), index=True)
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     postal_code: Mapped[str] = mapped_column(sa.String(5), default="")
     town: Mapped[str] = mapped_column(sa.String(80), default="")
@@ -53,9 +57,17 @@ class Organisation(Base, Referenced):
     sites: Mapped[list["Site"]] = relationship(back_populates="organisation", order_by="Site.id")
     contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation", order_by="Contact.id")
 
+    @validates("siret")
+    def _siren_of_siret(self, _name: str, siret: str | None) -> str | None:
+        """Whoever writes a SIRET writes its SIREN: the two never disagree."""
+        if siret:
+            self.siren = siret[:9]
+        return siret
+
     @property
-    def siren(self) -> str | None:
-        return self.siret[:9] if self.siret else None
+    def official_number(self) -> str:
+        """The SIRET, else the SIREN; "" when neither is known."""
+        return self.siret or self.siren or ""
 
     @property
     def postal_address(self) -> str:

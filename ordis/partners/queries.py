@@ -58,6 +58,7 @@ def organisations_page(
                 Organisation.name.icontains(word, autoescape=True),
                 Organisation.town.icontains(word, autoescape=True),
                 Organisation.siret.startswith(word, autoescape=True),
+                Organisation.siren.startswith(word, autoescape=True),
             )
         )
     return read_page(statement, Organisation.id, after=after)
@@ -90,12 +91,16 @@ def member_by_ref(organisation: Organisation, ref: str) -> User | None:
 
 
 def look_alikes(organisation: Organisation) -> list[Organisation]:
-    """Other open records of the same name, whatever its case, or of the same SIRET.
+    """Other open records of the same name, whatever its case, or of the same SIRET; of the same SIREN, where one of
+    the two says no more.
 
     A SIRET may be shared and a name be common: this warns and forbids nothing."""
     alike = sa.func.lower(Organisation.name) == organisation.name.lower()
     if organisation.siret:
         alike = sa.or_(alike, Organisation.siret == organisation.siret)
+    if organisation.siren:
+        untold = sa.true() if organisation.siret is None else Organisation.siret.is_(None)
+        alike = sa.or_(alike, sa.and_(Organisation.siren == organisation.siren, untold))
     statement = sa.select(Organisation).where(
         alike, Organisation.id != organisation.id, Organisation.archived_at.is_(None)
     )

@@ -2,6 +2,7 @@
 
 import phonenumbers
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
+from stdnum.fr import siren as french_siren
 from stdnum.fr import siret as french_siret
 
 from ordis.kernel.refusal import Refusal
@@ -15,6 +16,10 @@ SIRET_CHECK = (
     "relisez-le sur une facture ou sur annuaire-entreprises.data.gouv.fr, ou laissez le champ vide."
 )
 SIRET_FORMAT = "« {typed} » n’est pas un SIRET : il ne compte que des chiffres. Relisez-le, ou laissez le champ vide."
+SIREN = (
+    "«\u202f{typed}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier vérifie les autres. Relisez-le sur "
+    "une facture ou sur annuaire-entreprises.data.gouv.fr, ou laissez le champ vide."
+)
 PHONE = "« {typed} » n’est pas un numéro de téléphone valable. Écrivez-le comme 05 49 12 34 56, ou +32 2 123 45 67."
 LONGEST_PHONE = 20
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f.-"))
@@ -36,6 +41,25 @@ def checked_siret(typed: str) -> str | None:
         raise Refusal(SIRET_CHECK.format(typed=typed.strip()), status=422) from None
     except ValidationError:
         raise Refusal(SIRET_FORMAT.format(typed=typed.strip()), status=422) from None
+
+
+def checked_number(typed: str) -> str:
+    """A SIREN whose key is right (9 digits), or a whole SIRET (14); "" for an empty field. Raises :class:`Refusal`
+    (422). Source: Insee, SIRENE."""
+    number = typed.translate(_SPACES)
+    if not number:
+        return ""
+    if len(number) > 9:
+        return checked_siret(number) or ""
+    try:
+        return str(french_siren.validate(number))
+    except ValidationError:
+        raise Refusal(SIREN.format(typed=typed.strip()), status=422) from None
+
+
+def spaced_siren(siren: str) -> str:
+    """« 732 829 320 », with no-break spaces."""
+    return str(french_siren.format(siren, "\u00a0"))
 
 
 def spaced_siret(siret: str) -> str:

@@ -18,7 +18,7 @@ from ordis.partners.blueprint import blueprint as blueprint
 from ordis.partners.blueprint import found
 from ordis.partners.forms import ContactForm, InvitationForm, OrganisationForm
 from ordis.partners.models import Organisation
-from ordis.partners.rules import shown_phone, spaced_siret
+from ordis.partners.rules import shown_phone, spaced_siren, spaced_siret
 
 
 def _show(
@@ -31,6 +31,7 @@ def _show(
         "partners/show.html",
         organisation=organisation,
         siret=spaced_siret(organisation.siret) if organisation.siret else None,
+        siren=spaced_siren(organisation.siren) if organisation.siren and not organisation.siret else None,
         twins=queries.look_alikes(organisation),
         in_hand=closing.in_hand(organisation),
         members=queries.members(organisation),
@@ -91,7 +92,8 @@ def show(ref: str) -> ResponseReturnValue:
 @requires(Permission.PARTNER_EDIT)
 def edit(ref: str) -> ResponseReturnValue:
     organisation = found(ref)
-    return render_template("partners/edit.html", form=OrganisationForm(obj=organisation), organisation=organisation)
+    form = OrganisationForm(obj=organisation, siret=organisation.official_number)
+    return render_template("partners/edit.html", form=form, organisation=organisation)
 
 
 @blueprint.post("/partners/<ref>/edit")

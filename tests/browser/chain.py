@@ -61,7 +61,7 @@ def accept_the_offer(city: Window) -> str:
     """The path of the donation."""
     city.follow("Enregistrer un don").press("Enregistrer l’offre").sees("indiquez au moins une quantité")
     city.fill(laptop="2", desktop="1", monitor="1").press("Enregistrer l’offre").sees("L’offre DON-")
-    city.press("Accepter et sceller la convention").sees("la convention est scellée")
+    city.press("Accepter et établir la convention").sees("la convention est établie")
     donation = urlsplit(city.page.url).path
     assert DONOR in pages_of(city.pdf("Télécharger convention de don"))
     city.open(f"{donation}/agreement").open("/donations")
@@ -82,7 +82,9 @@ def receive_the_devices(bench: Window, donation: str) -> dict[str, Labelled]:
     for each in (LAPTOP, DESKTOP, SCREEN):
         bench.scan("Scanner ou taper un code", each.serial)
     bench.page.get_by_role("row").filter(has_text=LOST.serial).get_by_role("checkbox").check()
-    bench.press("Noter non reçus les appareils cochés").confirm("Terminer la réception", "Sceller le bordereau")
+    bench.press("Noter non reçus les appareils cochés")
+    bench.confirm("Le matériel est là, la convention suit", "Noter que la convention suit")
+    bench.confirm("Terminer la réception", "Sceller le bordereau")
     bench.open(f"{donation}/reception?shelf=received")
     found, labels = {}, print_the_labels(bench.press("Imprimer 3 étiquettes"))
     bench.open(f"{donation}/reception?shelf=received")

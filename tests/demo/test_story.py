@@ -54,6 +54,7 @@ SECRETS = {
     "survey_invitation": {"token_hash"},
     "calendar_feed": {"token_sha256"},
     "shown_agreement": {"key", "sha256"},
+    "agreement_signing": {"proof_sha256", "proof_blob"},
     "api_token": {"hash", "prefix"},
 }
 """Columns that two loads never share, besides those that are encrypted: secrets, what they hash or sign."""

@@ -34,6 +34,7 @@ def offered() -> Donation:
 def accepted() -> Donation:
     donation = offered()
     actions.accept_offer(donation=donation, decision="n° 2026-114", actor=make.user(), at=make.AT)
+    actions.goods_first(donation=donation, actor=make.user(), at=make.AT)
     return donation
 
 
@@ -256,3 +257,26 @@ def test_personal_links_go_to_each_donor_of_the_organisation_and_to_nobody_else(
 def test_without_any_account_the_link_is_refused_with_what_to_do(session: Session) -> None:
     with pytest.raises(Refusal, match="invitez"):
         actions.send_links(donation=offered(), actor=make.user(), at=make.AT)
+
+
+def test_the_decision_noted_before_stays_when_the_offer_is_accepted_without_one(session: Session) -> None:
+    donation = offered()
+    donation.decision = "n° 2026-114"
+    actions.accept_offer(donation=donation, decision="  ", actor=make.user(), at=make.AT)
+    assert donation.decision == "n° 2026-114"
+
+
+def test_the_goods_before_the_agreement_are_said_once_and_end_the_reception(session: Session) -> None:
+    donation = offered()
+    with pytest.raises(Refusal, match="n’attend pas de matériel"):
+        actions.goods_first(donation=donation, actor=make.user(), at=make.AT)
+    actions.accept_offer(donation=donation, decision="n° 1", actor=make.user(), at=make.AT)
+    make.device(stage=Stage.RECEIVED, of=donation)
+    with pytest.raises(Refusal, match="n’est pas signée des deux parties"):
+        reception.finish(donation=donation, actor=make.user(), at=make.AT)
+    for _ in range(2):
+        actions.goods_first(donation=donation, actor=make.user(), at=make.AT)
+    verbs = session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.subject == donation.number)).all()
+    assert verbs.count("donation.goods_first") == 1
+    reception.finish(donation=donation, actor=make.user(), at=make.AT)
+    assert donation.stage is DonationStage.RECEIVED

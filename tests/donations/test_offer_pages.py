@@ -66,7 +66,7 @@ def test_public_property_is_warned_about_and_not_decided(session: Session, clien
     client = clients(Role.COORDINATOR)
     page = follow(client, client.post("/donations/new", data=typed))
     assert "L3212-2" in page.text
-    assert "Accepter et sceller" in page.text
+    assert "Accepter et établir" in page.text
 
 
 def test_acceptance_gives_the_agreement_and_the_same_bytes_each_time(session: Session, clients: Clients) -> None:

@@ -123,7 +123,7 @@ def test_donations_are_not_for_prescribers_nor_administrators(session: Session, 
 def test_a_technician_receives_but_decides_nothing(session: Session, clients: Clients) -> None:
     donation = make.donation(stage=DonationStage.OFFERED)
     client = clients(Role.TECHNICIAN)
-    assert "Accepter et sceller" not in client.get(f"/donations/{donation.ref}").text
+    assert "Accepter et établir" not in client.get(f"/donations/{donation.ref}").text
     for path in ("accept", "decline", "close", "certificate", "destination", "links", "list"):
         assert client.post(f"/donations/{donation.ref}/{path}").status_code == 403
 

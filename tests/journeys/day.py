@@ -42,7 +42,9 @@ def receive_the_lorry(town: Town, donation: str) -> Labels:
     sheet = bench.press("Imprimer 40 étiquettes").print("Imprimer 40 étiquettes")
     read = {bare(text.rpartition("/")[2]): text for text in scanned(sheet)}
     assert len(read) == len(LORRY)
-    bench.open(f"{donation}/reception?shelf=received").press("Sceller le bordereau").sees("Reçu")
+    bench.open(f"{donation}/reception?shelf=received").press("Noter que la convention suit").press(
+        "Sceller le bordereau"
+    ).sees("Reçu")
     return {town.device(code).serial or "": text for code, text in read.items()}
 
 

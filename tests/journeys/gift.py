@@ -14,9 +14,9 @@ def record_the_donor(town: Town) -> None:
     city = town.coordinator
     donor = {"Nom": DONOR, "Nature": "Entreprise", "Donne des équipements": True, "Commune": "Poitiers"}
     city.open("/partners/new")
-    city.press("Ajouter ce partenaire", donor | {"SIRET": "73282932000075"}, status=422)
+    city.press("Ajouter ce partenaire", donor | {"SIREN ou SIRET": "73282932000075"}, status=422)
     city.sees("Rien n’a été enregistré", "SIRET")
-    city.press("Ajouter ce partenaire", {"SIRET": SIRET}).sees(f"{DONOR} est ajouté.", SIRET)
+    city.press("Ajouter ce partenaire", {"SIREN ou SIRET": SIRET}).sees(f"{DONOR} est ajouté.", SIRET)
     contact = {"Prénom et nom": "Claire Moreau", "Fonction": "Directrice", "Adresse électronique": DONOR_MAIL}
     city.press("Ajouter ce contact", contact).sees("Claire Moreau est ajouté aux contacts.")
     invited = {"Prénom et nom": "Claire Moreau", "Adresse électronique": DONOR_MAIL, "Pour": "Suivre les dons"}
@@ -30,8 +30,8 @@ def accept_the_offer(town: Town) -> str:
     city.press("Enregistrer l’offre", {"Donateur": DONOR}, status=422)
     city.press("Enregistrer l’offre", {"Ordinateur portable": "2", "Unité centrale": "1", "Écran": "1"})
     city.sees("L’offre DON-2026-00001 est enregistrée.", "attend une décision")
-    city.press("Accepter et sceller la convention", {"Délibération ou décision": "2026-114"})
-    city.sees("L’offre est acceptée et la convention est scellée", "Importez la liste du donateur")
+    city.press("Accepter et établir la convention", {"Délibération ou décision": "2026-114"})
+    city.sees("L’offre est acceptée et la convention est établie", "Importer la liste du donateur")
     number = _number(city.page.text, "CDN")
     words = town.papers.keep(number, city.download("Télécharger convention de don"))
     for said in (DONOR, "Claire Moreau", "SIREN 732 829 320", "2026-114", "Poitiers"):
@@ -44,7 +44,7 @@ def import_the_list(town: Town, donation: str) -> None:
     city.open(donation).follow("Importer la liste du donateur")
     city.press("Lire la liste", {"Liste du donateur": (spreadsheet(*ANNOUNCED, TWICE), FILENAME)})
     city.sees(FILENAME, "Windows-1252", "4 appareils nouveaux", "1 ligne refusée", LAPTOP.serial, "Écran rayé – 14 €")
-    city.press("Importer 4 appareils").sees("4 nouveaux, 0 déjà connus, 1 lignes refusées", "4 attendus")
+    city.press("Importer 4 appareils").sees("4 nouveaux, 0 déjà connus, 1 lignes refusées")
     city.follow("Importer une liste")
     city.press("Lire la liste", {"Liste du donateur": (spreadsheet(*ANNOUNCED, TWICE), FILENAME)}, status=409)
     city.sees("Ce fichier a déjà été importé pour ce don : rien n’a changé.")
@@ -62,6 +62,7 @@ def receive_the_devices(town: Town, donation: str) -> dict[str, str]:
         assert town.stage(codes[each.serial]) is Stage.RECEIVED
     bench.press("Noter non reçus les appareils cochés", {"codes": bare(codes[LOST.serial])})
     assert town.stage(codes[LOST.serial]) is Stage.MISSING
+    bench.press("Noter que la convention suit").sees("le matériel est là")
     bench.press("Sceller le bordereau").sees("Reçu")
     lead = town.lead.open(donation)
     number = _number(lead.page.text, "REC")

@@ -37,6 +37,7 @@ def receive_the_batch(town: Town, donation: str) -> Codes:
     bench.follow("Ouvrir la réception")
     for each in BATCH:
         bench.press("Recevoir", {"Scanner ou taper un code, un numéro de série ou d’inventaire": each.serial})
+    bench.press("Noter que la convention suit")
     bench.press("Sceller le bordereau").sees("Reçu")
     return codes
 

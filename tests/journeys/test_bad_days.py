@@ -91,7 +91,7 @@ def offered() -> Sealed:
     def unchanged() -> bool:
         return db.session.get_one(Donation, donation.id).stage is DonationStage.OFFERED
 
-    return Sealed(f"/donations/{donation.ref}", "Accepter et sceller la convention", unchanged)
+    return Sealed(f"/donations/{donation.ref}", "Accepter et établir la convention", unchanged)
 
 
 def planned() -> Sealed:

@@ -3,7 +3,7 @@
 import pytest
 
 from ordis.kernel.refusal import Refusal
-from ordis.partners.rules import checked_phone, checked_siret, spaced_siret
+from ordis.partners.rules import checked_number, checked_phone, checked_siret, spaced_siret
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,24 @@ def test_a_foreign_number_keeps_its_country() -> None:
 def test_a_wrong_number_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(Refusal, match="05 49 12 34 56"):
         checked_phone(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("732 829 320", "732829320"),
+        ("732\u202f829\u202f320", "732829320"),
+        (" 732.829.320 ", "732829320"),
+        ("732 829 320 00074", "73282932000074"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_a_siren_is_kept_in_digits_and_a_siret_is_one_too(typed: str, kept: str) -> None:
+    assert checked_number(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["732829321", "73282932", "7328293200007", "73282932000075", "abc", "ABCDEFGHI"])
+def test_a_wrong_siren_is_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(Refusal, match=r"n’est pas un SIRE|SIRET compte 14"):
+        checked_number(typed)

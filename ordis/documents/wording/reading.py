@@ -55,13 +55,14 @@ def preview(text: AgreementText | TextDraft | Written, wording: Wording, *, at: 
 
 
 def changes(old: AgreementText | TextDraft, new: AgreementText | TextDraft | Written) -> list[Section]:
-    """What separates two texts: the agreement, the boxes, the summary."""
+    """What separates two texts: the agreement, the boxes, and the summary where one of them has one."""
     pairs = (
         ("Le texte de la convention", old.body, new.body),
         ("Les phrases à cocher", same_boxes(old.boxes), same_boxes(new.boxes)),
         ("Le résumé en mots simples", old.summary, new.summary),
     )
-    return [_section(title, before, after) for title, before, after in pairs]
+    summary = bool(old.summary or new.summary)
+    return [_section(title, before, after) for title, before, after in (pairs if summary else pairs[:2])]
 
 
 def told_to_a_family(old: AgreementText, new: AgreementText) -> list[Section]:

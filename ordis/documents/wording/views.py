@@ -78,7 +78,7 @@ def begin(purpose: Purpose) -> ResponseReturnValue:
         return _index(purpose, form), 422
     text = asked(purpose, form.version.data) if form.version.data else None
     draft = drafting.begin(purpose=purpose, title=form.title.data, text=text, actor=acting_user(), at=clock.now())
-    return redirect(url_for(".draft", ref=draft.ref), 303)
+    return redirect(url_for(".approval" if "approve" in request.form else ".draft", ref=draft.ref), 303)
 
 
 @blueprint.get("/drafts/<ref>")

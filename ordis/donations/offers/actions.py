@@ -90,6 +90,7 @@ def attach(*, sheet: OfferSheet, donor: Organisation | None, invite: bool, actor
     stages.apply(sheet, Step.TAKE)
     owner = donor or _new_donor(told, actor, at)
     partners.note_donor(organisation=owner, actor=actor, at=at)
+    partners.note_number(organisation=owner, number=told.siren, actor=actor, at=at)
     _note_contact(owner, told, actor, at)
     donation = actions.record_offer(donor=owner, offer=_offer(told), actor=actor, at=at)
     sheet.donation_id, sheet.decided_at = donation.id, at
@@ -177,9 +178,8 @@ def _told(sheet: OfferSheet) -> Told:
 
 
 def _new_donor(told: Told, actor: User, at: datetime) -> Organisation:
-    siret = told.siren if len(told.siren) == 14 else ""
     facts = partners.OrganisationFacts(
-        name=told.name, kind=KINDS[told.giver], gives=True, prescribes=False, siret=siret
+        name=told.name, kind=KINDS[told.giver], gives=True, prescribes=False, siret=told.siren
     )
     return partners.add_organisation(facts=facts, actor=actor, at=at)
 

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
@@ -31,7 +32,6 @@ from ordis.donations.offers.rules import (
     Told,
     Wiper,
     Wish,
-    checked_siren,
     too_fast,
 )
 from ordis.kernel import clock
@@ -41,7 +41,7 @@ from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.typed import NumberRange, plausible_day
 from ordis.partners.forms import BAD_EMAIL, follows
-from ordis.partners.rules import checked_phone
+from ordis.partners.rules import checked_number, checked_phone
 
 IN_THE_PAST = "Ce jour est passé\u202f: choisissez-en un à venir, ou laissez vide."
 TOO_FAST = "L’envoi a été très rapide\u202f: relisez votre offre, puis envoyez-la de nouveau. Rien n’est perdu."
@@ -57,13 +57,23 @@ GIVERS = (
 )
 
 
+LOTS = 3
+"""Of one kind, each of its age and state: « 12 de 3 à 5 ans, en marche ; 5 de plus de 8 ans, en panne »."""
+
+
 class Row(NamedTuple):
-    """The three fields of one kind of device."""
+    """The three fields of one lot of a kind of device; ``lot`` counts from 1."""
 
     kind: Kind
+    lot: int
     quantity: Any
     age: Any
     condition: Any
+
+
+def named(kind: Kind, lot: int) -> str:
+    """« laptop », « laptop_2 »: the field of its quantity."""
+    return kind.value if lot == 1 else f"{kind.value}_{lot}"
 
 
 def as_compared(typed: str | None) -> str:
@@ -137,18 +147,18 @@ class OfferFields(PhotographsForm):
         validators=[Length(max=2000, message=TOO_LONG)],
         description="Modèles, chargeurs, accès au site…",
     )
-    for kind in Kind:
-        locals()[kind.value] = Quantity(kind.label, validators=[Optional(), NumberRange(0, 100_000, BAD_QUANTITY)])
-        locals()[f"{kind.value}_age"] = SelectField(
-            "Âge", choices=AgeBracket.choices(), default=AgeBracket.UNKNOWN.value
-        )
-        locals()[f"{kind.value}_condition"] = SelectField(
+    for kind, lot in product(Kind, range(1, LOTS + 1)):
+        name, label = named(kind, lot), kind.label if lot == 1 else f"{kind.label}, un autre lot"
+        locals()[name] = Quantity(label, validators=[Optional(), NumberRange(0, 100_000, BAD_QUANTITY)])
+        locals()[f"{name}_age"] = SelectField("Âge", choices=AgeBracket.choices(), default=AgeBracket.UNKNOWN.value)
+        locals()[f"{name}_condition"] = SelectField(
             "État", choices=Condition.choices(), default=Condition.UNKNOWN.value
         )
-    del kind
+    del kind, lot, name, label
 
     def rows(self) -> list[Row]:
-        return [Row(kind, self[kind], self[f"{kind}_age"], self[f"{kind}_condition"]) for kind in Kind]
+        names = [(kind, lot, named(kind, lot)) for kind, lot in product(Kind, range(1, LOTS + 1))]
+        return [Row(kind, lot, self[name], self[f"{name}_age"], self[f"{name}_condition"]) for kind, lot, name in names]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Nothing at all is offered: said under the first quantity."""
@@ -188,7 +198,7 @@ class PublicOfferForm(OfferFields):
     organisation = StringField("Nom de l’organisation", validators=[Length(max=160, message=TOO_LONG)])
     siren = StringField(
         "SIREN ou SIRET",
-        validators=[follows(checked_siren)],
+        validators=[follows(checked_number)],
         description="9 ou 14 chiffres\u202f: il nous évite de vous les redemander pour la convention.",
     )
     contact = StringField(
@@ -233,7 +243,7 @@ class PublicOfferForm(OfferFields):
         return self.offer_told(
             giver=LegalOrigin(self.giver.data),
             organisation="" if person else self.organisation.data.strip(),
-            siren="" if person else checked_siren(self.siren.data or ""),
+            siren="" if person else checked_number(self.siren.data or ""),
             contact=self.contact.data.strip(),
             email=self.email.data,
             phone=checked_phone(self.phone.data or ""),

@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.offers.models import OfferPhoto, OfferSheet, SheetStage
 from ordis.donations.offers.rules import CONFIRM_WITHIN
+from ordis.kernel.blobs import blobs
 from ordis.kernel.clock import PARIS
+from ordis.kernel.db import db
 from ordis.kernel.forgetting import Retention, months_before
 
 DECLINED_MONTHS: Final = 6
 CLOSED_MONTHS: Final = 12
+REMOVED_AT_ONCE: Final = 200
 WORDS: Final = ("told", "email_hash", "decline_reason")
 
 
@@ -73,3 +76,16 @@ RETENTION: Final = (
     ),
 )
 """In this order: photographs go in the same run as their offer."""
+
+
+def remove_photographs(*, at: datetime) -> int:
+    """The job: take the bytes of photographs whose key was forgotten in an earlier run out of the store; how many.
+
+    Anybody may send some and never confirm: their room is given back. After a crash in between, it is done again.
+    """
+    gone = sa.select(OfferPhoto).where(OfferPhoto.forgotten_at < at, OfferPhoto.blob != "")
+    photos = db.session.scalars(gone.order_by(OfferPhoto.id).limit(REMOVED_AT_ONCE)).all()
+    for photo in photos:
+        blobs().remove(photo.blob)
+        photo.blob = ""
+    return len(photos)

@@ -1,17 +1,20 @@
 """Anybody offers devices, confirms by mail, follows the answer: no account, no password."""
 
-from flask import redirect, render_template, request, session, url_for
+import io
+
+from flask import abort, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from ordis.accounts.access import public
 from ordis.donations.models import DonationStage
-from ordis.donations.offers import actions, photographs
+from ordis.donations.offers import actions, photographs, progress, queries
 from ordis.donations.offers.blueprint import blueprint
 from ordis.donations.offers.forms import PublicOfferForm, ReplyForm
 from ordis.donations.offers.models import OfferSheet
 from ordis.donations.offers.rules import CONFIRM_WITHIN, Told
+from ordis.donations.signing.queries import signing_of
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, answer
 from ordis.kernel.done import done
@@ -79,6 +82,16 @@ def follow(token: str) -> ResponseReturnValue:
     return _follow_page(*actions.opened(token, at=clock.now()))
 
 
+@blueprint.get("/offrir/suivi/<token>/photographies/<photo_ref>")
+@limiter.limit(PUBLIC_PAGES)
+@public
+def own_photograph(token: str, photo_ref: str) -> ResponseReturnValue:
+    sheet, _ = actions.opened(token, at=clock.now())
+    photo = queries.photo_of(sheet, photo_ref) or abort(404)
+    data = photographs.content(photo) or abort(404)
+    return send_file(io.BytesIO(data), "image/jpeg", max_age=0)
+
+
 @blueprint.post("/offrir/suivi/<token>/confirmation")
 @limiter.limit(PUBLIC_PAGES)
 @public
@@ -132,6 +145,7 @@ def _follow_page(sheet: OfferSheet, told: Told, form: ReplyForm | None = None) -
     form = form or ReplyForm(formdata=None)
     form.refused()
     donation = sheet.donation
+    signing = signing_of(donation) if donation else None
     asked = donation.questions[-1] if donation and donation.stage is DonationStage.TO_COMPLETE else None
     return render_template(
         "donations/offers/follow.html",
@@ -141,4 +155,7 @@ def _follow_page(sheet: OfferSheet, told: Told, form: ReplyForm | None = None) -
         asked=asked,
         form=form,
         room=photographs.room(sheet),
+        shown_photos=[photo for photo in sheet.photos if photo.forgotten_at is None],
+        next=progress.next_of(sheet, signing),
+        marks=progress.marks(sheet, signing),
     )

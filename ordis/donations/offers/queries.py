@@ -89,7 +89,7 @@ def alike(told: Told) -> list[Organisation]:
     same name. Proposed to a person: a stranger's claim proves nothing."""
     same = [sa.func.lower(Organisation.name) == told.name.lower()]
     if told.siren:
-        same.append(Organisation.siret.startswith(told.siren[:9], autoescape=True))
+        same.append(Organisation.siren == told.siren[:9])
     if told.email:
         contacts = sa.select(Contact.organisation_id).where(sa.func.lower(Contact.email) == told.email)
         members = sa.select(Membership.organisation_id).join(User, User.id == Membership.user_id)

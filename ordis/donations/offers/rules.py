@@ -5,14 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from stdnum.exceptions import ValidationError
-from stdnum.fr import siren as french_siren
-
 from ordis.devices.models import Kind
 from ordis.donations.models import AgeBracket, Condition, LegalOrigin, WipedBy
 from ordis.kernel.choice import Choice
-from ordis.kernel.refusal import Refusal
-from ordis.partners.rules import checked_siret
 
 CONFIRM_WITHIN: Final = timedelta(days=7)
 LEAST_TIME: Final = timedelta(seconds=4)
@@ -21,10 +16,6 @@ MOST_MAILS: Final = 3
 """Messages « confirmez votre offre » to one address in a day; more would be somebody else’s doing."""
 MOST_PHOTOS: Final = 6
 
-SIREN: Final = (
-    "«\u202f{typed}\u202f» n’est pas un SIREN\u202f: neuf chiffres, dont le dernier vérifie les autres. Relisez-le sur "
-    "une facture ou sur annuaire-entreprises.data.gouv.fr, ou laissez le champ vide."
-)
 EXPIRED: Final = (
     "Ce lien n’est plus valable\u202f: il l’est sept jours tant que l’offre n’est pas confirmée. Rien n’a été envoyé. "
     "Refaites votre offre en deux minutes depuis la page «\u202fProposer du matériel\u202f», ou appelez-nous."
@@ -131,19 +122,6 @@ def read(text: str) -> Told | None:
             "wished_on": date.fromisoformat(said["wished_on"]) if said["wished_on"] else None,
         }
     )
-
-
-def checked_siren(typed: str) -> str:
-    """A SIREN whose key is right, or a whole SIRET; "" for an empty field. Raises ``Refusal`` (422). Source: Insee."""
-    number = french_siren.compact(typed).replace("\u00a0", "").replace("\u202f", "").replace("-", "")
-    if not number:
-        return ""
-    if len(number) == 14:
-        return checked_siret(number) or ""
-    try:
-        return str(french_siren.validate(number))
-    except ValidationError:
-        raise Refusal(SIREN.format(typed=typed.strip()), status=422) from None
 
 
 def too_fast(opened_at: datetime, at: datetime) -> bool:

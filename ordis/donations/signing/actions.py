@@ -1,6 +1,6 @@
 """Propose, sign as the donor, sign as the city. The paper is sealed before the agreement is said to be signed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,8 @@ from ordis.donations import papers
 from ordis.donations.agreement import Agreement, Signed
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.signing import concluding, links, proof, queries, ready, stages
-from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
+from ordis.donations.signing.circumstances import Circumstances
+from ordis.donations.signing.models import AgreementSigning, SigningStage
 from ordis.donations.signing.stages import CLOSED, Step
 from ordis.donations.texts.queries import proposed
 from ordis.kernel.db import db, insert_if_new
@@ -24,15 +25,6 @@ HALF_SIGNED: Final = (
     "d’abord la signature du donateur."
 )
 NOTHING_TO_CANCEL: Final = "Il n’y a pas de signature du donateur à annuler. Rien n’a été modifié."
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """``way``; ``how`` as the paper tells it; ``witness``: who held the screen, "" for a link."""
-
-    way: Way
-    how: str
-    witness: str = ""
 
 
 def propose(*, donation: Donation, actor: User, at: datetime) -> AgreementSigning:
@@ -109,7 +101,8 @@ def sign_as_city(*, donation: Donation, declared: Declared, actor: User, at: dat
         if signing.donor is None:
             raise Refusal(DONOR_FIRST)
         said = ready.refuse_unready(signing, at=at)
-        how = f"sur un écran de la collectivité, en présence de {actor.name}"
+        before = "" if actor.name == said.facts.represented_by else f", en présence de {actor.name}"
+        how = f"sur un écran de la collectivité{before}"
         city = proof.part(
             declared, name=said.facts.represented_by, function=said.facts.representative_function, how=how,
             witness=actor.name, at=at,

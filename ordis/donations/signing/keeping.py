@@ -9,18 +9,22 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents import queries as documents
 from ordis.documents import stamping
+from ordis.documents.forgetting import destroy_about
+from ordis.documents.models import Document
 from ordis.documents.proof_export import Exported, zipped
 from ordis.documents.wording import rules as wording
 from ordis.donations.models import Donation
 from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink, Way
 from ordis.donations.texts.models import LegalRecord, ProposedAgreement
 from ordis.kernel.clock import in_paris
+from ordis.kernel.db import db
 from ordis.kernel.forgetting import Retention, Worded, months_before
 from ordis.kernel.lockbox import unlock
 from ordis.kernel.refusal import Refusal
 
 KEPT_YEARS: Final = 5
 """After the closing of the donation: what the text of the agreement says to the people it names."""
+DESTROYED_AT_ONCE: Final = 50  # donations
 KEPT: Final = f"{KEPT_YEARS} ans après la clôture du don"
 DESTROYED: Final = (
     "La preuve de cette convention a été détruite, au terme de sa durée de conservation. Le registre en garde le "
@@ -122,5 +126,21 @@ RETENTION: Final = (
         ("signatory", "signatory_function", "signatory_email", "representative", "representative_function"),
         lambda today: [LegalRecord.donation_id.in_(_closed(today))],
     ),
+    Retention(
+        "donation_proposals",
+        "Convention de don proposée\u202f: ce qu’elle disait des parties",
+        KEPT,
+        ProposedAgreement,
+        ("facts",),
+        lambda today: [ProposedAgreement.donation_id.in_(_closed(today))],
+    ),
 )
 """Nothing is forgotten of a donation that is not closed."""
+
+
+def destroy_papers(*, at: datetime) -> int:
+    """The job: destroy the agreements, and every other locked paper, of donations closed so long ago; how many."""
+    due = sa.select(Donation.number).where(Donation.id.in_(_closed(in_paris(at).date())))
+    held = sa.select(Document.subject).where(Document.content_key.is_not(None), Document.subject.in_(due))
+    subjects = db.session.scalars(held.distinct().order_by(Document.subject).limit(DESTROYED_AT_ONCE)).all()
+    return sum(len(destroy_about(subject=subject, actor=None, at=at)) for subject in subjects)

@@ -102,9 +102,11 @@ class SignedSheet(Base, Referenced, Worded):
 
 
 class SigningLink(Base, Worded):
-    """A link to sign, sent to ``email``. Only digests of the link and of the code are kept.
+    """A link to sign, sent to ``email``, or opened on a screen that ``sent_by`` hands over (``way``; no ``email``).
+    Only digests of the link and of the code are kept.
 
-    The link alone signs nothing: a code of six digits, asked for on its page and sent to the same address, does.
+    A link that was sent signs nothing alone: a code of six digits, asked for on its page and sent to the same address,
+    does. On a screen handed over, ``sent_by`` is there and sees who signs.
     ``tries``: of the last code. ``revoked_at``: another link, another agreement or the signature took its place.
     """
 
@@ -112,6 +114,7 @@ class SigningLink(Base, Worded):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     signing_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_signing.id"), index=True)
+    way: Mapped[Way] = mapped_column(default=Way.LINK)
     token_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     email: Mapped[str] = mapped_column(EncryptedText())
     sent_at: Mapped[datetime]
@@ -123,4 +126,5 @@ class SigningLink(Base, Worded):
     tries: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None]
 
+    sent_by: Mapped[User] = relationship()
     signing: Mapped[AgreementSigning] = relationship()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from ordis.donations.models import Donation
-from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink
+from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink, SigningStage
 from ordis.donations.texts.models import ProposedAgreement
 from ordis.donations.texts.queries import proposed
 from ordis.kernel.db import db
@@ -16,6 +16,15 @@ def signing_of(donation: Donation) -> AgreementSigning | None:
     """That of the agreement proposed last, with its pages; None before anybody opened it."""
     row = proposed(donation)
     return None if row is None else _of(row)
+
+
+def is_signed(donation: Donation) -> bool:
+    """Whether both parties signed the agreement proposed last."""
+    row = proposed(donation)
+    if row is None:
+        return False
+    stage = sa.select(AgreementSigning.stage).where(AgreementSigning.proposed_id == row.id)
+    return db.session.scalar(stage) is SigningStage.SIGNED
 
 
 def _of(row: ProposedAgreement) -> AgreementSigning | None:

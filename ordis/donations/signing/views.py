@@ -3,19 +3,18 @@
 import io
 from typing import Any
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires, signed
+from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.documents.naming import ASKED
-from ordis.donations import agreement
+from ordis.donations import agreement, papers
 from ordis.donations.blueprint import found
-from ordis.donations.models import Donation
+from ordis.donations.models import Donation, DonationStage
 from ordis.donations.signing import actions, forms, keeping, links, pages, paper_views, public_views, queries, ready  # noqa: F401
-from ordis.donations.signing.actions import Circumstances
 from ordis.donations.signing.blueprint import blueprint as blueprint
-from ordis.donations.signing.models import AgreementSigning, SigningStage, Way
+from ordis.donations.signing.models import AgreementSigning, SigningStage
 from ordis.donations.texts import recording
 from ordis.donations.texts.queries import record_of
 from ordis.donations.texts.warnings import missing, warnings
@@ -27,18 +26,20 @@ from ordis.kernel.transaction import commits, now_writes, reads_first
 
 @blueprint.app_template_global()
 def law_of(donation: Donation) -> dict[str, Any]:
-    """What the page of a donation says of the law: warnings, and what nobody has noted yet."""
-    noted, origin = record_of(donation), donation.legal_origin
-    told = {"basis": donation.legal_basis, "decision": donation.decision}
-    told |= {"owner": noted.owner if noted else "", "signatory": noted.signatory if noted else ""}
+    """What the page of a donation says of the law: warnings, and until the goods are received, what nobody has noted
+    yet."""
     kinds = {line.kind for line in donation.lines}
-    return {"warnings": warnings(origin, kinds), "missing": missing(origin, **told), "noted": noted}
+    lacking = missing(papers.agreement_facts(donation)) if donation.stage in OPEN else ()
+    return {"warnings": warnings(donation.legal_origin, kinds), "missing": lacking}
 
 
 @blueprint.app_template_global()
 def signing_of(donation: Donation) -> AgreementSigning | None:
     """Where the signing of a donation's agreement stands."""
     return queries.signing_of(donation)
+
+
+blueprint.add_app_template_global(queries.is_signed)
 
 
 @blueprint.get("/donations/<ref>/parties")
@@ -84,6 +85,17 @@ def send_link(ref: str) -> ResponseReturnValue:
     return done(f"Le lien pour signer part vers {email}.", url_for(".show", ref=ref))
 
 
+@blueprint.post("/donations/<ref>/signing/tablet")
+@requires(Permission.DONATION_DECIDE)
+@commits
+def hand_over(ref: str) -> ResponseReturnValue:
+    """From now on this browser is nobody's: it holds a page that signs this agreement, and nothing else."""
+    token = links.hand_over(signing=actions.opened(found(ref, lock=True)), **signed())
+    session.clear()
+    session["_remember"] = "clear"
+    return redirect(url_for(".by_link", token=token), 303)
+
+
 @blueprint.post("/donations/<ref>/signing/cancel")
 @requires(Permission.DONATION_DECIDE)
 @commits
@@ -95,30 +107,29 @@ def cancel(ref: str) -> ResponseReturnValue:
     return done("La signature du donateur est annulée\u202f: il peut signer à nouveau.", url_for(".show", ref=ref))
 
 
-@blueprint.get("/donations/<ref>/signing/<party>")
+@blueprint.get("/donations/<ref>/signing/city")
 @requires(Permission.DONATION_DECIDE)
-def screen(ref: str, party: str) -> ResponseReturnValue:
-    """The screen to hand to the donor, then to whoever signs for the city."""
-    signing = _waiting(found(ref), party)
-    if signing is None:
+def screen(ref: str) -> ResponseReturnValue:
+    """For whoever signs for the city."""
+    signing = queries.signing_of(found(ref))
+    if signing is None or signing.stage is not SigningStage.CITY:
         return redirect(url_for(".show", ref=ref))
     ready.refuse_unready(signing, at=clock.now())
-    return _screen(signing, party, forms.SignForm(formdata=None, shown=signing.proposed.sha256))
+    return _screen(signing, forms.SignForm(formdata=None, shown=signing.proposed.sha256))
 
 
-@blueprint.post("/donations/<ref>/signing/<party>")
+@blueprint.post("/donations/<ref>/signing/city")
 @requires(Permission.DONATION_DECIDE)
 @commits
-def sign(ref: str, party: str) -> ResponseReturnValue:
+def sign(ref: str) -> ResponseReturnValue:
     donation, form = found(ref, lock=True), forms.SignForm()
-    if party not in STAGES:
-        abort(404)
+    declared = form.declared((), browser=request.user_agent.string)
     try:
-        _sign(donation, party, form)
+        actions.sign_as_city(donation=donation, declared=declared, **signed())
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
-        return _screen(actions.opened(donation), party, form, refusal.status), refusal.status
-    return done(SIGNED[party], url_for(".show", ref=ref))
+        return _screen(actions.opened(donation), form, refusal.status), refusal.status
+    return done("La convention est signée des deux parties et scellée.", url_for(".show", ref=ref))
 
 
 @blueprint.post("/donations/<ref>/signing/proof.zip")
@@ -136,40 +147,16 @@ def proof(ref: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(made), "application/zip", as_attachment=True, download_name=name, max_age=0)
 
 
-STAGES = {"donor": SigningStage.DONOR, "city": SigningStage.CITY}
-SIGNED = {
-    "donor": "Le donateur a signé. La collectivité signe à son tour, puis tout est scellé.",
-    "city": "La convention est signée des deux parties et scellée.",
-}
+OPEN = {DonationStage.OFFERED, DonationStage.TO_COMPLETE, DonationStage.ACCEPTED}
 
 
-def _sign(donation: Donation, party: str, form: forms.SignForm) -> None:
-    boxes = actions.shown(actions.opened(donation)).wording.boxes if party == "donor" else ()
-    declared = form.declared(boxes, browser=request.user_agent.string)
-    if party == "city":
-        actions.sign_as_city(donation=donation, declared=declared, **signed())
-        return
-    name = acting_user().name
-    how = Circumstances(Way.SCREEN, f"sur un écran de la collectivité, en présence de {name}", name)
-    actions.sign_as_donor(donation=donation, declared=declared, circumstances=how, **signed())
-
-
-def _waiting(donation: Donation, party: str) -> AgreementSigning | None:
-    """The signing that waits for this party; None when it does not, or no longer."""
-    stage = STAGES.get(party) or abort(404)
-    signing = queries.signing_of(donation)
-    return signing if signing is not None and signing.stage is stage else None
-
-
-def _screen(signing: AgreementSigning, party: str, form: forms.SignForm, status: int = 200) -> str:
+def _screen(signing: AgreementSigning, form: forms.SignForm, status: int = 200) -> str:
     said = actions.shown(signing)
     return render_template(
         "donations/signing/screen.html",
         donation=signing.proposed.donation,
-        party=party,
         said=said,
         story=agreement.reading(said),
-        boxes=said.wording.boxes if party == "donor" else (),
         form=form,
         asked=status == ASKED,
     )

@@ -38,9 +38,10 @@ class LegalRecord(Base, Worded):
     recorded_by: Mapped[User] = relationship()
 
 
-class ProposedAgreement(Base):
+class ProposedAgreement(Base, Worded):
     """What a donor was shown: ``facts`` (:mod:`frozen`) and the version of the text; ``document`` is the paper to sign
-    that says it. Never changed: what is proposed anew is another row."""
+    that says it. What is proposed anew is another row: a trigger of the database refuses DELETE, and UPDATE of anything
+    but ``facts``, which name who signs: they are forgotten with the paper, and "" from then on."""
 
     __tablename__ = "proposed_agreement"
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ordis.devices.models import Kind
+from ordis.donations.agreement import AgreementFacts
 from ordis.donations.models import LegalOrigin
+from ordis.kernel.choice import Choice
 
 HIGHEST_VALUE: Final = 300
 """Euros a piece: art. L3212-2, 3° CG3P and the decree it refers to."""
@@ -61,11 +63,30 @@ def warnings(origin: LegalOrigin, kinds: Collection[Kind]) -> Sequence[Warning]:
     )
 
 
-def missing(origin: LegalOrigin, *, basis: str, owner: str, decision: str, signatory: str) -> Sequence[str]:
-    """What a lawyer would ask for and nobody has noted yet, in French."""
-    found = [] if decision else ["le numéro de la délibération ou de la décision"]
-    found += [] if signatory else ["la personne qui a qualité pour signer chez le donateur"]
-    if origin is LegalOrigin.PUBLIC:
-        found += [] if basis else ["le fondement juridique invoqué par la personne publique"]
-        found += [] if owner else ["le propriétaire des équipements"]
-    return found
+class Where(Choice):
+    """Where it is written down."""
+
+    PARTIES = "parties", "dans «\u202fParties et fondement\u202f»"
+    DONOR = "donor", "sur la fiche du donateur"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    what: str
+    where: Where
+
+
+def missing(said: AgreementFacts) -> Sequence[Missing]:
+    """What a lawyer would ask for and the agreement made now would leave to be filled, in French."""
+    public, person = said.legal_origin is LegalOrigin.PUBLIC, said.legal_origin is LegalOrigin.PERSON
+    wanted = (
+        (said.siren or person, "le SIREN du donateur", Where.DONOR),
+        (said.donor_address, "l’adresse du donateur", Where.DONOR),
+        (said.decision, "le numéro de la délibération ou de la décision", Where.PARTIES),
+        (said.signatory, "la personne qui a qualité pour signer chez le donateur", Where.PARTIES),
+        (said.signatory_function or person, "sa fonction chez le donateur", Where.PARTIES),
+        (said.represented_by, "la personne qui signe pour la collectivité", Where.PARTIES),
+        (said.legal_basis or not public, "le fondement juridique invoqué par la personne publique", Where.PARTIES),
+        (said.owner or not public, "le propriétaire des équipements", Where.PARTIES),
+    )
+    return [Missing(what, where) for known, what, where in wanted if not known]

@@ -11,6 +11,7 @@ from ordis import settings
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.donations import actions as donations
+from ordis.donations import papers
 from ordis.donations.models import DeclineReason, Donation, DonationStage, LegalOrigin, WipedBy
 from ordis.donations.offers import actions, photographs, queries
 from ordis.donations.offers.models import OfferPhoto, OfferSheet, SheetStage
@@ -21,7 +22,7 @@ from ordis.partners.models import Membership, Organisation, OrganisationKind
 from tests import make
 from tests.documents.picturing import opened, picture
 from tests.donations.offers import making
-from tests.donations.offers.making import EMAIL, TOLD, mails
+from tests.donations.offers.making import EMAIL, SIREN, TOLD, mails
 
 
 def attached(sheet: OfferSheet | None = None, donor: Organisation | None = None, *, invite: bool = False) -> Donation:
@@ -270,3 +271,17 @@ def test_photographs_are_small_bare_locked_and_few(session: Session) -> None:
     photographs.add(sheet, more)
     session.flush()
     assert session.scalar(sa.select(sa.func.count()).select_from(OfferPhoto)) == MOST_PHOTOS
+
+
+def test_the_siren_of_an_offer_reaches_the_record_and_the_agreement(session: Session) -> None:
+    new = attached(making.confirmed(replace(TOLD, organisation="Jamais vue", email="a@vue.example")))
+    assert (new.donor.siren, new.donor.siret) == (SIREN, None)
+    assert papers.agreement_facts(new).siren == "732\u00a0829\u00a0320"
+    known = make.organisation(name="Sans numéro", gives=True)
+    assert attached(making.confirmed(), known).donor.siren == SIREN
+
+
+def test_the_number_written_on_a_record_is_never_replaced_by_an_offer(session: Session) -> None:
+    known = make.organisation(name="Autre", gives=True, siret="00022020200012")
+    attached(making.confirmed(), known)
+    assert (known.siren, known.siret) == ("000220202", "00022020200012")

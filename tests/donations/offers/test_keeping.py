@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from ordis.aftercare.keeping import forget_words, told
 from ordis.donations.models import DeclineReason, DonationStage
 from ordis.donations.offers import actions, photographs
-from ordis.donations.offers.keeping import WORDS
+from ordis.donations.offers.keeping import WORDS, remove_photographs
 from ordis.donations.offers.models import OfferSheet
 from ordis.kernel import clock
+from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.clock import months_later
 from ordis.kernel.refusal import Refusal
 from tests import make
@@ -65,6 +66,12 @@ def test_an_offer_is_forgotten_the_day_after_its_time(
     assert {getattr(sheet, name) for name in WORDS} == {""}
     (photo,) = sheet.photos
     assert photographs.content(photo) is None
+    blob = photo.blob
+    assert blobs().get(blob)
+    assert remove_photographs(at=last + timedelta(days=1, hours=1)) == 1
+    with pytest.raises(BlobMissing):
+        blobs().get(blob)
+    assert remove_photographs(at=last + timedelta(days=2)) == 0
     with pytest.raises(Refusal, match="n’est plus valable"):
         actions.opened(sheet.token, at=clock.now())
 

@@ -370,3 +370,32 @@ def test_a_sheet_of_another_key_is_not_read_by_guessing(session: Session, client
     sheet = making.confirmed()
     assert queries.sheet_by_token(sheet.token_hash) is None
     assert TOLD.organisation in client.get(f"/offrir/suivi/{sheet.token}").text
+
+
+def test_the_page_of_the_link_shows_all_that_was_told_the_steps_and_the_photographs(
+    session: Session, clients: Callable[[Role], FlaskClient]
+) -> None:
+    sheet = making.questioned(make.donor())
+    client = clients(Role.PRESCRIBER)
+    page = client.get(f"/offrir/suivi/{sheet.token}").text
+    for words in (
+        "12 rue des Presses", "étage", "Chargeurs compris", "lea.dupuis@clain.example", "732829320",
+        "Mot de passe de démarrage", "Où elle en est", "Convention signée", 'aria-current="step"', "Quel étage",
+        "Envoyer ma réponse",
+    ):  # fmt: skip
+        assert words in page, words
+    (photo,) = sheet.photos
+    shown = client.get(f"/offrir/suivi/{sheet.token}/photographies/{photo.ref}")
+    assert shown.mimetype == "image/jpeg"
+    assert client.get(f"/offrir/suivi/{sheet.token}/photographies/inconnue").status_code == 404
+    assert client.get(f"/offrir/suivi/invente/photographies/{photo.ref}").status_code == 410
+
+
+def test_several_lots_of_a_kind_are_told_each_with_its_age(session: Session, client: FlaskClient) -> None:
+    sent = making.typed(client, laptop_2="5", laptop_2_age="over_8", laptop_2_condition="broken")
+    assert client.post("/offrir", data=sent).status_code == 303
+    told = read(session.scalars(sa.select(OfferSheet)).one().told)
+    assert told is not None
+    assert [(line.kind.value, line.quantity, line.age.value, line.condition.value) for line in told.lines] == [
+        ("laptop", 12, "from_3_to_5", "working"), ("laptop", 5, "over_8", "broken"),
+    ]  # fmt: skip

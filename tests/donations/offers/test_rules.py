@@ -50,27 +50,6 @@ def test_what_was_forgotten_reads_as_nothing() -> None:
     assert rules.read("") is None
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("732 829 320", "732829320"),
-        ("732\u202f829\u202f320", "732829320"),
-        (" 732.829.320 ", "732829320"),
-        ("732 829 320 00074", "73282932000074"),
-        ("", ""),
-        ("   ", ""),
-    ],
-)
-def test_a_siren_is_kept_in_digits_and_a_siret_is_one_too(typed: str, kept: str) -> None:
-    assert rules.checked_siren(typed) == kept
-
-
-@pytest.mark.parametrize("typed", ["732829321", "73282932", "7328293200007", "73282932000075", "abc", "ABCDEFGHI"])
-def test_a_wrong_siren_is_refused_with_a_sentence(typed: str) -> None:
-    with pytest.raises(Refusal, match="n’est pas un SIRE"):
-        rules.checked_siren(typed)
-
-
 def test_disks_taken_out_are_the_donors_and_the_others_the_workshops() -> None:
     assert replace(TOLD, disks=Disks.REMOVED).wiped_by is WipedBy.DONOR
     assert replace(TOLD, disks=Disks.UNKNOWN, wiper=Wiper.DONOR).wiped_by is WipedBy.WORKSHOP

@@ -46,7 +46,8 @@ def test_the_donor_then_the_city_and_the_agreement_is_sealed(session: Session) -
     assert verify_signature(pdf, trusted_fingerprints()).authentic
     text = text_of(pdf)
     for words in (
-        "Léa Dupuis, directrice", "Camille Roy, adjointe au maire", "Nom tapé : Camille Roy", done.proof_sha256,
+        "Léa Dupuis, directrice", "Camille Roy, adjointe au maire", "Nom tapé au clavier. Signé sur un écran",
+        done.proof_sha256,
         "J’ai qualité pour engager", "en présence d’Inès Petit", "n° 2026-114, du 12 octobre 2026",
         "Modèle à valider par les juristes",
     ):  # fmt: skip

@@ -57,7 +57,7 @@ def test_the_page_of_the_agreement_shows_the_signatures(session: Session, sign_i
     for client, address in ((own, f"/donor/{donation.ref}/agreement"), (city, f"/donations/{donation.ref}/agreement")):
         page = client.get(address).text
         assert "<polyline" in page
-        assert "Nom tapé\u202f: Camille Roy" in page
+        assert "Nom tapé au clavier. Signé sur un écran" in page
         assert "lu et approuvé" not in page
     assert "Signée des deux parties le" in own.get(f"/donor/{donation.ref}/agreement").text
     assert "lea@imprimerie.example" in city.get(f"/donations/{donation.ref}/signing").text

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent
 from ordis.aftercare.keeping import forget_words
+from ordis.documents import queries as documents
 from ordis.donations.models import Donation
 from ordis.donations.signing import actions, keeping, links, paper
 from ordis.donations.signing.models import AgreementSigning, SigningLink
@@ -115,6 +116,7 @@ def test_five_years_after_the_closing_nobody_reads_who_signed(
     forget_words(at=clock.now())
     session.expire_all()
     assert keeping.proof_of(signing)
+    assert keeping.destroy_papers(at=clock.now()) == 0
     closed_for(donation, 12 * keeping.KEPT_YEARS + 1)
     session.flush()
     forget_words(at=clock.now())
@@ -129,6 +131,13 @@ def test_five_years_after_the_closing_nobody_reads_who_signed(
     assert (noted.signatory, noted.signatory_email, noted.representative) == ("", "", "")
     assert noted.forgotten_at is not None
     assert signing.proof_sha256
+    with pytest.raises(Refusal, match="a été détruite"):
+        actions.shown(signing)
+    assert keeping.destroy_papers(at=clock.now()) == 2
+    assert donation.agreement is not None
+    with pytest.raises(Refusal, match="a été détruit"):
+        documents.content(donation.agreement)
+    assert keeping.destroy_papers(at=clock.now()) == 0
     assert forget_words(at=clock.now()) == 0
 
 

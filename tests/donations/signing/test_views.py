@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from zipfile import ZipFile
 
@@ -68,14 +69,12 @@ def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clie
     path = f"/donations/{donation.ref}/signing"
     assert city.post(f"{path}/proof.zip").status_code == 404
     assert "Faire signer la convention" in city.get(f"/donations/{donation.ref}").text
-    assert "Je coche chaque phrase" in city.get(f"{path}/donor").text
     assert city.get(f"{path}/city").status_code == 302
-    refused = city.post(f"{path}/donor", data=sent(donation, boxes=["0"]))
-    assert refused.status_code == 422
-    assert "Il reste à cocher" in refused.text
-    assert "[[[" in refused.text
-    page = follow(city, city.post(f"{path}/donor", data=sent(donation)))
+    making.donor_signs(donation)
+    page = city.get(path)
     assert "Faire signer la collectivité" in page.text
+    assert "signée par le donateur, pas encore par la collectivité" in page.text
+    assert "Signé</span>" in page.text
     assert "Je coche" not in city.get(f"{path}/city").text
     other = city.post(f"{path}/city", data=sent(donation, strokes="", typed_name="Camille", boxes=[]))
     assert other.status_code == 428
@@ -86,8 +85,11 @@ def test_both_sign_on_the_screen_and_the_donation_says_so(session: Session, clie
     assert "Voir la signature" in city.get(f"/donations/{donation.ref}").text
     with ZipFile(io.BytesIO(city.post(f"{path}/proof.zip").data)) as proof:
         assert json.loads(proof.read("preuve.json"))["schema"] == "ordis.donation-proof/2"
-    assert city.get(f"{path}/donor").status_code == 302
-    assert city.get(f"{path}/mayor").status_code == 404
+    assert city.get(f"{path}/city").status_code == 302
+    page = city.get(path).text
+    assert donation.agreement is not None
+    assert page.count(donation.agreement.number) == 1
+    assert len(set(re.findall(r"CDN-2026-\d+", page))) == 1
 
 
 def test_the_paper_is_attached_by_one_and_confirmed_by_another(session: Session, clients: Clients) -> None:
@@ -119,7 +121,7 @@ def test_a_signature_is_cancelled_with_a_reason(session: Session, clients: Clien
     path = f"/donations/{donation.ref}/signing"
     assert city.post(f"{path}/cancel", data={}).status_code == 422
     page = follow(city, city.post(f"{path}/cancel", data={"reason": "Mauvaise personne"}))
-    assert "Faire signer le donateur" in page.text
+    assert "Tendre cet écran au donateur" in page.text
     assert "est établie" in follow(city, city.post(path)).text
 
 

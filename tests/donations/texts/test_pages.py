@@ -47,3 +47,24 @@ def test_a_condition_that_nothing_decides_keeps_the_text_from_being_approved(
     refused = city.post(f"/texts/donation/drafts/{draft.ref}/approval", data=APPROVED | {"edits": "1"})
     assert refused.status_code == 422
     assert "Rien ne décide de [si pluie]" in refused.text
+
+
+def test_the_model_is_approved_as_it_is_in_one_go_and_no_summary_is_compared(
+    session: Session, clients: Clients
+) -> None:
+    city = clients(Role.COORDINATOR)
+    city.post("/texts/donation/model")
+    page = city.get("/texts/donation/1").text
+    assert "Faire approuver ce texte tel quel" in page
+    assert "pas encore approuvée (modèle d’Ordis)" in page
+    begun = {"title": "Modèle d’Ordis, tel quel", "version": "1", "approve": "1"}
+    approval = city.post("/texts/donation/drafts", data=begun).location
+    assert approval.endswith("/approval")
+    asked = city.get(approval).text
+    assert "Rien ne change" in asked
+    done = follow(city, city.post(approval, data=APPROVED))
+    assert "La version 2 est approuvée et en vigueur." in done.text
+    assert "Faire approuver ce texte tel quel" not in done.text
+    changed = city.get("/texts/donation/2/changes").text
+    assert "Les phrases à cocher" in changed
+    assert "Le résumé en mots simples" not in changed

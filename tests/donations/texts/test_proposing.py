@@ -75,7 +75,7 @@ def test_with_every_version_withdrawn_no_agreement_is_made_and_what_to_do_is_sai
         papers.issue_agreement(donation=make.donation(), actor=actor, at=clock.now())
 
 
-@pytest.mark.parametrize("statement", ["UPDATE proposed_agreement SET facts = ''", "DELETE FROM proposed_agreement"])
+@pytest.mark.parametrize("statement", ["UPDATE proposed_agreement SET sha256 = ''", "DELETE FROM proposed_agreement"])
 def test_the_database_itself_refuses_to_rewrite_what_was_proposed(session: Session, statement: str) -> None:
     papers.issue_agreement(donation=make.donation(), actor=make.user(), at=make.AT)
     with pytest.raises(DatabaseError, match="append-only"):

@@ -1,8 +1,11 @@
 """What the law says of public property: told with its source, for public property alone."""
 
+from dataclasses import replace
+
 from ordis.devices.models import Kind
 from ordis.donations.models import LegalOrigin
-from ordis.donations.texts.warnings import missing, warnings
+from ordis.donations.texts.warnings import Where, missing, warnings
+from tests.donations.test_pdf import FACTS
 
 
 def test_a_company_and_a_person_are_told_nothing() -> None:
@@ -22,8 +25,24 @@ def test_public_property_has_its_limits_prices_and_proof_each_with_its_source() 
     assert "2023-266" in proof.source
 
 
-def test_what_nobody_has_noted_is_named() -> None:
-    nothing = {"basis": "", "owner": "", "decision": "", "signatory": ""}
-    assert len(missing(LegalOrigin.PUBLIC, **nothing)) == 4
-    assert len(missing(LegalOrigin.COMPANY, **nothing)) == 2
-    assert missing(LegalOrigin.PUBLIC, basis="x", owner="x", decision="x", signatory="x") == []
+NOTHING = replace(
+    FACTS, siren="", donor_address="", decision="", signatory="", signatory_function="", represented_by="",
+    legal_basis="", owner="",
+)  # fmt: skip
+
+
+def test_what_the_agreement_leaves_to_be_filled_is_named_with_its_page() -> None:
+    company = missing(replace(NOTHING, legal_origin=LegalOrigin.COMPANY))
+    assert [each.what for each in company if each.where is Where.DONOR] == [
+        "le SIREN du donateur",
+        "l’adresse du donateur",
+    ]
+    assert len(company) == 6
+    assert len(missing(replace(NOTHING, legal_origin=LegalOrigin.PUBLIC))) == 8
+    known = replace(FACTS, legal_origin=LegalOrigin.PUBLIC, legal_basis="x", owner="x", represented_by="x")
+    assert missing(known) == []
+
+
+def test_a_person_who_gives_has_neither_siren_nor_function() -> None:
+    told = {each.what for each in missing(replace(NOTHING, legal_origin=LegalOrigin.PERSON))}
+    assert not {"le SIREN du donateur", "sa fonction chez le donateur"} & told

@@ -11,17 +11,14 @@ from ordis.documents import queries as documents
 from ordis.documents import stamping
 from ordis.documents.proof_export import Exported, zipped
 from ordis.documents.wording import rules as wording
-from ordis.donations.models import Donation
+from ordis.donations.ended import LONG_OVER, long_over
 from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink, Way
 from ordis.donations.texts.models import LegalRecord, ProposedAgreement
 from ordis.kernel.clock import in_paris
-from ordis.kernel.forgetting import Retention, Worded, months_before
+from ordis.kernel.forgetting import Retention, Worded
 from ordis.kernel.lockbox import unlock
 from ordis.kernel.refusal import Refusal
 
-KEPT_YEARS: Final = 5
-"""After the closing of the donation: what the text of the agreement says to the people it names."""
-KEPT: Final = f"{KEPT_YEARS} ans après la clôture du don"
 DESTROYED: Final = (
     "La preuve de cette convention a été détruite, au terme de sa durée de conservation. Le registre en garde le "
     "numéro, la date et l’empreinte."
@@ -80,7 +77,7 @@ def _pages(signing: AgreementSigning) -> dict[str, bytes]:
 
 
 def _closed(today: date) -> sa.Select[tuple[int]]:
-    return sa.select(Donation.id).where(Donation.closed_at < months_before(today, 12 * KEPT_YEARS))
+    return long_over(today)
 
 
 def _signings(today: date) -> sa.Select[tuple[int]]:
@@ -89,7 +86,7 @@ def _signings(today: date) -> sa.Select[tuple[int]]:
 
 
 def _line(key: str, what: str, model: type[Worded], columns: tuple[str, ...], due: sa.ColumnElement[int]) -> Retention:
-    return Retention(key, what, KEPT, model, columns, lambda today: [due.in_(_signings(today))])
+    return Retention(key, what, LONG_OVER, model, columns, lambda today: [due.in_(_signings(today))])
 
 
 RETENTION: Final = (
@@ -117,10 +114,9 @@ RETENTION: Final = (
     Retention(
         "donation_parties",
         "Don\u202f: qui signe pour chaque partie, et l’adresse du signataire",
-        KEPT,
+        LONG_OVER,
         LegalRecord,
         ("signatory", "signatory_function", "signatory_email", "representative", "representative_function"),
         lambda today: [LegalRecord.donation_id.in_(_closed(today))],
     ),
 )
-"""Nothing is forgotten of a donation that is not closed."""

@@ -325,6 +325,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"], name=op.f("fk_collection_round_ended_by_id_user")),
         sa.ForeignKeyConstraint(["planned_by_id"], ["user.id"], name=op.f("fk_collection_round_planned_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_round")),
@@ -921,6 +922,7 @@ def upgrade() -> None:
         sa.Column("destination_certificate_id", sa.Integer(), nullable=True),
         sa.Column("tax_receipt_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["document.id"], name=op.f("fk_donation_agreement_id_document")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_donation_decided_by_id_user")),
         sa.ForeignKeyConstraint(
@@ -1197,6 +1199,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("leaves_at > arrives_at", name=op.f("ck_collection_stop_collection_stop_times")),
         sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_collection_stop_donation_id_donation")),
         sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"], name=op.f("fk_collection_stop_ended_by_id_user")),
@@ -1555,6 +1558,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(length=1200), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_offer_question_answered_by_id_user")),
         sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_offer_question_asked_by_id_user")),
         sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_offer_question_donation_id_donation")),
@@ -1889,6 +1893,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_custody_transfer_document_id_document")
         ),

@@ -1,5 +1,6 @@
 """The logbook, the audit trail, the chain of custody and the agreement's texts are append-only, whatever program writes to the database;
-a published table of priority never changes, and of what a family or a donor was shown only the words may be forgotten"""
+a published table of priority never changes, and of what a family or a donor was shown and of who signed a change of hands only
+the words may be forgotten"""
 
 from alembic import op
 
@@ -15,13 +16,18 @@ TRACES = (
     "text_withdrawal",
     "text_translation",
     "translation_review",
-    "custody_transfer",
     "custody_load",
 )
 SHOWN = {  # all columns but the words
     "shown_agreement": "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id",
     "proposed_agreement": "id, donation_id, text_id, document_id, sha256, proposed_at, proposed_by_id",
 }
+HANDED = (  # all columns but the words, which may only be emptied, all of them at once
+    "id, ref, key, donation_id, stop_id, given_by, taken_by, place, pieces, made_at, noted_at, noted_by_id, document_id, "
+    "replaces_id"
+)
+NAMES = "giver, giver_strokes, taker, taker_strokes, reservations"
+REWORDED = " OR ".join(f"NEW.{name} <> ''" for name in NAMES.split(", "))
 
 
 def upgrade() -> None:
@@ -44,6 +50,15 @@ def upgrade() -> None:
                     f"CREATE TRIGGER {table}_no_{verb} BEFORE {told} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                 )
+        for verb, told in (
+            ("update", f"UPDATE OF {HANDED} ON custody_transfer"),
+            ("delete", "DELETE ON custody_transfer"),
+            ("rewording", f"UPDATE OF {NAMES} ON custody_transfer WHEN {REWORDED}"),
+        ):
+            op.execute(
+                f"CREATE TRIGGER custody_transfer_no_{verb} BEFORE {told} "
+                "BEGIN SELECT RAISE(ABORT, 'custody_transfer is append-only'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -63,11 +78,20 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {columns} OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
+    op.execute(
+        f"CREATE TRIGGER custody_transfer_append_only BEFORE UPDATE OF {HANDED} OR DELETE ON custody_transfer "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        f"CREATE TRIGGER custody_transfer_no_rewording BEFORE UPDATE OF {NAMES} ON custody_transfer "
+        f"FOR EACH ROW WHEN ({REWORDED}) EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table in (*TRACES, "priority_version", *SHOWN):
+    op.execute(f"DROP TRIGGER custody_transfer_no_rewording{'' if sqlite else ' ON custody_transfer'}")
+    for table in (*TRACES, "priority_version", "custody_transfer", *SHOWN):
         if sqlite:
             op.execute(f"DROP TRIGGER {table}_no_update")
             op.execute(f"DROP TRIGGER {table}_no_delete")

@@ -16,6 +16,7 @@ from ordis.aftercare.incidents.models import Incident
 from ordis.aftercare.models import DeviceReturn
 from ordis.aftercare.resale.models import Finding, ResaleReport
 from ordis.aftercare.waivers.models import Waiver
+from ordis.donations.keeping import RETENTION as DONATIONS
 from ordis.donations.offers.keeping import RETENTION as OFFERS
 from ordis.donations.signing.keeping import RETENTION as AGREEMENTS
 from ordis.handover.models import HandedOverDevice, Handover
@@ -102,6 +103,7 @@ RETENTION: Final[Mapping[str, Retention]] = {
         ),
         *OFFERS,
         *AGREEMENTS,
+        *DONATIONS,
     )
 }
 """The whole table, in the order in which it is told."""

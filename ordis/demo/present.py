@@ -11,6 +11,7 @@ from ordis.demo.aftermath import Aftermath
 from ordis.demo.allocating import Allocating
 from ordis.demo.bench_today import BenchToday
 from ordis.demo.city import City
+from ordis.demo.collecting import Collecting
 from ordis.demo.counter_today import CounterToday
 from ordis.demo.counts import Counts
 from ordis.demo.diary import moment, workday
@@ -50,7 +51,10 @@ def plan_present(world: World, now: datetime) -> None:
     equipping.plan()
     EarlierGift(world, today, equipping).plan()
     Counts(world, today).plan()
-    _Arrival(world, today).plan()
+    arrival, expected = _Arrival(world, today), _Expected(world, today)
+    arrival.plan()
+    expected.plan()
+    Collecting(world, today, lambda: arrival.donation, lambda: expected.donation).plan()
     _plan_other_gifts(world, today)
     Offering(world, today).plan()
     _plan_prescribing(world, today)
@@ -131,8 +135,7 @@ class _Arrival:
 
 
 def _plan_other_gifts(world: World, today: date) -> None:
-    """A list announced, an offer declined, an offer to be examined: the demonstration donor's."""
-    _Expected(world, today).plan()
+    """An offer declined, an offer to be examined: the demonstration donor's."""
     _Declined(world, today).plan()
     lines = [(Kind.LAPTOP, 8), (Kind.MONITOR, 6)]
     world.diary.plan(_day(today, -1, 16), lambda at: offer(world, 0, lines, workday(today, 9), at))

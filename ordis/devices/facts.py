@@ -5,7 +5,7 @@ from typing import Any
 
 from ordis.devices.code import spoken
 from ordis.kernel.choice import Choice
-from ordis.kernel.french import NBSP, capacity, count, grouped, memory
+from ordis.kernel.french import NBSP, capacity, count, grouped, memory, partial_day
 
 FACTS: Mapping[str, str] = {
     "kind": "type",
@@ -20,6 +20,7 @@ FACTS: Mapping[str, str] = {
     "battery_health": "batterie (% de sa capacité d’origine)",
     "system_uuid": "identifiant du système",
     "weight_g": "masse (g)",
+    "bought_on": "date d’achat",
     "note": "remarque",
 }
 """Name of the column → the words by which people call it."""
@@ -54,6 +55,7 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
     "screen_inches": lambda inches: f"{grouped(inches)} pouces",
     "battery_health": lambda share: f"{share}\u202f% de sa capacité d’origine",
     "weight_g": lambda grams: f"{grouped(grams)} g",
+    "bought_on": lambda iso: partial_day(iso) if iso else "inconnue",
     "capacity_bytes": capacity,
     "hours": lambda hours: count(hours, "heure"),
     "health": lambda warnings: warnings or "n’avertit plus de rien",

@@ -17,7 +17,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
+from ordis.devices.dates import bought_on
 from ordis.devices.models import HoldReason, Kind, Medium
+from ordis.kernel.french import partial_day
 from ordis.kernel.typed import NumberRange
 
 WHOLE = "Tapez un nombre entier, sans unité."
@@ -70,6 +72,19 @@ class Weight(Number):
         super().process_formdata([re.sub(r"\s*kg\.?\s*$", "", str(text), flags=re.IGNORECASE) for text in valuelist])
 
 
+class PartialDay(StringField):  # type: ignore[misc]
+    """A day, a month or a year, kept as ISO 8601 and shown in words."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return partial_day(self.data) if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = bought_on(valuelist[0])
+
+
 def kilograms_of(weight_g: int | None) -> Decimal | None:
     """What a form shows of whole grams; :func:`grams` takes it back."""
     return None if weight_g is None else Decimal(weight_g) / 1000
@@ -112,6 +127,7 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
         description="Ce que la batterie garde de sa capacité quand elle était neuve.",
     )
     weight_g = Whole("Masse (grammes)", [Optional(), _between(1, 200_000)])
+    bought_on = PartialDay("Date d’achat", default="", description="Par exemple 12/03/2018, mars 2018 ou 2018.")
     note = TextAreaField(
         "Remarque",
         [_at_most(2000)],

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TypeVar
 
+from ordis.devices import dates
 from ordis.devices.models import Kind, Medium
 from ordis.devices.serials import normalised
-from ordis.donations import dates, values
+from ordis.donations import values
 from ordis.donations.columns import Field, Recognised, plain, recognise
-from ordis.donations.values import Carrier, UnreadableError
+from ordis.donations.values import Carrier
+from ordis.kernel.cells import UnreadableError
 from ordis.kernel.french import grouped
 from ordis.kernel.grid import MOST_LINES, Grid, body, titles
 from ordis.kernel.mending import refused_csv

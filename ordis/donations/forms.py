@@ -20,7 +20,7 @@ from ordis.donations.differing.actions import Looked
 from ordis.donations.donor_list import Plan
 from ordis.donations.models import DeclineReason
 from ordis.donations.reception import DiskSeen
-from ordis.donations.values import UnreadableError
+from ordis.kernel.cells import UnreadableError
 from ordis.kernel.fields import RadioField, once
 from ordis.kernel.french import grouped
 from ordis.kernel.grid import MOST_LINES

@@ -11,6 +11,7 @@ from ordis.devices.models import Device, Kind
 from ordis.documents.models import Document
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 from ordis.partners.models import Organisation
 
 
@@ -68,7 +69,7 @@ class DeclineReason(Choice):
     OTHER = "other", "Autre raison, avec vos mots"
 
 
-class Donation(Base, Referenced):
+class Donation(Base, Referenced, Worded):
     """``agreement_follows_at``: when somebody said that the goods are here before the agreement is signed."""
 
     __tablename__ = "donation"
@@ -130,7 +131,7 @@ class OfferLine(Base):
     __table_args__ = (sa.CheckConstraint("quantity > 0", name="quantity_positive"),)
 
 
-class OfferQuestion(Base):
+class OfferQuestion(Base, Worded):
     """What the city asked the donor before deciding, and what was answered; the last one may still wait.
 
     ``answered_by_id``: who noted an answer given by telephone; None when the donor wrote it.

@@ -1,13 +1,13 @@
 """What donors write in a cell, and what it means. Pure; what cannot be read raises :class:`UnreadableError`."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from ordis.devices.models import Kind, Medium
 from ordis.devices.serials import meaningful, normalised
+from ordis.kernel.cells import UnreadableError, bare, computed
 
 LENGTHS = {
     "make": 80,
@@ -22,10 +22,6 @@ MOST_PER_LINE = 500
 LONGEST = 200
 """Characters of a cell that says a size or a list of disks: what is longer says something else."""
 MOST_DISKS = 16
-
-
-class UnreadableError(ValueError):
-    """A cell that means nothing to Ordis; the message is the French sentence for its donor."""
 
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -63,7 +59,6 @@ _SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(to|tb|tib|go|gb|gib|g|t|mo|mb|mib|m)?\
 _FACTORS = {"t": 10**12, "g": 10**9, "m": 10**6}
 _TIMES = re.compile(r"\b([2-8])\s*x\s*(?=\d)")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ERRORS = re.compile(r"#(REF|N/A|NAME|NOM|VALUE|VALEUR|DIV/0|NUM|NOMBRE|NULL|NUL|SPILL|CALC)[!?]?", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _NONE = frozenset(
     {
@@ -86,13 +81,6 @@ _NONE = frozenset(
 )
 
 LONGEST_NONE = 16
-
-
-def bare(text: str) -> str:
-    """Lower case without accents; punctuation gives way to spaces, save the signs of numbers."""
-    plain = unicodedata.normalize("NFKD", text.replace("×", "x")).lower()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^a-z0-9.,+/]+", " ", plain).split())
 
 
 @lru_cache(maxsize=4_096)
@@ -212,17 +200,6 @@ def short(text: str, field: str) -> str:
     if len(words) > longest:
         raise UnreadableError(f"« {words[:30]}… » compte {len(words)} caractères ; il en faut {longest} au plus.")
     return words
-
-
-def computed(text: str) -> None:
-    """Raises for a formula without its result, and for the error that a formula gave."""
-    if text.startswith("="):
-        raise UnreadableError(
-            "Cette cellule est une formule dont le fichier ne donne pas le résultat\u202f: ouvrez-le dans le tableur, "
-            "enregistrez-le, puis redonnez-le."
-        )
-    if text.startswith("#") and _ERRORS.fullmatch(text):
-        raise UnreadableError(f"« {text} » est l’erreur d’une formule du tableur\u202f: écrivez la valeur.")
 
 
 @dataclass(frozen=True, slots=True)

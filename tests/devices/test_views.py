@@ -160,6 +160,18 @@ def test_an_unknown_move_or_a_disk_that_is_not_there_is_not_found(session: Sessi
         assert client.post(f"/devices/{device.code}/{path}").status_code == 404, path
 
 
+def test_a_date_of_purchase_is_typed_in_words_and_a_wrong_one_is_told(session: Session, clients: Clients) -> None:
+    device, client = make.device(), clients(Role.TECHNICIAN)
+    path, sent = f"/devices/{device.code}/facts", {"kind": "laptop", "bought_on": "mars 2018"}
+    client.post(path, data=sent)
+    session.refresh(device)
+    assert device.bought_on == "2018-03"
+    assert 'value="mars 2018"' in client.get(path).text
+    assert "date d’achat" in client.get(f"/devices/{device.code}").text.lower()
+    wrong = client.post(path, data=sent | {"bought_on": "hier"})
+    assert (wrong.status_code, "n’est pas une date d’achat" in wrong.text) == (422, True)
+
+
 def test_facts_are_corrected_and_the_story_says_what_changed(session: Session, clients: Clients) -> None:
     device = make.device(model="Latitude 5490")
     form = {

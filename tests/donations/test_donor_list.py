@@ -12,7 +12,7 @@ from ordis.devices.models import Kind, Medium
 from ordis.donations import values
 from ordis.donations.columns import Field, named, open_list
 from ordis.donations.donor_list import Plan, Reading, read_lines, rejected_csv
-from ordis.donations.values import UnreadableError
+from ordis.kernel.cells import UnreadableError
 from ordis.kernel.refusal import Refusal
 from tests.donations.lists import LIST, first_plan, workbook
 

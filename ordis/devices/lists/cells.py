@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ordis.devices.dates import bought_on
 from ordis.devices.facts import BOUNDS, LENGTHS
 from ordis.devices.serials import meaningful
+from ordis.kernel.cells import UnreadableError
 from ordis.kernel.french import grouped
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
@@ -56,10 +58,18 @@ def _number(fact: str, text: str, wanted: str) -> float | None:
     return float(plain)
 
 
+def _bought(_fact: str, text: str) -> str:
+    try:
+        return bought_on(text)
+    except UnreadableError as error:
+        raise UnreadableCell(str(error)) from None
+
+
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "serial": _serial,
     "ram_mb": _whole,
     "battery_health": _whole,
     "weight_g": _whole,
     "screen_inches": _decimal,
+    "bought_on": _bought,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from ordis.devices.dates import written as written_day
 from ordis.devices.models import Disk, Grade, HoldReason, Kind, Stage
 from ordis.kernel import clock
 from ordis.kernel.french import NBSP, capacity
@@ -70,6 +71,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("Écran (pouces)", "par exemple 15,6", _of("screen_inches"), "screen_inches"),
     Column("Batterie (%)", "part de sa capacité d’origine, 1 à 100", _of("battery_health"), "battery_health"),
     Column("Masse (g)", "nombre entier de grammes", _of("weight_g"), "weight_g"),
+    Column("Date d’achat", "12/03/2018, 03/2018 ou 2018", lambda row: written_day(row.device.bought_on), "bought_on"),
     Column("Disques", "capacité, type, numéro et état de chacun", _disks, width=40),
     Column("Emplacement (code)", "celui de son étiquette", _of("place_code")),
     Column("Emplacement", "son nom", _of("place_name"), width=20),

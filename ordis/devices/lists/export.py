@@ -147,8 +147,8 @@ def _devices() -> sa.Select[Any]:
 
 _TOLD = (
     "id", "code", "kind", "stage", "stage_since", "make", "model", "serial", "asset_tag", "cpu", "ram_mb",
-    "screen_inches", "battery_health", "weight_g", "grade", "performance", "operating_system", "received_at",
-    "label_printed_at", "note",
+    "screen_inches", "battery_health", "weight_g", "bought_on", "grade", "performance", "operating_system",
+    "received_at", "label_printed_at", "note",
 )  # fmt: skip
 
 

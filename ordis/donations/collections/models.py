@@ -9,6 +9,7 @@ from ordis.accounts.models import User
 from ordis.donations.models import Donation
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 from ordis.partners.models import Site
 
 
@@ -20,7 +21,7 @@ class CollectionStage(Choice):
     CANCELLED = "cancelled", "Annulé"
 
 
-class CollectionRound(Base, Referenced):
+class CollectionRound(Base, Referenced, Worded):
     """One vehicle, one day. ``number`` is what sheet and calendars call it; ``reason``: why it was cancelled."""
 
     __tablename__ = "collection_round"
@@ -45,7 +46,7 @@ class CollectionRound(Base, Referenced):
     )
 
 
-class CollectionStop(Base, Referenced):
+class CollectionStop(Base, Referenced, Worded):
     """A donor's door. ``rank``: its place in the order of the road; ``arrives_at`` and ``leaves_at``: the window told
     to the donor. ``site_id``: the place of the partner that ``place`` was copied from, if any.
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ordis.devices.models import Device, Kind
-from ordis.donations.values import LENGTHS, MOST_PER_LINE, UnreadableError, bare, inches, known_kind, names_a_kind
+from ordis.donations.values import LENGTHS, MOST_PER_LINE, inches, known_kind, names_a_kind
+from ordis.kernel.cells import UnreadableError, bare
 from ordis.kernel.refusal import Refusal
 
 MOST_LINES: Final = 40

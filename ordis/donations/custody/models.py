@@ -12,6 +12,7 @@ from ordis.donations.collections.models import CollectionStop
 from ordis.donations.models import Donation
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, Referenced
+from ordis.kernel.forgetting import Worded
 
 
 class ContainerKind(Choice):
@@ -74,7 +75,7 @@ class PackedDevice(Base):
     container: Mapped[Container] = relationship()
 
 
-class CustodyTransfer(Base, Referenced):
+class CustodyTransfer(Base, Referenced, Worded):
     """Who handed what to whom. Append-only: a trigger of the database refuses UPDATE and DELETE.
 
     ``key`` comes with the page: sent twice, it is one. ``given_*`` and ``taken_*``: the two parties; ``strokes`` is the

@@ -5,7 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from ordis.donations.models import Donation, DonationStage
+from ordis.donations.ended import DECLINED_MONTHS, OVER, over
 from ordis.donations.offers.models import OfferPhoto, OfferSheet, SheetStage
 from ordis.donations.offers.rules import CONFIRM_WITHIN
 from ordis.kernel.blobs import blobs
@@ -13,8 +13,6 @@ from ordis.kernel.clock import PARIS
 from ordis.kernel.db import db
 from ordis.kernel.forgetting import Retention, months_before
 
-DECLINED_MONTHS: Final = 6
-CLOSED_MONTHS: Final = 12
 REMOVED_AT_ONCE: Final = 200
 WORDS: Final = ("told", "email_hash", "decline_reason")
 
@@ -26,14 +24,11 @@ def _unconfirmed(today: date) -> list[sa.ColumnElement[bool]]:
 
 def _declined(today: date) -> list[sa.ColumnElement[bool]]:
     before = months_before(today, DECLINED_MONTHS)
-    here = sa.and_(OfferSheet.stage == SheetStage.DECLINED, OfferSheet.decided_at < before)
-    later = sa.select(Donation.id).where(Donation.stage == DonationStage.DECLINED, Donation.decided_at < before)
-    return [sa.or_(here, OfferSheet.donation_id.in_(later))]
+    return [OfferSheet.stage == SheetStage.DECLINED, OfferSheet.decided_at < before]
 
 
-def _closed(today: date) -> list[sa.ColumnElement[bool]]:
-    ended = sa.select(Donation.id).where(Donation.closed_at < months_before(today, CLOSED_MONTHS))
-    return [OfferSheet.donation_id.in_(ended)]
+def _taken(today: date) -> list[sa.ColumnElement[bool]]:
+    return [OfferSheet.donation_id.in_(over(today))]
 
 
 def _photographs(_today: date) -> list[sa.ColumnElement[bool]]:
@@ -61,10 +56,10 @@ RETENTION: Final = (
     Retention(
         "offers_closed",
         "Offre devenue un don\u202f: ce qui y est écrit de la personne et de son site",
-        f"{CLOSED_MONTHS} mois après la clôture du don",
+        OVER,
         OfferSheet,
         WORDS,
-        _closed,
+        _taken,
     ),
     Retention(
         "offer_photographs",

@@ -13,19 +13,16 @@ from ordis.documents.forgetting import destroy_about
 from ordis.documents.models import Document
 from ordis.documents.proof_export import Exported, zipped
 from ordis.documents.wording import rules as wording
-from ordis.donations.models import Donation
+from ordis.donations.ended import LONG_OVER, long_over
 from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink, Way
 from ordis.donations.texts.models import LegalRecord, ProposedAgreement
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
-from ordis.kernel.forgetting import Retention, Worded, months_before
+from ordis.kernel.forgetting import Retention, Worded
 from ordis.kernel.lockbox import unlock
 from ordis.kernel.refusal import Refusal
 
-KEPT_YEARS: Final = 5
-"""After the closing of the donation: what the text of the agreement says to the people it names."""
 DESTROYED_AT_ONCE: Final = 50  # donations
-KEPT: Final = f"{KEPT_YEARS} ans après la clôture du don"
 DESTROYED: Final = (
     "La preuve de cette convention a été détruite, au terme de sa durée de conservation. Le registre en garde le "
     "numéro, la date et l’empreinte."
@@ -83,17 +80,13 @@ def _pages(signing: AgreementSigning) -> dict[str, bytes]:
     }
 
 
-def _closed(today: date) -> sa.Select[tuple[int]]:
-    return sa.select(Donation.id).where(Donation.closed_at < months_before(today, 12 * KEPT_YEARS))
-
-
 def _signings(today: date) -> sa.Select[tuple[int]]:
     theirs = sa.select(AgreementSigning.id).join(AgreementSigning.proposed)
-    return theirs.where(ProposedAgreement.donation_id.in_(_closed(today)))
+    return theirs.where(ProposedAgreement.donation_id.in_(long_over(today)))
 
 
 def _line(key: str, what: str, model: type[Worded], columns: tuple[str, ...], due: sa.ColumnElement[int]) -> Retention:
-    return Retention(key, what, KEPT, model, columns, lambda today: [due.in_(_signings(today))])
+    return Retention(key, what, LONG_OVER, model, columns, lambda today: [due.in_(_signings(today))])
 
 
 RETENTION: Final = (
@@ -121,26 +114,25 @@ RETENTION: Final = (
     Retention(
         "donation_parties",
         "Don\u202f: qui signe pour chaque partie, et l’adresse du signataire",
-        KEPT,
+        LONG_OVER,
         LegalRecord,
         ("signatory", "signatory_function", "signatory_email", "representative", "representative_function"),
-        lambda today: [LegalRecord.donation_id.in_(_closed(today))],
+        lambda today: [LegalRecord.donation_id.in_(long_over(today))],
     ),
     Retention(
         "donation_proposals",
         "Convention de don proposée\u202f: ce qu’elle disait des parties",
-        KEPT,
+        LONG_OVER,
         ProposedAgreement,
         ("facts",),
-        lambda today: [ProposedAgreement.donation_id.in_(_closed(today))],
+        lambda today: [ProposedAgreement.donation_id.in_(long_over(today))],
     ),
 )
-"""Nothing is forgotten of a donation that is not closed."""
 
 
 def destroy_papers(*, at: datetime) -> int:
-    """The job: destroy the agreements, and every other locked paper, of donations closed so long ago; how many."""
-    due = sa.select(Donation.number).where(Donation.id.in_(_closed(in_paris(at).date())))
+    """The job: destroy the agreements, and every other locked paper, of donations over for so long; how many."""
+    due = sa.select(Donation.number).where(Donation.id.in_(long_over(in_paris(at).date())))
     held = sa.select(Document.subject).where(Document.content_key.is_not(None), Document.subject.in_(due))
     subjects = db.session.scalars(held.distinct().order_by(Document.subject).limit(DESTROYED_AT_ONCE)).all()
     return sum(len(destroy_about(subject=subject, actor=None, at=at)) for subject in subjects)

@@ -57,6 +57,7 @@ def odd() -> Device:
     device.make, device.model, device.serial = "=1+1", '\'=Déjà  protégé;"guillemets"', "0012345"
     device.asset_tag, device.cpu, device.note = "+33", "-", "@ligne\nautre ligne\r\n\r\nfin  "
     device.screen_inches, device.weight_g, device.battery_health = 13.3, 1_250, 87
+    device.bought_on = "2018-03"
     return device
 
 
@@ -70,6 +71,26 @@ def test_an_export_given_back_unchanged_changes_nothing(session: Session, client
     assert "lignes qui ne changent rien" in preview
     found = reimport.preview(reimport.open_grid(exported(client, kind)))
     assert (found.unchanged, found.changed, found.faults, found.left, found.ignored) == (3, [], [], {}, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("12/03/2018", "2018-03-12"), ("mars 2018", "2018-03"), ("2018", "2018"), ("", "")]
+)
+def test_a_date_of_purchase_is_corrected_as_precisely_as_it_is_known(
+    session: Session, clients: Clients, typed: str, kept: str
+) -> None:
+    device, client = full(), clients(Role.TECHNICIAN)
+    device.bought_on = "2017-05-04"
+    session.flush()
+    assert apply(client, give(client, written([{"Code": device.code, "Date d’achat": typed}])))[0] == 303
+    session.refresh(device)
+    assert device.bought_on == kept
+
+
+def test_a_date_that_is_none_is_told_by_its_line(session: Session, clients: Clients) -> None:
+    device = full()
+    found = reimport.preview(reimport.open_grid(written([{"Code": device.code, "Date d’achat": "hier"}])))
+    assert ["n’est pas une date d’achat" in fault.sentence for fault in found.faults] == [True]
 
 
 def test_a_workbook_saved_again_by_another_program_changes_nothing(session: Session, clients: Clients) -> None:

@@ -5,14 +5,17 @@ from flask import Flask
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Kind, Stage
+from ordis.documents.models import Document
+from ordis.donations import actions as donating
 from ordis.donations import queries as donations
+from ordis.donations import reception
 from ordis.donations.collections import actions, queries
 from ordis.donations.counted.actions import receive_counted
 from ordis.donations.counted.rules import read
 from ordis.donations.custody import actions as custody
 from ordis.donations.custody.models import CustodyTransfer
-from ordis.donations.models import Donation
+from ordis.donations.models import Donation, DonationStage
 from ordis.kernel import clock
 from ordis.kernel.db import Base, begin_writing, db
 from ordis.kernel.mail import OutgoingMail
@@ -78,3 +81,48 @@ def test_the_same_change_of_hands_sent_by_two_windows_at_once_is_one(own_databas
 
     assert both(own_database, hand) == ["", ""]
     assert count(CustodyTransfer) == 1
+
+
+def finished() -> str:
+    """A donation with nothing left to do but to close it."""
+    begin_writing()
+    with clock.frozen(TODAY):
+        donation = make.donation(stage=DonationStage.RECEIVED)
+        make.device(stage=Stage.RECYCLED, of=donation)
+    return donation.ref
+
+
+def close(ref: str) -> Press:
+    return lambda actor: donating.close(donation=held(ref), actor=actor, at=clock.now())
+
+
+def test_two_people_who_close_a_donation_at_once_close_it_once_with_one_pair_of_certificates(
+    own_database: Flask,
+) -> None:
+    ref = finished()
+    told = at_once(own_database, close(ref))
+    assert told[0] == ""
+    assert "n’est pas possible" in told[1]
+    assert count(Document) == 2
+
+
+def test_a_device_that_arrives_while_its_donation_is_closed_is_refused_or_keeps_it_open(own_database: Flask) -> None:
+    ref = finished()
+
+    def arrive(actor: User) -> None:
+        reception.receive_unexpected(
+            donation=held(ref), kind=Kind.LAPTOP, designation="", serial="", actor=actor, at=clock.now()
+        )
+
+    waiting: list[Press] = [close(ref), arrive]
+    told = at_once(own_database, lambda actor: waiting.pop()(actor))
+    begin_writing()
+    donation = held(ref)
+    stages = {device.stage for device in donation.devices}
+    if donation.stage is DonationStage.CLOSED:
+        assert stages == {Stage.RECYCLED}
+        assert "pas encore clos" in told[1]
+    else:
+        assert stages == {Stage.RECYCLED, Stage.RECEIVED}
+        assert "le sort n’est pas encore connu" in told[1]
+    assert told[0] == ""

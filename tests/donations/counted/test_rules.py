@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from ordis.devices.models import Device, Kind
 from ordis.donations.counted.rules import MAKERS, Counted, read, read_line, taken
-from ordis.donations.values import MOST_PER_LINE, UnreadableError
+from ordis.donations.values import MOST_PER_LINE
+from ordis.kernel.cells import UnreadableError
 from ordis.kernel.refusal import Refusal
 
 WORDS = (

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.models import AuditEvent
 from ordis.aftercare.keeping import forget_words
 from ordis.documents import queries as documents
+from ordis.donations.ended import KEPT_YEARS
 from ordis.donations.models import Donation
 from ordis.donations.signing import actions, keeping, links, paper
 from ordis.donations.signing.models import AgreementSigning, SigningLink
@@ -111,13 +112,13 @@ def test_five_years_after_the_closing_nobody_reads_who_signed(
 ) -> None:
     signing = signed()
     donation = signing.proposed.donation
-    closed_for(donation, 12 * keeping.KEPT_YEARS - 1)
+    closed_for(donation, 12 * KEPT_YEARS - 1)
     session.flush()
     forget_words(at=clock.now())
     session.expire_all()
     assert keeping.proof_of(signing)
     assert keeping.destroy_papers(at=clock.now()) == 0
-    closed_for(donation, 12 * keeping.KEPT_YEARS + 1)
+    closed_for(donation, 12 * KEPT_YEARS + 1)
     session.flush()
     forget_words(at=clock.now())
     session.expire_all()

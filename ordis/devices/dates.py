@@ -1,10 +1,10 @@
-"""When a device was bought, as donors write it: as precise as they say, never more. Pure."""
+"""When a device was bought, as people write it: as precise as they say, never more. Pure."""
 
 import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from ordis.donations.values import UnreadableError, bare, computed
+from ordis.kernel.cells import UnreadableError, bare, computed
 from ordis.kernel.french import MONTHS
 
 NO_DATE = "« {text} » n’est pas une date d’achat\u202f: écrivez par exemple 12/03/2018, 2018-03-12 ou 2018."
@@ -72,3 +72,8 @@ def _iso(year: str, month: str, day: str | None) -> str:
     """Raises ``ValueError`` for a day that does not exist."""
     whole = date(int(year), int(month), int(day or 1)).isoformat()
     return whole if day else whole[:7]
+
+
+def written(iso: str) -> str:
+    """As a list says it, and :func:`bought_on` reads it again: « 12/03/2018 », « 03/2018 », « 2018 »."""
+    return "/".join(reversed(iso.split("-")))

@@ -1,0 +1,18 @@
+"""How long a change of hands keeps the names and the drawings of who signed it. The sealed slip stays."""
+
+from typing import Final
+
+from ordis.donations.custody.models import CustodyTransfer
+from ordis.donations.ended import LONG_OVER, long_over
+from ordis.kernel.forgetting import Retention
+
+RETENTION: Final = (
+    Retention(
+        "custody_transfers",
+        "Passage de main\u202f: les noms et les signatures tracées, les réserves (le bordereau scellé reste)",
+        LONG_OVER,
+        CustodyTransfer,
+        ("giver", "giver_strokes", "taker", "taker_strokes", "reservations"),
+        lambda today: [CustodyTransfer.donation_id.in_(long_over(today))],
+    ),
+)

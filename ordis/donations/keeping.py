@@ -1,0 +1,56 @@
+"""How long a donation keeps what it says of people: contacts, drivers, questions, notes. Its figures stay."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from ordis.donations.collections.models import CollectionRound, CollectionStop
+from ordis.donations.custody.keeping import RETENTION as CUSTODY
+from ordis.donations.ended import CLOSED_MONTHS, OVER, over
+from ordis.donations.models import Donation, OfferQuestion
+from ordis.kernel.clock import months_later
+from ordis.kernel.forgetting import Retention
+
+
+def _of_donations(column: sa.ColumnElement[int]) -> Callable[[date], list[sa.ColumnElement[bool]]]:
+    return lambda today: [column.in_(over(today))]
+
+
+RETENTION: Final = (
+    Retention(
+        "donations",
+        "Don\u202f: la remarque notée, et les mots du refus",
+        OVER,
+        Donation,
+        ("note", "decline_reason"),
+        lambda today: [sa.or_(Donation.note != "", Donation.decline_reason != ""), Donation.id.in_(over(today))],
+    ),
+    Retention(
+        "donation_questions",
+        "Don\u202f: les questions posées au donateur et ses réponses",
+        OVER,
+        OfferQuestion,
+        ("question", "answer"),
+        _of_donations(OfferQuestion.__table__.c.donation_id),
+    ),
+    Retention(
+        "collection_stops",
+        "Enlèvement\u202f: qui accueille sur place, son téléphone, son adresse, l’accès",
+        OVER,
+        CollectionStop,
+        ("contact", "phone", "email", "told", "note"),
+        _of_donations(CollectionStop.__table__.c.donation_id),
+    ),
+    Retention(
+        "collection_rounds",
+        "Enlèvement\u202f: le conducteur, et ce qui lui était dit",
+        f"{CLOSED_MONTHS} mois après le jour",
+        CollectionRound,
+        ("driver", "note"),
+        lambda today: [CollectionRound.day < months_later(today, -CLOSED_MONTHS)],
+    ),
+    *CUSTODY,
+)
+"""The names of files that donors sent stay: they name lists."""

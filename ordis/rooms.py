@@ -41,8 +41,10 @@ from ordis.devices.panels import Panel
 from ordis.devices.scanning.labels import card_labels
 from ordis.devices.steps import Step
 from ordis.devices.views import blueprint as devices
+from ordis.documents import since
 from ordis.documents.batches import kinds as batch_kinds
 from ordis.documents.batches.views import blueprint as batches
+from ordis.documents.models import DocumentKind
 from ordis.documents.queries import content_of
 from ordis.documents.views import blueprint as documents
 from ordis.documents.wording import kinds as wording_kinds
@@ -52,6 +54,7 @@ from ordis.donations import panels as donor_panels
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
 from ordis.donations.collections import stop_views  # noqa: F401 (it declares the addresses of stops)
+from ordis.donations.custody import container_views  # noqa: F401 (it declares the addresses of containers)
 from ordis.donations.custody.labels import container_labels
 from ordis.donations.custody.views import blueprint as collections
 from ordis.donations.offers.views import blueprint as offers
@@ -61,7 +64,7 @@ from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
-from ordis.handover.copy_views import blueprint as copies
+from ordis.handover.copies.views import blueprint as copies
 from ordis.handover.feeds.views import blueprint as feeds
 from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
@@ -111,6 +114,7 @@ from ordis.stock.views import blueprint as stock
 from ordis.wiping import bench_panels
 from ordis.wiping import panel as wiping_panels
 from ordis.wiping.certificate_batch import CERTIFICATES as WIPING_CERTIFICATES
+from ordis.wiping.certificate_since import since_issued
 from ordis.wiping.demand import demand_changed
 from ordis.wiping.inventory_views import blueprint as inventories
 from ordis.wiping.views import blueprint as wiping
@@ -242,6 +246,9 @@ LABEL_SOURCES: dict[str, Source] = {"containers": container_labels, "places": pl
 BATCHES: tuple[batch_kinds.Kind, ...] = (WIPING_CERTIFICATES, DONATION_CERTIFICATES)
 """Papers that later rooms let be sealed together by the worker."""
 
+SINCE_ISSUED: dict[DocumentKind, since.Teller] = {DocumentKind.WIPING_CERTIFICATE: since_issued}
+"""What a check of a paper adds, when what it speaks of has changed since."""
+
 WORDINGS: tuple[Wording, ...] = (NO_RESALE, DONATION)
 """The texts that are signed: what each may say, the model it begins with, and its pages."""
 
@@ -266,6 +273,7 @@ def register(app: Flask) -> None:
     steps.use(BENCH_STEPS)
     sources.use(LABEL_SOURCES)
     batch_kinds.use(BATCHES)
+    since.use(SINCE_ISSUED)
     mail.attach_from(content_of)
     keeping.use(SIGNATURE_FOLLOWERS)
     app.jinja_env.globals["permissions"] = Permission

@@ -179,6 +179,7 @@ def _gift() -> User:
     """Of a public body, with each paper, its page of thanks, its logo, and its invitation to a ceremony."""
     donation = make.donation(of=make.donor(), stage=DonationStage.RECEIVED)
     make.device(stage=Stage.READY, of=donation)
+    packing.handed(donation, packing.facts([], key=new_ref(), pieces=3))
     offering.questioned(donation.donor)
     papers.issue_agreement(donation=donation, actor=make.user(), at=make.AT)
     half = signing.opened(donation)

@@ -1,6 +1,7 @@
 """The donor's space: their own donations, what became of each device, their papers. Never a family."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,12 +10,16 @@ from ordis.accounts.access import acting_user, requires
 from ordis.accounts.permissions import Permission
 from ordis.documents import twins
 from ordis.documents.downloads import send_paper
-from ordis.donations import agreement, panels, papers, queries
+from ordis.donations import agreement, panels, papers, queries, trail
 from ordis.donations.blueprint import blueprint, own
+from ordis.donations.collections import queries as collections
+from ordis.donations.collections.models import CollectionStage, CollectionStop
 from ordis.donations.models import Donation, DonationStage, OfferQuestion
 from ordis.donations.offers import queries as offers
 from ordis.donations.outcomes import outcome_of, shares_of
 from ordis.donations.papers import PaperName
+from ordis.donations.signing import queries as signing
+from ordis.kernel.clock import in_paris
 from ordis.partners import queries as partners
 
 
@@ -29,6 +34,7 @@ def space() -> ResponseReturnValue:
         donations=[(donation, shares_of(found[donation.id])) for donation in donations],
         panels=panels.render(acting_user()),
         total=shares_of(sum(found.values(), Counter())),
+        words=trail.TOLD,
     )
 
 
@@ -38,15 +44,29 @@ def own_donation(ref: str) -> ResponseReturnValue:
     donation = own(ref)
     page = queries.devices_page(donation, after=request.args.get("after", type=int))
     asked, reply = _asked(donation)
+    stops = collections.stops_of(donation)
     return render_template(
         "donations/own_donation.html",
         donation=donation,
+        coming=[stop for stop in stops if stop.stage is CollectionStage.PLANNED],
+        trail=trail.trail(donation, _known(donation, stops)),
+        words=trail.TOLD,
         asked=asked,
         reply=reply,
         page=page,
         outcome_of=outcome_of,
         shares=shares_of(queries.stage_counts(donation)),
         papers=[(name, paper) for name in PaperName if (paper := papers.paper_of(donation, name))],
+    )
+
+
+def _known(donation: Donation, stops: Sequence[CollectionStop]) -> trail.Known:
+    signed = signing.concluded_at(donation)
+    days = {stop.stage: in_paris(stop.arrives_at).date() for stop in reversed(stops)}
+    return trail.Known(
+        signed_on=in_paris(signed).date() if signed else None,
+        planned_on=days.get(CollectionStage.PLANNED),
+        collected_on=days.get(CollectionStage.DONE),
     )
 
 

@@ -105,7 +105,7 @@ REUSE = reen.ReuseFacts(
     city="Ville de Poitiers", donor="Rectorat de l’académie de Poitiers", siren="178\u00a0601\u00a0236", year=2026,
     state_on=DAY, agreements=("CDN-2026-00004", "CDN-2026-00011"), told=Told(12, 8, 2, 2, 4, 2, 1, 1, 0),
     lines=tuple(
-        reen.Line(f"BCD-FGH-{letter}", "Dell Latitude 5490", f"5CG8{letter}", "DON-2026-00004", "2019-03",
+        reen.Line(f"BCD-FGH-{letter}", "Dell Latitude 5490", f"5CG8{letter}", "DON-2026-00004", "mars 2019",
                   "Moins de dix ans", "Réemployé")
         for letter in "BCDFGHJKLNPR"
     ),

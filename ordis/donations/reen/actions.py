@@ -14,6 +14,7 @@ from ordis.donations.reen.models import ReuseProof
 from ordis.donations.reen.rules import FIRST_YEAR, Given, age, told
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db, one_at_a_time
+from ordis.kernel.french import partial_day
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation
 
@@ -76,7 +77,7 @@ def _line(row: Any, given: Given) -> pdf.Line:
         designation=f"{row.make} {row.model}".strip() or row.kind.label,
         serial=row.serial or "–",
         donation=row.donation,
-        bought=row.bought_on or "inconnu",
+        bought=partial_day(row.bought_on) or "inconnu",
         age=given.age.label,
         outcome=outcome_of(row.stage).label,
     )

@@ -14,6 +14,7 @@ from ordis.documents.models import Document
 from ordis.documents.proof_export import Exported, zipped
 from ordis.documents.wording import rules as wording
 from ordis.donations.ended import LONG_OVER, long_over
+from ordis.donations.models import Donation
 from ordis.donations.signing.models import AgreementSigning, SignedSheet, SigningLink, Way
 from ordis.donations.texts.models import LegalRecord, ProposedAgreement
 from ordis.kernel.clock import in_paris

@@ -55,3 +55,9 @@ def open_links(signing: AgreementSigning, at: datetime) -> list[SigningLink]:
 
 def sheet_of(signing: AgreementSigning, ref: str) -> SignedSheet | None:
     return next((sheet for sheet in signing.sheets if sheet.ref == ref), None)
+
+
+def concluded_at(donation: Donation) -> datetime | None:
+    """When both parties had signed the agreement in force; None before."""
+    signed = sa.select(AgreementSigning.concluded_at).where(AgreementSigning.document_id == donation.agreement_id)
+    return db.session.scalar(signed) if donation.agreement_id else None

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.documents import pictures
 from ordis.documents.pictures import HEAVIEST, reduced
 from ordis.donations.thanks import queries
 from ordis.donations.thanks.models import Naming, NamingConsent, ThanksPage
@@ -18,6 +19,10 @@ from ordis.partners.models import Organisation
 
 LOGO_SIDE: Final = 480  # pixels
 NO_LOGO: Final = "Choisissez l’image de votre logo, ou demandez à être nommé sans lui. Rien n’a été modifié."
+NO_PICTURE: Final = (
+    "Ce fichier n’est pas une image JPEG ou PNG lisible. Rien n’a été modifié\u202f: exportez votre logo en PNG, puis "
+    "envoyez-le de nouveau."
+)
 TOO_HEAVY: Final = "Ce logo dépasse 15\u00a0Mo. Rien n’a été modifié\u202f: envoyez-le en plus petit."
 
 
@@ -26,7 +31,12 @@ def kept_logo(data: bytes) -> str:
     for what is no picture."""
     if len(data) > HEAVIEST:
         raise Refusal(TOO_HEAVY, status=413)
-    return blobs().put(reduced(data, side=LOGO_SIDE))
+    try:
+        return blobs().put(reduced(data, side=LOGO_SIDE))
+    except Refusal as refusal:
+        if refusal.message == pictures.NO_PICTURE:  # it speaks of taking the photograph again
+            raise Refusal(NO_PICTURE, status=422) from None
+        raise
 
 
 def say(*, donor: Organisation, naming: Naming, logo: str | None, actor: User, at: datetime) -> NamingConsent:

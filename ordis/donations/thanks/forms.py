@@ -1,3 +1,5 @@
+from contextlib import closing
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms.validators import DataRequired
@@ -21,5 +23,7 @@ class NamingForm(FlaskForm):  # type: ignore[misc]
 
     def sent_logo(self) -> bytes | None:
         """The bytes of the file sent with the answer that wants one."""
-        sent = self.logo.data if self.naming.data == Naming.LOGO.value else None
-        return (sent.read() or None) if sent else None
+        if not self.logo.data:
+            return None
+        with closing(self.logo.data) as sent:  # beyond some size it is a temporary file
+            return (sent.read() or None) if self.naming.data == Naming.LOGO.value else None

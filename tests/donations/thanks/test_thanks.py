@@ -70,6 +70,7 @@ def test_a_logo_is_made_small_and_bare_and_leaves_every_row_with_the_consent(ses
     assert "Choisissez l’image" in without.text
     torn = own.post(f"{page}/naming", data={"naming": "logo", "logo": (io.BytesIO(b"GIF89a"), "logo.png")})
     assert torn.status_code == 422
+    assert "exportez votre logo en PNG" in torn.text
     assert session.scalars(sa.select(NamingConsent)).all() == []
     sent = {"naming": "logo", "logo": (io.BytesIO(photograph(size=(1200, 900))), "logo.jpg")}
     assert "avec le logo" in follow(own, own.post(f"{page}/naming", data=sent)).text

@@ -1,4 +1,4 @@
-"""The logbook, the audit trail, the chain of custody and the agreement's texts are append-only, whatever program writes to the database;
+"""The logbook, the audit trail, the chain of custody, the agreement's texts and those of messages are append-only, whatever program writes to the database;
 a published table of priority never changes, and of what a family was shown only the words may be forgotten"""
 
 from alembic import op
@@ -18,6 +18,7 @@ TRACES = (
     "proposed_agreement",
     "custody_transfer",
     "custody_load",
+    "mail_text",
 )
 SHOWN = "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id"  # all columns but the words
 

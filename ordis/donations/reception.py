@@ -15,7 +15,7 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
 from ordis.documents.models import Document
-from ordis.donations import papers, queries, stages
+from ordis.donations import mails, papers, queries, stages
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.stages import DonationMove
 from ordis.kernel.db import db
@@ -136,14 +136,16 @@ def finish(*, donation: Donation, actor: User, at: datetime) -> None:
     """The slip is sealed and the donation received together, or nothing is."""
     stages.apply(donation, DonationMove.RECEIVE, actor=actor, at=at)
     donation.received_at = at
-    papers.issue_slip(donation=donation, actor=actor, at=at)
+    mails.tell(donation, mails.RECEIVED, papers.issue_slip(donation=donation, actor=actor, at=at), at=at)
 
 
 def replace_slip(*, donation: Donation, actor: User, at: datetime) -> Document:
     """A slip that counts again, once the first exists."""
     if donation.reception_slip is None:
         raise Refusal("Terminez d’abord la réception\u202f: elle établit le premier bordereau.")
-    return papers.issue_slip(donation=donation, actor=actor, at=at)
+    paper = papers.issue_slip(donation=donation, actor=actor, at=at)
+    mails.tell(donation, mails.RECEIVED_AGAIN, paper, at=at)
+    return paper
 
 
 def refuse_closed(donation: Donation) -> None:

@@ -1,6 +1,7 @@
 """Imports every table, so that the metadata is whole: for migrations, backups and tests."""
 
 from ordis.accounts import models as accounts
+from ordis.accounts.mailing import models as mailing
 from ordis.aftercare import models as aftercare
 from ordis.aftercare.first_steps import models as first_steps
 from ordis.aftercare.incidents import models as incidents
@@ -61,7 +62,8 @@ ROOMS = (
     devices, differing, directory,
     documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring,
     kiosk, labels,
-    lists, mail, messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
+    lists, mail, mailing,
+    messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
     receipts, reen, referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts,
     thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("forgets", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=True),
         sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
     )
@@ -459,6 +460,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_size")),
         sa.UniqueConstraint("name", name=op.f("uq_label_size_name")),
         sa.UniqueConstraint("ref", name=op.f("uq_label_size_ref")),
+    )
+    op.create_table(
+        "mail_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("is_shipped", sa.Boolean(), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["written_by_id"], ["user.id"], name=op.f("fk_mail_text_written_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_text")),
+        sa.UniqueConstraint("stage", "version", name=op.f("uq_mail_text_stage_version")),
     )
     op.create_table(
         "membership",
@@ -1469,6 +1484,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(40), nullable=True),
         sa.Column("coming", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_guest_answered_by_id_user")),
@@ -3171,6 +3187,7 @@ def downgrade() -> None:
     op.drop_table("naming_consent")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
+    op.drop_table("mail_text")
     op.drop_table("label_size")
     op.drop_index(op.f("ix_household_key_keyed_hash"), table_name="household_key")
     op.drop_index(op.f("ix_household_key_household_id"), table_name="household_key")

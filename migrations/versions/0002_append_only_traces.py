@@ -1,4 +1,4 @@
-"""The logbook, the audit trail, the chain of custody and the agreement's texts are append-only, whatever program writes to the database;
+"""The logbook, the audit trail, the chain of custody, the agreement's texts and those of messages are append-only, whatever program writes to the database;
 a published table of priority never changes, and of what a family or a donor was shown and of who signed a change of hands only
 the words may be forgotten"""
 
@@ -17,6 +17,7 @@ TRACES = (
     "text_translation",
     "translation_review",
     "custody_load",
+    "mail_text",
 )
 SHOWN = {  # all columns but the words
     "shown_agreement": "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id",

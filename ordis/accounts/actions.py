@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask_security import hash_password
 
+from ordis.accounts import mails
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.sending import send
 from ordis.accounts.models import RoleRow, SignInLink, User
 from ordis.accounts.permissions import Role
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
-from ordis.kernel.mail import queue_mail
+from ordis.kernel.french import count
 from ordis.kernel.refusal import Refusal
 
 LINK_DAYS = 30
@@ -49,16 +51,10 @@ def _role_row(role: Role) -> RoleRow:
     return row
 
 
-def welcome(*, user: User, url: str, city: str, at: datetime) -> None:
+def welcome(*, user: User, url: str, at: datetime) -> None:
     """Queue the message that tells a new person how to enter; ``url`` is the page to begin with."""
-    body = (
-        f"Bonjour {user.name},\n\n"
-        f"Un compte vient d’être ouvert pour vous dans « Ordinateurs solidaires » de {city}.\n"
-        f"Pour entrer la première fois, ouvrez cette page et donnez-lui votre adresse {user.email} :\n\n"
-        f"{url}\n\n"
-        "Un lien vous arrivera aussitôt par courriel.\n"
-    )
-    queue_mail(recipient=user.email, subject="Votre compte « Ordinateurs solidaires »", body=body, at=at)
+    said = {"nom": user.name, "identifiant": user.email, "lien": url}
+    send(mails.WELCOME, recipient=user.email, said=said, at=at)
 
 
 def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
@@ -76,15 +72,10 @@ def issue_link(*, user: User, actor: User | None, at: datetime) -> str:
     return token
 
 
-def send_link(*, user: User, url: str, city: str, at: datetime) -> None:
+def send_link(*, user: User, url: str, at: datetime) -> None:
     """Queue the message that carries ``url``, the address of the page where the link is used."""
-    body = (
-        f"Bonjour {user.name},\n\n"
-        f"Voici votre lien personnel vers l’espace « Ordinateurs solidaires » de {city} :\n\n{url}\n\n"
-        f"Il sert une fois et reste valable {LINK_DAYS} jours. Vous pouvez en redemander un à tout moment "
-        "depuis la page de connexion.\n\nMerci de votre engagement.\n"
-    )
-    queue_mail(recipient=user.email, subject="Votre lien personnel « Ordinateurs solidaires »", body=body, at=at)
+    said = {"nom": user.name, "lien": url, "jours": count(LINK_DAYS, "jour")}
+    send(mails.PERSONAL_LINK, recipient=user.email, said=said, at=at)
 
 
 def find_link(token: str, *, at: datetime) -> SignInLink:

@@ -67,6 +67,7 @@ class Permission(Choice):
     SETTINGS_VIEW = "settings.view", "Voir les réglages"
     AUDIT_VIEW = "audit.view", "Lire le journal"
     MAIL_VIEW = "mail.view", "Voir les courriels envoyés"
+    MAIL_EDIT = "mail.edit", "Modifier les textes des courriels"
     OWN_ACCOUNT = "own.account", "Gérer son propre compte"
 
 
@@ -91,7 +92,7 @@ _COORDINATOR = frozenset(
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
-        P.COLLECTION_PLAN,
+        P.COLLECTION_PLAN, P.MAIL_EDIT,
     }
 )  # fmt: skip
 
@@ -109,7 +110,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.REFURBISHER: frozenset({P.OWN_ACCOUNT, P.OUTSIDE_WORK, P.CODE_READ}),
     Role.ADMIN: frozenset(
         {
-            P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.DEVICE_VIEW,
+            P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.MAIL_EDIT, P.DEVICE_VIEW,
             P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT,
         }
     ),

@@ -1,18 +1,19 @@
 """Flask-Security-Too in our house: argon2, TOTP, French addresses, mail by rows."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
-from flask import Flask, Response, after_this_request
+from flask import Flask, Response, after_this_request, url_for
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 
-from ordis.accounts import wording
+from ordis import settings
+from ordis.accounts import mails, wording
+from ordis.accounts.mailing.sending import send
 from ordis.accounts.models import RoleRow, User
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.keys import Keys
 from ordis.kernel.limits import SIGN_IN, limiter
-from ordis.kernel.mail import queue_mail
 from ordis.settings import Settings
 
 GUESSABLE = (
@@ -29,8 +30,11 @@ GUESSABLE = (
 datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
 
 
+RESET_WITHIN: Final = timedelta(hours=4)
+
+
 class QueuedMail(MailUtil):
-    """The library's messages become rows like ours; the worker sends them."""
+    """The library's messages become rows like ours, in our words; the worker sends them."""
 
     def send_mail(
         self,
@@ -42,7 +46,17 @@ class QueuedMail(MailUtil):
         html: str | None,
         **kwargs: Any,
     ) -> None:
-        queue_mail(recipient=str(recipient), subject=subject, body=str(body), at=clock.now())
+        base = settings.current().base_url
+        said = {
+            "reset_instructions": lambda: {
+                "lien": base + url_for("security.reset_password", token=kwargs["reset_token"]),
+                "heures": f"{RESET_WITHIN.total_seconds() // 3600:.0f}\u00a0heures",
+            },
+            "change_notice": lambda: {"lien": base + url_for("security.forgot_password")},
+        }
+        name = template.rpartition("/")[2]
+        values = said[name]() if name in said else {}
+        send(mails.LIBRARY[name], recipient=str(recipient), said=values, at=clock.now())
 
         @after_this_request
         def keep(response: Response) -> Response:
@@ -66,6 +80,7 @@ def configuration(settings: Settings, keys: Keys) -> dict[str, Any]:
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "SECURITY_EMAIL_SENDER": settings.mail_sender,
         "SECURITY_EMAIL_HTML": False,
+        "SECURITY_EMAIL_PLAINTEXT": False,  # nothing is drawn from its templates: see ``mails.LIBRARY``
     }
 
 
@@ -78,7 +93,7 @@ def _passwords(keys: Keys) -> dict[str, Any]:
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_RECOVERABLE": True,
         "SECURITY_RESET_URL": "/mot-de-passe-oublie",
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=4),
+        "SECURITY_RESET_PASSWORD_WITHIN": RESET_WITHIN,
         "SECURITY_CHANGEABLE": True,
         "SECURITY_CHANGE_URL": "/mot-de-passe",
         "SECURITY_POST_CHANGE_VIEW": "/account",

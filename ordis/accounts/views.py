@@ -42,7 +42,7 @@ def send_link() -> ResponseReturnValue:
         token = actions.issue_link(user=user, actor=None, at=at)
         settings = current_app.extensions["ordis"]
         url = settings.base_url + url_for("accounts.open_link", token=token)
-        actions.send_link(user=user, url=url, city=settings.city, at=at)
+        actions.send_link(user=user, url=url, at=at)
     return render_template("accounts/link_sent.html", email=form.email.data)
 
 
@@ -84,7 +84,7 @@ def add_user() -> ResponseReturnValue:
     )
     entry = "accounts.ask_link" if roles == [Role.DONOR] else "security.forgot_password"
     settings = current_app.extensions["ordis"]
-    actions.welcome(user=user, url=settings.base_url + url_for(entry), city=settings.city, at=at)
+    actions.welcome(user=user, url=settings.base_url + url_for(entry), at=at)
     flash(f"Le compte de {user.name} est ouvert. Un courriel lui dit comment entrer.")
     return redirect(url_for("accounts.users"))
 

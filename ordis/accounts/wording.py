@@ -60,14 +60,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "NO_RECOVERY_CODES_SETUP": ("Vous n’avez pas encore de codes de secours : faites-en.", _NOTE),
 }
 
-SUBJECTS: dict[str, str] = {
-    "PASSWORD_RESET": "Choisir votre mot de passe",
-    "PASSWORD_NOTICE": "Votre mot de passe a été choisi de nouveau",
-    "PASSWORD_CHANGE_NOTICE": "Votre mot de passe a été changé",
-}
-
 
 def configuration() -> dict[str, object]:
     """The settings of Flask-Security that carry these words."""
-    messages: dict[str, object] = {f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()}
-    return messages | {f"SECURITY_EMAIL_SUBJECT_{name}": subject for name, subject in SUBJECTS.items()}
+    return {f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()}

@@ -22,6 +22,7 @@ from ordis.donations.signing.keeping import RETENTION as AGREEMENTS
 from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.clock import months_later
 from ordis.kernel.forgetting import Retention, months_before
+from ordis.kernel.mail import RETENTION as MAILS
 from ordis.referrals.exclusions.models import Exclusion
 from ordis.referrals.exclusions.rules import KEPT_MONTHS
 from ordis.referrals.models import Referral
@@ -104,6 +105,7 @@ RETENTION: Final[Mapping[str, Retention]] = {
         *OFFERS,
         *AGREEMENTS,
         *DONATIONS,
+        MAILS,
     )
 }
 """The whole table, in the order in which it is told."""

@@ -123,7 +123,7 @@ def warn_reservations(*, at: datetime) -> int:
         if not _still_open(reservation) or reservation.warned_at or referral.stage is not ReferralStage.RESERVED:
             continue  # somebody did something about it since we looked
         reservation.warned_at = at
-        mails.tell(referral, mails.RESERVATION_ENDING, at=at, until=day(reservation.until))
+        mails.tell(referral, mails.RESERVATION_ENDING, at=at, fin=day(reservation.until))
         record(Verb.RESERVATION_WARNED, referral.number, actor=None, at=at, until=f"{reservation.until}")
         warned += 1
     return warned

@@ -1,16 +1,24 @@
 """Plan a ceremony, invite, close it: its figures are frozen and its report is issued once."""
 
 from datetime import date, datetime
+from typing import Final
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.ceremonies import pdf, queries, stages
+from ordis.ceremonies import invitations, mails, pdf, queries, stages
 from ordis.ceremonies.models import Ceremony, Guest
 from ordis.ceremonies.stages import CeremonyMove
 from ordis.documents.actions import issue
 from ordis.documents.models import DocumentKind
+from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
+
+PAST: Final = "Cette cérémonie a déjà eu lieu\u202f: aucune invitation n’est partie."
+NOBODY_LEFT: Final = (
+    "Aucune invitation n’est à envoyer\u202f: chaque structure dont l’adresse est connue a déjà la sienne. Rien n’est "
+    "parti."
+)
 
 
 def plan(
@@ -37,6 +45,23 @@ def invite(*, ceremony: Ceremony, label: str, seats: int, actor: User, at: datet
     db.session.flush()
     record(Verb.CEREMONY_PLANNED, ceremony.name, actor=actor, at=at, guest=guest.id)
     return guest
+
+
+def send_invitations(*, ceremony: Ceremony, actor: User, at: datetime) -> int:
+    """Mail its invitation to each organisation that has none yet and whose address is known; how many. Each is invited
+    once: sent again, the same form finds nobody. ``ceremony``: its row, held by the caller."""
+    stages.require_open(ceremony)
+    if ceremony.held_on < in_paris(at).date():
+        raise Refusal(PAST)
+    waiting = invitations.to_invite(ceremony.guests)
+    for guest, address in waiting:
+        mails.invite(guest, address, at=at)
+        guest.invited_at = at
+    if not waiting:
+        raise Refusal(NOBODY_LEFT)
+    db.session.flush()
+    record(Verb.INVITATIONS_SENT, ceremony.name, actor=actor, at=at, ref=ceremony.ref, guests=len(waiting))
+    return len(waiting)
 
 
 def close(*, ceremony: Ceremony, actor: User, at: datetime) -> None:

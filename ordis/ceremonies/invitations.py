@@ -1,5 +1,6 @@
 """A donor reads its invitation to a ceremony, and says whether it comes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.french import count
 from ordis.kernel.refusal import Refusal
-from ordis.partners.queries import organisation_ids_of
+from ordis.partners.queries import main_contact, organisation_ids_of
 
 OVER: Final = "Cette cérémonie a eu lieu ou est close\u202f: on n’y répond plus. Rien n’a été modifié."
 HOW_MANY: Final = "Écrivez combien de personnes viennent\u202f: de 1 à {seats}. Rien n’a été modifié."
@@ -45,6 +46,22 @@ def reply(*, guest: Guest, answer: Answer, coming: int | None, actor: User, at: 
     guest.answered_at, guest.answered_by_id = at, actor.id
     db.session.flush()
     record(Verb.INVITATION_ANSWERED, ceremony.ref, actor=actor, at=at, guest=guest.ref, answer=answer.value)
+
+
+def to_invite(guests: Sequence[Guest]) -> list[tuple[Guest, str]]:
+    """Those who wait for their invitation, each with the address of its organisation's first contact."""
+    waiting = (guest for guest in guests if guest.organisation is not None and guest.invited_at is None)
+    return [(guest, address) for guest in waiting if (address := _address_of(guest))]
+
+
+def without_address(guests: Sequence[Guest]) -> list[Guest]:
+    """Organisations that no mail can reach, to be told otherwise."""
+    return [guest for guest in guests if guest.organisation and not guest.invited_at and not _address_of(guest)]
+
+
+def _address_of(guest: Guest) -> str:
+    contact = main_contact(guest.organisation) if guest.organisation else None
+    return contact.email if contact else ""
 
 
 def told(guest: Guest) -> str:

@@ -45,7 +45,8 @@ class Answer(Choice):
 
 
 class Guest(Base, Referenced):
-    """An organisation invited, and whether it comes. ``coming``: how many people it announced."""
+    """An organisation invited, and whether it comes. ``coming``: how many people it announced. ``invited_at``: when
+    its invitation was queued, once."""
 
     __tablename__ = "guest"
 
@@ -57,6 +58,7 @@ class Guest(Base, Referenced):
     answer: Mapped[Answer | None]
     coming: Mapped[int | None]
     answered_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
 
     ceremony: Mapped[Ceremony] = relationship(back_populates="guests")

@@ -32,7 +32,11 @@ def ceremony_by_ref(ref: str, *, lock: bool = False) -> Ceremony | None:
     statement = sa.select(Ceremony).where(Ceremony.ref == ref)
     if lock:
         statement = statement.with_for_update(of=Ceremony).execution_options(populate_existing=True)
-    return db.session.scalar(statement.options(selectinload(Ceremony.guests).joinedload(Guest.organisation)))
+    return db.session.scalar(
+        statement.options(
+            selectinload(Ceremony.guests).joinedload(Guest.organisation).selectinload(Organisation.contacts)
+        )
+    )
 
 
 def handovers_of(ceremony: Ceremony) -> list[Handover]:

@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.ceremonies import (
     actions,
@@ -18,6 +18,7 @@ from ordis.ceremonies.models import Ceremony
 from ordis.ceremonies.pdf import METHOD
 from ordis.documents.downloads import send_paper
 from ordis.kernel import clock
+from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
 
 
@@ -47,7 +48,7 @@ def create() -> ResponseReturnValue:
         return render_template("ceremonies/new.html", form=form), 422
     fields = {name: value for name, value in form.data.items() if name != "csrf_token"}
     ceremony = actions.plan(**fields, actor=acting_user(), at=clock.now())
-    flash("La cérémonie est préparée. Les donateurs de la période sont invités.")
+    flash("La cérémonie est préparée. Les donateurs de la période y sont\u202f: envoyez-leur l’invitation.")
     return redirect(url_for("ceremonies.show", ref=ceremony.ref))
 
 
@@ -69,6 +70,8 @@ def _page(ceremony: Ceremony, form: GuestForm) -> str:
         form=form,
         method=METHOD,
         said=invitations.told,
+        to_invite=invitations.to_invite(ceremony.guests),
+        without_address=invitations.without_address(ceremony.guests),
     )
 
 
@@ -82,6 +85,15 @@ def invite(ref: str) -> ResponseReturnValue:
     actions.invite(ceremony=ceremony, label=form.label.data, seats=form.seats.data, actor=acting_user(), at=clock.now())
     flash("L’invité est ajouté.")
     return redirect(url_for("ceremonies.show", ref=ref))
+
+
+@blueprint.post("/ceremonies/<ref>/invitations")
+@requires(Permission.CEREMONY_MANAGE)
+@commits
+def send_invitations(ref: str) -> ResponseReturnValue:
+    sent = actions.send_invitations(ceremony=_ceremony(ref, lock=True), **signed())
+    told = "L’invitation part." if sent == 1 else f"{sent} invitations partent."
+    return done(told, url_for("ceremonies.show", ref=ref))
 
 
 @blueprint.post("/ceremonies/<ref>/close")

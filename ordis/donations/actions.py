@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.donations import declining, papers, stages
+from ordis.donations import mails as donation_mails
 from ordis.donations.destination import actions as destination
 from ordis.donations.models import (
     DeclineReason,
@@ -104,7 +105,7 @@ def decline_offer(
     stages.apply(donation, DonationMove.DECLINE, actor=actor, at=at)
     donation.decline_kind, donation.decline_reason = why, said
     donation.decided_at, donation.decided_by_id = at, actor.id
-    mails.tell(donation, "decline", at=at, said=said)
+    mails.tell(donation, "decline", at=at, raison=said)
 
 
 def ask_donor(*, donation: Donation, question: str, actor: User, at: datetime) -> OfferQuestion:
@@ -114,7 +115,7 @@ def ask_donor(*, donation: Donation, question: str, actor: User, at: datetime) -
     stages.apply(donation, DonationMove.ASK, actor=actor, at=at)
     asked = OfferQuestion(question=question.strip(), asked_at=at, asked_by_id=actor.id)
     donation.questions.append(asked)
-    if not mails.tell(donation, "ask", at=at, said=asked.question):
+    if not mails.tell(donation, "ask", at=at, question=asked.question):
         raise Refusal(NO_ADDRESS)
     db.session.flush()
     return asked
@@ -132,10 +133,11 @@ def complete_offer(*, donation: Donation, answer: str, actor: User | None, at: d
 
 
 def close(*, donation: Donation, actor: User, at: datetime) -> None:
-    """Closed with its last two certificates, or not at all."""
+    """Closed with its last two certificates, and its donor thanked; or not at all."""
     stages.apply(donation, DonationMove.CLOSE, actor=actor, at=at)
     donation.closed_at = at
-    destination.issue_both(donation=donation, actor=actor, at=at)
+    paper = destination.issue_both(donation=donation, actor=actor, at=at)
+    donation_mails.tell(donation, donation_mails.CLOSED, paper, at=at)
 
 
 def send_links(*, donation: Donation, actor: User, at: datetime) -> int:

@@ -11,6 +11,7 @@ from ordis.accounts.models import User
 from ordis.documents.actions import Order
 from ordis.documents.batches.kinds import MOST, Kind
 from ordis.documents.models import Document
+from ordis.donations import mails
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.papers import certificate_order
 from ordis.donations.queries import locked_by_number
@@ -33,7 +34,9 @@ def prepare(number: str, actor: User, at: datetime) -> Order:
 
 
 def settle(number: str, paper: Document) -> None:
-    locked_by_number(number).donation_certificate = paper
+    donation = locked_by_number(number)
+    donation.donation_certificate = paper
+    mails.tell(donation, mails.CERTIFIED, paper, at=paper.issued_at)
 
 
 CERTIFICATES: Final = Kind(

@@ -20,7 +20,7 @@ from ordis.documents.wording.models import AgreementText
 from ordis.documents.wording.purposes import Purpose
 from ordis.documents.wording.queries import current_text
 from ordis.documents.wording.rules import fingerprint
-from ordis.donations import agreement, pdf
+from ordis.donations import agreement, mails, pdf
 from ordis.donations.agreement import Agreement, AgreementFacts, Wording
 from ordis.donations.custody import queries as custody
 from ordis.donations.custody.models import Container
@@ -121,8 +121,11 @@ def issue_slip(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[pd
 
 def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Document:
     """The donation certificate as things stand at ``at``; a later one replaces it without rewriting it."""
-    (donation.donation_certificate,) = issue_all([certificate_order(donation, actor, at)], actor=actor, at=at)
-    return donation.donation_certificate
+    earlier = donation.donation_certificate
+    (paper,) = issue_all([certificate_order(donation, actor, at)], actor=actor, at=at)
+    donation.donation_certificate = paper
+    mails.tell_new(donation, paper, earlier, at=at)
+    return paper
 
 
 def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:

@@ -16,7 +16,7 @@ from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, St
 from ordis.devices.serials import meaningful, normalised
 from ordis.documents.ahead import Drawn
 from ordis.documents.models import Document
-from ordis.donations import papers, queries, stages
+from ordis.donations import mails, papers, queries, stages
 from ordis.donations.custody import packing
 from ordis.donations.custody.models import Container
 from ordis.donations.models import Donation, DonationStage
@@ -162,7 +162,8 @@ def finish(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[SlipFa
     """The slip is sealed and the donation received together, or nothing is. ``drawn``: see :func:`draw_slip`."""
     stages.apply(donation, DonationMove.RECEIVE, actor=actor, at=at)
     donation.received_at = at
-    papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
+    slip = papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
+    mails.tell(donation, mails.RECEIVED, slip, at=at)
 
 
 def draw_again(*, donation: Donation, actor: User, at: datetime) -> Drawn[SlipFacts]:
@@ -176,7 +177,9 @@ def replace_slip(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[
     """A slip that counts again, once the first exists."""
     if donation.reception_slip is None:
         raise Refusal(NO_SLIP)
-    return papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
+    paper = papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
+    mails.tell(donation, mails.RECEIVED_AGAIN, paper, at=at)
+    return paper
 
 
 def refuse_closed(donation: Donation) -> None:

@@ -34,6 +34,7 @@ from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.lockbox import Locked, lock_beside
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.variables import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _facts(case: Case) -> AgreementFacts:
         no_resale_until=case.until,
         devices=said.devices,
         kit=said.kit,
-        parts=tuple(wording.parts(wording.fill(text.body, said.terms))),
+        parts=tuple(wording.parts(fill(text.body, said.terms))),
         boxes=tuple(tick.label for tick in case.ticked),
         text_version=said.text_version,
         text_sha256=said.text_sha256,

@@ -27,6 +27,7 @@ from ordis.handover.texts.terms import end_of_period, terms
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.variables import fill
 from ordis.referrals.models import Household, Referral
 
 STALE: Final = (
@@ -219,7 +220,7 @@ def _observed(preparation: Preparation, text: AgreementText, way: ShownOn, *, by
         terms=filled,
         months=settings.current().no_resale_months,
         until=until,
-        boxes=tuple(wording.fill(box, filled) for box in text.boxes) or (READ,),
+        boxes=tuple(fill(box, filled) for box in text.boxes) or (READ,),
         languages=tuple(_telling(text)),
         salt=secrets.token_hex(_SALT),
     )

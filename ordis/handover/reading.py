@@ -15,6 +15,7 @@ from ordis.handover.frozen import Shown
 from ordis.handover.models import Handover
 from ordis.handover.pdf import DeviceFacts
 from ordis.handover.rules import KitItem, no_resale_until
+from ordis.kernel.variables import fill
 
 _KINDS: Final = {kind.label: kind for kind in Kind}
 
@@ -46,8 +47,8 @@ def before_signing(shown: Shown, text: AgreementText) -> Reading:
         kit=shown.kit,
         until=shown.until or no_resale_until(shown.shown_on, shown.months),
         text=text,
-        parts=rules.parts(rules.fill(text.body, shown.terms)),
-        summary=rules.parts(rules.fill(text.summary, shown.terms)),
+        parts=rules.parts(fill(text.body, shown.terms)),
+        summary=rules.parts(fill(text.summary, shown.terms)),
         replaces=shown.replaces,
         kinds=[_KINDS.get(device.kind, Kind.PERIPHERAL) for device in shown.devices],
     )
@@ -60,8 +61,8 @@ def once_signed(handover: Handover) -> Reading:
         kit=_labels(handover.kit),
         until=handover.no_resale_until,
         text=handover.text,
-        parts=rules.parts(rules.fill(handover.text.body, handover.terms)),
-        summary=rules.parts(rules.fill(handover.text.summary, handover.terms)),
+        parts=rules.parts(fill(handover.text.body, handover.terms)),
+        summary=rules.parts(fill(handover.text.summary, handover.terms)),
         path=strokes.path(handover.strokes) if handover.strokes else "",
         said=(said := freezing.said_when_signed(handover)),
         replaces=said.replaces if said else "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from icalendar import Calendar, Event, vCalAddress
@@ -15,14 +15,15 @@ REFRESHED: Final = timedelta(hours=1)
 class EventFacts:
     """``uid`` names the event for ever; ``sequence`` grows at each change of date or place.
 
+    A whole day is a ``date`` without hour; it ends on the one after (RFC 5545 §3.6.1).
     ``cancelled``: the file takes it out of the calendars that have it.
     """
 
     uid: str
     sequence: int
     changed_at: datetime
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | date
+    ends_at: datetime | date
     summary: str
     place: str
     description: str

@@ -7,9 +7,11 @@ from typing import Any
 
 import wtforms
 from wtforms import DateField, IntegerField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from ordis.kernel.randomness import new_ref
+from ordis.kernel.typed import NumberRange
 
 PICK = "Choisissez une des réponses proposées."
 
@@ -17,6 +19,11 @@ PICK = "Choisissez une des réponses proposées."
 def once(typed: str | None) -> str:
     """A filter: what makes one of a form sent twice; another when it was lost on the way."""
     return typed if typed and 8 <= len(typed) <= 40 else new_ref()
+
+
+def seen() -> IntegerField:
+    """How many savings, or which revision, the person has before the eyes."""
+    return IntegerField(widget=HiddenInput(), default=0, validators=[InputRequired(), NumberRange(min=0)])
 
 
 class DayField(DateField):  # type: ignore[misc]

@@ -1,9 +1,9 @@
 """Words that people typed are kept for a declared time, then cleared; the row stays, and says when they went."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,7 +28,8 @@ def months_before(today: date, months: int) -> datetime:
 @dataclass(frozen=True, slots=True)
 class Retention:
     """One line of the table of retention. ``kept`` says the time in French; ``due`` is the same asked of the database,
-    on the French day that it is given, of rows of ``model``; ``columns`` are then emptied, all of them texts."""
+    on the French day that it is given, of rows of ``model``; ``columns`` are then emptied, all of them texts;
+    ``emptied``: what other columns become."""
 
     key: str
     what: str
@@ -36,6 +37,7 @@ class Retention:
     model: type[Worded]
     columns: tuple[str, ...]
     due: Callable[[date], Sequence[sa.ColumnElement[bool]]]
+    emptied: Mapping[str, Any] = field(default_factory=dict)
 
     def due_on(self, today: date) -> sa.Select[tuple[int]]:
         """The keys of the rows whose words are to go."""
@@ -52,6 +54,6 @@ class Retention:
         due = self.due_on(in_paris(at).date()).limit(most)
         keys = db.session.scalars(due.with_for_update(of=self.model, skip_locked=True)).all()
         if keys:
-            empty = dict.fromkeys(self.columns, "") | {"forgotten_at": at}
+            empty = dict.fromkeys(self.columns, "") | dict(self.emptied) | {"forgotten_at": at}
             db.session.execute(sa.update(self.model).where(self.model.id.in_(keys)).values(empty))
         return len(keys)

@@ -8,7 +8,7 @@ each other.
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.utils import make_msgid
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +18,7 @@ from ordis.kernel.blobs import BlobMissing
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, db, reading
+from ordis.kernel.forgetting import Retention, Worded, months_before
 from ordis.kernel.french import count
 from ordis.kernel.letter import Letter, written
 from ordis.kernel.posting import Refused, Smtp, post
@@ -52,13 +53,14 @@ class MailState(Choice):
     BOUNCED = "bounced", "Revenu"
 
 
-class OutgoingMail(Base):
+class OutgoingMail(Base, Worded):
     """One message to one person. Its body is encrypted: it may carry a personal link.
 
     ``is_news``: a person gets one message of news a day; see :func:`queue_news`. ``attachment`` names a PDF, read by
     ``attach_from`` when the message leaves and not before; ``calendars``: file name → iCalendar, sent beside.
     ``forgets``: the address served once, and is wiped as soon as the message left or was given up. ``message_id``:
     given at the first try and kept, so that one sent twice is seen to be one, and that what comes back finds its row.
+    ``forgotten_at``: since then it says neither to whom nor what, see :data:`RETENTION`.
     """
 
     __tablename__ = "outgoing_mail"
@@ -87,17 +89,24 @@ class OutgoingMail(Base):
     )
 
 
+KEPT_MONTHS: Final = 12
+RETENTION: Final = Retention(
+    "mails",
+    "Courriel\u202f: son destinataire, son texte et ses fichiers d’agenda (l’objet, l’heure et la suite restent)",
+    f"{KEPT_MONTHS} mois après avoir été écrit",
+    OutgoingMail,
+    ("recipient", "body"),
+    lambda today: [
+        OutgoingMail.queued_at < months_before(today, KEPT_MONTHS), OutgoingMail.state != MailState.WAITING
+    ],
+    emptied={"calendars": {}, "last_error": None},
+)  # fmt: skip
+
+
 def queue_mail(*, recipient: str, subject: str, body: str, at: datetime) -> OutgoingMail:
     """Write a message in the caller's transaction."""
     mail = OutgoingMail(recipient=recipient, subject=subject, body=body, queued_at=at, next_try_at=at)
     db.session.add(mail)
-    return mail
-
-
-def queue_once(*, recipient: str, subject: str, body: str, pdf: str, pdf_name: str, at: datetime) -> OutgoingMail:
-    """Write a message to an address that is then forgotten. ``pdf``: the name of the paper that goes with it."""
-    mail = queue_mail(recipient=recipient, subject=subject, body=body, at=at)
-    mail.attachment, mail.attachment_name, mail.forgets = pdf, pdf_name, True
     return mail
 
 

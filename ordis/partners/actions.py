@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from ordis import settings
 from ordis.accounts import actions as accounts
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.sending import send
 from ordis.accounts.models import RoleRow, User
 from ordis.accounts.permissions import Role
 from ordis.accounts.queries import user_by_email
 from ordis.kernel.db import db
-from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
+from ordis.partners.mails import ACCESS
 from ordis.partners.models import Contact, Membership, Organisation, OrganisationKind
 from ordis.partners.rules import checked_number, checked_phone
 
@@ -213,15 +214,15 @@ def send_personal_link(*, user: User, actor: User | None, at: datetime) -> None:
     if not user.enters_by_link:
         raise Refusal(f"{user.name} entre par mot de passe : le lien personnel est réservé aux donateurs.")
     token = accounts.issue_link(user=user, actor=actor, at=at)
-    current = settings.current()
-    accounts.send_link(user=user, url=f"{current.base_url}/lien/{token}", city=current.city, at=at)
+    accounts.send_link(user=user, url=f"{settings.current().base_url}/lien/{token}", at=at)
 
 
 def _say_how_to_sign_in(user: User, organisation: Organisation, at: datetime) -> None:
     base = settings.current().base_url
-    body = (
-        f"Bonjour {user.name},\n\nVous pouvez désormais agir pour {organisation.name} dans « Ordinateurs "
-        f"solidaires ».\n\nSi vous n’avez pas encore de mot de passe, choisissez-le ici :\n\n"
-        f"{base}/mot-de-passe-oublie\n\nPuis connectez-vous : {base}/connexion\n"
-    )
-    queue_mail(recipient=user.email, subject="Votre accès à « Ordinateurs solidaires »", body=body, at=at)
+    said = {
+        "nom": user.name,
+        "structure": organisation.name,
+        "lien": f"{base}/mot-de-passe-oublie",
+        "connexion": f"{base}/connexion",
+    }
+    send(ACCESS, recipient=user.email, said=said, at=at)

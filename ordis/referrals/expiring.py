@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.kinds import Variable
 from ordis.accounts.models import User
 from ordis.kernel import clock
 from ordis.kernel.db import db
@@ -35,18 +36,26 @@ CHUNK: Final = 200
 NOT_WAITING: Final = (
     "La demande {number} est à l’étape «\u202f{stage}\u202f»\u202f: il n’y a rien à confirmer. Rien n’a été modifié."
 )
+LAST_DAY: Final = Variable("le dernier jour avant l’expiration", "15/12/2026")
 NEAR: Final = {
-    ReferralStage.TO_COMPLETE: mails.Text(
-        "Demande {number}\u202f: répondez avant le {until}",
-        "La ville attend toujours votre réponse au sujet de la demande {number}. Sans elle, la demande expire après le "
-        "{until} et rend sa place dans le quota. La question se lit sur sa page.",
+    ReferralStage.TO_COMPLETE: mails.about(
+        "referral.answer_before",
+        "Réponse attendue avant expiration",
+        "Demande {demande}\u202f: répondez avant le {fin}",
+        "La ville attend toujours votre réponse au sujet de la demande {demande}. Sans elle, la demande expire après "
+        "le {fin} et rend sa place dans le quota. La question se lit sur sa page.",
+        fin=LAST_DAY,
     ),
-    ReferralStage.ACCEPTED: mails.Text(
-        "Demande {number}\u202f: est-elle toujours d’actualité\u202f?",
-        "La demande {number} attend un appareil depuis longtemps, sans nouvelles de votre part. Dites sur sa page "
-        "qu’elle est toujours d’actualité\u202f: elle garde son rang. Sans nouvelles, elle expire après le {until}.",
+    ReferralStage.ACCEPTED: mails.about(
+        "referral.still_wanted",
+        "Demande longtemps sans nouvelles",
+        "Demande {demande}\u202f: est-elle toujours d’actualité\u202f?",
+        "La demande {demande} attend un appareil depuis longtemps, sans nouvelles de votre part. Dites sur sa page "
+        "qu’elle est toujours d’actualité\u202f: elle garde son rang. Sans nouvelles, elle expire après le {fin}.",
+        fin=LAST_DAY,
     ),
 }
+MAILS: Final = tuple(NEAR.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def warn(*, at: datetime) -> int:
         referral.expiry_warned_at = at
         until = day(silence.last_day(referral.quiet_since, at))
         for address in _addresses(referral):
-            mails.tell_at(address, referral, NEAR[silence.stage], at=at, until=until)
+            mails.tell_at(address, referral, NEAR[silence.stage], at=at, fin=until)
         record(Verb.REFERRAL_WARNED, referral.number, actor=None, at=at, until=until)
         told += 1
     return told

@@ -13,6 +13,7 @@ from ordis.devices.serials import same
 from ordis.documents.actions import Order, issue_all
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.queries import papers_about
+from ordis.donations import mails
 from ordis.donations.models import Donation
 from ordis.donations.papers import spaced_siren
 from ordis.kernel.clock import in_paris
@@ -46,8 +47,10 @@ def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Docum
     """The sealed certificate of what is proven today. An earlier one is replaced, never rewritten; it is given
     back as it is when nothing has changed since."""
     db.session.refresh(donation, with_for_update={"of": Donation})
+    earlier = donation.wiping_certificate
     (paper,) = issue_all([order_of(donation, actor)], actor=actor, at=at)
     donation.wiping_certificate = paper
+    mails.tell_new(donation, paper, earlier, at=at)
     db.session.flush()
     return paper
 

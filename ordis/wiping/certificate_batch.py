@@ -13,6 +13,7 @@ from ordis.documents.actions import Order
 from ordis.documents.batches.kinds import MOST
 from ordis.documents.batches.kinds import Kind as Papers
 from ordis.documents.models import Document
+from ordis.donations import mails
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.queries import locked_by_number
 from ordis.kernel.db import db
@@ -37,7 +38,9 @@ def prepare(number: str, actor: User, _at: datetime) -> Order:
 
 
 def settle(number: str, paper: Document) -> None:
-    locked_by_number(number).wiping_certificate = paper
+    donation = locked_by_number(number)
+    donation.wiping_certificate = paper
+    mails.tell(donation, mails.CERTIFIED, paper, at=paper.issued_at)
 
 
 CERTIFICATES: Final = Papers(

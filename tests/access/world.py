@@ -59,6 +59,7 @@ from ordis.referrals.exclusions.actions import exclude
 from ordis.referrals.messages import actions as messages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
+from ordis.rooms import MAIL_STAGES
 from tests import make
 from tests.donations.collections import making as collecting
 from tests.donations.custody import making as packing
@@ -81,6 +82,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "wave": tuple(wave.value for wave in Wave),
     "party": ("donor", "city"),
     "lack": tuple(Lack),
+    "letter": (MAIL_STAGES[0].key,),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 

@@ -32,6 +32,7 @@ from ordis.donations.reen.rules import Told
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
 from ordis.handover.texts.actions import shipped
+from ordis.kernel.variables import fill
 from ordis.refurbishing.outside import pdf as outside
 from ordis.stock.recycling import pdf as recycling
 from ordis.stock.recycling.rules import Masses
@@ -169,7 +170,7 @@ SAID = {
     "telephone": "05\u00a049\u00a000\u00a000\u00a000", "mois": "12", "remise": "8 décembre 2026",
     "fin": "8 décembre 2027",
 }  # fmt: skip
-AGREEMENT = replace(NO_RESALE, parts=tuple(rules.parts(rules.fill(shipped("v1.md"), SAID))))
+AGREEMENT = replace(NO_RESALE, parts=tuple(rules.parts(fill(shipped("v1.md"), SAID))))
 HANDED = handed.SlipFacts(
     referral_number="DEM-2026-00012", agreement_number="CNR-2026-00042", prescriber="Maison de quartier Saint-Éloi",
     place="Maison de quartier Saint-Éloi", handed_at=AT, handed_by="Inès Petit", no_resale_until=date(2027, 12, 8),

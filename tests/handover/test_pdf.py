@@ -18,6 +18,7 @@ from ordis.documents.wording.rules import Part
 from ordis.handover.pdf import AgreementFacts, Annex, DeviceFacts, PaperFacts, render_agreement
 from ordis.handover.texts.actions import shipped
 from ordis.handover.texts.rules import VARIABLES
+from ordis.kernel.variables import fill
 from tests.handover.making import STROKES
 
 BODY = shipped("v1.md")
@@ -37,7 +38,7 @@ FACTS = AgreementFacts(
     no_resale_until=date(2027, 12, 8),
     devices=(LAPTOP,),
     kit=("Chargeur", "Souris"),
-    parts=tuple(rules.parts(rules.fill(BODY, dict.fromkeys(VARIABLES, "Poitiers")))),
+    parts=tuple(rules.parts(fill(BODY, dict.fromkeys(VARIABLES, "Poitiers")))),
     boxes=("J’ai lu la convention, ou on me l’a lue", "Je ne vendrai pas le matériel"),
     text_version=1,
     text_sha256=rules.fingerprint(BODY, []),

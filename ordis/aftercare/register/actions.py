@@ -1,60 +1,21 @@
 """Families are told that the end comes, then thanked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import Final
 
-from ordis import settings
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.sending import send
 from ordis.aftercare.register import queries
+from ordis.aftercare.register.mails import TO_FAMILY, TO_PRESCRIBER
 from ordis.aftercare.register.models import EngagementNotice, NoticeKind
 from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import insert_if_new
 from ordis.kernel.french import day
-from ordis.kernel.mail import GREETING, queue_mail
-from ordis.referrals import mails
+from ordis.referrals.mails import tell
 
 CHUNK = 50
-
-SUBJECTS: Final[Mapping[NoticeKind, str]] = {
-    NoticeKind.ENDING: "{operation}\u202f: votre engagement se termine bientôt",
-    NoticeKind.ENDED: "{operation}\u202f: merci",
-}
-BODIES: Final[Mapping[NoticeKind, str]] = {
-    NoticeKind.ENDING: (
-        "Vous avez reçu du matériel de l’opération «\u202f{operation}\u202f», à {city}.\n\n"
-        "Jusqu’au {until} inclus, il ne peut être ni vendu, ni loué, ni échangé, ni mis en gage. Après ce jour, vous "
-        "en faites ce que vous voulez. Vous n’avez rien à faire d’ici là."
-    ),
-    NoticeKind.ENDED: (
-        "Vous avez reçu du matériel de l’opération «\u202f{operation}\u202f», à {city}. Votre engagement de ne pas le "
-        "revendre s’est terminé le {until}.\n\n"
-        "Merci de l’avoir tenu. Vous êtes maintenant libre d’en disposer\u202f: le garder, le donner ou le vendre. "
-        "Avant de vous en séparer, gardez une copie de vos fichiers et effacez-les\u202f; l’atelier vous y aide."
-    ),
-}
-NEVER_THROWN: Final = (
-    "Il ne vous sert plus\u202f? Rapportez-le-nous quand vous voulez, c’est gratuit\u202f: {address}. Il servira à une "
-    "autre famille ou sera recyclé. Ne le jetez jamais à la poubelle ni dans la rue.\n\n"
-    "Une panne, une question\u202f? {phone} · {email}\n\n"
-    "{service}, {city}\n"
-)
-NEWS: Final[Mapping[NoticeKind, mails.Text]] = {
-    NoticeKind.ENDING: mails.Text(
-        "Demande {number}\u202f: l’engagement se termine le {until}",
-        "L’engagement de ne pas revendre, pour la demande {number}, se termine le {until}. La famille n’a pas donné "
-        "d’adresse électronique\u202f: dites-lui qu’elle en fera ensuite ce qu’elle veut, qu’elle peut toujours le "
-        "rapporter sans frais, et qu’il ne se jette pas.",
-    ),
-    NoticeKind.ENDED: mails.Text(
-        "Demande {number}\u202f: l’engagement est terminé, merci",
-        "L’engagement de ne pas revendre, pour la demande {number}, s’est terminé le {until}. La famille n’a pas donné "
-        "d’adresse électronique\u202f: remerciez-la de notre part, et dites-lui qu’elle est libre d’en disposer et "
-        "qu’elle peut toujours le rapporter sans frais.",
-    ),
-}
 
 
 def tell_due(*, at: datetime) -> int:
@@ -76,21 +37,10 @@ def _tell(kind: NoticeKind, lines: Sequence[HandedOverDevice], today: date, at: 
     handover = lines[0].handover
     until = day(handover.no_resale_until)
     if address := handover.referral.household.email:
-        _write_to(address, kind, until, at)
+        send(TO_FAMILY[kind], recipient=address, said={"fin": until}, at=at)
     else:
-        mails.tell(handover.referral, NEWS[kind], at=at, until=until)
+        tell(handover.referral, TO_PRESCRIBER[kind], at=at, fin=until)
     _trace(kind, handover, at)
-
-
-def _write_to(address: str, kind: NoticeKind, until: str, at: datetime) -> None:
-    """Neither name nor number: the message may be read over a shoulder."""
-    chosen = settings.current()
-    said = {
-        "operation": chosen.operation, "city": chosen.city, "service": chosen.service, "until": until,
-        "address": chosen.address, "phone": chosen.contact_phone, "email": chosen.contact_email,
-    }  # fmt: skip
-    body = GREETING + f"{BODIES[kind]}\n\n{NEVER_THROWN}".format(**said)
-    queue_mail(recipient=address, subject=SUBJECTS[kind].format(**said), body=body, at=at)
 
 
 def _trace(kind: NoticeKind, handover: Handover, at: datetime) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Final
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.kinds import MailStage, Reader, Variable, link
+from ordis.accounts.mailing.sending import send_news
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.accounts.queries import addresses_of
@@ -14,17 +17,25 @@ from ordis.aftercare.resale.models import Finding, Followed, ResaleReport
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Stage
 from ordis.kernel.db import db, insert_if_new
-from ordis.kernel.mail import queue_news
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.exclusions.actions import exclude
 
 SETTLED_ALREADY = "Ce signalement est déjà clos\u202f: rien n’a été modifié. Rechargez la page pour lire la conclusion."
-SUBJECT = "Signalement de revente\u202f: {code}"
-NEWS = (
-    "Une personne signale que l’appareil {code} serait proposé à la vente. Lisez ce qu’elle dit, échangez avec la "
-    "famille ou avec le prescripteur, puis dites ce qui a été fait."
+REPORTED: Final = MailStage(
+    "aftercare.resale_reported",
+    "Signalement de revente",
+    Reader.STAFF,
+    "Signalement de revente\u202f: {appareil}",
+    "Une personne signale que l’appareil {appareil} serait proposé à la vente. Lisez ce qu’elle dit, échangez avec la "
+    "famille ou avec le prescripteur, puis dites ce qui a été fait.\n{lien}",
+    {
+        "appareil": Variable("le code de l’appareil", "K7P-4M2X"),
+        "lien": link("/resale-reports/exemple", "l’adresse de la page du signalement"),
+    },
+    needed=("lien",),
 )
+MAILS: Final = (REPORTED,)
 
 
 def report(*, code: str, device: Device | None, said: str, contact: str, key: str, at: datetime) -> bool:
@@ -46,15 +57,9 @@ def report(*, code: str, device: Device | None, said: str, contact: str, key: st
 
 
 def _tell_the_city(code: str, ref: str, at: datetime) -> None:
-    chosen = settings.current()
+    said = {"appareil": spoken(code), "lien": f"{settings.current().base_url}/resale-reports/{ref}"}
     for address in addresses_of(Role.COORDINATOR):
-        queue_news(
-            recipient=address,
-            subject=SUBJECT.format(code=spoken(code)),
-            news=f"{NEWS.format(code=spoken(code))}\n{chosen.base_url}/resale-reports/{ref}",
-            closing=f"{chosen.operation}, {chosen.service}, {chosen.city}",
-            at=at,
-        )
+        send_news(REPORTED, recipient=address, said=said, at=at)
 
 
 def settle(

@@ -2,11 +2,15 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing import kinds
+from ordis.accounts.mailing.kinds import MailStage, Reader, Variable
+from ordis.accounts.mailing.sending import send
 from ordis.accounts.models import User
 from ordis.aftercare.surveys import queries, rules
 from ordis.aftercare.surveys.models import SurveyAnswer, SurveyInvitation, Use, Wave, Working
@@ -14,7 +18,6 @@ from ordis.handover.models import Handover
 from ordis.kernel.clock import in_paris
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db, insert_if_new
-from ordis.kernel.mail import GREETING, queue_mail
 from ordis.kernel.refusal import Refusal
 from ordis.referrals import mails
 from ordis.referrals.models import Purpose
@@ -23,11 +26,29 @@ CHUNK = 50
 ALREADY = "Une réponse a déjà été donnée avec ce lien. Merci\u202f! Il n’y a plus rien à faire."
 CLOSED = "Ce questionnaire est fermé depuis le {day}. Rien n’a été enregistré\u202f; vous pouvez nous appeler."
 
-SHEET_READY = mails.Text(
-    "Demande {number}\u202f: trois questions à remettre à la famille",
-    "La famille de la demande {number} n’a pas donné d’adresse électronique. Son questionnaire de trois questions, "
+TO_FAMILY: Final = MailStage(
+    "aftercare.survey",
+    "Trois questions à la famille",
+    Reader.FAMILY,
+    "{operation}\u202f: trois questions",
+    "Vous avez reçu un ordinateur de l’opération «\u202f{operation}\u202f», à {ville}.\n"
+    "Va-t-il bien\u202f? Vous sert-il\u202f? Répondez à trois questions, en une minute\u202f:\n{lien}\n\n"
+    "Votre réponse est anonyme. Le lien répond jusqu’au {fin}.\n"
+    "Une panne, une question\u202f? {telephone} · {courriel}",
+    {
+        "lien": kinds.link("/enquete/exemple", "l’adresse des trois questions"),
+        "fin": Variable("le dernier jour pour répondre", "15/12/2026"),
+    },
+    needed=("lien", "fin"),
+)
+SHEET_READY: Final = mails.about(
+    "aftercare.survey_sheet",
+    "Trois questions à imprimer, famille sans adresse",
+    "Demande {demande}\u202f: trois questions à remettre à la famille",
+    "La famille de la demande {demande} n’a pas donné d’adresse électronique. Son questionnaire de trois questions, "
     "anonyme, peut être imprimé et lui être remis.",
 )
+MAILS: Final = (TO_FAMILY, SHEET_READY)
 
 
 def invite_due(*, at: datetime) -> int:
@@ -51,26 +72,10 @@ def _invite(handover: Handover, wave: Wave, today: date, at: datetime) -> None:
         return
     referral = handover.referral
     if address := referral.household.email:
-        _write_to(address, token, until, at)
+        # neither name nor number: the message may be read over a shoulder
+        send(TO_FAMILY, recipient=address, said={"lien": link(token), "fin": f"{until:%d/%m/%Y}"}, at=at)
     else:
         mails.tell(referral, SHEET_READY, at=at, page=f"/surveys/{wave.value}")
-
-
-def _write_to(address: str, token: str, until: date, at: datetime) -> None:
-    """Neither name nor number: the message may be read over a shoulder."""
-    chosen = settings.current()
-    lines = (
-        f"Vous avez reçu un ordinateur de l’opération «\u202f{chosen.operation}\u202f», à {chosen.city}.",
-        "Va-t-il bien\u202f? Vous sert-il\u202f? Répondez à trois questions, en une minute\u202f:",
-        link(token),
-        "",
-        f"Votre réponse est anonyme. Le lien répond jusqu’au {until:%d/%m/%Y}.",
-        f"Une panne, une question\u202f? {chosen.contact_phone} · {chosen.contact_email}",
-        "",
-        f"{chosen.service}, {chosen.city}",
-    )
-    body = GREETING + "\n".join(lines) + "\n"
-    queue_mail(recipient=address, subject=f"{chosen.operation}\u202f: trois questions", body=body, at=at)
 
 
 def link(token: str) -> str:

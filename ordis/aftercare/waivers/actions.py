@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.kinds import Variable
 from ordis.accounts.models import User
 from ordis.aftercare.register.queries import told
 from ordis.aftercare.register.rules import Standing
@@ -32,11 +34,15 @@ NO_SUCH_ANSWER = (
 )
 SAY_WHY = "Dites pourquoi\u202f: la réponse écrite le dira à la famille. Rien n’a été décidé."
 
-ANSWERED = mails.Text(
-    "Demande {number}\u202f: réponse à la demande de levée",
-    "La ville a répondu à la demande de levée de l’engagement, pour la demande {number}\u202f: {outcome}. La réponse "
+ANSWERED: Final = mails.about(
+    "aftercare.waiver_answered",
+    "Réponse à une demande de levée",
+    "Demande {demande}\u202f: réponse à la demande de levée",
+    "La ville a répondu à la demande de levée de l’engagement, pour la demande {demande}\u202f: {decision}. La réponse "
     "écrite se lit sur la page de la demande\u202f; remettez-la à la famille.",
+    decision=Variable("ce que la ville a décidé", "levée accordée"),
 )
+MAILS: Final = (ANSWERED,)
 
 
 def ask(
@@ -142,4 +148,4 @@ def _tell(waiver: Waiver, actor: User, at: datetime) -> None:
         outcome=outcome.value if outcome else "", document=number,
     )  # fmt: skip
     if waiver.document is not None and outcome is not None:
-        mails.tell(waiver.line.handover.referral, ANSWERED, at=at, outcome=outcome.label.lower())
+        mails.tell(waiver.line.handover.referral, ANSWERED, at=at, decision=outcome.label.lower())

@@ -14,6 +14,7 @@ from ordis.documents.wording.models import AgreementText, TextDraft
 from ordis.documents.wording.purposes import Purpose
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.variables import tidy
 
 GONE: Final = "Ce brouillon n’existe plus\u202f: une autre personne l’a fait approuver ou l’a abandonné."
 OVERTAKEN: Final = (
@@ -56,7 +57,7 @@ class Approval:
 
 def written(title: str, body: str, summary: str, boxes: str) -> Written:
     """From what a form sends; ``boxes`` has one sentence per line."""
-    return Written(" ".join(title.split()), rules.tidy(body), rules.tidy(summary), tuple(rules.sentences(boxes)))
+    return Written(" ".join(title.split()), tidy(body), tidy(summary), tuple(rules.sentences(boxes)))
 
 
 def begin(*, purpose: Purpose, title: str, text: AgreementText | None, actor: User, at: datetime) -> TextDraft:

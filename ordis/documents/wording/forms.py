@@ -4,22 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ordis.documents.wording.actions import NAME_THE_APPROVER, SAY_WHY
 from ordis.documents.wording.drafting import Approval, Written, same_boxes, written
 from ordis.documents.wording.models import TextDraft
-from ordis.kernel.typed import NumberRange
+from ordis.kernel.fields import seen
 
 TOO_LONG = "Ce texte est trop long (%(max)d signes au plus)."
 TITLE = "Donnez un nom au brouillon, pour le retrouver."
-
-
-def seen() -> IntegerField:
-    """How many savings, or which revision, the person has before the eyes."""
-    return IntegerField(widget=HiddenInput(), default=0, validators=[InputRequired(), NumberRange(min=0)])
 
 
 class BeginForm(FlaskForm):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from ordis.documents.wording import differences, rules
-from ordis.documents.wording.differences import Clause
+from ordis.documents.wording import rules
 from ordis.documents.wording.drafting import Written, same_boxes
 from ordis.documents.wording.kinds import Wording
 from ordis.documents.wording.models import AgreementText, TextDraft
 from ordis.documents.wording.rules import Part
+from ordis.kernel import differences
+from ordis.kernel.differences import Clause
+from ordis.kernel.variables import fill_known, variables
 
 
 class Variable(NamedTuple):
@@ -43,9 +45,9 @@ def preview(text: AgreementText | TextDraft | Written, wording: Wording, *, at: 
     """``text`` as it would be read by its signers today."""
     values, vocabulary = wording.values(at), wording.vocabulary
     return Preview(
-        parts=rules.parts(rules.fill_known(text.body, values), vocabulary.tables),
-        summary=rules.parts(rules.fill_known(text.summary, values)),
-        boxes=[rules.fill_known(box, values) for box in text.boxes],
+        parts=rules.parts(fill_known(text.body, values), vocabulary.tables),
+        summary=rules.parts(fill_known(text.summary, values)),
+        boxes=[fill_known(box, values) for box in text.boxes],
         variables=[
             Variable(name, meaning, values.get(name, ""), _where(name, text))
             for name, meaning in vocabulary.variables.items()
@@ -77,4 +79,4 @@ def _section(title: str, before: str, after: str) -> Section:
 
 def _where(name: str, text: AgreementText | TextDraft | Written) -> str:
     pieces = (("texte", text.body), ("phrases à cocher", "\n".join(text.boxes)), ("résumé", text.summary))
-    return ", ".join(piece for piece, said in pieces if name in rules.variables(said))
+    return ", ".join(piece for piece, said in pieces if name in variables(said))

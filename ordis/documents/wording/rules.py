@@ -1,20 +1,19 @@
-"""Variables, fingerprint and parts of a text, and what keeps one from being approved. Pure."""
+"""Fingerprint and parts of a text, and what keeps one from being approved. Pure."""
 
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from ordis.kernel.variables import in_braces, tidy, unknown_variables, variables
 
 BODY_LENGTH: Final = 60_000
 SUMMARY_LENGTH: Final = 8_000
 BOX_LENGTH: Final = 300
 MOST_BOXES: Final = 12
 
-_VARIABLE: Final = re.compile(r"\{(\w+)\}")
-_BRACED: Final = re.compile(r"\{([^{}\n]*)\}")
 _CONDITION: Final = re.compile(r"\[si ([^\]\n]*)\]")
 _OPENING: Final = re.compile(r"\s*\[si ([^\]\n]*)\]\s*")
 _BLANK: Final = re.compile(r"\n\s*\n")
@@ -60,27 +59,10 @@ def fingerprint(body: str, boxes: Sequence[str]) -> str:
     return hashlib.sha256(canonical(body, boxes)).hexdigest()
 
 
-def tidy(text: str) -> str:
-    """What a browser sent, as it is kept: NFC, no blanks behind a line, « \\n » at each end, the last one included."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = "\n".join(line.rstrip() for line in lines).strip("\n")
-    return f"{kept}\n" if kept else ""
-
-
 def sentences(text: str) -> list[str]:
     """The sentences to tick, one per line; a « - » at the head of a line is left out, as are empty lines."""
     lines = (line.strip().removeprefix("-").strip() for line in tidy(text).splitlines())
     return [line for line in lines if line]
-
-
-def variables(text: str) -> set[str]:
-    """The names between braces."""
-    return set(_VARIABLE.findall(text))
-
-
-def unknown_variables(text: str, known: Collection[str]) -> set[str]:
-    """What stands between braces that nothing would fill, mistyped as it may be: « { fin } »."""
-    return set(_BRACED.findall(text)) - set(known)
 
 
 def conditions(text: str) -> set[str]:
@@ -96,16 +78,6 @@ def misplaced(text: str) -> set[str]:
 def _head(block: str) -> int:
     found = _OPENING.match(block)
     return found.end() if found else 0
-
-
-def fill(text: str, terms: Mapping[str, str]) -> str:
-    """The text with its variables filled. Raises ``KeyError`` when ``terms`` lacks one."""
-    return _VARIABLE.sub(lambda found: terms[found[1]], text)
-
-
-def fill_known(text: str, terms: Mapping[str, str]) -> str:
-    """The same for a text being written: a variable that nothing fills stays as it was typed."""
-    return _VARIABLE.sub(lambda found: terms.get(found[1], found[0]), text)
 
 
 def kept(text: str, held: Collection[str]) -> str:
@@ -199,11 +171,6 @@ def too_long(body: str, summary: str, boxes: Sequence[str]) -> list[str]:
     if any(len(box) > BOX_LENGTH for box in boxes):
         found.append(f"Une phrase à cocher tient en {BOX_LENGTH} signes.")
     return found
-
-
-def in_braces(names: Sequence[str]) -> str:
-    """« {fin}, {mois} »."""
-    return ", ".join(f"{{{name}}}" for name in names)
 
 
 def _told(names: Sequence[str], vocabulary: Vocabulary) -> str:

@@ -22,7 +22,8 @@ blueprint = Blueprint("wording", __name__)
 
 
 def install(app: Flask) -> None:
-    """The pages of every purpose; after ``kinds.use``."""
+    """The pages of every purpose; after ``kinds.use``. ``wordings()`` names them on every page."""
+    app.jinja_env.globals["wordings"] = kinds.every
     for each in kinds.every():
         given = {"purpose": each.purpose}
         app.register_blueprint(blueprint, name=each.name, url_prefix=each.address, url_defaults=given)
@@ -179,7 +180,6 @@ def _index(purpose: Purpose, form: forms.BeginForm) -> str:
     return render_template(
         "documents/wording/index.html",
         wording=kinds.of(purpose),
-        wordings=kinds.every(),
         current=queries.current_text(purpose),
         versions=queries.versions(purpose),
         drafts=queries.drafts(purpose),

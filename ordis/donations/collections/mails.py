@@ -1,45 +1,72 @@
 """What a donor's contact is told of a collection: planned, changed, cancelled; with the event for their calendar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from ordis import settings
+from ordis.accounts.mailing.kinds import MailStage, Reader, Variable
+from ordis.accounts.mailing.sending import send
 from ordis.donations.collections.models import CollectionStage, CollectionStop
 from ordis.kernel.calendar import EventFacts, event_file
 from ordis.kernel.french import hour, weekday
-from ordis.kernel.mail import GREETING, queue_mail
 
 ROOM: Final = "Dons"
+DAY: Final = Variable("le jour du passage", "mardi 8 décembre")
+VISIT: Final = {
+    "don": Variable("le numéro du don", "DON-2026-00042"),
+    "jour": DAY,
+    "debut": Variable("l’heure d’arrivée au plus tôt", "9 h"),
+    "fin": Variable("l’heure de départ au plus tard", "11 h"),
+    "lieu": Variable("le lieu d’enlèvement", "12 rue des Feuillants, 86000 Poitiers"),
+    "transporteur": Variable("qui vient, et son véhicule s’il est connu", "Régie de quartier, fourgon blanc"),
+}
+ATTACHED: Final = "Le fichier joint met ce passage dans votre agenda."
+TAKES_OUT: Final = "Le fichier joint l’enlève de votre agenda."
+CALENDAR: Final = "le passage, à mettre dans un agenda"
+NEEDED: Final = ("jour", "debut", "fin", "lieu")
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    subject: str
-    body: str
-
-
-TEXTS: Final[Mapping[str, Text]] = {
-    "planned": Text(
-        "Don {number}\u202f: nous passons {day}",
-        "Nous passons prendre votre don {number} {day}, entre {arrives} et {leaves}, à cette adresse\u202f: {place}. "
-        "{carrier}",
+TEXTS: Final[Mapping[str, MailStage]] = {
+    "planned": MailStage(
+        "collection.planned",
+        "Passage prévu",
+        Reader.DONOR,
+        "Don {don}\u202f: nous passons {jour}",
+        "Nous passons prendre votre don {don} {jour}, entre {debut} et {fin}, à cette adresse\u202f: {lieu}. "
+        f"Transporteur\u202f: {{transporteur}}.\n\n{ATTACHED}",
+        VISIT,
+        NEEDED,
+        CALENDAR,
     ),
-    "changed": Text(
-        "Don {number}\u202f: notre passage change",
-        "Notre passage pour votre don {number} change. Nous venons {day}, entre {arrives} et {leaves}, à cette "
-        "adresse\u202f: {place}. {carrier}",
+    "changed": MailStage(
+        "collection.changed",
+        "Passage changé",
+        Reader.DONOR,
+        "Don {don}\u202f: notre passage change",
+        "Notre passage pour votre don {don} change. Nous venons {jour}, entre {debut} et {fin}, à cette "
+        f"adresse\u202f: {{lieu}}. Transporteur\u202f: {{transporteur}}.\n\n{ATTACHED}",
+        VISIT,
+        NEEDED,
+        CALENDAR,
     ),
-    "cancelled": Text(
-        "Don {number}\u202f: notre passage est annulé",
-        "Nous ne passerons pas {day} pour votre don {number}. {reason}Gardez le matériel\u202f: nous vous proposons "
-        "bientôt une autre date.",
+    "cancelled": MailStage(
+        "collection.cancelled",
+        "Passage annulé",
+        Reader.DONOR,
+        "Don {don}\u202f: notre passage est annulé",
+        "Nous ne passerons pas {jour} pour votre don {don}. {raison} Gardez le matériel\u202f: nous vous proposons "
+        f"bientôt une autre date.\n\n{TAKES_OUT}",
+        {
+            "don": VISIT["don"],
+            "jour": DAY,
+            "raison": Variable("la raison, si elle est donnée", "Le véhicule est en panne.", private=True),
+        },
+        ("jour", "raison"),
+        "ce qui enlève le passage d’un agenda",
     ),
 }
 """By what happened to the stop."""
-ATTACHED: Final = "Le fichier joint met ce passage dans votre agenda."
-TAKES_OUT: Final = "Le fichier joint l’enlève de votre agenda."
+MAILS: Final = tuple(TEXTS.values())
 
 
 def tell(stop: CollectionStop, what: str, *, at: datetime, to: str = "") -> bool:
@@ -47,30 +74,22 @@ def tell(stop: CollectionStop, what: str, *, at: datetime, to: str = "") -> bool
     recipient = to or stop.email
     if not recipient:
         return False
-    text, told, chosen = TEXTS[what], _told(stop), settings.current()
-    closing = f"{chosen.operation}, {chosen.service}, {chosen.city}\n{chosen.contact_email} · {chosen.contact_phone}"
-    calendar = TAKES_OUT if what == "cancelled" else ATTACHED
-    mail = queue_mail(
-        recipient=recipient,
-        subject=text.subject.format(**told),
-        body=f"{GREETING}{text.body.format(**told)}\n\n{calendar}\n\n{closing}\n",
-        at=at,
-    )
+    stage, known = TEXTS[what], _told(stop)
+    mail = send(stage, recipient=recipient, said={name: known[name] for name in stage.variables}, at=at)
     mail.calendars = {f"{stop.donation.number}.ics": event_file(event_of(stop), room=ROOM).decode()}
     return True
 
 
 def _told(stop: CollectionStop) -> dict[str, str]:
     row = stop.round
-    who = f"{row.carrier}, {row.vehicle}" if row.vehicle else row.carrier
     return {
-        "number": stop.donation.number,
-        "day": weekday(stop.arrives_at),
-        "arrives": hour(stop.arrives_at),
-        "leaves": hour(stop.leaves_at),
-        "place": stop.place,
-        "carrier": f"Transporteur\u202f: {who}.",
-        "reason": f"{stop.reason.rstrip('.')}. " if stop.reason else "",
+        "don": stop.donation.number,
+        "jour": weekday(stop.arrives_at),
+        "debut": hour(stop.arrives_at),
+        "fin": hour(stop.leaves_at),
+        "lieu": stop.place,
+        "transporteur": f"{row.carrier}, {row.vehicle}" if row.vehicle else row.carrier,
+        "raison": f"{stop.reason.rstrip('.')}." if stop.reason else "",
     }
 
 

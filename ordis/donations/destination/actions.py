@@ -12,7 +12,7 @@ from ordis.accounts.models import User
 from ordis.devices.models import Device, Kind, Stage
 from ordis.documents.actions import Order, issue_all, letterhead
 from ordis.documents.models import Document, DocumentKind
-from ordis.donations import papers
+from ordis.donations import mails, papers
 from ordis.donations.custody import packing, weighing
 from ordis.donations.custody.weighing import Inside, Scale
 from ordis.donations.destination import pdf
@@ -30,14 +30,19 @@ NOT_RECEIVED_YET: Final = (
 
 def issue_destination(*, donation: Donation, actor: User, at: datetime) -> Document:
     """As things stand at ``at``. Raises :class:`Refusal` before the reception."""
-    (donation.destination_certificate,) = issue_all([order_of(donation, actor, at)], actor=actor, at=at)
-    return donation.destination_certificate
+    earlier = donation.destination_certificate
+    (paper,) = issue_all([order_of(donation, actor, at)], actor=actor, at=at)
+    donation.destination_certificate = paper
+    mails.tell_new(donation, paper, earlier, at=at)
+    return paper
 
 
-def issue_both(*, donation: Donation, actor: User, at: datetime) -> None:
-    """The two papers of a closing, together or not at all: the donation certificate and that of destination."""
+def issue_both(*, donation: Donation, actor: User, at: datetime) -> Document:
+    """The two papers of a closing, together or not at all: the donation certificate and that of destination, which is
+    given back."""
     orders = [papers.certificate_order(donation, actor, at), order_of(donation, actor, at)]
     donation.donation_certificate, donation.destination_certificate = issue_all(orders, actor=actor, at=at)
+    return donation.destination_certificate
 
 
 def order_of(donation: Donation, actor: User, at: datetime) -> Order:

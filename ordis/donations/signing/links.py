@@ -15,13 +15,12 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.documents.french import long_date
-from ordis.donations.signing import queries, ready
+from ordis.donations.signing import mails, queries, ready
 from ordis.donations.signing.circumstances import Circumstances
 from ordis.donations.signing.models import AgreementSigning, SigningLink, SigningStage, Way
 from ordis.kernel.clock import in_paris
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
-from ordis.kernel.mail import queue_mail
 from ordis.kernel.refusal import Refusal
 
 LINK_DAYS: Final = 14
@@ -66,14 +65,8 @@ def send(*, signing: AgreementSigning, email: str, actor: User, at: datetime) ->
         raise Refusal(NOT_WAITING)
     ready.refuse_unready(signing, at=at)
     token, expires = _made(signing, Way.LINK, email, timedelta(days=LINK_DAYS), actor, at)
-    donation, chosen = signing.proposed.donation, settings.current()
-    body = (
-        f"Bonjour,\n\nLa convention du don {donation.number} est prête. Lisez-la et signez-la ici :\n\n"
-        f"{chosen.base_url}/signer-don/{token}\n\nLa page vous enverra un code à cette adresse : le lien seul ne signe "
-        f"rien. Il sert jusqu’au {long_date(in_paris(expires).date())}. Vous pouvez aussi demander à signer sur "
-        f"papier.\n\nMerci.\n{chosen.service}, {chosen.contact_phone}, {chosen.contact_email}\n"
-    )
-    queue_mail(recipient=email, subject=f"Convention de don {donation.number} : à signer", body=body, at=at)
+    donation = signing.proposed.donation
+    mails.tell_link(donation.number, email, token, until=long_date(in_paris(expires).date()), at=at)
     record(Verb.DONATION_LINK_SENT, donation.number, actor=actor, at=at)
     return token
 
@@ -147,11 +140,7 @@ def send_code(link: SigningLink, *, at: datetime) -> None:
     code = f"{secrets.randbelow(10**6):06}"
     link.code_sha256, link.code_sent_at = _code_digest(link, code), at
     link.codes, link.tries = link.codes + 1, 0
-    body = (
-        f"Bonjour,\n\nVotre code pour signer la convention de don : {code}\n\nIl sert {CODE_MINUTES} minutes, sur la "
-        "page que vous avez ouverte. Si vous n’avez rien demandé, ne le donnez à personne et ignorez ce message.\n"
-    )
-    queue_mail(recipient=link.email, subject="Votre code pour signer", body=body, at=at)
+    mails.tell_code(link.email, code, minutes=CODE_MINUTES, at=at)
     db.session.flush()
     record(Verb.DONATION_CODE_SENT, link.signing.proposed.donation.number, actor=None, at=at, codes=link.codes)
 

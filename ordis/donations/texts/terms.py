@@ -8,6 +8,7 @@ from ordis.documents.wording.rules import Part
 from ordis.donations.agreement import UNKNOWN, AgreementFacts, Wording, said_on
 from ordis.donations.models import LegalOrigin, WipedBy
 from ordis.donations.texts.rules import TABLES
+from ordis.kernel.variables import fill
 
 
 def terms(facts: AgreementFacts) -> dict[str, str]:
@@ -58,8 +59,8 @@ def worded(
     filled = terms(facts)
     shown = rules.parts(rules.kept(body, held(facts)), TABLES)
     parts = tuple(part if part.kind == "table" else _filled(part, filled) for part in shown)
-    return Wording(parts, tuple(rules.fill(box, filled) for box in boxes), version, sha256, approved_by)
+    return Wording(parts, tuple(fill(box, filled) for box in boxes), version, sha256, approved_by)
 
 
 def _filled(part: Part, values: Mapping[str, str]) -> Part:
-    return Part(part.kind, rules.fill(part.text, values), tuple(rules.fill(item, values) for item in part.items))
+    return Part(part.kind, fill(part.text, values), tuple(fill(item, values) for item in part.items))

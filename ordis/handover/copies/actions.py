@@ -9,13 +9,15 @@ from sqlalchemy.orm import joinedload
 
 from ordis import settings
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.kinds import MailStage, Reader, Variable
+from ordis.accounts.mailing.sending import send
 from ordis.accounts.models import User
 from ordis.documents.french import long_date, long_moment
 from ordis.documents.queries import refuse_destroyed
 from ordis.handover.copies.models import AgreementCopy, CopyWay
 from ordis.handover.models import Handover
 from ordis.kernel.db import db, insert_if_new, one_at_a_time
-from ordis.kernel.mail import MailState, OutgoingMail, queue_once
+from ordis.kernel.mail import MailState, OutgoingMail
 from ordis.kernel.refusal import Refusal
 
 NO_KEY = "Cette page est trop ancienne. Rien n’a été envoyé\u202f: rechargez-la, puis recommencez."
@@ -35,16 +37,24 @@ REFUSED: Final = (
     "Exemplaire refusé par le serveur de courriel\u202f: la famille n’a rien reçu. Faites relire l’adresse, ou "
     "imprimez-le."
 )
-SUBJECT = "Votre convention n° {number}"
-BODY = """Bonjour,
-
-Voici votre exemplaire de la convention n° {number}, signée le {day}. C’est un document scellé : gardez-le tel quel.
-
-L’ordinateur est à vous. Il ne doit pas être vendu jusqu’au {until} inclus.
-
-Pour toute question : {service}, {phone}, {email}.
-Votre adresse a servi à ce seul envoi, et n’a pas été conservée.
-"""
+COPY: Final = MailStage(
+    "handover.copy",
+    "Exemplaire de la convention, à la famille",
+    Reader.FAMILY,
+    "Votre convention n° {convention}",
+    "Voici votre exemplaire de la convention n° {convention}, signée le {date}. C’est un document scellé\u202f: "
+    "gardez-le tel quel.\n\n"
+    "L’ordinateur est à vous. Il ne doit pas être vendu jusqu’au {fin} inclus.\n\n"
+    "Votre adresse a servi à ce seul envoi, et n’a pas été conservée.",
+    {
+        "convention": Variable("le numéro de la convention", "CNR-2026-00042"),
+        "date": Variable("le jour de la signature", "8 décembre 2026"),
+        "fin": Variable("le dernier jour de l’engagement", "8 décembre 2028"),
+    },
+    needed=("fin",),
+    beside="la convention scellée (PDF)",
+)
+MAILS: Final = (COPY,)
 
 
 def print_copy(*, handover: Handover, key: str, actor: User, at: datetime) -> None:
@@ -61,22 +71,11 @@ def mail_copy(*, handover: Handover, address: str, key: str, actor: User, at: da
         return
     if left_to_mail(given(handover)) < 0:
         raise Refusal(ENOUGH)
-    chosen, number = settings.current(), handover.document.number
-    copy.mail = queue_once(
-        recipient=address.strip(),
-        subject=SUBJECT.format(number=number),
-        body=BODY.format(
-            number=number,
-            day=long_date(handover.signed_at),
-            until=long_date(handover.no_resale_until),
-            service=chosen.service,
-            phone=chosen.contact_phone,
-            email=chosen.contact_email,
-        ),
-        pdf=handover.document.ref,
-        pdf_name=f"{number}.pdf",
-        at=at,
-    )
+    number = handover.document.number
+    said = {"convention": number, "date": long_date(handover.signed_at), "fin": long_date(handover.no_resale_until)}
+    copy.mail = send(COPY, recipient=address.strip(), said=said, at=at)
+    copy.mail.attachment, copy.mail.attachment_name = handover.document.ref, f"{number}.pdf"
+    copy.mail.forgets = True
     db.session.flush()
 
 

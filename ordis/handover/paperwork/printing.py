@@ -13,6 +13,7 @@ from ordis.handover.freezing import Pinned
 from ordis.handover.models import ShownOn
 from ordis.handover.paperwork.models import SignedPaper
 from ordis.handover.paperwork.pdf import NOT_APPROVED, ToSign, render_to_sign
+from ordis.kernel.variables import fill
 
 
 def printed_pages(paper: SignedPaper) -> int:
@@ -27,7 +28,7 @@ def to_sign(paper: SignedPaper, shown: Pinned) -> bytes:
         number=paper.number,
         said=shown.said,
         digest=shown.row.sha256,
-        parts=tuple(wording.parts(wording.fill(shown.row.text.body, shown.said.terms))),
+        parts=tuple(wording.parts(fill(shown.row.text.body, shown.said.terms))),
         warnings=_warnings(shown.row.text),
         page_url=f"{settings.current().base_url}/handovers/{paper.referral.ref}/paper",
     )

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.kinds import Variable
 from ordis.accounts.models import User
 from ordis.handover.actions import locked, set_appointment
 from ordis.handover.models import Appointment, Slot
@@ -32,11 +34,15 @@ ALL_CLOSED = (
 FULL = "La dernière place de ce créneau vient d’être prise. Rien n’a été modifié\u202f: choisissez-en un autre."
 CLOSED = "La ville a fermé ce créneau. Rien n’a été modifié\u202f: choisissez-en un autre."
 
-SLOT_CLOSED = mails.Text(
-    "Demande {number}\u202f: le rendez-vous du {when} ne peut pas se tenir",
-    "La ville a fermé le créneau du {when}, où le rendez-vous de la demande {number} était fixé. L’appareil reste "
+SLOT_CLOSED: Final = mails.about(
+    "handover.slot_closed",
+    "Créneau de rendez-vous fermé",
+    "Demande {demande}\u202f: le rendez-vous du {date} ne peut pas se tenir",
+    "La ville a fermé le créneau du {date}, où le rendez-vous de la demande {demande} était fixé. L’appareil reste "
     "réservé. Prévenez la famille et choisissez un autre créneau sur la page de la demande.",
+    date=Variable("le jour du rendez-vous", "mardi 8 décembre"),
 )
+MAILS: Final = (SLOT_CLOSED,)
 
 
 def open_slots(
@@ -86,7 +92,7 @@ def close_slots(*, slots: Sequence[Slot], actor: User, at: datetime) -> list[App
     open_ones = [slot for slot in slots if slot.closed_at is None]
     standing = queries.standing_at([slot for slot in open_ones if slot.starts_at > at])
     for appointment in standing:
-        mails.tell(appointment.referral, SLOT_CLOSED, at=at, when=short_day(appointment.starts_at))
+        mails.tell(appointment.referral, SLOT_CLOSED, at=at, date=short_day(appointment.starts_at))
     expected = Counter(appointment.slot_id for appointment in standing)
     for slot in open_ones:
         slot.closed_at = at

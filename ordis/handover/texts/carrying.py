@@ -12,12 +12,12 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.documents.wording import rules
 from ordis.documents.wording.models import AgreementText, TextDraft
 from ordis.handover.texts import queries
 from ordis.handover.texts.languages import Language
 from ordis.handover.texts.models import TextTranslation, TranslationReview
 from ordis.kernel.db import db
+from ordis.kernel.variables import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def outlook(before: AgreementText, after: AgreementText | TextDraft) -> Outlook:
         languages=tuple(queries.last_translations(before)),
         sentences=_changed(_lines(before.summary), _lines(after.summary)),
         boxes=_changed(before.boxes, after.boxes),
-        same=rules.tidy(before.body) == rules.tidy(after.body),
+        same=tidy(before.body) == tidy(after.body),
     )
 
 
@@ -72,7 +72,7 @@ def carry_left_behind(*, text: AgreementText, actor: User, at: datetime) -> list
     text_of = sa.select(AgreementText.id).where(AgreementText.id == text.id)
     db.session.scalar(text_of.with_for_update())
     return [
-        _carried(row, text, keep_review=rules.tidy(row.text.body) == rules.tidy(text.body), actor=actor, at=at)
+        _carried(row, text, keep_review=tidy(row.text.body) == tidy(text.body), actor=actor, at=at)
         for row in left_behind(text)
     ]
 
@@ -127,7 +127,7 @@ def _keep_review(row: TextTranslation, review: TranslationReview) -> None:
 
 
 def _lines(summary: str) -> list[str]:
-    return [line.strip() for line in rules.tidy(summary).splitlines() if line.strip()]
+    return [line.strip() for line in tidy(summary).splitlines() if line.strip()]
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> int:

@@ -6,8 +6,9 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from ordis.documents.wording import drafting
 from ordis.documents.wording.drafting import Written
-from ordis.documents.wording.forms import TOO_LONG, seen
+from ordis.documents.wording.forms import TOO_LONG
 from ordis.handover.texts.translating import NAME_THE_READER, NAME_THE_TRANSLATOR
+from ordis.kernel.fields import seen
 
 
 class TranslationForm(FlaskForm):  # type: ignore[misc]

@@ -14,6 +14,7 @@ from ordis.handover.texts.languages import Language, Words, words
 from ordis.handover.texts.models import TextTranslation
 from ordis.handover.texts.terms import terms
 from ordis.kernel.db import db
+from ordis.kernel.variables import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def told_with(row: TextTranslation, values: Mapping[str, str], *, signed_on: dat
     return Translation(
         language=row.language,
         words=spoken,
-        parts=rules.parts(rules.fill(row.summary, filled)),
-        boxes=[rules.fill(box, filled) for box in row.boxes],
+        parts=rules.parts(fill(row.summary, filled)),
+        boxes=[fill(box, filled) for box in row.boxes],
         reviewed=row.review is not None,
         revision=row.revision,
     )

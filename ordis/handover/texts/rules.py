@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ordis.documents.wording.rules import Vocabulary, in_braces, too_long, variables
+from ordis.documents.wording.rules import Vocabulary, too_long
+from ordis.kernel.variables import in_braces, variables
 
 VARIABLES: Final[Mapping[str, str]] = {
     "ville": "le nom de la ville",

@@ -10,13 +10,13 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.documents.wording.drafting import Overtaken
 from ordis.documents.wording.models import AgreementText
-from ordis.documents.wording.rules import tidy
 from ordis.handover.texts import queries, rules
 from ordis.handover.texts.carrying import untouched
 from ordis.handover.texts.languages import Language
 from ordis.handover.texts.models import TextTranslation, TranslationReview
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.variables import tidy
 
 OVERTAKEN: Final = (
     "Une autre personne a enregistré cette traduction pendant que vous écriviez. Rien n’est perdu\u202f: la vôtre est "

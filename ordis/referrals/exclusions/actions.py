@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
+from ordis.accounts.mailing.kinds import Reader, Variable
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.accounts.queries import addresses_of
@@ -30,12 +31,17 @@ ALREADY: Final = (
 )
 ENDED: Final = "Cette exclusion est déjà terminée\u202f: rien n’a été modifié. Rechargez la page."
 SAY_WHY: Final = "Dites pourquoi elle est levée. Rien n’a été modifié."
-MET: Final = mails.Text(
-    "Demande {number}\u202f: une exclusion est en cours",
-    "La demande {number} vient d’un foyer auquel la ville n’attribue plus de matériel jusqu’au {until}. Rien n’est "
+MET: Final = mails.about(
+    "referral.exclusion_met",
+    "Foyer exclu qui dépose une demande",
+    "Demande {demande}\u202f: une exclusion est en cours",
+    "La demande {demande} vient d’un foyer auquel la ville n’attribue plus de matériel jusqu’au {fin}. Rien n’est "
     "refusé de soi-même\u202f: lisez la demande, puis acceptez ou refusez en disant pourquoi. Sa structure n’en est "
     "pas prévenue.",
+    reader=Reader.STAFF,
+    fin=Variable("le dernier jour de l’exclusion", "31/12/2026"),
 )
+MAILS: Final = (MET,)
 
 
 def exclude(
@@ -97,7 +103,7 @@ def meet(referral: Referral, *, actor: User, at: datetime) -> None:
         return
     record(Verb.EXCLUSION_MET, found.ref, actor=actor, at=at, referral=referral.number)
     for address in addresses_of(Role.COORDINATOR):
-        mails.tell_at(address, referral, MET, at=at, until=day(found.until))
+        mails.tell_at(address, referral, MET, at=at, fin=day(found.until))
 
 
 def note_overridden(referral: Referral, *, actor: User, at: datetime) -> None:

@@ -20,10 +20,13 @@ KEY_TAKEN: Final = (
     "Ce formulaire a déjà servi à un autre message. Celui-ci n’est pas parti\u202f: relisez-le ci-dessous, puis "
     "envoyez-le."
 )
-NOTICE: Final = mails.Text(
-    "Demande {number}\u202f: un message",
-    "Un message vous attend au sujet de la demande {number}. Il se lit sur sa page, une fois connecté.",
+NOTICE: Final = mails.about(
+    "referral.message",
+    "Message au sujet d’une demande",
+    "Demande {demande}\u202f: un message",
+    "Un message vous attend au sujet de la demande {demande}. Il se lit sur sa page, une fois connecté.",
 )
+MAILS: Final = (NOTICE,)
 
 
 def write(*, referral: Referral, text: str, idempotency_key: str, actor: User, at: datetime) -> None:

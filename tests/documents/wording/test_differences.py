@@ -5,9 +5,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordis.documents.wording import differences
-from ordis.documents.wording.differences import Clause, Piece, compare, words
 from ordis.handover.texts.actions import shipped
+from ordis.kernel import differences
+from ordis.kernel.differences import Clause, Piece, compare, words
 
 BODY = shipped("v1.md")
 LINES = st.lists(

@@ -6,25 +6,26 @@ from ordis.documents.wording import rules
 from ordis.documents.wording.rules import Part
 from ordis.handover.texts.actions import shipped
 from ordis.handover.texts.rules import VARIABLES, VOCABULARY
+from ordis.kernel.variables import fill, unknown_variables
 
 TEXTS = {name: shipped(name) for name in ("v1.md", "v1.falc.md", "v1.cases.md")}
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_shipped_text_uses_known_variables_and_says_them_all_when_filled(name: str) -> None:
-    assert rules.unknown_variables(TEXTS[name], VARIABLES) == set()
-    filled = rules.fill(TEXTS[name], dict.fromkeys(VARIABLES, "XYZ"))
+    assert unknown_variables(TEXTS[name], VARIABLES) == set()
+    filled = fill(TEXTS[name], dict.fromkeys(VARIABLES, "XYZ"))
     assert "{" not in filled
     assert "XYZ" in filled
 
 
 def test_a_variable_that_nothing_fills_is_named() -> None:
-    assert rules.unknown_variables("jusqu’au {fin}, {prix} euros", VARIABLES) == {"prix"}
+    assert unknown_variables("jusqu’au {fin}, {prix} euros", VARIABLES) == {"prix"}
 
 
 def test_an_unfilled_variable_never_reaches_the_paper() -> None:
     with pytest.raises(KeyError):
-        rules.fill("jusqu’au {fin}", {})
+        fill("jusqu’au {fin}", {})
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -15,6 +15,7 @@ from ordis.handover.texts.models import TextTranslation
 from ordis.handover.texts.rules import faults_of_translation
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
+from ordis.kernel.variables import variables
 from tests import make
 from tests.handover.texts import making
 
@@ -40,7 +41,7 @@ def test_a_shipped_translation_says_what_the_french_says_part_by_part(language: 
     assert [(part.kind, len(part.items)) for part in rules.parts(summary)] == shape
     for part, of_part in zip(rules.parts(summary), rules.parts(french), strict=True):
         for item, of_item in zip(part.items, of_part.items, strict=True):
-            assert rules.variables(item) == rules.variables(of_item)
+            assert variables(item) == variables(of_item)
 
 
 def test_every_language_has_its_words_and_the_right_direction() -> None:

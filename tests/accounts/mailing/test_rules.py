@@ -1,0 +1,67 @@
+"""What a text of a message may say, and how it is filled."""
+
+import pytest
+
+from ordis.accounts.mailing import rules
+from ordis.accounts.mailing.kinds import MailStage, Reader, Variable, link
+from ordis.accounts.mailing.rules import Words
+
+STAGE = MailStage(
+    "test.stage",
+    "Essai",
+    Reader.DONOR,
+    "Don {don}",
+    "Votre don {don}. {raison} Voyez\u202f:\n{lien}",
+    {"don": Variable("le numéro", "DON-1"), "raison": Variable("la raison", "Trop tard."), "lien": link()},
+    needed=("lien",),
+)
+VALUES = {"don": "DON-1", "raison": "", "lien": "https://ordi.example/x", "ville": "Poitiers"}
+
+
+def faults(subject: str = "Objet", body: str = "{lien}") -> str:
+    return " ".join(rules.faults(Words(subject, body), STAGE))
+
+
+def test_the_shipped_text_may_be_kept() -> None:
+    assert rules.faults(rules.shipped(STAGE), STAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "said"),
+    [
+        ("", "{lien}", "L’objet est vide."),
+        ("Objet", "", "Le texte est vide."),
+        ("Objet", "{lien} {prix}", "Rien ne remplit {prix}"),
+        ("Objet {prix}", "{lien}", "Rien ne remplit {prix}"),
+        ("Objet", "{lien} { don }", "Rien ne remplit { don }"),
+        ("Objet", "{lien} {{ 7*7 }}", "Rien ne remplit { 7*7 }"),
+        ("Voyez {lien}", "{lien}", "{lien} ne va pas dans l’objet"),
+        ("Objet", "Voyez la page.", "Le texte doit dire"),
+        ("x" * 121, "{lien}", "il en a 121"),
+        ("Objet", "{lien}" + "x" * 4_000, "il en a 4006"),
+    ],
+)
+def test_a_text_with_a_fault_says_which(subject: str, body: str, said: str) -> None:
+    assert said in faults(subject, body)
+
+
+def test_every_text_may_say_who_the_city_is() -> None:
+    assert faults("{operation}", "{lien} {ville} {service} {telephone} {courriel} {adresse}") == ""
+
+
+def test_a_variable_with_nothing_to_say_leaves_no_gap() -> None:
+    words = Words("Don  {raison}  {don}", "Votre don. {raison} Voyez.\n\n{raison}\n\n{lien}")
+    assert rules.filled(words, VALUES) == Words("Don DON-1", "Votre don. Voyez.\n\nhttps://ordi.example/x")
+
+
+def test_a_value_is_never_filled_again_nor_breaks_the_subject() -> None:
+    sly = VALUES | {"don": "{lien}\r\nBcc: x@exemple.fr"}
+    assert rules.filled(Words("Don {don}", "{don}"), sly).subject == "Don {lien} Bcc: x@exemple.fr"
+
+
+def test_what_is_being_written_keeps_what_nothing_fills() -> None:
+    assert rules.filled_as_typed(Words("{prix} {don}", "{lien}"), VALUES).subject == "{prix} DON-1"
+
+
+def test_what_a_browser_sends_is_tidied() -> None:
+    assert rules.typed(" Un\r\nobjet ", "Un.\r\n\r\n\x00Deux. \r\n") == Words("Un objet", "Un.\n\nDeux.")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ordis.kernel.cells import UnreadableError, bare, computed
 from ordis.kernel.french import MONTHS
 
-NO_DATE = "« {text} » n’est pas une date d’achat\u202f: écrivez par exemple 12/03/2018, 2018-03-12 ou 2018."
+NO_DATE = "«\u202f{text}\u202f» n’est pas une date d’achat\u202f: écrivez par exemple 12/03/2018, 2018-03-12 ou 2018."
 FIRST_YEAR, LAST_YEAR = 1980, 2099
 _EXCEL_DAY_0 = date(1899, 12, 30)
 """Day 0 of Excel as its days after February 1900 count (ECMA-376 part 1, §18.17.4.1)."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from ordis.demo.nwipe_evidence import Sample, rewrite_log
 
 CAPACITY = 500_107_862_016  # bytes
+BY_HAND = "Scanner ou taper un code, un numéro de série ou d’inventaire, ou l’étiquette d’un colis"
+"""The field of the reception that a scanner writes in."""
 FILENAME = "Inventaire matériel réformé.csv"
 TITLES = ("Désignation type", "Marque", "Modèle", "N° de série", "N° d’inventaire", "Type disque",
           "Modèle disque", "N° série disque", "Capacité", "Remarques")  # fmt: skip

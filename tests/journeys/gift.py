@@ -3,7 +3,7 @@
 import re
 
 from ordis.devices.models import Stage
-from tests.journeys.donors_list import ANNOUNCED, DESKTOP, FILENAME, LAPTOP, LOST, SCREEN, TWICE, spreadsheet
+from tests.journeys.donors_list import ANNOUNCED, BY_HAND, DESKTOP, FILENAME, LAPTOP, LOST, SCREEN, TWICE, spreadsheet
 from tests.journeys.papers import scanned
 from tests.journeys.town import DONOR, DONOR_MAIL, Town, bare
 
@@ -50,19 +50,23 @@ def import_the_list(town: Town, donation: str) -> None:
     city.sees("Ce fichier a déjà été importé pour ce don : rien n’a changé.")
 
 
-def receive_the_devices(town: Town, donation: str) -> dict[str, str]:
-    """The code of each device by its serial number, as the label prints it."""
+def receive_the_devices(town: Town, donation: str, *, agreed: bool = False) -> dict[str, str]:
+    """The code of each device by its serial number, as the label prints it. ``agreed``: both signed before."""
     bench = town.technician
     bench.open(donation)
     codes = {each.serial: bench.page.row(each.serial)[0] for each in ANNOUNCED}
     assert {town.stage(code) for code in codes.values()} == {Stage.EXPECTED}
     bench.follow("Ouvrir la réception").sees("Pas encore possible")
     for each in (LAPTOP, DESKTOP, SCREEN):
-        bench.press("Recevoir", {"Scanner ou taper un code, un numéro de série ou d’inventaire": each.serial})
+        bench.press(
+            "Recevoir",
+            {BY_HAND: each.serial},
+        )
         assert town.stage(codes[each.serial]) is Stage.RECEIVED
     bench.press("Noter non reçus les appareils cochés", {"codes": bare(codes[LOST.serial])})
     assert town.stage(codes[LOST.serial]) is Stage.MISSING
-    bench.press("Noter que la convention suit").sees("le matériel est là")
+    if not agreed:
+        bench.press("Noter que la convention suit").sees("le matériel est là")
     bench.press("Sceller le bordereau").sees("Reçu")
     lead = town.lead.open(donation)
     number = _number(lead.page.text, "REC")

@@ -63,7 +63,7 @@ def ask_and_hear(town: Town, donation: str, follow: str) -> None:
 def accept(town: Town, donation: str, follow: str) -> None:
     """The agreement is sealed with the decision; nobody has signed it yet."""
     city = town.coordinator.open(donation)
-    city.press("Accepter et sceller la convention", {"Délibération ou décision": "2026-114"})
+    city.press("Accepter et établir la convention", {"Délibération ou décision": "2026-114"})
     assert town.link(DONOR_MAIL, FOLLOW) == follow
     town.donor.open(follow).sees("Merci, nous l’acceptons")
 

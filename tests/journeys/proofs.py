@@ -9,7 +9,7 @@ from ordis.devices.models import Stage
 from tests.api.benches import Station
 from tests.journeys import batch
 from tests.journeys.batch import BATCH, ESPRIMO, HIDDEN, NOTEBOOK, OPTIPLEX, STICK, TOWER, UNLISTED
-from tests.journeys.donors_list import FILENAME, spreadsheet
+from tests.journeys.donors_list import BY_HAND, FILENAME, spreadsheet
 from tests.journeys.gate import stays
 from tests.journeys.person import HOME
 from tests.journeys.town import Town, bare
@@ -36,7 +36,10 @@ def receive_the_batch(town: Town, donation: str) -> Codes:
     codes = {each.serial: bench.page.row(each.serial)[0] for each in BATCH}
     bench.follow("Ouvrir la réception")
     for each in BATCH:
-        bench.press("Recevoir", {"Scanner ou taper un code, un numéro de série ou d’inventaire": each.serial})
+        bench.press(
+            "Recevoir",
+            {BY_HAND: each.serial},
+        )
     bench.press("Noter que la convention suit")
     bench.press("Sceller le bordereau").sees("Reçu")
     return codes

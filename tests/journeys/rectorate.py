@@ -26,7 +26,7 @@ def give_screens(town: Town) -> str:
     city.follow("Enregistrer un don")
     origin = next(each for each in city.page.choices("Origine des équipements") if "collectivité" in each)
     city.press("Enregistrer l’offre", {"Écran": "3", "Origine des équipements": origin})
-    city.press("Accepter et sceller la convention", {"Délibération ou décision": "2026-131"})
+    city.press("Accepter et établir la convention", {"Délibération ou décision": "2026-131"})
     return city.page.path
 
 
@@ -34,7 +34,7 @@ def receive_them(town: Town, donation: str) -> None:
     city = town.coordinator.open(donation).follow("Importer la liste du donateur")
     city.press("Lire la liste", {"Liste du donateur": (LIST, "écrans.csv")}).press("Importer 3 appareils")
     bench = town.technician.open(f"{donation}/reception").press("Tout recevoir")
-    bench.press("Sceller le bordereau")
+    bench.press("Noter que la convention suit").press("Sceller le bordereau")
 
 
 def prove_it(town: Town, donation: str) -> None:

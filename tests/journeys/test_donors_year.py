@@ -30,7 +30,7 @@ def test_a_company_gives_its_computers_and_is_thanked_for_them(town: Town) -> No
     with on("2026-12-02"):
         lorry.load(town, donation)
         lorry.unload(town, donation, tour)
-        codes = gift.receive_the_devices(town, donation)
+        codes = gift.receive_the_devices(town, donation, agreed=True)
         labels = gift.print_the_labels(town, donation, codes)
         space.see_the_work(town, donation)
     with on("2026-12-08"):

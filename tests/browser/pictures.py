@@ -106,8 +106,8 @@ def kiosk(page: Page) -> None:
     page.get_by_role("button", name="Aller à la fin du texte").click()
     page.get_by_text("Vous êtes à la fin du texte").wait_for()
     onward.click()
-    for sentence in page.locator("[data-ticks] label").all():
-        sentence.click()
+    for box in page.locator("[data-ticks] input").all():
+        box.check()
     onward.click()
     pen.draw(page, left=0.2, right=0.7)
     page.locator("canvas").evaluate("() => scrollTo(0, 0)")

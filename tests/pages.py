@@ -17,6 +17,8 @@ NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 def lint(response: TestResponse) -> None:
     if response.mimetype != "text/html" or response.status_code in {301, 302, 303, 308}:
         return
+    if response.request.method == "HEAD":
+        return
     problems = defects(response.get_data(as_text=True))
     assert not problems, f"{response.request.path}: " + " · ".join(problems)
 

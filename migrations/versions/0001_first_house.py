@@ -1266,6 +1266,7 @@ def upgrade() -> None:
         sa.Column("contents", sa.String(length=120), nullable=False),
         sa.Column("pieces", sa.Integer(), nullable=True),
         sa.Column("weight_g", sa.Integer(), nullable=True),
+        sa.Column("tare_g", sa.Integer(), nullable=True),
         sa.Column("weighed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=False),
@@ -1609,6 +1610,7 @@ def upgrade() -> None:
         sa.Column("ceremony_id", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=True),
         sa.Column("confirmed", sa.JSON(), nullable=False),
+        sa.Column("typed", sa.Boolean(), nullable=False),
         sa.Column("kit", sa.JSON(), nullable=False),
         sa.Column("place", sa.String(length=160), nullable=False),
         sa.Column("quality", sa.String(40), nullable=False),
@@ -1927,6 +1929,7 @@ def upgrade() -> None:
         sa.Column("received_by_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(40), nullable=False),
         sa.Column("condition", sa.String(40), nullable=False),
+        sa.Column("files", sa.String(40), nullable=False),
         sa.Column("accessories", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.Column("ref", sa.String(length=12), nullable=False),
@@ -2163,6 +2166,20 @@ def upgrade() -> None:
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
     )
+    op.create_table(
+        "packed_device",
+        sa.Column("device_id", sa.Integer(), nullable=False),
+        sa.Column("container_id", sa.Integer(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["container_id"], ["container.id"], name=op.f("fk_packed_device_container_id_container")
+        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_packed_device_device_id_device")),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["user.id"], name=op.f("fk_packed_device_noted_by_id_user")),
+        sa.PrimaryKeyConstraint("device_id", name=op.f("pk_packed_device")),
+    )
+    op.create_index(op.f("ix_packed_device_container_id"), "packed_device", ["container_id"], unique=False)
     op.create_table(
         "placing",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2892,6 +2909,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_placing_place_id"), table_name="placing")
     op.drop_index("ix_placing_device_id_at", table_name="placing")
     op.drop_table("placing")
+    op.drop_index(op.f("ix_packed_device_container_id"), table_name="packed_device")
+    op.drop_table("packed_device")
     op.drop_index(
         "uq_outside_item_open",
         table_name="outside_item",

@@ -185,6 +185,8 @@ class Verb(Choice):
     STOP_CANCELLED = "collection.stop_cancelled", "a annulé le passage prévu pour le don {subject}"
     CONTAINER_ADDED = "container.added", "a ajouté un colis au don {subject}"
     CONTAINER_CHANGED = "container.changed", "a pesé ou compté un colis du don {subject}"
+    CONTAINER_FILLED = "container.filled", "a noté les appareils venus dans le colis {subject}"
+    CONTAINER_EMPTIED = "container.emptied", "a retiré des appareils du colis {subject}"
     CONTAINER_LABELLED = "container.labelled", "a imprimé l’étiquette du colis {subject}"
     CUSTODY_TRANSFERRED = "custody.transferred", "a noté un passage de main du don {subject}"
     BATCH_COUNTED = "batch.counted", "a reçu un lot compté pour le don {subject}"

@@ -8,7 +8,7 @@ from ordis.accounts.models import User
 from ordis.aftercare import rules
 from ordis.aftercare.incidents import actions as incidents
 from ordis.aftercare.incidents.queries import line_of_device
-from ordis.aftercare.models import DeviceReturn, ReturnCondition, ReturnReason
+from ordis.aftercare.models import DeviceReturn, FamilyFiles, ReturnCondition, ReturnReason
 from ordis.devices import lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door
@@ -26,6 +26,7 @@ def take_back(
     actor: User,
     at: datetime,
     condition: ReturnCondition = ReturnCondition.UNTRIED,
+    files: FamilyFiles = FamilyFiles.UNASKED,
     accessories: Sequence[KitItem] = (),
     note: str = "",
     door: Door = Door.PAGE,
@@ -44,7 +45,7 @@ def take_back(
         _tell_its_family(line, reason, actor, at)
     back = DeviceReturn(
         device=device, returned_at=at, received_by_id=actor.id, reason=reason, note=note.strip(), condition=condition,
-        accessories=[item.value for item in accessories],
+        files=files,        accessories=[item.value for item in accessories],
     )  # fmt: skip
     db.session.add(back)
     db.session.flush()

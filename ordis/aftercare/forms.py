@@ -1,11 +1,11 @@
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from ordis.aftercare.incidents.forms import NO_NAME, TOO_LONG, AccessoriesForm
+from ordis.aftercare.incidents.forms import NO_NAME, TOO_LONG, BackForm
 from ordis.aftercare.models import ReturnCondition, ReturnReason
 
 
-class ReturnForm(AccessoriesForm):
+class ReturnForm(BackForm):
     """An exchange is no reason to choose: it has a button of its own, which opens what follows."""
 
     reason = RadioField(

@@ -32,6 +32,14 @@ class ReturnCondition(Choice):
     UNTRIED = "untried", "Pas essayé"
 
 
+class FamilyFiles(Choice):
+    """Whether the family has a copy of its files, which the wiping of the disks ends."""
+
+    KEPT = "kept", "Oui, ou elle n’en a pas besoin"
+    TO_COPY = "to_copy", "Pas encore\u202f: à copier avant d’effacer"
+    UNASKED = "unasked", "Pas demandé"
+
+
 class DeviceReturn(Base, Referenced, Worded):
     """``accessories``: values of ``handover.rules.KitItem`` that came back with it."""
 
@@ -43,6 +51,7 @@ class DeviceReturn(Base, Referenced, Worded):
     received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     reason: Mapped[ReturnReason]
     condition: Mapped[ReturnCondition] = mapped_column(default=ReturnCondition.UNTRIED)
+    files: Mapped[FamilyFiles] = mapped_column(default=FamilyFiles.UNASKED)
     accessories: Mapped[list[str]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(sa.String(300), default="")
 

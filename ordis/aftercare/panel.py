@@ -16,4 +16,4 @@ def panel(device: Device, _user: User) -> Markup | None:
     returns = queries.returns_of(device)
     if not returns:
         return None
-    return Markup(render_template("aftercare/panel.html", returns=returns))  # noqa: S704 (our own template)
+    return Markup(render_template("aftercare/panel.html", returns=returns, device=device))  # noqa: S704 (our own template)

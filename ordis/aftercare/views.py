@@ -7,7 +7,7 @@ from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.aftercare import actions, queries, rules
 from ordis.aftercare.forms import ReturnForm
-from ordis.aftercare.models import ReturnCondition, ReturnReason
+from ordis.aftercare.models import FamilyFiles, ReturnCondition, ReturnReason
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
 from ordis.devices.lifecycle import Move
@@ -37,6 +37,7 @@ def record_return(code: str) -> ResponseReturnValue:
         device=device,
         reason=ReturnReason(form.reason.data),
         condition=ReturnCondition(form.condition.data),
+        files=FamilyFiles(form.files.data),
         accessories=form.items,
         note=form.note.data or "",
         **signed(),

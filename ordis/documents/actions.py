@@ -64,13 +64,15 @@ def letterhead() -> Letterhead:
 @dataclass(frozen=True, slots=True)
 class Order:
     """A paper to issue: see :func:`issue`. ``build`` is asked by another process when many are issued together: it is
-    then a function of a module, or a ``functools.partial`` of one, on plain data."""
+    then a function of a module, or a ``functools.partial`` of one, on plain data. ``ref``: that of a paper which was
+    drawn before (:mod:`ordis.documents.ahead`), else a new one is drawn."""
 
     kind: DocumentKind
     subject: str
     build: Callable[[Identity], bytes]
     replaces: Document | None = None
     facts: bytes | None = None
+    ref: str = ""
 
     @property
     def unchanged(self) -> Document | None:
@@ -138,6 +140,7 @@ def issue(
     at: datetime,
     replaces: Document | None = None,
     facts: bytes | None = None,
+    ref: str = "",
 ) -> Document:
     """The registered paper. ``build`` makes the unsealed PDF; if it or the seal fails, nothing is registered.
 
@@ -146,7 +149,7 @@ def issue(
     files that no register names. Raises :class:`Refusal` (503) when no seal can be put on, (422) on a file that the
     seal cannot bear.
     """
-    (document,) = issue_all([Order(kind, subject, build, replaces, facts)], actor=actor, at=at)
+    (document,) = issue_all([Order(kind, subject, build, replaces, facts, ref)], actor=actor, at=at)
     return document
 
 
@@ -163,7 +166,7 @@ def _issued(orders: list[Order], actor: User | None, at: datetime, makers: Maker
     try:
         seal = sealing.current()
         seal.refuse_out_of_date(at)
-        refs = [new_ref() for _ in orders]
+        refs = [order.ref or new_ref() for order in orders]
         tasks = [_task(*each, seal, at) for each in zip(orders, refs, _numbers(orders, at), strict=True)]
         papers = makers(seal, tasks)
     except SealUnavailable as error:

@@ -64,6 +64,8 @@ class Registered:
     timestamped_at: datetime | None = None
     timestamp_asked: bool = False
     destroyed_at: datetime | None = None
+    since: str = ""
+    """What became of what it speaks of, in one sentence."""
 
     def as_json(self) -> dict[str, Any]:
         stamp = "kept" if self.timestamped_at else "waiting" if self.timestamp_asked else "none"
@@ -78,13 +80,14 @@ class Registered:
             "timestamp": stamp,
             "timestamped_at": self.timestamped_at.isoformat() if self.timestamped_at else None,
             "destroyed_at": self.destroyed_at.isoformat() if self.destroyed_at else None,
+            "since": self.since or None,
         }
 
 
 _NOTHING: Final = dict.fromkeys(
     (
         "number", "kind", "issued_at", "issuer", "sealed_by", "replaced_by", "level", "timestamp", "timestamped_at",
-        "destroyed_at",
+        "destroyed_at", "since",
     )
 )  # fmt: skip
 
@@ -183,6 +186,8 @@ def _registered(verdict: Verdict, paper: Registered, expected: Registered | None
     warning = " Il porte un cachet de démonstration\u202f: il n’engage personne." if paper.demonstration else ""
     if paper.destroyed_at:
         warning += f" {_DESTROYED.format(day=long_date(paper.destroyed_at))}"
+    if paper.since:
+        warning += f" {paper.since}"
     if expected is not None and expected.number != paper.number:
         told = f"{issued}. Mais ce n’est pas {expected.number}, que vous avez demandé\u202f: les deux ont été échangés."
         return Answer(Finding.OTHER, told + warning, paper)

@@ -74,6 +74,7 @@ from ordis.documents.styles import BOTTOM, LEFT, PAGE, TOP, WIDTH
 from ordis.documents.tagged import TaggedCanvas
 
 __all__ = [
+    "FOR_SHOW",
     "Bar",
     "Bars",
     "Block",
@@ -104,6 +105,8 @@ __all__ = [
 ]
 
 _DEMONSTRATION: Final = "Cachet de démonstration\u202f: ce document n’engage personne."
+FOR_SHOW: Final = "Démonstration\u202f: ce papier n’engage personne."
+"""The warning of a working paper of the demonstration (``sealing.engages_nobody``)."""
 _HOW_TO_CHECK: Final = (
     "Pour vérifier qu’il est authentique et n’a pas été modifié, scannez ce code ou ouvrez l’adresse "
     "ci-dessous. Le fichier PDF porte un cachet électronique\u202f; une impression en est la copie."

@@ -10,6 +10,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy.orm import joinedload
 
 from ordis import settings
+from ordis.documents import since
 from ordis.documents.authenticity import Answer, Registered, judge
 from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind, SealKey
@@ -107,6 +108,7 @@ def register_says(document: Document) -> Registered:
         timestamped_at=document.timestamped_at,
         timestamp_asked=document.timestamp_request is not None,
         destroyed_at=document.destroyed_at,
+        since=since.told(document),
     )
 
 

@@ -8,6 +8,7 @@ seal never stands in for a city's that is missing.
 from datetime import datetime, timedelta
 from typing import Final
 
+from ordis import settings as house
 from ordis.documents.french import long_date
 from ordis.documents.seal import Seal, SealUnavailable
 from ordis.kernel.french import count
@@ -61,6 +62,15 @@ def current() -> Seal:
         except SealUnavailable as error:
             raise SealUnavailable(f"{error}{_NOTHING_LOST}") from error
     return _seal
+
+
+def engages_nobody() -> bool:
+    """Whether what is printed here is for show: it is the demonstration, or its seal is one. A seal that cannot be read
+    says nothing here: it is told where it is needed."""
+    try:
+        return house.current().demonstration or current().demonstration
+    except SealUnavailable:
+        return False
 
 
 def warning(at: datetime) -> str | None:

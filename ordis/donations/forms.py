@@ -163,6 +163,17 @@ class CountedForm(FlaskForm):  # type: ignore[misc]
     key = HiddenField(filters=[once])
 
 
+class WeightForm(FlaskForm):  # type: ignore[misc]
+    """What the scale says of one device."""
+
+    weight = Weight(
+        "Masse (kg)",
+        validators=[Optional(), NumberRange(Decimal("0.01"), 200, "Entre 0,01 et 200\u00a0kg.")],
+        description="Ce que dit la balance, par exemple 2,35.",
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+
+
 class LookedForm(FlaskForm):  # type: ignore[misc]
     """What is seen of a device that was announced, and what the scale says."""
 
@@ -172,12 +183,7 @@ class LookedForm(FlaskForm):  # type: ignore[misc]
     serial = StringField(
         "Numéro de série", validators=[Length(max=80, message=TOO_LONG)], render_kw={"autocomplete": "off"}
     )
-    weight = Weight(
-        "Masse (kg)",
-        validators=[Optional(), NumberRange(Decimal("0.01"), 200, "Entre 0,01 et 200\u00a0kg.")],
-        description="Ce que dit la balance, par exemple 2,35.",
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
-    )
+    weight = WeightForm.weight
 
     def looked(self) -> Looked:
         return Looked(
@@ -190,9 +196,11 @@ class LookedForm(FlaskForm):  # type: ignore[misc]
 
 
 class StickerForm(UnexpectedForm):
-    """A device that nobody announced and that already bears a blank sticker."""
+    """A device that nobody announced and that already bears a blank sticker. ``container``: the code of the one that
+    is being unpacked."""
 
     donation = SelectField("Don", validators=[DataRequired("Choisissez le don dont il vient.")])
+    container = HiddenField()
 
 
 class AttachForm(FlaskForm):  # type: ignore[misc]

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm import QueryableAttribute, joinedload, lazyload, load_only, selectinload
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Disk, Stage
@@ -136,10 +137,11 @@ def devices_page(donation: Donation, *, after: int | None = None, size: int = PA
     return read_page(statement.options(*of_a_line()), Device.id, after=after, size=size)
 
 
-def of_a_line() -> list[sa.orm.interfaces.ORMOption]:
-    """What a list of devices shows of each: neither disks nor holds, and none of the columns that it does not tell."""
+def of_a_line(*more: QueryableAttribute[Any]) -> list[sa.orm.interfaces.ORMOption]:
+    """What a list of devices shows of each: neither disks nor holds, and none of the columns that it does not tell.
+    ``more``: columns that this one tells too."""
     told = (Device.code, Device.kind, Device.stage, Device.make, Device.model, Device.serial, Device.asset_tag)
-    return [load_only(*told), lazyload(Device.disks), lazyload(Device.holds)]
+    return [load_only(*told, *more), lazyload(Device.disks), lazyload(Device.holds)]
 
 
 def shelf_counts(donation: Donation) -> dict[Shelf, int]:
@@ -207,12 +209,13 @@ def device_named(donation: Donation, code: str) -> Device | None:
 
 def device_with_mark(donation: Donation, text: str) -> Device | None:
     """The donation's device whose serial or inventory number is ``text``, written in any way."""
-    wanted = normalised(text)
-    statement = sa.select(Device.id, Device.serial, Device.asset_tag).where(Device.donation_id == donation.id)
-    for device_id, serial, asset_tag in db.session.execute(statement.order_by(Device.id)):
-        if wanted and (normalised(serial) == wanted or asset_tag.strip().upper() == text.strip().upper()):
-            return db.session.get(Device, device_id)
-    return None
+    serial, tag, written = normalised(text), text.strip(), sa.func.trim(Device.asset_tag)
+    marks = [written == tag, sa.func.upper(written) == tag.upper()] if tag else []
+    marks += [Device.serial_key == serial] if serial else []
+    if not marks:
+        return None
+    mine = sa.select(Device).where(Device.donation_id == donation.id, sa.or_(*marks))
+    return db.session.scalar(mine.order_by(Device.id).limit(1))
 
 
 def device_with_serial(serial: str) -> Device | None:

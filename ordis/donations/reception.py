@@ -14,14 +14,19 @@ from ordis.devices.labels import stickers
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
+from ordis.documents.ahead import Drawn
 from ordis.documents.models import Document
 from ordis.donations import mails, papers, queries, stages
+from ordis.donations.custody import packing
+from ordis.donations.custody.models import Container
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.pdf import SlipFacts
 from ordis.donations.stages import DonationMove
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
 NOT_OPEN = "On ne réceptionne que les appareils d’un don accepté et pas encore clos. Rien n’a été modifié."
+NO_SLIP = "Terminez d’abord la réception\u202f: elle établit le premier bordereau."
 NOTHING_CHOSEN = "Aucun appareil n’est coché. Rien n’a été modifié\u202f: cochez au moins un appareil."
 GONE_ON = "L’effacement de cet appareil a commencé\u202f: ses disques se notent depuis sa fiche. Rien n’a été modifié."
 SERIAL_TAKEN = (
@@ -51,8 +56,10 @@ def receive(
     actor: User,
     at: datetime,
     door: Door = Door.PAGE,
+    container: Container | None = None,
 ) -> int:
-    """Receive devices announced or noted missing. ``disks_removed``: the donor kept every disk of them."""
+    """Receive devices announced or noted missing. ``disks_removed``: the donor kept every disk of them;
+    ``container``: that they came in."""
     refuse_closed(donation)
     if not devices:
         raise Refusal(NOTHING_CHOSEN, status=422)
@@ -62,6 +69,8 @@ def receive(
         if disks_removed and device.kind.holds_data:
             say_disks_removed(device, actor, at)
     db.session.flush()
+    if container is not None:
+        packing.note(container=container, devices=devices, actor=actor, at=at)
     return len(devices)
 
 
@@ -86,7 +95,15 @@ def report_missing(
 
 
 def receive_unexpected(
-    *, donation: Donation, kind: Kind, designation: str, serial: str, actor: User, at: datetime, sticker: str = ""
+    *,
+    donation: Donation,
+    kind: Kind,
+    designation: str,
+    serial: str,
+    actor: User,
+    at: datetime,
+    sticker: str = "",
+    container: Container | None = None,
 ) -> Device:
     """A device that no list announced. ``designation``: make, a space, model. ``sticker``: the code of the blank
     sticker that it already bears; only one of two people who scan it gets it."""
@@ -108,6 +125,8 @@ def receive_unexpected(
     db.session.flush()
     if sticker:
         stickers.give(code=sticker, device=device, actor=actor, at=at)
+    if container is not None:
+        packing.note(container=container, devices=[device], actor=actor, at=at)
     db.session.expire(donation, ["devices"])
     return device
 
@@ -132,18 +151,33 @@ def add_disk(*, device: Device, seen: DiskSeen, actor: User, at: datetime) -> Di
     return disk
 
 
-def finish(*, donation: Donation, actor: User, at: datetime) -> None:
-    """The slip is sealed and the donation received together, or nothing is."""
+def draw_slip(*, donation: Donation, actor: User, at: datetime) -> Drawn[SlipFacts]:
+    """What :func:`finish` seals, drawn before it is done. Raises :class:`Refusal` when it cannot be done."""
+    if reasons := stages.refusals(donation, DonationMove.RECEIVE, actor=actor):
+        raise Refusal(" ".join(reasons))
+    return papers.draw_slip(donation=donation, actor=actor, at=at)
+
+
+def finish(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[SlipFacts] | None = None) -> None:
+    """The slip is sealed and the donation received together, or nothing is. ``drawn``: see :func:`draw_slip`."""
     stages.apply(donation, DonationMove.RECEIVE, actor=actor, at=at)
     donation.received_at = at
-    mails.tell(donation, mails.RECEIVED, papers.issue_slip(donation=donation, actor=actor, at=at), at=at)
+    paper = papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
+    mails.tell(donation, mails.RECEIVED, paper, at=at)
 
 
-def replace_slip(*, donation: Donation, actor: User, at: datetime) -> Document:
+def draw_again(*, donation: Donation, actor: User, at: datetime) -> Drawn[SlipFacts]:
+    """What :func:`replace_slip` seals, drawn before."""
+    if donation.reception_slip is None:
+        raise Refusal(NO_SLIP)
+    return papers.draw_slip(donation=donation, actor=actor, at=at)
+
+
+def replace_slip(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[SlipFacts] | None = None) -> Document:
     """A slip that counts again, once the first exists."""
     if donation.reception_slip is None:
-        raise Refusal("Terminez d’abord la réception\u202f: elle établit le premier bordereau.")
-    paper = papers.issue_slip(donation=donation, actor=actor, at=at)
+        raise Refusal(NO_SLIP)
+    paper = papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
     mails.tell(donation, mails.RECEIVED_AGAIN, paper, at=at)
     return paper
 

@@ -10,11 +10,12 @@ from ordis.devices.code import normalise, spoken
 from ordis.devices.labels import stickers
 from ordis.devices.labels.models import BlankSticker
 from ordis.devices.labels.queries import sticker_by_code
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Kind
 from ordis.devices.queries import device_by_code
 from ordis.devices.scan import ScanKind
 from ordis.donations import queries, reception
 from ordis.donations.blueprint import blueprint, found
+from ordis.donations.custody import queries as custody
 from ordis.donations.forms import AttachForm, StickerForm
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
@@ -44,11 +45,15 @@ def create_with_sticker(code: str) -> ResponseReturnValue:
     known, form = _sticker(code), _creating(StickerForm(prefix="new"))
     if not form.validate_on_submit():
         return _page(known, form, AttachForm(prefix="known")), 422
+    donation = found(form.donation.data, lock=True)
+    opened = custody.container_in(donation, form.container.data or "")
     device = reception.receive_unexpected(
-        donation=found(form.donation.data, lock=True), kind=form.kind.data, designation=form.designation.data or "",
-        serial=form.serial.data or "", actor=acting_user(), at=clock.now(), sticker=known.code,
+        donation=donation, kind=Kind(form.kind.data), designation=form.designation.data or "",
+        serial=form.serial.data or "", actor=acting_user(), at=clock.now(), sticker=known.code, container=opened,
     )  # fmt: skip
     flash(f"{spoken(device.code)} est créé et reçu : {device.designation}.")
+    if opened is not None:
+        return redirect(url_for(".reception_page", ref=donation.ref, container=opened.code), 303)
     return redirect(url_for("devices.show", code=device.code), 303)
 
 
@@ -91,5 +96,6 @@ def _page(known: BlankSticker, form: StickerForm, attaching: AttachForm) -> str:
     _creating(form)
     if not form.is_submitted():
         choices = form.donation.choices
+        form.container.data = request.args.get("container", "")
         form.donation.data = request.args.get("donation", choices[-1][0] if len(choices) == 2 else "")
     return render_template("donations/sticker.html", sticker=known, form=form, attaching=attaching)

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import sqlalchemy as sa
 
@@ -141,25 +141,30 @@ def confirm_device(*, referral: Referral, text: str, actor: User, at: datetime) 
     return expected[read.code]
 
 
-def open_kiosk(
-    *,
-    referral: Referral,
-    kit: list[KitItem],
-    place: str,
-    ceremony: "Ceremony | None",
-    quality: SignerQuality,
-    signer_name: str,
-    signer_title: SignerTitle | None,
-    identity_check: IdentityCheck,
-    interpreter_name: str,
-    actor: User,
-    at: datetime,
-) -> Preparation:
-    """Everything is ready to be signed: the text is pinned, and the kiosk gets a key that serves once.
+class Card(TypedDict):
+    """What the card of a handover says of the day. ``signer_name`` and ``signer_title`` are of whoever signs for the
+    beneficiary; ``interpreter_name`` is empty when nobody interprets; ``identity_check`` None while it is not said."""
 
-    ``signer_name`` and ``signer_title`` are of whoever signs for the beneficiary; ``interpreter_name`` is empty when
-    nobody interprets.
-    """
+    kit: list[KitItem]
+    place: str
+    ceremony: "Ceremony | None"
+    quality: SignerQuality
+    signer_name: str
+    signer_title: SignerTitle | None
+    identity_check: IdentityCheck | None
+    interpreter_name: str
+
+
+def keep_card(*, referral: Referral, actor: User, at: datetime, **card: Unpack[Card]) -> None:
+    """What is typed so far, wrong or missing as it may be: the next scan does not lose it, and :func:`open_kiosk`
+    judges it. Once a screen opened or a paper was printed, what they showed is what is prepared."""
+    preparation = _preparation(locked(referral), actor, at)
+    if preparation.kiosk_key is None:
+        _write(preparation, card)
+
+
+def open_kiosk(*, referral: Referral, actor: User, at: datetime, **card: Unpack[Card]) -> Preparation:
+    """Everything is ready to be signed: the text is pinned, and the kiosk gets a key that serves once."""
     referral = locked(referral)
     _refuse_if_closed(referral)
     refuse_while_waiting(referral)
@@ -169,21 +174,29 @@ def open_kiosk(
         raise Refusal(NOTHING_RESERVED)
     if left := [spoken(device.code) for device in devices if device.code not in preparation.confirmed]:
         raise Refusal(f"Il reste à scanner\u202f: {', '.join(left)}. Rien n’est perdu\u202f: scannez, puis continuez.")
-    for_another = quality is not SignerQuality.BENEFICIARY
-    if for_another and not signer_name.strip():
-        raise Refusal(NAME_THE_SIGNER, status=422)
-    if for_another and signer_title not in TITLES[quality]:
-        raise Refusal(SAY_THE_TITLE, status=422)
-    preparation.kit, preparation.place, preparation.quality = [item.value for item in kit], place, quality
-    preparation.ceremony_id = ceremony.id if ceremony else None
-    preparation.signer_name = signer_name.strip() if for_another else ""
-    preparation.signer_title = signer_title if for_another else None
-    preparation.identity_check, preparation.interpreter_name = identity_check, interpreter_name.strip()
+    if card["quality"] is not SignerQuality.BENEFICIARY:
+        if not card["signer_name"].strip():
+            raise Refusal(NAME_THE_SIGNER, status=422)
+        if card["signer_title"] not in TITLES[card["quality"]]:
+            raise Refusal(SAY_THE_TITLE, status=422)
+    _write(preparation, card)
     preparation.text = ensure_text(at=at)
     preparation.kiosk_key = secrets.token_hex(16)
     preparation.prepared_by_id, preparation.prepared_at = actor.id, at
     db.session.flush()
     return preparation
+
+
+def _write(preparation: Preparation, card: Card) -> None:
+    for_another = card["quality"] is not SignerQuality.BENEFICIARY
+    preparation.typed = True
+    preparation.kit = [item.value for item in card["kit"]]
+    preparation.place, preparation.quality = card["place"], card["quality"]
+    preparation.ceremony_id = card["ceremony"].id if card["ceremony"] else None
+    preparation.signer_name = card["signer_name"].strip() if for_another else ""
+    preparation.signer_title = card["signer_title"] if for_another else None
+    preparation.identity_check = card["identity_check"]
+    preparation.interpreter_name = card["interpreter_name"].strip()
 
 
 def reserved_devices(referral: Referral) -> list[Device]:

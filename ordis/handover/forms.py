@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -15,16 +15,22 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ordis.accounts.forms import DIGITS
 from ordis.devices.kinds import Kind
-from ordis.handover.actions import NAME_THE_SIGNER, SAY_THE_TITLE
+from ordis.handover.actions import NAME_THE_SIGNER, SAY_THE_TITLE, Card
 from ordis.handover.models import TITLES, IdentityCheck, SignerQuality, SignerTitle
 from ordis.handover.rules import KitItem, kit_for
 from ordis.kernel.typed import plausible_day
 
+if TYPE_CHECKING:
+    from ordis.ceremonies.models import Ceremony
+
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
+PLACE: Final = 160
+NAME: Final = 120
 CAP = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -54,7 +60,7 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
     hour = TimeField("Heure", validators=[InputRequired("Choisissez une heure.")])
     place = StringField(
         "Lieu",
-        validators=[DataRequired("Écrivez le lieu du rendez-vous."), Length(max=160, message=TOO_LONG)],
+        validators=[DataRequired("Écrivez le lieu du rendez-vous."), Length(max=PLACE, message=TOO_LONG)],
         description="Par exemple\u202f: Maison de quartier, salle 2. N’écrivez pas le nom de la famille.",
     )
 
@@ -76,7 +82,7 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
     )
     place = StringField(
         "Lieu de la remise",
-        validators=[DataRequired("Écrivez où l’appareil est remis."), Length(max=160, message=TOO_LONG)],
+        validators=[DataRequired("Écrivez où l’appareil est remis."), Length(max=PLACE, message=TOO_LONG)],
     )
     ceremony = SelectField("Cérémonie", choices=[("", "Aucune")], default="")
     quality = RadioField(
@@ -91,7 +97,7 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
     )
     signer_name = StringField(
         "Nom de la personne qui signe",
-        validators=[NeededFrom(_ANOTHER, NAME_THE_SIGNER), Length(max=120, message=TOO_LONG)],
+        validators=[NeededFrom(_ANOTHER, NAME_THE_SIGNER), Length(max=NAME, message=TOO_LONG)],
         description="Prénom et nom, comme sur la pièce d’identité\u202f: ce nom est sur la convention.",
     )
     guardian_title = _title_of(SignerQuality.GUARDIAN)
@@ -104,15 +110,20 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
     )
     interpreter_name = StringField(
         "Interprète",
-        validators=[Length(max=120, message=TOO_LONG)],
+        validators=[Length(max=NAME, message=TOO_LONG)],
         description="Prénom et nom de la personne qui traduit, s’il y en a une.",
     )
 
     pin = PasswordField(
         "Choisissez votre code d’agent",
-        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"},
+        render_kw=DIGITS,
         description="De 4 à 8 chiffres. Il rend l’écran à l’agent une fois la convention signée. 1234, 0000 et leurs "
         "semblables sont refusés.",
+    )
+    pin_again = PasswordField(
+        "Le même code, une seconde fois",
+        validators=[EqualTo("pin", "Les deux codes ne sont pas les mêmes. Aucun n’est gardé\u202f: retapez-les.")],
+        render_kw=DIGITS,
     )
     where = StringField(default="here")
 
@@ -136,16 +147,18 @@ class PrepareForm(FlaskForm):  # type: ignore[misc]
         """In what title, of those that go with the quality chosen."""
         fields = {SignerQuality.GUARDIAN.value: self.guardian_title, SignerQuality.PROXY.value: self.proxy_title}
         field = fields.get(self.quality.data)
-        return SignerTitle(field.data) if field is not None and field.data else None
+        return SignerTitle.find(field.data or "") if field is not None else None
 
-    def choices(self) -> dict[str, Any]:
-        """What ``actions.open_kiosk`` is told."""
+    def said(self, ceremonies: Iterable["Ceremony"]) -> Card:
+        """What ``actions`` is told. Of a form that was not judged: what it can be read as, cut where a browser would
+        have refused to type on."""
         return {
-            "kit": [KitItem(item) for item in self.kit.data or []],
-            "place": self.place.data.strip(),
-            "quality": SignerQuality(self.quality.data),
-            "signer_name": self.signer_name.data or "",
+            "ceremony": next((each for each in ceremonies if each.ref == self.ceremony.data), None),
+            "kit": [item for value in self.kit.data or [] if (item := KitItem.find(value))],
+            "place": (self.place.data or "").strip()[:PLACE],
+            "quality": SignerQuality.find(self.quality.data or "") or SignerQuality.BENEFICIARY,
+            "signer_name": (self.signer_name.data or "")[:NAME],
             "signer_title": self.signer_title,
-            "identity_check": IdentityCheck(self.identity_check.data),
-            "interpreter_name": self.interpreter_name.data or "",
+            "identity_check": IdentityCheck.find(self.identity_check.data or ""),
+            "interpreter_name": (self.interpreter_name.data or "")[:NAME],
         }

@@ -14,7 +14,6 @@ from ordis.documents.wording.models import AgreementText
 from ordis.kernel.choice import Choice
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base, Referenced
-from ordis.kernel.mail import OutgoingMail
 from ordis.partners.models import Site
 from ordis.referrals.models import Referral
 
@@ -136,7 +135,8 @@ class Appointment(Base, Referenced):
 class Preparation(Base):
     """What staff made ready before the signature: devices scanned, kit, who signs. Gone once it is signed.
 
-    ``kiosk_key`` is set when the kiosk opens, and becomes the handover's ``idempotency_key``.
+    ``kiosk_key`` is set when the kiosk opens, and becomes the handover's ``idempotency_key``. ``typed``: somebody
+    filled the card, perhaps not to its end; until then what follows ``confirmed`` says nothing.
     """
 
     __tablename__ = "preparation"
@@ -146,6 +146,7 @@ class Preparation(Base):
     ceremony_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ceremony.id"))
     text_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agreement_text.id"))
     confirmed: Mapped[list[str]] = mapped_column(default=list)
+    typed: Mapped[bool] = mapped_column(default=False)
     kit: Mapped[list[str]] = mapped_column(default=list)
     place: Mapped[str] = mapped_column(sa.String(160), default="")
     quality: Mapped[SignerQuality] = mapped_column(default=SignerQuality.BENEFICIARY)
@@ -241,38 +242,6 @@ class Handover(Base, Referenced):
     def hour_known(self) -> bool:
         """Of a pen only the day is known: the hour of ``signed_at`` then keeps an order, and nobody is shown it."""
         return self.method is not SignatureMethod.PAPER
-
-
-class CopyWay(Choice):
-    PRINTED = "printed", "imprimé"
-    MAILED = "mailed", "confié à la messagerie"
-
-
-class AgreementCopy(Base):
-    """A copy given to the family. ``key`` comes from the page that gave it: pressed twice, it is one copy; printed, it
-    is noted once. ``mail`` says what became of one that was mailed; the address it was sent to is nowhere here."""
-
-    __tablename__ = "agreement_copy"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    handover_id: Mapped[int] = mapped_column(sa.ForeignKey("handover.id"), index=True)
-    key: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    way: Mapped[CopyWay]
-    given_at: Mapped[datetime]
-    given_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
-    mail_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outgoing_mail.id"))
-
-    mail: Mapped[OutgoingMail | None] = relationship()
-
-    __table_args__ = (
-        sa.Index(
-            "uq_agreement_copy_printed_handover_id",
-            "handover_id",
-            unique=True,
-            sqlite_where=sa.text("way = 'printed'"),
-            postgresql_where=sa.text("way = 'printed'"),
-        ),
-    )
 
 
 class HandedOverDevice(Base):

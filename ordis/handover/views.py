@@ -1,7 +1,6 @@
 """The day of the handover: agenda, appointment, preparation, kiosk, copy."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,10 +9,9 @@ from ordis import settings
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
-from ordis.devices.kinds import Kind
 from ordis.documents.downloads import send_paper
 from ordis.documents.qr import svg
-from ordis.handover import actions, queries, reading
+from ordis.handover import actions, card, queries, reading
 from ordis.handover.day import actions as day
 from ordis.handover.day.queries import next_up, queue
 from ordis.handover.day.rules import awaited_today, tally
@@ -22,10 +20,9 @@ from ordis.handover.invitations import invitation_to
 from ordis.handover.kiosk import actions as kiosk
 from ordis.handover.kiosk import doors, first_pin
 from ordis.handover.kiosk import queries as kiosk_queries
-from ordis.handover.models import TITLES, Handover, Preparation, SignerQuality
+from ordis.handover.models import Handover, Preparation
 from ordis.handover.paperwork import actions as paperwork
 from ordis.handover.paperwork.queries import confirmed_paper, how_many_to_confirm, waits
-from ordis.handover.rules import usual_kit
 from ordis.handover.slip.actions import slip_of
 from ordis.handover.texts.languages import Language
 from ordis.kernel import clock
@@ -97,21 +94,23 @@ def prepare(ref: str) -> ResponseReturnValue:
     referral = _referral(ref)
     if queries.handover_of(referral):
         return redirect(url_for(".show", ref=ref))
-    return _prepare_page(referral, ScanForm(), _known(referral))
+    return _prepare_page(referral, ScanForm(), card.known(referral))
 
 
 @blueprint.post("/handovers/<ref>/scan")
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def confirm(ref: str) -> ResponseReturnValue:
+    """What is typed on the card comes with the scan, and is kept whatever becomes of it."""
     referral, form = _referral(ref), ScanForm()
     if not form.validate_on_submit():
-        return _prepare_page(referral, form, _known(referral), status=422)
+        return _prepare_page(referral, form, card.typed(referral), status=422)
     try:
-        device = actions.confirm_device(referral=referral, text=form.text.data, actor=acting_user(), at=clock.now())
+        device = actions.confirm_device(referral=referral, text=form.text.data, **signed())
     except Refusal as refusal:
         form.text.errors = [refusal.message]
-        return _prepare_page(referral, form, _known(referral), status=refusal.status)
+        return _prepare_page(referral, form, card.typed(referral), status=refusal.status)
+    card.keep(referral)
     flash(f"{spoken(device.code)} est bien l’appareil réservé.")
     return redirect(url_for(".prepare", ref=ref))
 
@@ -123,17 +122,14 @@ def confirm(ref: str) -> ResponseReturnValue:
 def open_kiosk(ref: str) -> ResponseReturnValue:
     """A PIN typed there for the first time is kept even when the rest is refused: nobody types it twice."""
     referral, form = _referral(ref), PrepareForm()
-    _choices_of(form, [device.kind for device in actions.reserved_devices(referral)])
+    card.offer(form, referral)
     whole = form.validate_on_submit()
-    whole = first_pin.keep_typed(form.pin, acting_user(), at=clock.now()) and whole
+    whole = first_pin.keep_typed(form, acting_user(), at=clock.now()) and whole
     now_writes()
     if not whole:
         return _prepare_page(referral, ScanForm(formdata=None), form, status=422)
-    chosen = {ceremony.ref: ceremony for ceremony in queries.planned_ceremonies()}
     try:
-        ready = actions.open_kiosk(
-            referral=referral, ceremony=chosen.get(form.ceremony.data), **form.choices(), **signed()
-        )
+        ready = actions.open_kiosk(referral=referral, **card.said(form), **signed())
         return _way_of_signing(ready, form)
     except Refusal as refusal:
         form.form_errors = [refusal.message]
@@ -159,6 +155,7 @@ def _way_of_signing(ready: Preparation, form: PrepareForm) -> ResponseReturnValu
 def arrive(ref: str) -> ResponseReturnValue:
     referral = asked(ref, lock=True)
     day.note_arrival(referral=referral, **signed())
+    card.keep(referral)
     back = url_for(".prepare", ref=ref) if "card" in request.form else url_for(".index")
     return done(f"La famille de la demande {referral.number} est là.", back)
 
@@ -169,7 +166,7 @@ def arrive(ref: str) -> ResponseReturnValue:
 def family(ref: str) -> ResponseReturnValue:
     """The name of the family, shown by this answer alone and by the errors that follow it, and traced."""
     referral = _referral(ref)
-    return _prepare_page(referral, ScanForm(formdata=None), _known(referral), named=True)
+    return _prepare_page(referral, ScanForm(formdata=None), card.typed(referral), named=True)
 
 
 @blueprint.get("/handovers/<ref>/agreement")
@@ -200,45 +197,6 @@ def _handover(ref: str) -> Handover:
     found = queries.handover_of(_referral(ref)) or abort(404)
     seen(found.referral)
     return found
-
-
-def _known(referral: Referral) -> PrepareForm:
-    """The form of preparation with what is known already."""
-    preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
-    kinds = [device.kind for device in actions.reserved_devices(referral)]
-    kit = usual_kit(kinds)
-    known: dict[str, Any] = {"kit": kit, "place": appointment.place if appointment else _usual_place(referral)}
-    if preparation is not None and preparation.kiosk_key is not None:
-        if preparation.signer_name or preparation.interpreter_name:
-            seen(referral)
-        known |= {"kit": preparation.kit, "place": preparation.place, "signer_name": preparation.signer_name}
-        known |= {
-            "quality": preparation.quality.value,
-            "guardian_title": _title(preparation, SignerQuality.GUARDIAN),
-            "proxy_title": _title(preparation, SignerQuality.PROXY),
-            "identity_check": preparation.identity_check.value if preparation.identity_check else "",
-            "interpreter_name": preparation.interpreter_name,
-            "ceremony": preparation.ceremony.ref if preparation.ceremony else "",
-        }
-    return _choices_of(PrepareForm(formdata=None, data=known), kinds)
-
-
-def _title(preparation: Preparation, quality: SignerQuality) -> str:
-    title = preparation.signer_title
-    return title.value if title in TITLES[quality] else ""
-
-
-def _usual_place(referral: Referral) -> str:
-    """Of a family that came without an appointment: where it is followed, when that place hands over."""
-    return referral.site.name if referral.site is not None and referral.site.hands_over else ""
-
-
-def _choices_of(form: PrepareForm, kinds: list[Kind]) -> PrepareForm:
-    """What may be ticked and chosen: the kit that goes with these devices, the ceremonies to come."""
-    form.offer_kit_for(kinds)
-    planned = [(c.ref, f"{c.name}, {c.held_on:%d/%m/%Y}") for c in queries.planned_ceremonies()]
-    form.ceremony.choices = [("", "Aucune"), *planned]
-    return form
 
 
 def _prepare_page(

@@ -34,6 +34,12 @@ def next_numbers(prefix: str, year: int, count: int) -> list[str]:
     return [f"{prefix}-{year}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
+def upcoming(prefix: str, year: int) -> str:
+    """The number that would be given now. It takes nothing: somebody else may be given it first."""
+    mine = sa.select(NumberSeries.last).where(NumberSeries.prefix == prefix, NumberSeries.year == year)
+    return f"{prefix}-{year}-{(db.session.scalar(mine) or 0) + 1:05d}"
+
+
 @cache
 def _taken() -> sa.sql.dml.ReturningUpdate[tuple[int]]:
     """One statement, on the table: whoever takes numbers of the same series waits for this transaction."""

@@ -20,7 +20,15 @@ from ordis.wiping.firmware import commands, read_back_due
 from ordis.wiping.forms import EvidenceForm
 from ordis.wiping.matching import NOT_KNOWN, Doubtful, Unmatched, match
 from ordis.wiping.models import DiskStatement, FirmwareErase, WipeRecord
-from ordis.wiping.records import PURGE_WANTED, as_result, may_be_accepted, oldest_believed, unproven_since
+from ordis.wiping.records import (
+    BACK,
+    PURGE_WANTED,
+    arrival_words,
+    as_result,
+    may_be_accepted,
+    oldest_believed,
+    unproven_since,
+)
 from ordis.wiping.statements import GONE, choices
 
 _TONES = {DiskState.TO_WIPE: "wait", DiskState.FAILED: "alert", DiskState.WIPED: "done", DiskState.DESTROYED: "done"}
@@ -48,6 +56,17 @@ class Row:
     said: tuple[DiskStatement, ...]
     declarable: tuple[DiskState, ...]
     erases: tuple[tuple[int, FirmwareErase], ...]
+
+    @property
+    def outdated(self) -> str:
+        """Since what the line of the table proves nothing any more, with its article; empty while it counts."""
+        line = self.shown
+        return "" if line is None or _counts(line, self.disk) else arrival_words(self.disk)
+
+    @property
+    def came_back(self) -> bool:
+        """Whether that is because somebody had the computer meanwhile."""
+        return self.outdated == BACK
 
     @property
     def shown(self) -> WipeRecord | None:

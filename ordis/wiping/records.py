@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from ordis.devices import models as devices
 from ordis.devices.models import Disk, DiskState
@@ -151,13 +152,16 @@ def unproven_since(disk: Disk) -> datetime:
     return max(disk.unproven_since, disk.device.received_at or disk.unproven_since)
 
 
+BACK: Final = "le retour de l’appareil"
+
+
 def arrival_words(disk: Disk) -> str:
     """By what the disk last came in, with its article: a gift is received once, then a device comes back."""
     if not disk.came_along:
         return "la pose du disque"
     received = disk.device.received_at
     back = received is not None and disk.unproven_since > received
-    return "le retour de l’appareil" if back else "la réception du don"
+    return BACK if back else "la réception du don"
 
 
 def oldest_believed(since: datetime) -> datetime:

@@ -94,6 +94,31 @@ def test_the_return_is_recorded_from_its_page(session: Session, clients: Callabl
     assert client.post(address, data={"reason": "breakdown"}).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("said", "receipt", "warned"),
+    [
+        ("kept", "n’en a pas besoin", False),
+        ("to_copy", "À copier avant l’effacement", True),
+        (None, "Pas demandé", False),
+    ],
+)
+def test_the_return_says_whether_the_family_has_its_files_before_they_are_wiped(
+    session: Session, clients: Callable[[Role], FlaskClient], said: str | None, receipt: str, warned: bool
+) -> None:
+    device, client = making.signed().devices[0].device, clients(Role.WORKSHOP_LEAD)
+    address = f"/devices/{device.code}/return"
+    assert "La famille a-t-elle une copie de ses fichiers" in client.get(address).text
+    done = client.post(address, data={"reason": "breakdown"} | ({"files": said} if said else {}))
+    assert receipt in client.get(done.headers["Location"]).text
+    page = client.get(f"/devices/{device.code}").text
+    assert ("n’a pas encore de copie de ses fichiers" in page) is warned
+    if warned:
+        device.disks[0].state = DiskState.WIPED
+        session.commit()
+        wiped = client.get(f"/devices/{device.code}").text
+        assert ("à faire avant d’effacer" in page, "à faire avant d’effacer" in wiped) == (True, False)
+
+
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.PRESCRIBER, Role.DONOR])
 def test_who_may_not_take_back_does_not_enter(
     session: Session, clients: Callable[[Role], FlaskClient], role: Role

@@ -264,16 +264,28 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
 def thank_the_donor(city: Window, lead: Window, donation: str) -> None:
     lead.open(f"{donation}/wiping-certificate").confirm("Établir l’attestation", "Sceller l’attestation")
     city.open(donation).confirm("Clore le don", "Clore et sceller les attestations")
-    city.sees("Le don est clos.")
+    city.sees("Le don est clos")
 
 
 def open_the_donors_space(donor: Window, link: str) -> None:
     donor.open(link).press("Ouvrir mon espace").open("/donor").follow("DON-")
     donor.sees("Réemployé", "Recyclé", "Non reçu", LAPTOP.serial)
-    for paper in ("Convention de don", "Bordereau de réception", "Attestation d’effacement", "Attestation de don"):
+    for paper in ("Convention de don", "Bordereau de réception", "Attestation d’effacement", "Attestation de don",
+                  "Attestation de destination"):  # fmt: skip
         words = pages_of(donor.pdf(f"{paper} (PDF)"))
         assert "DON-" in words
         assert FAMILY not in words
+
+
+def share_a_page_of_thanks(donor: Window) -> str:
+    """The path that the donor gives to whom it wants."""
+    donor.open("/donor").sees("Vous êtes invités").follow("Vos choix").press("Ouvrir ma page de remerciement")
+    return urlsplit(donor.page.get_by_role("link", name="/merci/").inner_text()).path
+
+
+def read_the_thanks(anyone: Window, shared: str) -> None:
+    anyone.open(shared).sees("Voici ce qu’ils sont devenus")
+    assert DONOR not in anyone.page.content()
 
 
 def report(city: Window, ceremony: str) -> None:

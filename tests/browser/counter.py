@@ -33,12 +33,14 @@ def tablet(chromium: Browser, server: Server) -> Iterator[Page]:
 
 
 def prepare(page: Page, family: Family) -> None:
-    """From the card of the referral to the kiosk, by the keys of a scanner."""
+    """From the card of the referral to the kiosk, by the keys of a scanner, which lose nothing of what is typed."""
     page.goto(family.path)
     expect(page.get_by_label("Scannez l’étiquette")).to_be_focused()
+    page.get_by_label("Souris").check()
+    page.get_by_label("Scannez l’étiquette").focus()
     page.keyboard.type(f"{family.label}\n")
     expect(page.get_by_text("Confirmé")).to_be_visible()
-    page.get_by_label("Souris").check()
+    expect(page.get_by_label("Souris")).to_be_checked()
     page.get_by_label("Identité vérifiée par").select_option("residence_permit")
     page.get_by_role("button", name="Ouvrir l’écran de signature").click()
     page.wait_for_url(re.compile(r"/kiosk(#\d)?$"))

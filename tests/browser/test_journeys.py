@@ -49,9 +49,11 @@ def test_a_company_s_laptop_becomes_a_family_s_computer(
     chain.thank_the_donor(city, lead, donation)
     with window(house.browser, house.server.url) as donor:
         chain.open_the_donors_space(donor, house.link(DONOR_MAIL, about="lien personnel"))
+        shared = chain.share_a_page_of_thanks(donor)
     chain.report(city, ceremony)
     with window(house.browser, house.server.url, width=PHONE) as anyone:
         chain.scan_as_anyone(anyone, laptop)
+        chain.read_the_thanks(anyone, shared)
 
 
 def test_a_device_is_worked_on_without_a_mouse_and_the_focus_is_always_seen(house: House, bench: Window) -> None:

@@ -153,6 +153,12 @@ def test_a_late_signature_that_is_asked_about_is_kept_and_leads_back_to_what_was
         expect(page.get_by_text("Rendez la tablette")).to_be_hidden()
         assert json.loads(page.evaluate(KEPT))["typed"] == first_name
         suits(page)
+        page.get_by_role("link", name="Je suis l’agent").tap()
+        expect(page.get_by_text("elle a été refusée")).to_be_visible()
+        expect(page.get_by_text("est-ce bien vous")).to_be_visible()
+        expect(page.get_by_text("attend encore le réseau")).to_be_hidden()
+        suits(page)
+        page.get_by_role("link", name="Revenez à l’écran").tap()
         page.get_by_role("button", name="Revenir à ma signature").tap()
         expect(page.get_by_text("est-ce bien vous")).to_be_in_viewport()
         expect(page.get_by_label("Je tape mon prénom")).to_have_value(first_name)

@@ -77,5 +77,5 @@ def test_ten_fast_scans_all_arrive_each_with_its_answer(house: House, lead: Wind
     expect(lead.page.locator("#scan-answer .answer")).to_contain_text(spoken(codes[-1]))
     expect(lead.page.locator("#load-devices tbody tr")).to_have_count(9)
     assert lead.page.locator("#last-scans li").count() == 8
-    assert "Bloqué" in lead.page.locator("#last-scans").inner_text()
+    expect(lead.page.locator("#last-scans")).to_contain_text("Bloqué")
     lead.look().sees("Appareils 9")

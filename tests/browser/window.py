@@ -133,9 +133,11 @@ class Window:
         return self.page.get_by_role("main").get_by_label(name)
 
     def sees(self, *sentences: str) -> "Window":
-        shown = " ".join(self.page.locator("body").inner_text().split())
-        for sentence in sentences:
-            assert sentence in shown, f"« {sentence} » is not on {self.page.url}: {shown}"
+        """Waits for them: an answer has arrived before a script has drawn it."""
+        deadline = time.monotonic() + PATIENCE
+        while missing := [each for each in sentences if each not in (shown := self._shown())]:
+            assert time.monotonic() < deadline, f"« {missing[0]} » is not on {self.page.url}: {shown}"
+            self.page.wait_for_timeout(50)
         return self
 
     def sign_in(self, email: str, password: str) -> "Window":
@@ -155,6 +157,9 @@ class Window:
             met.add(elements)
             _known.add(kind)
         return self
+
+    def _shown(self) -> str:
+        return " ".join(self.page.locator("body").inner_text().split())
 
     def _arrive(self, target: Locator) -> None:
         """Press what leads to another page, and look at that page."""

@@ -23,7 +23,8 @@ from ordis.documents.authenticity import Finding
 from ordis.documents.forgetting import destroy_about
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.paper import Text, render
-from ordis.handover import copies, keeping
+from ordis.handover import keeping
+from ordis.handover.copies import actions as copies
 from ordis.handover.models import Handover
 from ordis.kernel import clock
 from ordis.kernel.blobs import BlobMissing, blobs
@@ -35,7 +36,7 @@ from tests.aftercare.waivers.test_waivers import decide
 from tests.documents.reading import run, write
 from tests.documents.samples import SAMPLES
 from tests.handover import making
-from tests.handover.test_copies import smtp
+from tests.handover.copies.test_actions import smtp
 from tests.services.smtp import running_smtp
 
 Clients = Callable[[Role], FlaskClient]

@@ -12,6 +12,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Stage
 from ordis.kernel.pages import PAGE_SIZE
 from tests import make
+from tests.donations.custody import making
 from tests.donations.giving import given
 
 SignIn = Callable[[User], FlaskClient]
@@ -40,6 +41,24 @@ def test_a_donor_downloads_the_sealed_papers_and_always_the_same_bytes(session: 
         assert client.get(f"/donor/{donation.ref}/papers/{name}").data == first.data
     assert client.get(f"/donor/{donation.ref}/papers/wiping").status_code == 404
     assert "Article 5" in client.get(f"/donor/{donation.ref}/agreement").text
+
+
+def test_a_donor_reads_through_whose_hands_the_gift_went_and_has_its_slips(session: Session, sign_in: SignIn) -> None:
+    donation, donor = given(session)
+    client = sign_in(donor)
+    assert "De main en main" not in client.get(f"/donor/{donation.ref}").text
+    wrong = making.handed(donation, making.facts([], pieces=3))
+    right = making.handed(
+        donation, making.facts([], pieces=4, key="autre-clef", reservations="Un écran fêlé"), replaces=wrong
+    )
+    page = client.get(f"/donor/{donation.ref}").text
+    assert all(told in page for told in ("Louis Martin", "4\u00a0appareils", "Un écran fêlé", right.document.number))
+    assert wrong.document.number not in page
+    slip = f"/donor/{donation.ref}/custody/{right.ref}/slip.pdf"
+    assert client.get(slip).data.startswith(b"%PDF")
+    assert "Louis Martin" in client.get(f"{slip}?read=1").text
+    stranger = sign_in(make.user(Role.DONOR, of=make.organisation(name="Banque du Clain", gives=True)))
+    assert stranger.get(slip).status_code == 404
 
 
 def test_a_donor_never_sees_another_donors_donation(session: Session, sign_in: SignIn) -> None:

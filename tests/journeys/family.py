@@ -23,6 +23,7 @@ from tests.journeys.town import (
 )  # fmt: skip
 
 NEW_PIN = "Choisissez votre code d’agent"
+NEW_PIN_AGAIN = "Le même code, une seconde fois"
 READ_TO_THE_END = "J’ai lu le texte jusqu’à la fin"
 PLACE = {"Quartier du foyer": "Saint-Éloi"}
 NEED = {
@@ -100,7 +101,7 @@ def prepare_the_signature(town: Town, referral: str, label: str) -> None:
 
 def hand_the_screen(person: Person, ready: dict[str, str]) -> Person:
     """From the preparation; an agent who has no code yet chooses one."""
-    new = {NEW_PIN: PIN} if person.page.field(NEW_PIN) is not None else {}
+    new = {NEW_PIN: PIN, NEW_PIN_AGAIN: PIN} if person.page.field(NEW_PIN) is not None else {}
     return person.press("Ouvrir l’écran de signature", ready | new | {"Identité vérifiée par": "Titre de séjour"})
 
 

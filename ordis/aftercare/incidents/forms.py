@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ordis.aftercare.incidents.models import IncidentKind, ToldBy
+from ordis.aftercare.models import FamilyFiles
 from ordis.handover.rules import KitItem
 
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
@@ -62,6 +63,16 @@ class AccessoriesForm(FlaskForm):  # type: ignore[misc]
     @property
     def items(self) -> list[KitItem]:
         return [KitItem(value) for value in self.accessories.data or []]
+
+
+class BackForm(AccessoriesForm):
+    """What is asked when the computer comes back for good, its disks to be wiped."""
+
+    files = RadioField(
+        "La famille a-t-elle une copie de ses fichiers\u202f?",
+        choices=FamilyFiles.choices(),
+        default=FamilyFiles.UNASKED.value,
+    )
 
 
 class OutcomeForm(FlaskForm):  # type: ignore[misc]

@@ -7,9 +7,10 @@ from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.aftercare import exchanges
 from ordis.aftercare.incidents import actions, queries, rules
-from ordis.aftercare.incidents.forms import AccessoriesForm, DeclareForm, OutcomeForm, PartForm
+from ordis.aftercare.incidents.forms import AccessoriesForm, BackForm, DeclareForm, OutcomeForm, PartForm
 from ordis.aftercare.incidents.models import Incident, ToldBy
 from ordis.aftercare.incidents.rules import SAID, STEPS, Step
+from ordis.aftercare.models import FamilyFiles
 from ordis.devices.code import spoken
 from ordis.devices.queries import device_by_code
 from ordis.handover.models import HandedOverDevice
@@ -143,10 +144,11 @@ def find(ref: str) -> ResponseReturnValue:
 @requires(Permission.AFTERCARE_RECORD)
 @commits
 def exchange(ref: str) -> ResponseReturnValue:
-    incident, form = _incident(ref), AccessoriesForm()
+    incident, form = _incident(ref), BackForm()
     if not form.validate_on_submit():
         return _page(incident, status=422)
-    opened = exchanges.exchange(incident=incident, accessories=form.items, note="", **signed())
+    files = FamilyFiles(form.files.data)
+    opened = exchanges.exchange(incident=incident, files=files, accessories=form.items, note="", **signed())
     decided = opened.stage is ReferralStage.ACCEPTED
     told = (EXCHANGED if decided else PUT_TO_THE_CITY).format(
         code=spoken(incident.line.device.code), number=opened.number
@@ -215,7 +217,7 @@ def _page(
         incident=incident,
         steps=steps,
         forms={step: refused.get(step) or OutcomeForm(formdata=None) for step in steps if step in SAID | {Step.FIND}},
-        accessories=AccessoriesForm(formdata=None),
+        accessories=BackForm(formdata=None),
         items=_labels(incident.deposited_with),
         parts=_parts(incident) if Step.REPAIR in steps else None,
         used=queries.parts_used(incident),

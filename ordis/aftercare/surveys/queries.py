@@ -12,7 +12,7 @@ from ordis.aftercare.surveys.models import SurveyAnswer, SurveyInvitation, Wave
 from ordis.aftercare.surveys.rules import Tally
 from ordis.handover.models import HandedOverDevice, Handover
 from ordis.kernel.choice import Choice
-from ordis.kernel.clock import PARIS, in_paris
+from ordis.kernel.clock import PARIS, in_paris, months_later
 from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import db
 from ordis.referrals.models import Household, Referral
@@ -42,6 +42,20 @@ def to_invite(wave: Wave, today: date, *, limit: int) -> Sequence[Handover]:
     )
     found = db.session.scalars(statement).unique().all()
     return [each for each in found if rules.is_due(in_paris(each.signed_at).date(), wave, today)][:limit]
+
+
+def next_day(wave: Wave, today: date) -> date | None:
+    """When the next families of that wave will be asked; None while no handover leads to it."""
+    since = _midnight(rules.first_to_come(wave, today))
+    first = db.session.scalar(_to_come().where(Handover.signed_at >= since))
+    return months_later(in_paris(first).date(), wave.months) if first is not None else None
+
+
+def _to_come() -> sa.Select[tuple[datetime]]:
+    """The first handover of a computer still with its family, whose identity is not forgotten."""
+    kept = sa.exists().where(HandedOverDevice.handover_id == Handover.id, HandedOverDevice.ended_on.is_(None))
+    families = sa.select(sa.func.min(Handover.signed_at)).join(Handover.referral).join(Referral.household)
+    return families.where(kept, Household.erased_at.is_(None))
 
 
 def _midnight(day: date) -> datetime:

@@ -32,6 +32,13 @@ def is_due(handed_over_on: date, wave: Wave, today: date) -> bool:
     return day <= today <= day + timedelta(days=LATE_DAYS)
 
 
+def first_to_come(wave: Wave, today: date) -> date:
+    """The first day whose handovers are not asked yet ``today``: all those from that day on are to come."""
+    last = asked_between(wave, today)[1]
+    days = (last - timedelta(days=back) for back in range(3 * wave.months + 5, -1, -1))
+    return next((day for day in days if months_later(day, wave.months) > today), last + timedelta(days=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One wave over a period: families asked, answers, and per question ``(label, count)`` in the order of its choices.

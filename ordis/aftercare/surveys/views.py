@@ -66,8 +66,13 @@ def index() -> ResponseReturnValue:
     form = PeriodForm(request.args or MultiDict(chosen))
     valid = form.validate()
     tallies = queries.tallies(form.first.data, form.last.data) if valid else []
+    nothing = valid and not any(tally.asked or tally.answers for tally in tallies)
+    coming = [(wave, queries.next_day(wave, today)) for wave in Wave] if nothing else []
     types_answers = acting_user().can(Permission.AFTERCARE_RECORD)
-    page = render_template("aftercare/surveys/index.html", form=form, tallies=tallies, types_answers=types_answers)
+    page = render_template(
+        "aftercare/surveys/index.html",
+        form=form, tallies=[] if nothing else tallies, coming=coming, types_answers=types_answers,
+    )  # fmt: skip
     return page, 200 if valid else 422
 
 

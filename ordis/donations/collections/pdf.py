@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ordis.documents.letterhead import Letterhead
-from ordis.documents.paper import Block, Facts, Heading, Keep, Paper, Space, Text, long_date, render
+from ordis.documents.paper import FOR_SHOW, Block, Facts, Heading, Keep, Paper, Space, Text, long_date, render
 
 TITLE = "Feuille d’enlèvement"
 WORKING = "Document de travail. Rapportez-le à l’atelier\u202f: ce qui y est écrit à la main est recopié dans Ordis."
@@ -28,6 +28,8 @@ class StopLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
+    """``for_show``: of the demonstration, each page says so."""
+
     number: str
     day: date
     carrier: str
@@ -35,13 +37,14 @@ class RoundFacts:
     vehicle: str
     note: str
     stops: tuple[StopLine, ...]
+    for_show: bool = False
 
 
 def render_round(facts: RoundFacts, letterhead: Letterhead, *, printed_on: date) -> bytes:
     """The PDF, A4, without a seal; the same bytes for the same facts."""
     paper = Paper(
         title=TITLE, number=facts.number, letterhead=letterhead, issued_on=printed_on, verify_url="",
-        subtitle=long_date(facts.day),
+        subtitle=long_date(facts.day), warning=FOR_SHOW if facts.for_show else "",
     )  # fmt: skip
     return render(paper, story(facts))
 

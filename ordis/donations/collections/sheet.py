@@ -3,6 +3,7 @@
 from datetime import date
 
 from ordis.devices.code import spoken
+from ordis.documents import sealing
 from ordis.documents.actions import letterhead
 from ordis.donations.collections.models import CollectionRound, CollectionStage, CollectionStop
 from ordis.donations.collections.pdf import RoundFacts, StopLine, render_round
@@ -21,6 +22,7 @@ def sheet_of(row: CollectionRound, *, printed_on: date) -> bytes:
         vehicle=row.vehicle,
         note=row.note,
         stops=tuple(_stop(stop, containers.get(stop.donation_id, [])) for stop in row.stops),
+        for_show=sealing.engages_nobody(),
     )
     return render_round(facts, letterhead(), printed_on=printed_on)
 

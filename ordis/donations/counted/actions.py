@@ -17,6 +17,8 @@ from ordis.donations import queries, reception
 from ordis.donations.counted import rules
 from ordis.donations.counted.models import CountedBatch
 from ordis.donations.counted.rules import Counted
+from ordis.donations.custody import packing
+from ordis.donations.custody.models import Container
 from ordis.donations.models import Donation
 from ordis.kernel.db import db, insert_if_new
 
@@ -41,8 +43,10 @@ def receive_counted(
     disks_removed: bool,
     actor: User,
     at: datetime,
+    container: Container | None = None,
 ) -> Outcome:
-    """The whole batch, or nothing of it. ``told``: as typed; ``key``: sent twice with the same one, it is one batch.
+    """The whole batch, or nothing of it. ``told``: as typed; ``key``: sent twice with the same one, it is one batch;
+    ``container``: that all of it came in.
 
     Raises :class:`Refusal` when only a scan can tell which of the announced devices came.
     """
@@ -51,7 +55,23 @@ def receive_counted(
     if not insert_if_new(CountedBatch, key=key, at=at, by_id=actor.id, **begun):
         before = db.session.scalars(sa.select(CountedBatch).where(CountedBatch.key == key)).one()
         return Outcome(before.received, before.added, again=True)
-    received, added = 0, 0
+    there, added = _receive(donation, lines, disks_removed, actor, at)
+    batch = db.session.scalars(sa.select(CountedBatch).where(CountedBatch.key == key)).one()
+    batch.received, batch.added = len(there), len(added)
+    record(Verb.BATCH_COUNTED, donation.number, actor=actor, at=at, received=len(there), added=len(added))
+    if container is not None:
+        packing.place(container=container, ids=[*there, *added], actor=actor, at=at)
+    db.session.flush()
+    db.session.expire(donation, ["devices"])
+    return Outcome(len(there), len(added))
+
+
+def _receive(
+    donation: Donation, lines: Sequence[Counted], disks_removed: bool, actor: User, at: datetime
+) -> tuple[list[int], list[int]]:
+    """The ids of those that were announced, and of those that were not."""
+    found: list[int] = []
+    added: list[int] = []
     waiting = queries.waiting_devices(donation)
     for line in lines:
         there = rules.taken(line, waiting)
@@ -61,29 +81,25 @@ def receive_counted(
             reception.receive(
                 donation=donation, devices=there, disks_removed=disks_removed, actor=actor, at=at, door=Door.BULK
             )
-        received += len(there)
+            found += sorted(chosen)
         added += _add(donation, line, line.count - len(there), disks_removed, actor, at)
-    batch = db.session.scalars(sa.select(CountedBatch).where(CountedBatch.key == key)).one()
-    batch.received, batch.added = received, added
-    record(Verb.BATCH_COUNTED, donation.number, actor=actor, at=at, received=received, added=added)
-    db.session.flush()
-    db.session.expire(donation, ["devices"])
-    return Outcome(received, added)
+    return found, added
 
 
-def _add(donation: Donation, line: Counted, count: int, disks_removed: bool, actor: User, at: datetime) -> int:
+def _add(donation: Donation, line: Counted, count: int, disks_removed: bool, actor: User, at: datetime) -> list[int]:
     if count <= 0:
-        return 0
+        return []
     codes = fresh_codes(count)
     row: dict[str, Any] = {
         "kind": line.kind, "donation_id": donation.id, "make": line.make, "model": line.model,
         "screen_inches": line.screen_inches, "created_at": at, "received_at": at,
     }  # fmt: skip
-    lifecycle.begin([{**row, "code": code} for code in codes], Move.RECEIVE, actor=actor, at=at, door=Door.BULK)
+    made = [{**row, "code": code} for code in codes]
+    ids = lifecycle.begin(made, Move.RECEIVE, actor=actor, at=at, door=Door.BULK)
     if disks_removed and line.kind.holds_data:
         for device in _named(codes):
             reception.say_disks_removed(device, actor, at)
-    return count
+    return sorted(ids.values())
 
 
 def _named(codes: Sequence[str]) -> Sequence[Device]:

@@ -12,6 +12,7 @@ from ordis.devices.code import spoken
 from ordis.devices.codes import fresh_codes
 from ordis.documents import strokes
 from ordis.documents.actions import issue
+from ordis.documents.ahead import Drawn, draw
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations.custody import pdf, queries, rules
 from ordis.donations.custody.models import Container, ContainerKind, CustodyLoad, CustodyTransfer
@@ -26,18 +27,20 @@ NOT_OPEN: Final = (
     "On ne prend en charge que les appareils d’un don accepté et pas encore clos. Rien n’a été enregistré."
 )
 TOO_MANY: Final = f"Un don tient en {MOST_CONTAINERS} colis au plus. Rien n’a été ajouté."
+TOO_HEAVY: Final = "L’emballage pèserait plus que le colis. Rien n’a été enregistré\u202f: vérifiez les deux masses."
 ALREADY_CORRECTED: Final = "Ce passage de main a déjà été corrigé. Rien n’a été enregistré\u202f: rechargez la page."
 ELSEWHERE: Final = "Un des colis n’est pas de ce don. Rien n’a été enregistré\u202f: rechargez la page."
 
 
 @dataclass(frozen=True, slots=True)
 class ContainerFacts:
-    """``weight_g``: whole grams."""
+    """Whole grams. ``weight_g``: with its packing; ``tare_g``: the packing alone, 0 when there is none."""
 
     kind: ContainerKind
     contents: str = ""
     pieces: int | None = None
     weight_g: int | None = None
+    tare_g: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +91,34 @@ def note_labels_printed(*, containers: Sequence[Container], format_name: str, ac
         record(Verb.CONTAINER_LABELLED, container.code, actor=actor, at=at, format=format_name)
 
 
-def transfer(
+def draw_slip(
     *, donation: Donation, facts: TransferFacts, replaces: CustodyTransfer | None = None, actor: User, at: datetime
+) -> Drawn[pdf.SlipFacts]:
+    """The slip of :func:`transfer`, drawn before it is done. Raises :class:`Refusal` when it cannot be done."""
+    loads = _checked(donation, facts, replaces, at)
+    said = _slip_facts(donation, facts, loads, replaces, actor)
+    return draw(DocumentKind.CUSTODY_SLIP, said, pdf.render_slip, at=at)
+
+
+def transfer(
+    *,
+    donation: Donation,
+    facts: TransferFacts,
+    replaces: CustodyTransfer | None = None,
+    drawn: Drawn[pdf.SlipFacts] | None = None,
+    actor: User,
+    at: datetime,
 ) -> CustodyTransfer:
     """Written once and for ever, with a sealed slip that says the same, or nothing is. Raises :class:`Refusal`.
 
-    ``replaces``: an earlier one that was wrong; it stays, and so does its slip. Lock the donation before.
+    ``replaces``: an earlier one that was wrong; it stays, and so does its slip. ``drawn``: see :func:`draw_slip`. Lock
+    the donation before.
     """
     if (before := queries.transfer_keyed(facts.key)) is not None:
         return before
-    _refuse_closed(donation)
-    loads = _containers(donation, facts.containers)
-    rules.check(facts.given, facts.taken, containers=len(loads), pieces=facts.pieces, made_at=facts.made_at, at=at)
-    if replaces is not None and queries.is_replaced(replaces):
-        raise Refusal(ALREADY_CORRECTED)
-    given, taken = _drawn(facts.given), _drawn(facts.taken)
-    slip = _slip(donation, facts, loads, given, taken, replaces, actor, at)
+    loads = _checked(donation, facts, replaces, at)
+    slip = _issue(donation, facts, loads, replaces, drawn, actor, at)
+    given, taken = _signed(facts.given), _signed(facts.taken)
     row = CustodyTransfer(
         key=facts.key, donation_id=donation.id, stop_id=queries.last_stop(donation), given_by=given.party,
         giver=given.name, giver_strokes=given.strokes, taken_by=taken.party, taker=taken.name,
@@ -121,7 +136,19 @@ def transfer(
     return row
 
 
-def _drawn(hand: Hand) -> Hand:
+def _checked(
+    donation: Donation, facts: TransferFacts, replaces: CustodyTransfer | None, at: datetime
+) -> list[Container]:
+    """What changes hands. Raises :class:`Refusal` with the first thing that is wrong."""
+    _refuse_closed(donation)
+    loads = _containers(donation, facts.containers)
+    rules.check(facts.given, facts.taken, containers=len(loads), pieces=facts.pieces, made_at=facts.made_at, at=at)
+    if replaces is not None and queries.is_replaced(replaces):
+        raise Refusal(ALREADY_CORRECTED)
+    return loads
+
+
+def _signed(hand: Hand) -> Hand:
     """The drawing checked and rewritten as it is kept; none stays none."""
     kept = strokes.write(strokes.read(hand.strokes)) if hand.strokes.strip() else ""
     return Hand(hand.party, _line(hand.name), kept)
@@ -135,11 +162,27 @@ def _containers(donation: Donation, codes: Sequence[str]) -> list[Container]:
     return found
 
 
-def _slip(
-    donation: Donation, facts: TransferFacts, loads: Sequence[Container], given: Hand, taken: Hand,
-    replaces: CustodyTransfer | None, actor: User, at: datetime,
+def _issue(
+    donation: Donation, facts: TransferFacts, loads: Sequence[Container], replaces: CustodyTransfer | None,
+    drawn: Drawn[pdf.SlipFacts] | None, actor: User, at: datetime,
 ) -> Document:  # fmt: skip
-    said = pdf.SlipFacts(
+    said = _slip_facts(donation, facts, loads, replaces, actor)
+    return issue(
+        kind=DocumentKind.CUSTODY_SLIP,
+        subject=donation.number,
+        build=drawn.build(said) if drawn else partial(pdf.render_slip, said),
+        actor=actor,
+        at=at,
+        replaces=replaces.document if replaces else None,
+        ref=drawn.ref if drawn else "",
+    )
+
+
+def _slip_facts(
+    donation: Donation, facts: TransferFacts, loads: Sequence[Container], replaces: CustodyTransfer | None, actor: User
+) -> pdf.SlipFacts:
+    given, taken = _signed(facts.given), _signed(facts.taken)
+    return pdf.SlipFacts(
         donation_number=donation.number,
         donor=donation.donor.name,
         given=pdf.HandFacts(given.party.label, given.name, given.strokes),
@@ -155,11 +198,6 @@ def _slip(
         reservations=facts.reservations.strip(),
         replaces=replaces.document.number if replaces else "",
     )
-    earlier = replaces.document if replaces else None
-    build = partial(pdf.render_slip, said)
-    return issue(
-        kind=DocumentKind.CUSTODY_SLIP, subject=donation.number, build=build, actor=actor, at=at, replaces=earlier
-    )
 
 
 def _refuse_closed(donation: Donation) -> None:
@@ -168,6 +206,9 @@ def _refuse_closed(donation: Donation) -> None:
 
 
 def _write(row: Container, facts: ContainerFacts, at: datetime) -> None:
+    if facts.tare_g is not None and facts.weight_g is not None and facts.tare_g > facts.weight_g:
+        raise Refusal(TOO_HEAVY, status=422)
+    row.tare_g = facts.tare_g
     row.kind, row.contents, row.pieces = facts.kind, _line(facts.contents), facts.pieces
     if facts.weight_g != row.weight_g:
         row.weight_g, row.weighed_at = facts.weight_g, at if facts.weight_g else None

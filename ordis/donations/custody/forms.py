@@ -34,10 +34,16 @@ class ContainerForm(FlaskForm):  # type: ignore[misc]
         description="Emballage compris, par exemple 184,5.",
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
+    tare = Weight(
+        "Dont emballage (kg)",
+        validators=[Optional(), NumberRange(0, HEAVIEST, f"De 0 à {HEAVIEST}\u00a0kg.")],
+        description="Palette, carton, film\u202f: une palette Europe pèse environ 25\u00a0kg.",
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
 
     def facts(self) -> ContainerFacts:
-        weight = grams(self.weight.data) or None
-        return ContainerFacts(ContainerKind(self.kind.data), self.contents.data or "", self.pieces.data, weight)
+        weight, tare = grams(self.weight.data) or None, grams(self.tare.data)
+        return ContainerFacts(ContainerKind(self.kind.data), self.contents.data or "", self.pieces.data, weight, tare)
 
 
 class AddForm(ContainerForm):

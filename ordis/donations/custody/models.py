@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ordis.accounts.models import User
+from ordis.devices.models import Device
 from ordis.documents.models import Document
 from ordis.donations.collections.models import CollectionStop
 from ordis.donations.models import Donation
@@ -20,6 +21,10 @@ class ContainerKind(Choice):
     TROLLEY = "trolley", "Roll"
     BAG = "bag", "Sac"
 
+    @property
+    def feminine(self) -> bool:
+        return self in {ContainerKind.PALLET, ContainerKind.CRATE}
+
 
 class Party(Choice):
     """In whose hands."""
@@ -33,7 +38,8 @@ class Party(Choice):
 class Container(Base):
     """``code`` is printed on its label after ``C`` + ``/``: ``HTTPS://HOST/C/CODE``.
 
-    ``pieces``: how many devices are said to be in it; ``weight_g``: what the scale said, whole grams, tare included.
+    ``pieces``: how many devices are said to be in it; ``weight_g``: what the scale said, whole grams, tare included;
+    ``tare_g``: what the pallet, the box and the film weigh of it, None when nobody said.
     """
 
     __tablename__ = "container"
@@ -45,12 +51,27 @@ class Container(Base):
     contents: Mapped[str] = mapped_column(sa.String(120), default="")
     pieces: Mapped[int | None]
     weight_g: Mapped[int | None]
+    tare_g: Mapped[int | None]
     weighed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     label_printed_at: Mapped[datetime | None]
 
     donation: Mapped[Donation] = relationship()
+
+
+class PackedDevice(Base):
+    """In which container a device came, noted at its reception; noted again in another, it came in that one."""
+
+    __tablename__ = "packed_device"
+
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("device.id"), primary_key=True)
+    container_id: Mapped[int] = mapped_column(sa.ForeignKey("container.id"), index=True)
+    noted_at: Mapped[datetime]
+    noted_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+    device: Mapped[Device] = relationship()
+    container: Mapped[Container] = relationship()
 
 
 class CustodyTransfer(Base, Referenced):

@@ -19,6 +19,12 @@ def containers_of(donation: Donation) -> Sequence[Container]:
     return db.session.scalars(statement.order_by(Container.id)).all()
 
 
+def container_in(donation: Donation, code: str) -> Container | None:
+    """The container of the donation that bears ``code``, in any case."""
+    statement = sa.select(Container).where(Container.donation_id == donation.id, Container.code == code.upper())
+    return db.session.scalar(statement)
+
+
 def containers_in(donations: Collection[int]) -> dict[int, list[Container]]:
     """Donation id → its containers, in one query."""
     found: dict[int, list[Container]] = defaultdict(list)

@@ -3,27 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.devices.code import spoken
-from ordis.devices.forms import kilograms_of
 from ordis.documents.downloads import send_paper
-from ordis.donations.blueprint import found
+from ordis.donations.blueprint import found, own
 from ordis.donations.collections.blueprint import blueprint as blueprint
 from ordis.donations.custody import actions, queries, rules
-from ordis.donations.custody.forms import AddForm, ContainerForm, TransferForm
+from ordis.donations.custody.forms import TransferForm
 from ordis.donations.custody.models import Container, CustodyTransfer, Party
-from ordis.donations.models import Donation, DonationStage
+from ordis.donations.models import Donation
 from ordis.kernel import clock
+from ordis.kernel.answers import wants_json
 from ordis.kernel.db import db
 from ordis.kernel.done import done
-from ordis.kernel.french import count
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 
 @blueprint.app_template_global()
@@ -35,45 +34,6 @@ def custody_of(donation: Donation) -> dict[str, Any]:
     replaced = {each.ref for each in chain if each not in standing}
     containers = queries.containers_of(donation)
     return {"containers": containers, "chain": chain, "broken": broken, "replaced": replaced}
-
-
-@blueprint.get("/C/<code>")
-@requires(Permission.DONATION_RECEIVE)
-def container(code: str) -> ResponseReturnValue:
-    """The label of a pallet or of a box, scanned."""
-    known = queries.container_coded(code) or abort(404)
-    return redirect(url_for(".containers", ref=known.donation.ref) + f"#{known.code}", 303)
-
-
-@blueprint.get("/donations/<ref>/containers")
-@requires(Permission.DONATION_RECEIVE)
-def containers(ref: str) -> ResponseReturnValue:
-    return _containers(found(ref))
-
-
-@blueprint.post("/donations/<ref>/containers")
-@requires(Permission.DONATION_RECEIVE)
-@commits
-def add_containers(ref: str) -> ResponseReturnValue:
-    donation, form = found(ref, lock=True), AddForm(prefix="new")
-    if not form.validate_on_submit():
-        return _containers(donation, add=form), 422
-    rows = actions.add_containers(donation=donation, facts=form.facts(), count=form.count.data, **signed())
-    said = count(len(rows), "colis ajouté", "colis ajoutés")
-    return done(f"{said}\u202f: imprimez leurs étiquettes.", url_for(".containers", ref=ref))
-
-
-@blueprint.post("/donations/<ref>/containers/<code>")
-@requires(Permission.DONATION_RECEIVE)
-@commits
-def change_container(ref: str, code: str) -> ResponseReturnValue:
-    donation = found(ref, lock=True)
-    known = next((each for each in queries.containers_of(donation) if each.code == code), None) or abort(404)
-    form = ContainerForm(prefix=code)
-    if not form.validate_on_submit():
-        return _containers(donation, changed={code: form}), 422
-    actions.change_container(container=known, facts=form.facts(), **signed())
-    return done(f"Colis {spoken(code)} noté.", url_for(".containers", ref=ref))
 
 
 @blueprint.get("/donations/<ref>/custody")
@@ -88,26 +48,49 @@ def custody(ref: str) -> ResponseReturnValue:
 @blueprint.post("/donations/<ref>/custody")
 @requires(Permission.DONATION_RECEIVE)
 @commits
+@reads_first
 def transfer(ref: str) -> ResponseReturnValue:
-    donation, form = found(ref, lock=True), TransferForm()
+    donation, form = found(ref), TransferForm()
     _offer(form, donation)
     if not form.validate_on_submit():
         return _custody(donation, form), 422
-    earlier = queries.transfer_named(donation, form.replaces.data or "")
     try:
-        with db.session.begin_nested():
-            row = actions.transfer(donation=donation, facts=form.facts(), replaces=earlier, **signed())
+        row = _transferred(ref, form)
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
-        return _custody(donation, form), refusal.status
+        return _custody(found(ref), form), refusal.status
     told = f"Passage de main noté, de {row.given_by.label.lower()} à {row.taken_by.label.lower()}"
-    return done(f"{told}. Le bordereau {row.document.number} est scellé.", url_for("donations.show", ref=ref))
+    there = url_for("donations.show", ref=ref)
+    answer = done(f"{told}. Le bordereau {row.document.number} est scellé.", there)
+    return jsonify(address=there) if wants_json() else answer
+
+
+def _transferred(ref: str, form: TransferForm) -> CustodyTransfer:
+    """The slip is drawn, then the writers' lock is asked for."""
+    facts, told, earlier, drawn = form.facts(), signed(), form.replaces.data or "", None
+    donation = found(ref)
+    if queries.transfer_keyed(facts.key) is None:
+        before = queries.transfer_named(donation, earlier)
+        drawn = actions.draw_slip(donation=donation, facts=facts, replaces=before, **told)
+    now_writes()
+    donation = found(ref, lock=True)
+    before = queries.transfer_named(donation, earlier)
+    with db.session.begin_nested():
+        return actions.transfer(donation=donation, facts=facts, replaces=before, drawn=drawn, **told)
 
 
 @blueprint.get("/donations/<ref>/custody/<transfer_ref>/slip.pdf")
 @requires(Permission.DONATION_RECEIVE)
 def slip(ref: str, transfer_ref: str) -> ResponseReturnValue:
     row = queries.transfer_named(found(ref), transfer_ref) or abort(404)
+    return send_paper(row.document)
+
+
+@blueprint.get("/donor/<ref>/custody/<transfer_ref>/slip.pdf")
+@requires(Permission.DONOR_SPACE)
+def own_slip(ref: str, transfer_ref: str) -> ResponseReturnValue:
+    """The same paper, for the donor who handed it over."""
+    row = queries.transfer_named(own(ref), transfer_ref) or abort(404)
     return send_paper(row.document)
 
 
@@ -163,27 +146,3 @@ def _name(each: Container) -> str:
 
 def _custody(donation: Donation, form: TransferForm) -> str:
     return render_template("donations/custody/transfer.html", donation=donation, form=form)
-
-
-def _containers(
-    donation: Donation, *, add: AddForm | None = None, changed: dict[str, ContainerForm] | None = None
-) -> str:
-    rows = queries.containers_of(donation)
-    forms = {each.code: _container_form(each) for each in rows} | (changed or {})
-    is_open = donation.stage in {DonationStage.ACCEPTED, DonationStage.RECEIVED}
-    return render_template(
-        "donations/custody/containers.html",
-        donation=donation,
-        rows=rows,
-        forms=forms,
-        open=is_open,
-        add=add or AddForm(formdata=None, prefix="new"),
-        refused=list(changed or {}),
-    )
-
-
-def _container_form(each: Container) -> ContainerForm:
-    form = ContainerForm(formdata=None, prefix=each.code, obj=each)
-    form.kind.data = each.kind.value
-    form.weight.data = kilograms_of(each.weight_g)
-    return form

@@ -1,5 +1,7 @@
 """The destination certificate is issued: alone while devices are still in progress, with the closing for good."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -7,10 +9,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import Device, Kind, Stage
 from ordis.documents.actions import Order, issue_all, letterhead
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import mails, papers
+from ordis.donations.custody import packing, weighing
+from ordis.donations.custody.weighing import Inside, Scale
 from ordis.donations.destination import pdf
 from ordis.donations.masses import Lot
 from ordis.donations.models import Donation, DonationStage
@@ -69,14 +73,31 @@ def facts_of(donation: Donation, actor: User, at: datetime) -> pdf.DestinationFa
 
 
 def lots_of(*donations: Donation) -> list[Lot]:
-    """Their devices by kind and stage, in one query."""
+    """Their devices by kind and stage, in two queries. One that came in a container that was weighed, its packing taken
+    off, counts as weighed when every device of the container is noted (``custody.weighing``)."""
+    ids = [donation.id for donation in donations]
     weighed, grams = sa.func.count(Device.weight_g), sa.func.coalesce(sa.func.sum(Device.weight_g), 0)
     found = (
         sa.select(Device.kind, Device.stage, sa.func.count(), weighed, grams)
-        .where(Device.donation_id.in_([donation.id for donation in donations]))
+        .where(Device.donation_id.in_(ids))
         .group_by(Device.kind, Device.stage)
         .order_by(Device.kind, Device.stage)
     )
+    together = _weighed_together(ids)
     return [
-        Lot(kind, stage, devices, seen, int(mass)) for kind, stage, devices, seen, mass in db.session.execute(found)
+        Lot(kind, stage, devices, seen + together[kind, stage][0], int(mass) + together[kind, stage][1])
+        for kind, stage, devices, seen, mass in db.session.execute(found)
     ]
+
+
+def _weighed_together(donations: Sequence[int]) -> dict[tuple[Kind, Stage], tuple[int, int]]:
+    """How many devices of a kind, at a stage, weigh a share of their container, and what these shares weigh."""
+    found: dict[tuple[Kind, Stage], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for container, devices in packing.weighed_together(donations).items():
+        scale = Scale(container.weight_g, container.tare_g, container.pieces)
+        told = weighing.shares(scale, [Inside(device.kind, device.weight_g) for device in devices])
+        for device, grams in zip(devices, told, strict=True):
+            if grams is not None:
+                number, mass = found[device.kind, device.stage]
+                found[device.kind, device.stage] = number + 1, mass + grams
+    return found

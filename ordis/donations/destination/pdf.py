@@ -15,9 +15,10 @@ from ordis.kernel.french import NBSP, count, kilograms
 
 TITLE: Final = "Attestation de destination"
 METHOD: Final = (
-    "Un appareil pesé compte pour sa masse. Un appareil que personne n’a pesé compte pour la masse type de son genre, "
-    "et la colonne «\u202fMasse type\u202f» le dit. Les tablettes et les tout-en-un n’ont pas de masse type\u202f: non "
-    "pesés, ils ne comptent pour rien."
+    "Un appareil pesé compte pour sa masse. Un colis pesé, emballage déduit, dont chaque appareil est noté, partage la "
+    "sienne entre ceux qui n’ont pas été pesés un par un, à proportion de leurs masses types. Un appareil que personne "
+    "n’a pesé, ni seul ni ainsi, compte pour la masse type de son genre, et la colonne «\u202fMasse type\u202f» le "
+    "dit. Les tablettes et les tout-en-un n’ont pas de masse type\u202f: non pesés, ils ne comptent pour rien."
 )
 WORDS: Final = (
     "Réemployé\u202f: remis gratuitement à un foyer. Prêt\u202f: reconditionné, en attente d’une famille. Utilisé pour "

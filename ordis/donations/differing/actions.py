@@ -13,6 +13,8 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Device, Door, Kind, Stage
 from ordis.devices.serials import meaningful
 from ordis.donations import queries, reception
+from ordis.donations.custody import packing
+from ordis.donations.custody.models import Container
 from ordis.donations.differing.models import AnnouncedDifference, Seen
 from ordis.donations.models import Donation
 from ordis.kernel.db import db
@@ -36,8 +38,17 @@ class Looked:
     weight_g: int | None = None
 
 
-def note_seen(*, donation: Donation, device: Device, looked: Looked, actor: User, at: datetime) -> list[Seen]:
+def note_seen(
+    *,
+    donation: Donation,
+    device: Device,
+    looked: Looked,
+    container: Container | None = None,
+    actor: User,
+    at: datetime,
+) -> list[Seen]:
     """Receive the device if it was waited for, correct its record, and keep what differs from what was announced.
+    ``container``: that it came in.
 
     Returns the facts that differ from the list after that, in the order of :class:`Seen`. What the list did not say
     differs from nothing.
@@ -51,6 +62,8 @@ def note_seen(*, donation: Donation, device: Device, looked: Looked, actor: User
         raise Refusal(reception.SERIAL_TAKEN.format(code=spoken(twin.code)))
     if device.stage is not Stage.RECEIVED:
         reception.receive(donation=donation, devices=[device], disks_removed=False, actor=actor, at=at, door=Door.PAGE)
+    if container is not None:
+        packing.note(container=container, devices=[device], actor=actor, at=at)
     before = {fact: _words(getattr(device, fact.value)) for fact in Seen}
     devices.change_facts(device=device, values=values, actor=actor, at=at)
     differing = _compare(device, before, actor, at) if device.announced else []

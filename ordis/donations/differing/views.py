@@ -10,6 +10,7 @@ from ordis.devices.forms import kilograms_of
 from ordis.devices.models import Device
 from ordis.donations import queries
 from ordis.donations.blueprint import blueprint, found
+from ordis.donations.custody.opened import unpacked
 from ordis.donations.differing import actions
 from ordis.donations.differing.queries import differences_of
 from ordis.donations.forms import LookedForm
@@ -42,15 +43,19 @@ def note_seen(ref: str, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(donation, device, form), 422
     try:
-        differing = actions.note_seen(donation=donation, device=device, looked=form.looked(), **signed())
+        opened = unpacked(donation)
+        differing = actions.note_seen(
+            donation=donation, device=device, looked=form.looked(), container=opened, **signed()
+        )
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _page(donation, device, form), refusal.status
     facts = ", ".join(fact.label.lower() for fact in differing)
     told = (OTHER if facts else SAME).format(code=spoken(device.code), facts=facts)
-    return done(told, url_for("donations.reception_page", ref=ref))
+    return done(told, url_for(".reception_page", ref=ref, container=opened.code if opened else None))
 
 
 def _page(donation: Donation, device: Device, form: LookedForm) -> str:
     known = differences_of([device])[device.id]
-    return render_template("donations/seen.html", donation=donation, device=device, form=form, known=known)
+    told = {"donation": donation, "device": device, "form": form, "known": known, "container": unpacked(donation)}
+    return render_template("donations/seen.html", **told)

@@ -64,6 +64,7 @@ def open_page(*, donor: Organisation, actor: User, at: datetime) -> ThanksPage:
 
 def close_page(*, donor: Organisation, actor: User, at: datetime) -> None:
     """Its address leads nowhere from now on. Closed twice, nothing more happens."""
+    one_at_a_time(f"thanks of {donor.id}")
     page = queries.open_page(donor)
     if page is None:
         return

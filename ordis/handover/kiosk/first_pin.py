@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Final
 
 from flask import flash
-from wtforms import PasswordField
 
 from ordis.accounts import pin
 from ordis.accounts.models import User
+from ordis.handover.forms import PrepareForm
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import in_one_transaction, now_writes
@@ -15,18 +15,20 @@ from ordis.kernel.transaction import in_one_transaction, now_writes
 KEPT: Final = "Votre code d’agent est enregistré. Il n’est pas à retaper\u202f: gardez-le pour reprendre l’écran."
 
 
-def keep_typed(field: PasswordField, agent: User, *, at: datetime) -> bool:
-    """Whether nothing is wrong with what was typed; a right one is kept in a transaction of its own.
+def keep_typed(form: PrepareForm, agent: User, *, at: datetime) -> bool:
+    """Whether nothing is wrong with what was typed, twice; a right one is kept in a transaction of its own.
 
     It is the agent's whatever becomes of the preparation, so that a field refused beside it does not make it be typed
     again: a page never holds it. A PIN already chosen is changed in the account alone.
     """
-    if agent.pin_hash is not None or not field.data:
+    if agent.pin_hash is not None or not form.pin.data:
         return True
+    if form.pin_again.errors:
+        return False
     try:
-        pin_hash = pin.hashed(field.data)
+        pin_hash = pin.hashed(form.pin.data)
     except Refusal as refusal:
-        field.errors = [refusal.message]
+        form.pin.errors = [refusal.message]
         return False
     now_writes()
     if in_one_transaction(lambda: _keep(agent, pin_hash, at)):

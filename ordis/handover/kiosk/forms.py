@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
+from ordis.accounts.forms import DIGITS
 from ordis.documents.declared import Declared, Tick
 from ordis.documents.declared_form import object_of, screen, whole
 from ordis.handover.forms import TOO_LONG
@@ -17,7 +18,6 @@ from ordis.handover.texts.languages import Language
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 WHOLE = re.compile(r"-?[0-9]+")
-DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 
 class SignForm(FlaskForm):  # type: ignore[misc]

@@ -48,6 +48,12 @@ TOLD: Final[Mapping[Standing, tuple[str, str]]] = {
     ),
 }
 """Title and sentence of a kiosk on which nothing can be signed."""
+ALSO: Final[Mapping[Standing, tuple[str, str]]] = {
+    Standing.IDLE: ("closed", "nothing_signed"),
+    Standing.EXPIRED: ("expired", "not_signed_here"),
+    Standing.REPLACED: ("reopened", "not_signed_here"),
+}
+"""The same in the other languages: keys of ``kiosk.words``."""
 
 
 def standing(

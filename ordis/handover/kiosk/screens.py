@@ -50,10 +50,11 @@ def current(kiosk: KioskSession, form: SignForm, *, told: str = "", status: int 
 
 def _stopped(kiosk: KioskSession, standing: Standing, *, late: bool, told: str) -> str:
     """Nothing can be signed here any more, and the agent has a way out."""
-    title, sentence = rules.TOLD[Standing.REPLACED if standing is Standing.OPEN else standing]
+    told_as = Standing.REPLACED if standing is Standing.OPEN else standing
+    title, sentence = rules.TOLD[told_as]
     return render_template(
         "handover/kiosk/stopped.html",
-        kiosk=kiosk, title=title, sentence=sentence, told=told, late=late, idle=standing is Standing.IDLE,
+        kiosk=kiosk, title=title, sentence=sentence, told=told, late=late, words=rules.ALSO[told_as],
         language=_language(kiosk),
     )  # fmt: skip
 

@@ -27,7 +27,6 @@ WORKING = (
     "les pages. Une autre personne les relit et confirme\u202f: l’ordinateur est remis à ce moment-là, avec un "
     "exemplaire scellé, qui seul porte le numéro de la convention."
 )
-DEMONSTRATION = "Démonstration\u202f: ce papier n’engage personne."
 NOT_APPROVED = "Texte\u202f: modèle à valider par la Ville, qui ne l’a pas encore approuvé."
 ATTACH = "Une fois signé, à photographier par l’agent"
 HOW_TO_ATTACH = (

@@ -3,8 +3,8 @@
 from ordis import settings
 from ordis.documents import sealing
 from ordis.documents.actions import letterhead
+from ordis.documents.paper import FOR_SHOW
 from ordis.documents.photographs import length_of_pdf
-from ordis.documents.seal import SealUnavailable
 from ordis.documents.wording import rules as wording
 from ordis.documents.wording.actions import NOT_APPROVED_YET
 from ordis.documents.wording.models import AgreementText
@@ -12,7 +12,7 @@ from ordis.handover import freezing
 from ordis.handover.freezing import Pinned
 from ordis.handover.models import ShownOn
 from ordis.handover.paperwork.models import SignedPaper
-from ordis.handover.paperwork.pdf import DEMONSTRATION, NOT_APPROVED, ToSign, render_to_sign
+from ordis.handover.paperwork.pdf import NOT_APPROVED, ToSign, render_to_sign
 from ordis.kernel.variables import fill
 
 
@@ -36,13 +36,5 @@ def to_sign(paper: SignedPaper, shown: Pinned) -> bytes:
 
 
 def _warnings(text: AgreementText) -> tuple[str, ...]:
-    found = (DEMONSTRATION,) if settings.current().demonstration or _seal_of_demonstration() else ()
+    found = (FOR_SHOW,) if sealing.engages_nobody() else ()
     return (*found, NOT_APPROVED) if text.approved_by == NOT_APPROVED_YET else found
-
-
-def _seal_of_demonstration() -> bool:
-    """A seal that cannot be read says nothing here: it is told where it is needed."""
-    try:
-        return sealing.current().demonstration
-    except SealUnavailable:
-        return False

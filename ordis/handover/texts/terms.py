@@ -17,7 +17,7 @@ def terms(*, signed_on: date, until: date) -> dict[str, str]:
         "service": chosen.service,
         "adresse": chosen.address,
         "courriel": chosen.contact_email,
-        "telephone": chosen.contact_phone,
+        "telephone": chosen.contact_phone.replace(" ", "\u00a0"),  # a number never ends on another line
         "mois": str(chosen.no_resale_months),
         "remise": long_date(signed_on),
         "fin": long_date(until),

@@ -1,7 +1,11 @@
-// Nobody touches the screen: it warns, then closes. Time is read from the clock, so that a tab put to sleep is not late.
+// Nobody touches the screen: it warns, then closes. Time is counted by performance.now(), which no clock put right moves.
+// On some tablets it stands still while they sleep. Seen on the clock alone, a leap is a sleep or a clock put right, and
+// nobody here can tell which: it ends nothing and gives no time, the screen asks at once whether somebody is there. The
+// server, whose count of idle time went on, is asked too.
 
 const TOUCHES = ["pointerdown", "keydown", "scroll", "input", "wheel"];
 const PING = 45000; // milliseconds: how often the server is told that somebody is there
+const LEAP = 20000; // milliseconds that the clock made and the screen did not count
 
 /**
  * `idle`, `warned`: seconds. `stay`: tell the server. `end`: close. `busy`: true while a signature waits for the
@@ -10,25 +14,37 @@ const PING = 45000; // milliseconds: how often the server is told that somebody 
 export function watchIdleness({ idle, warned, stay, end, busy }) {
   const dialog = document.querySelector("[data-warning]");
   const seconds = dialog.querySelectorAll("[data-seconds]");
-  let last = Date.now();
-  let told = Date.now();
+  let last = performance.now();
+  let told = last;
+  let ahead = Date.now() - last;
   let over = false;
 
   function touched() {
-    if (!dialog.open) last = Date.now();
+    if (!dialog.open) last = performance.now();
   }
 
   function here() {
-    last = Date.now();
+    last = told = performance.now();
     dialog.close();
     stay();
-    told = Date.now();
+  }
+
+  /** Whether the clock went further than the time counted here since the last look. */
+  function leapt(now) {
+    const before = ahead;
+    ahead = Date.now() - now;
+    return ahead - before > LEAP;
   }
 
   function look() {
     if (over) return;
-    if (busy()) last = Date.now();
-    const quiet = (Date.now() - last) / 1000;
+    const now = performance.now();
+    if (leapt(now) && !busy()) {
+      last = Math.min(last, now - warned * 1000);
+      stay();
+    }
+    if (busy()) last = now;
+    const quiet = (now - last) / 1000;
     if (quiet >= idle) {
       over = true;
       dialog.close();
@@ -39,8 +55,8 @@ export function watchIdleness({ idle, warned, stay, end, busy }) {
       for (const each of seconds) each.textContent = String(Math.ceil(idle - quiet));
       if (!dialog.open) dialog.showModal();
     } else if (dialog.open) dialog.close();
-    if (last > told && Date.now() - told > PING) {
-      told = Date.now();
+    if (last > told && now - told > PING) {
+      told = now;
       stay();
     }
   }

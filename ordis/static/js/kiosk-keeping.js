@@ -42,9 +42,16 @@ export function forget() {
   stored()?.removeItem(NAME);
 }
 
-/** Whether a signature was given here and has not been sent. */
+/** What became of a signature given here: "waits" for the network, "refused", "" when there is none to send. */
 export function unsent() {
-  return Boolean(kept()?.pending);
+  const found = kept();
+  if (!found?.pending) return "";
+  return found.refused ? "refused" : "waits";
+}
+
+/** What the server said in French of the signature that it refused, "" when it did not. */
+export function refusal() {
+  return kept()?.refused?.sentence ?? "";
 }
 
 /** The language chosen on this screen, "" when nothing is kept. */

@@ -33,13 +33,13 @@ const sending = new Sending(form, {
     const told = document.querySelector("[data-told]");
     tell(told, status === ASKED ? "name_asked" : "refused", { french: sentence });
     told.hidden = false;
-    if (status === TOO_LATE) forget();
-    else if (!MENDED.has(status)) shown("[data-again]");
-    else {
-      state.refused = { sentence, status };
-      document.querySelector("[data-give-back]").hidden = true;
-      mend.hidden = false;
-    }
+    if (status === TOO_LATE) return forget();
+    state.refused = { sentence, status }; // told to the agent who takes the screen back: kiosk-way-out.js
+    remember(state);
+    if (!MENDED.has(status)) return shown("[data-again]");
+    document.querySelector("[data-give-back]").hidden = true;
+    mend.hidden = false;
+    return undefined;
   },
   gone() {
     location.replace(form.dataset.here);

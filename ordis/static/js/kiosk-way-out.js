@@ -1,5 +1,6 @@
-// Before the agent takes the screen back: say that a signature has not been sent yet.
+// Before the agent takes the screen back: say that a signature waits to be sent, or why it was refused.
 
-import { unsent } from "./kiosk-keeping.js";
+import { refusal, unsent } from "./kiosk-keeping.js";
 
-document.querySelector("[data-unsent]").hidden = !unsent();
+for (const alert of document.querySelectorAll("[data-unsent]")) alert.hidden = alert.dataset.unsent !== unsent();
+document.querySelector("[data-refusal]").textContent = refusal();

@@ -10,7 +10,8 @@ from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.aftercare.incidents import queries
 from ordis.aftercare.incidents.models import Incident, IncidentKind, IncidentStage
-from ordis.aftercare.models import ReturnReason
+from ordis.aftercare.models import FamilyFiles, ReturnReason
+from ordis.aftercare.queries import returns_of
 from ordis.devices.models import Stage
 from ordis.kernel.db import db
 from ordis.referrals.models import ReferralStage
@@ -76,7 +77,10 @@ def test_a_part_is_chosen_on_the_page_and_no_disk_is_offered(session: Session, c
 
 def test_the_coordinator_exchanges_and_goes_on_to_choose(session: Session, clients: Clients) -> None:
     incident, client = making.incident(), clients(Role.COORDINATOR)
-    done = client.post(f"/incidents/{incident.ref}/exchange", data={"accessories": ["charger"]})
+    assert "La famille a-t-elle une copie de ses fichiers" in client.get(f"/incidents/{incident.ref}").text
+    answered = {"accessories": ["charger"], "files": "to_copy"}
+    done = client.post(f"/incidents/{incident.ref}/exchange", data=answered)
+    assert [each.files for each in returns_of(incident.line.device)] == [FamilyFiles.TO_COPY]
     opened = queries.exchange_of(incident.line.handover.referral)
     assert opened is not None
     assert done.headers["Location"] == f"/referrals/{opened.ref}/devices"

@@ -3,11 +3,14 @@
 from collections import Counter
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ordis.aftercare.surveys import rules
 from ordis.aftercare.surveys.models import Use, Wave
 from ordis.aftercare.surveys.rules import LATE_DAYS, asked_between, is_due, tally
+from ordis.kernel.clock import months_later
 
 
 def test_a_family_is_asked_one_month_after_date_to_date() -> None:
@@ -44,3 +47,13 @@ def test_five_answers_are_shown_in_the_order_of_the_choices_with_the_empty_ones(
 def test_a_wave_without_answers_hides_nothing() -> None:
     told = tally(Wave.SIX_MONTHS, 3, {})
     assert (told.answers, told.hidden) == (0, False)
+
+
+@pytest.mark.parametrize("wave", list(Wave))
+def test_what_is_still_to_come_begins_the_day_after_what_is_asked_today(wave: Wave) -> None:
+    for rank in range(400):
+        today = date(2027, 1, 1) + timedelta(days=rank)
+        first = rules.first_to_come(wave, today)
+        assert not rules.is_due(first, wave, today)
+        assert rules.is_due(first - timedelta(days=1), wave, today)
+        assert rules.is_due(first, wave, months_later(first, wave.months))

@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from ordis.accounts.permissions import Role
 from ordis.aftercare.surveys import actions
 from ordis.aftercare.surveys.models import SurveyAnswer, SurveyInvitation
+from ordis.kernel.clock import in_paris, months_later
 from ordis.kernel.db import db
+from ordis.kernel.french import day
 from tests import make
 from tests.aftercare.surveys.test_surveys import LATER
 from tests.handover import making
@@ -83,3 +85,22 @@ def test_fewer_than_five_answers_are_not_shown(session: object, clients: Clients
     page = coordinator.get("/surveys").get_data(as_text=True)
     assert "Moins de cinq réponses" in page
     assert "presque tous les jours" not in page
+
+
+def test_without_any_family_asked_the_page_says_when_they_will_be(session: object, clients: Clients) -> None:
+    coordinator = clients(Role.COORDINATOR)
+    page = coordinator.get("/surveys").get_data(as_text=True)
+    assert page.count("aucune remise signée n’y conduit encore") == 2
+    assert "familles interrogées" not in page.partition("Ici paraîtront")[0].partition("<main")[2]
+    signed_on = in_paris(making.signed().signed_at).date()
+    db.session.commit()
+    page = coordinator.get("/surveys").get_data(as_text=True)
+    for months in (1, 6):
+        assert f"prochaines questions le {day(months_later(signed_on, months))}" in page
+
+
+def test_a_period_without_answers_keeps_its_figures_once_families_were_asked(session: object, clients: Clients) -> None:
+    link()
+    page = clients(Role.COORDINATOR).get("/surveys").get_data(as_text=True)
+    assert "Aucune famille interrogée" not in page
+    assert "Aucune réponse sur cette période" in page

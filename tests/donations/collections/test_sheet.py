@@ -48,3 +48,14 @@ def test_the_sheet_says_where_whom_and_what(session: Session) -> None:
 
 def test_a_round_without_a_stop_says_so(session: Session) -> None:
     assert "Aucun passage" in words(sheet_of(making.planned(), printed_on=date(2026, 11, 22)))
+
+
+def test_the_sheet_of_a_demonstration_says_so_on_each_page(session: Session) -> None:
+    row = making.planned()
+    for rank in range(12):
+        making.stop(
+            row, make.donation(of=make.donor(name=f"Garage {rank}")), making.stop_facts(note="Sonner au gardien")
+        )
+    pages = pypdf.PdfReader(BytesIO(sheet_of(row, printed_on=date(2026, 11, 22)))).pages
+    assert len(pages) > 1
+    assert all("ce papier n’engage personne" in " ".join(page.extract_text().split()) for page in pages)

@@ -43,7 +43,7 @@ def test_containers_are_added_weighed_and_labelled(session: Session, clients: Cl
     assert (bad.status_code, "par exemple 15,6" in bad.text) == (422, True)
     assert bench.get(f"/labels?what=containers&codes={code}").text.count(spoken(code or "")) > 0
     assert bench.post("/scan", data={"text": f"HTTPS://LOCALHOST/C/{code}"}).location.endswith(f"/C/{code}")
-    assert bench.get(f"/C/{code}").location.endswith(f"{path}#{code}")
+    assert bench.get(f"/C/{code}").location.endswith(f"{path}/{code}")
 
 
 def test_a_change_of_hands_is_written_shown_as_a_chain_and_corrected(session: Session, clients: Clients) -> None:

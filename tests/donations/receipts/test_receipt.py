@@ -2,23 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from ordis import settings
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.devices.models import Stage
 from ordis.documents.queries import content
-from ordis.donations.models import Donation, DonationStage, LegalOrigin
+from ordis.donations.models import DonationStage, LegalOrigin
 from ordis.donations.receipts import actions
 from ordis.donations.texts import recording
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 from tests import make
+from tests.donations.receipts.making import entitled, given, valued
 from tests.donations.signing.making import PARTIES
 from tests.donations.test_pdf import text_of
 from tests.pages import follow
@@ -27,37 +26,10 @@ SignIn = Callable[[User], FlaskClient]
 TYPED = {"legal_form": "SARL", "amount": "1 234,50", "own": "y"}
 
 
-@pytest.fixture
-def entitled() -> Iterator[None]:
-    usual = settings.current()
-    settings.use(
-        replace(
-            usual,
-            tax_receipts_declared_by="Camille Roy, directrice des finances",
-            tax_receipts_declared_on=date(2026, 3, 12),
-            tax_siren="218601946",
-            tax_category="Collectivité territoriale",
-            tax_object="Équiper des familles",
-        )
-    )
-    yield
-    settings.use(usual)
-
-
-def given(**fields: object) -> Donation:
-    told = {"address": "12 rue des Feuillants", "postal_code": "86000", "town": "Poitiers"} | fields
-    donation = make.donation(of=make.donor(**told), stage=DonationStage.RECEIVED)
-    donation.received_at = make.AT
-    for stage in (Stage.RECYCLED, Stage.RECYCLED, Stage.MISSING):
-        make.device(stage=stage, of=donation)
-    recording.note(donation=donation, said=PARTIES, actor=make.user(), at=make.AT)
-    return donation
-
-
-def valued(donation: Donation, cents: int = 123_450) -> None:
-    actions.declare_value(
-        donation=donation, amount_cents=cents, legal_form=" SARL ", actor=make.user(), at=make.AT
-    )  # fmt: skip
+@pytest.fixture(name="entitled")
+def declared() -> Iterator[None]:
+    with entitled():
+        yield
 
 
 @pytest.mark.usefixtures("entitled")

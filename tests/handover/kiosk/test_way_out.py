@@ -21,6 +21,7 @@ from tests import make
 from tests.handover import holding, making
 
 SignIn = Callable[[User], FlaskClient]
+TWICE = {"pin": "8317", "pin_again": "8317"}
 
 
 def test_the_pin_gives_the_agent_the_session_that_was_put_aside(session: Session, kiosk: holding.Held) -> None:
@@ -129,7 +130,7 @@ def test_codes_are_compared_before_the_writers_lock_is_asked_for(
     """Argon2 takes a tenth of a second: on SQLite nobody else could write meanwhile."""
     case = making.ready()
     agent = sign_in(case.agent)
-    agent.post(f"/handovers/{case.referral.ref}", data=holding.PREPARED | {"pin": "8317"})
+    agent.post(f"/handovers/{case.referral.ref}", data=holding.PREPARED | TWICE)
     for typed in ({"code": "0000"}, {"password": "faux"}, {"email": "nul@exemple.fr", "password": "x"}):
         agent.post("/kiosk/leave", data=typed)
     assert agent.post("/kiosk/leave", data={"code": "8317"}).headers["Location"]
@@ -177,16 +178,16 @@ def test_an_agent_without_a_pin_chooses_one_when_the_first_kiosk_opens(session: 
     assert "Choisissez votre code" in agent.get(path).text
     without = agent.post(path, data=holding.PREPARED)
     assert (without.status_code, "Choisissez d’abord votre code" in without.text) == (422, True)
-    guessed = agent.post(path, data=holding.PREPARED | {"pin": "1234"})
+    guessed = agent.post(path, data=holding.PREPARED | {"pin": "1234", "pin_again": "1234"})
     assert (guessed.status_code, "se devine" in guessed.text) == (422, True)
-    assert agent.post(path, data=holding.PREPARED | {"pin": "8317"}).headers["Location"] == "/kiosk"
+    assert agent.post(path, data=holding.PREPARED | TWICE).headers["Location"] == "/kiosk"
     assert agent.post("/kiosk/leave", data={"code": "8317"}).headers["Location"] == path
 
 
 def test_a_pin_typed_beside_a_field_refused_is_kept_and_never_shown(session: Session, sign_in: SignIn) -> None:
     case = making.ready()
     agent, path = sign_in(case.agent), f"/handovers/{case.referral.ref}"
-    refused = agent.post(path, data=holding.PREPARED | {"pin": "8317", "place": ""})
+    refused = agent.post(path, data=holding.PREPARED | TWICE | {"place": ""})
     assert (refused.status_code, "n’est pas à retaper" in refused.text) == (422, True)
     assert "Choisissez votre code" not in refused.text
     assert "8317" not in refused.text
@@ -194,10 +195,22 @@ def test_a_pin_typed_beside_a_field_refused_is_kept_and_never_shown(session: Ses
     assert agent.post("/kiosk/leave", data={"code": "8317"}).headers["Location"] == path
 
 
+def test_a_pin_typed_otherwise_the_second_time_is_not_kept(session: Session, sign_in: SignIn) -> None:
+    case = making.ready()
+    agent, path = sign_in(case.agent), f"/handovers/{case.referral.ref}"
+    for again in ("8371", ""):
+        refused = agent.post(path, data=holding.PREPARED | {"pin": "8317", "pin_again": again})
+        assert (refused.status_code, "ne sont pas les mêmes" in refused.text) == (422, True)
+        session.refresh(case.agent)
+        assert case.agent.pin_hash is None
+    assert "8317" not in refused.text
+    assert agent.post(path, data=holding.PREPARED | TWICE).headers["Location"] == "/kiosk"
+
+
 def test_a_pin_already_chosen_is_not_changed_at_the_counter(session: Session, sign_in: SignIn) -> None:
     case = holding.with_pin(making.ready())
     agent = sign_in(case.agent)
-    agent.post(f"/handovers/{case.referral.ref}", data=holding.PREPARED | {"pin": "8317"})
+    agent.post(f"/handovers/{case.referral.ref}", data=holding.PREPARED | TWICE)
     assert "pas le bon" in agent.post("/kiosk/leave", data={"code": "8317"}).text
 
 

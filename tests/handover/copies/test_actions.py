@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from ordis import settings
 from ordis.accounts.models import AuditEvent
 from ordis.documents import queries as papers
-from ordis.handover import copies
-from ordis.handover.models import CopyWay, Handover
+from ordis.handover.copies import actions as copies
+from ordis.handover.copies.models import CopyWay
+from ordis.handover.models import Handover
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.mail import ATTEMPTS, MailState, OutgoingMail, deliver_waiting, hold_waiting

@@ -14,7 +14,8 @@ from ordis.accounts.mailing.sending import send
 from ordis.accounts.models import User
 from ordis.documents.french import long_date, long_moment
 from ordis.documents.queries import refuse_destroyed
-from ordis.handover.models import AgreementCopy, CopyWay, Handover
+from ordis.handover.copies.models import AgreementCopy, CopyWay
+from ordis.handover.models import Handover
 from ordis.kernel.db import db, insert_if_new, one_at_a_time
 from ordis.kernel.mail import MailState, OutgoingMail
 from ordis.kernel.refusal import Refusal

@@ -11,8 +11,10 @@ from wtforms.validators import DataRequired, Email, Length
 from ordis.accounts.access import requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.documents.queries import refuse_destroyed
-from ordis.handover import copies, keeping, queries
-from ordis.handover.models import CopyWay, Handover
+from ordis.handover import keeping, queries
+from ordis.handover.copies import actions
+from ordis.handover.copies.models import CopyWay
+from ordis.handover.models import Handover
 from ordis.kernel.done import done
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.transaction import commits, now_writes, reads_first
@@ -44,7 +46,7 @@ def show(ref: str) -> ResponseReturnValue:
 @requires(Permission.HANDOVER_SIGN)
 @commits
 def printed(ref: str) -> ResponseReturnValue:
-    copies.print_copy(handover=_handover(ref), key=request.form.get("key", ""), **signed())
+    actions.print_copy(handover=_handover(ref), key=request.form.get("key", ""), **signed())
     return done(PRINTED, url_for(".show", ref=ref))
 
 
@@ -55,8 +57,8 @@ def mailed(ref: str) -> ResponseReturnValue:
     handover, form = _handover(ref), MailForm()
     if not form.validate_on_submit():
         return _page(handover, form, status=422)
-    copies.mail_copy(handover=handover, address=form.address.data, key=form.key.data or "", **signed())
-    return done(copies.told(copies.given(handover)[-1]), url_for(".show", ref=ref))
+    actions.mail_copy(handover=handover, address=form.address.data, key=form.key.data or "", **signed())
+    return done(actions.told(actions.given(handover)[-1]), url_for(".show", ref=ref))
 
 
 @blueprint.post("/handovers/<ref>/proof.zip")
@@ -80,14 +82,14 @@ def _handover(ref: str) -> Handover:
 
 def _page(handover: Handover, form: MailForm, *, status: int = 200) -> ResponseReturnValue:
     refuse_destroyed(handover.document)
-    given = copies.given(handover)
+    given = actions.given(handover)
     page = render_template(
         "handover/copies/show.html",
         handover=handover,
-        told=[copies.told(copy) for copy in given],
+        told=[actions.told(copy) for copy in given],
         printed=any(copy.way is CopyWay.PRINTED for copy in given),
-        left=copies.left_to_mail(given),
-        nothing_leaves=copies.nothing_leaves(),
+        left=actions.left_to_mail(given),
+        nothing_leaves=actions.nothing_leaves(),
         form=form,
     )
     return page, status

@@ -2,10 +2,8 @@
 
 from flask import Flask
 
-from ordis import jobs, menu, models
-from ordis.accounts import mails as account_mails
+from ordis import jobs, mails, menu, models
 from ordis.accounts.mailing import kinds as mail_kinds
-from ordis.accounts.mailing.kinds import MailStage
 from ordis.accounts.mailing.views import blueprint as mail_texts
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
@@ -14,11 +12,8 @@ from ordis.aftercare.first_steps import panel as first_steps_panels
 from ordis.aftercare.first_steps.views import blueprint as first_steps
 from ordis.aftercare.incidents import panel as incident_panels
 from ordis.aftercare.incidents.views import blueprint as incidents
-from ordis.aftercare.register import mails as register_mails
 from ordis.aftercare.register.views import blueprint as no_resale
-from ordis.aftercare.resale import actions as resale_actions
 from ordis.aftercare.resale.views import blueprint as resale
-from ordis.aftercare.surveys import actions as survey_actions
 from ordis.aftercare.surveys import panel as survey_panels
 from ordis.aftercare.surveys.views import blueprint as surveys
 from ordis.aftercare.views import blueprint as aftercare
@@ -35,7 +30,6 @@ from ordis.api import description as api
 from ordis.api import views as api_views  # noqa: F401 (it declares the addresses of the API)
 from ordis.api.panel import panel as tokens_panel
 from ordis.api.token_views import blueprint as tokens
-from ordis.ceremonies import mails as ceremony_mails
 from ordis.ceremonies import panel as ceremonies_panel
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels, steps
@@ -58,18 +52,14 @@ from ordis.documents.views import blueprint as documents
 from ordis.documents.wording import kinds as wording_kinds
 from ordis.documents.wording import views as wording_views
 from ordis.documents.wording.kinds import Wording
-from ordis.donations import mails as donation_mails
 from ordis.donations import panels as donor_panels
 from ordis.donations import queries as donations_queries
 from ordis.donations.certificate_batch import CERTIFICATES as DONATION_CERTIFICATES
-from ordis.donations.collections import mails as collection_mails
 from ordis.donations.collections import stop_views  # noqa: F401 (it declares the addresses of stops)
 from ordis.donations.custody import container_views  # noqa: F401 (it declares the addresses of containers)
 from ordis.donations.custody.labels import container_labels
 from ordis.donations.custody.views import blueprint as collections
-from ordis.donations.offers import mails as offer_mails
 from ordis.donations.offers.views import blueprint as offers
-from ordis.donations.signing import mails as signing_mails
 from ordis.donations.signing.views import blueprint as signing
 from ordis.donations.texts.wording import DONATION
 from ordis.donations.views import blueprint as donations
@@ -83,35 +73,27 @@ from ordis.handover.kiosk import confinement
 from ordis.handover.kiosk.views import blueprint as kiosk
 from ordis.handover.missed.views import blueprint as missed
 from ordis.handover.paperwork.views import blueprint as paperwork
-from ordis.handover.reminders import mails as reminder_mails
 from ordis.handover.slip.views import blueprint as handover_slip
-from ordis.handover.slots import actions as slot_actions
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
 from ordis.handover.texts.wording import NO_RESALE
-from ordis.handover.tours import mails as tour_mails
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
-from ordis.partners import mails as partner_mails
 from ordis.partners.actions import Follower
 from ordis.partners.closing import Objection
 from ordis.partners.directory.views import blueprint as directory
 from ordis.partners.views import blueprint as partners
-from ordis.referrals import expiring as expiring_referrals
-from ordis.referrals import mails as referral_mails
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import queries as referrals_queries
 from ordis.referrals import stages as referral_stages
 from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.views import blueprint as drafts
-from ordis.referrals.exclusions import actions as exclusion_actions
 from ordis.referrals.exclusions.views import blueprint as exclusions
-from ordis.referrals.messages import actions as message_actions
 from ordis.referrals.messages.views import blueprint as messages
 from ordis.referrals.quotas.actions import refuse_two_at_once
 from ordis.referrals.quotas.views import blueprint as quotas
@@ -274,34 +256,11 @@ SINCE_ISSUED: dict[DocumentKind, since.Teller] = {DocumentKind.WIPING_CERTIFICAT
 WORDINGS: tuple[Wording, ...] = (NO_RESALE, DONATION)
 """The texts that are signed: what each may say, the model it begins with, and its pages."""
 
-MAIL_STAGES: tuple[MailStage, ...] = (
-    *offer_mails.MAILS,
-    *signing_mails.MAILS,
-    *collection_mails.MAILS,
-    *donation_mails.MAILS,
-    *ceremony_mails.MAILS,
-    *referral_mails.MAILS,
-    *expiring_referrals.MAILS,
-    *message_actions.MAILS,
-    *exclusion_actions.MAILS,
-    *slot_actions.MAILS,
-    *reminder_mails.MAILS,
-    *tour_mails.MAILS,
-    *agreement_copies.MAILS,
-    *register_mails.MAILS,
-    *survey_actions.MAILS,
-    *waiver_actions.MAILS,
-    *resale_actions.MAILS,
-    *account_mails.MAILS,
-    *partner_mails.MAILS,
-)
-"""Every message that Ordis writes, in the order of the page where the city adapts their texts."""
-
 
 def register(app: Flask) -> None:
     app.extensions["tables"] = models.ROOMS
     wording_kinds.use(WORDINGS)
-    mail_kinds.use(MAIL_STAGES)
+    mail_kinds.use(mails.MAIL_STAGES)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     wording_views.install(app)

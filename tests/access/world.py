@@ -51,6 +51,7 @@ from ordis.kernel.crypto import fingerprint
 from ordis.kernel.db import Base, Referenced, db
 from ordis.kernel.lockbox import lock
 from ordis.kernel.randomness import new_ref
+from ordis.mails import MAIL_STAGES
 from ordis.partners.models import Membership, Organisation, OrganisationKind
 from ordis.partners.sites import SiteFacts, add_site
 from ordis.referrals.drafts import actions as drafts
@@ -59,7 +60,6 @@ from ordis.referrals.exclusions.actions import exclude
 from ordis.referrals.messages import actions as messages
 from ordis.referrals.models import Referral, ReferralStage
 from ordis.refurbishing.outside import actions as outside
-from ordis.rooms import MAIL_STAGES
 from tests import make
 from tests.donations.collections import making as collecting
 from tests.donations.custody import making as packing

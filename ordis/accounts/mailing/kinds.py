@@ -75,7 +75,7 @@ def of(key: str) -> MailStage | None:
 
 
 def every() -> list[MailStage]:
-    """In the order of ``ordis/rooms.py``."""
+    """In the order of ``ordis/mails.py``."""
     return list(_known.values())
 
 

@@ -19,7 +19,7 @@ from ordis.donations.offers.mails import TEXTS
 from ordis.kernel import clock
 from ordis.kernel.mail import OutgoingMail, deliver_waiting
 from ordis.kernel.refusal import Refusal
-from ordis.rooms import MAIL_STAGES
+from ordis.mails import MAIL_STAGES
 from tests import make
 from tests.conftest import TODAY
 from tests.donations.offers import making

@@ -10,7 +10,7 @@ import ordis
 from ordis.accounts.mailing import rules
 from ordis.accounts.mailing.kinds import MailStage
 from ordis.kernel.variables import variables
-from ordis.rooms import MAIL_STAGES
+from ordis.mails import MAIL_STAGES
 
 BY_KEY = {each.key: each for each in MAIL_STAGES}
 

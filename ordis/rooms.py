@@ -66,7 +66,6 @@ from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
-from ordis.handover.copies import actions as agreement_copies
 from ordis.handover.copies.views import blueprint as copies
 from ordis.handover.feeds.views import blueprint as feeds
 from ordis.handover.kiosk import confinement

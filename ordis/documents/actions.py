@@ -129,7 +129,7 @@ Makers = Callable[[Seal, list[Task]], list[Kept]]
 class Stored:
     """Makers that do not wait for the store: the caller goes on, and asks for :meth:`safe` before its transaction ends.
 
-    What is waited for is the disk, while the processor makes the next paper, or writes the rows that name this one.
+    What is waited for is the disk, while the processor makes the next paper.
     """
 
     def __init__(self) -> None:

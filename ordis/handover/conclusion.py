@@ -1,12 +1,11 @@
 """What both ways of signing end with: proof, sealed paper, then the devices « Remis ». In the caller's transaction.
 
-The proof and the paper are in the store before it ends. Whatever fails undoes the whole; what the store then keeps is
-named by no row, and the proof's key is lost with it.
+The proof and the paper are stored before anything changes. Whatever fails undoes the whole; what the store then keeps
+is named by no row, and the proof's key is lost with it.
 """
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
@@ -17,7 +16,7 @@ from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents import sealing
 from ordis.documents import strokes as pen
-from ordis.documents.actions import Order, Stored, issue_all
+from ordis.documents.actions import issue
 from ordis.documents.declared import Tick
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.seal import SealUnavailable
@@ -77,10 +76,7 @@ class Case:
 
 
 def conclude(case: Case) -> Handover:
-    """Seal the paper, hand over, and answer once proof and paper are stored, which the rows were written beside.
-
-    In the caller's savepoint, which a :class:`Refusal` undoes: then nothing has changed.
-    """
+    """Store the proof, seal and store the paper, then hand over. Raises :class:`Refusal`; then nothing has changed."""
     facts = _facts(case)
     evidence = Evidence(
         agreement=facts, text=_approved(case.text), ticked=case.ticked, language=case.language,
@@ -90,13 +86,15 @@ def conclude(case: Case) -> Handover:
     kept, storing = lock_beside(proof.written(evidence))
     facts = replace(facts, proof_sha256=kept.sha256)
     referral = case.preparation.referral
-    papers, build = Stored(), partial(render_agreement, facts)
-    order = Order(DocumentKind.NO_RESALE_AGREEMENT, referral.number, build)
-    (document,) = issue_all([order], actor=case.actor, at=case.at, makers=papers)
-    handover = _hand_over(case, facts, document, kept)
+    document = issue(
+        kind=DocumentKind.NO_RESALE_AGREEMENT,
+        subject=referral.number,
+        build=lambda identity: render_agreement(facts, identity),
+        actor=case.actor,
+        at=case.at,
+    )
     storing.safe()
-    papers.safe()
-    return handover
+    return _hand_over(case, facts, document, kept)
 
 
 def _seal() -> str:
@@ -177,7 +175,7 @@ def _annex(case: Case) -> Annex | None:
 
 
 def _hand_over(case: Case, facts: AgreementFacts, document: Document, kept: Locked) -> Handover:
-    """The world changes only once the paper is sealed: all of it is written at once.
+    """The world changes only once the paper is sealed and stored: all of it is written at once.
 
     Nothing that is read here has changed before in this transaction; allocation goes first, which reads again, under a
     lock, what the law then changes.

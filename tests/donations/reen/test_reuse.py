@@ -30,6 +30,7 @@ LATER = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
     [
         ("", Age.UNKNOWN), ("2017", Age.UNDER), ("2016", Age.UNKNOWN), ("2015", Age.OVER), ("2016-12", Age.UNDER),
         ("2016-11", Age.UNKNOWN), ("2016-10", Age.OVER), ("2016-11-03", Age.UNDER), ("2016-11-02", Age.OVER),
+        ("2027", Age.UNKNOWN), ("2098-03-12", Age.UNKNOWN),
     ],
 )  # fmt: skip
 def test_an_age_is_known_only_when_both_ends_of_what_was_said_agree(bought_on: str, expected: Age) -> None:

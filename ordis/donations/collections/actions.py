@@ -105,9 +105,9 @@ def change_stop(*, stop: CollectionStop, facts: StopFacts, actor: User, at: date
     stages.apply(row, Step.CHANGE, actor=actor, at=at)
     stages.apply(stop, Step.CHANGE, actor=actor, at=at)
     _refuse_twice(row, stop.donation, facts, but=stop)
-    before = (stop.arrives_at, stop.leaves_at, stop.place, stop.email)
+    before = _expected(stop)
     _place(stop, facts, row.day, at)
-    moved = before != (stop.arrives_at, stop.leaves_at, stop.place, stop.email)
+    moved = before != _expected(stop)
     told = moved and _announce(stop, "changed", at)
     record(Verb.STOP_CHANGED, stop.donation.number, actor=actor, at=at, collection=row.number)
     db.session.flush()
@@ -172,9 +172,19 @@ def _announce(stop: CollectionStop, what: str, at: datetime, *, to: str = "") ->
     stop.sequence += 1
     stop.changed_at = at
     db.session.flush()
-    told = mails.tell(stop, what, at=at, to=to)
-    stop.told = stop.email if told and not to else stop.told
+    told = mails.tell(stop, what, at=at, to=to or _address(stop))
+    stop.told = _address(stop) if told and not to else stop.told
     return told
+
+
+def _expected(stop: CollectionStop) -> tuple[object, ...]:
+    """What whoever expects the carrier was told."""
+    return stop.arrives_at, stop.leaves_at, stop.place, _address(stop)
+
+
+def _address(stop: CollectionStop) -> str:
+    """Of the contact; once it is taken off, the one that was written to still expects the carrier."""
+    return stop.email or stop.told
 
 
 def _held(row: CollectionRound) -> CollectionRound:

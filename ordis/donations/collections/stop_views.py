@@ -80,7 +80,7 @@ def change_stop(ref: str, stop_ref: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _form(stop.round, stop.donation, form, stop), refusal.status
-    said = TOLD.format(email=stop.email) if told else SILENT
+    said = TOLD.format(email=stop.told) if told else SILENT
     return done(f"Le passage est modifié. {said}", url_for(".show", ref=ref))
 
 

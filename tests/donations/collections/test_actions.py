@@ -76,6 +76,14 @@ def test_a_cancellation_reaches_whoever_was_told_last(session: Session) -> None:
     assert (stop.stage, stop.round.stage) == (CollectionStage.CANCELLED, CollectionStage.CANCELLED)
 
 
+def test_a_change_reaches_whoever_was_told_when_the_address_is_taken_off(session: Session) -> None:
+    stop = making.stop(making.planned())
+    assert not change(stop, making.stop_facts(email=""))
+    assert change(stop, making.stop_facts((14, 16), email=""))
+    assert [mail.recipient for mail in mails(session)] == [making.EMAIL] * 2
+    assert (stop.email, stop.told) == ("", making.EMAIL)
+
+
 def test_without_an_address_nobody_is_told_and_the_stop_stands(session: Session) -> None:
     stop = making.stop(making.planned(), facts=making.stop_facts(email=""))
     assert (mails(session), stop.told, stop.stage) == ([], "", CollectionStage.PLANNED)

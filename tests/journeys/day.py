@@ -7,12 +7,12 @@ from zipfile import ZipFile
 
 from ordis.devices.models import Stage
 from tests.journeys.donors_list import FILENAME, Announced, log, spreadsheet
+from tests.journeys.gift import BY_HAND
 from tests.journeys.papers import scanned
 from tests.journeys.person import Person
 from tests.journeys.proofs import LOG_FIELD
 from tests.journeys.town import Town, bare
 
-BY_HAND = "Scanner ou taper un code, un numéro de série ou d’inventaire"
 DRAWER = "Un code par ligne"
 ENDED = datetime(2026, 11, 20, 10, 0)  # noqa: DTZ001 (nwipe prints local time and no zone)
 LAPTOPS = tuple(

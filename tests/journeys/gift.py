@@ -8,6 +8,7 @@ from tests.journeys.papers import scanned
 from tests.journeys.town import DONOR, DONOR_MAIL, Town, bare
 
 SIRET = "732 829 320 00074"
+BY_HAND = "Scanner ou taper un code, un numéro de série ou d’inventaire, ou l’étiquette d’un colis"
 
 
 def record_the_donor(town: Town) -> None:
@@ -58,7 +59,7 @@ def receive_the_devices(town: Town, donation: str) -> dict[str, str]:
     assert {town.stage(code) for code in codes.values()} == {Stage.EXPECTED}
     bench.follow("Ouvrir la réception").sees("Pas encore possible")
     for each in (LAPTOP, DESKTOP, SCREEN):
-        bench.press("Recevoir", {"Scanner ou taper un code, un numéro de série ou d’inventaire": each.serial})
+        bench.press("Recevoir", {BY_HAND: each.serial})
         assert town.stage(codes[each.serial]) is Stage.RECEIVED
     bench.press("Noter non reçus les appareils cochés", {"codes": bare(codes[LOST.serial])})
     assert town.stage(codes[LOST.serial]) is Stage.MISSING

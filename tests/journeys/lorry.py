@@ -53,7 +53,7 @@ def _hand_over(town: Town, donation: str, giver: str, taker: str, *, place: str)
     said |= {"Lieu": place, "Appareils comptés": "4", "giver_strokes": STROKES, "taker_strokes": STROKES}
     bench = town.technician.open(f"{donation}/custody")
     bench.press("Enregistrer et sceller le bordereau", said).sees(giver, taker, "signé des deux")
-    number = re.findall(r"Bordereau (\w{3}-\d{4}-\d{5}), signé des deux", bench.page.text)[-1]
+    number = re.findall(r"Bordereau (\w{3}-\d{4}-\d{5})", bench.page.text)[-1]
     words = town.papers.keep(number, bench.download(f"Bordereau {number}"))
     assert (giver in words, taker in words) == (True, True), words
 

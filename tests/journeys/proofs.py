@@ -11,6 +11,7 @@ from tests.journeys import batch
 from tests.journeys.batch import BATCH, ESPRIMO, HIDDEN, NOTEBOOK, OPTIPLEX, STICK, TOWER, UNLISTED
 from tests.journeys.donors_list import FILENAME, spreadsheet
 from tests.journeys.gate import stays
+from tests.journeys.gift import BY_HAND
 from tests.journeys.person import HOME
 from tests.journeys.town import Town, bare
 
@@ -36,7 +37,7 @@ def receive_the_batch(town: Town, donation: str) -> Codes:
     codes = {each.serial: bench.page.row(each.serial)[0] for each in BATCH}
     bench.follow("Ouvrir la réception")
     for each in BATCH:
-        bench.press("Recevoir", {"Scanner ou taper un code, un numéro de série ou d’inventaire": each.serial})
+        bench.press("Recevoir", {BY_HAND: each.serial})
     bench.press("Sceller le bordereau").sees("Reçu")
     return codes
 

@@ -55,9 +55,14 @@ def _numbers(words: str) -> str | None:
     if iso := _ISO.fullmatch(words):
         return _iso(iso[1], iso[2], iso[3])
     if french := _FRENCH.fullmatch(words):
-        year = french[3] if len(french[3]) == 4 else f"20{french[3]}"
+        year = french[3] if len(french[3]) == 4 else _whole(french[3])
         return _iso(year, french[2], french[1])
     return None
+
+
+def _whole(year: str) -> str:
+    """Of two figures: « 98 » is 1998, as no computer was bought in 2098."""
+    return f"{19 if int(year) >= FIRST_YEAR % 100 else 20}{year}"
 
 
 def _named(words: str) -> str | None:

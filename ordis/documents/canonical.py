@@ -2,8 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    class Replacing(DataclassInstance, Protocol):
+        """Facts of a paper. ``replaces``: the number of the one before, "" for none."""
+
+        @property
+        def replaces(self) -> str: ...
 
 
 def canonical(value: Any) -> bytes:
@@ -14,6 +24,12 @@ def canonical(value: Any) -> bytes:
     """
     text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode()
+
+
+def all_but_number(facts: "Replacing") -> bytes:
+    """All that a paper says but the number that it replaces, which follows from it: made again of the same, it is the
+    same paper."""
+    return canonical(asdict(replace(facts, replaces="")))
 
 
 def _plain(value: Any) -> Any:

@@ -49,6 +49,8 @@ def _reduced(data: bytes, side: int) -> bytes:
             raise Refusal(TOO_LARGE, status=422)
         picture.draft("RGB", (side, side))  # a JPEG is then decoded small from the start
         upright = ImageOps.exif_transpose(picture)
+        if "transparency" in upright.info or upright.mode == "P":  # a palette, or one colour said to be none
+            upright = upright.convert("RGBA")
         upright.thumbnail((side, side))
         bare = Image.new("RGB", upright.size, "white")  # neither EXIF nor transparency comes along
         bare.paste(upright, mask=upright.getchannel("A") if upright.mode in {"RGBA", "LA"} else None)

@@ -13,6 +13,7 @@ from ordis.documents import twins
 from ordis.documents.actions import Order, issue, issue_all, letterhead
 from ordis.documents.ahead import Drawn, draw
 from ordis.documents.blocks import Block
+from ordis.documents.canonical import all_but_number
 from ordis.documents.french import long_date
 from ordis.documents.models import Document, DocumentKind
 from ordis.documents.wording.actions import NOT_APPROVED_YET, ensure_text
@@ -105,7 +106,7 @@ def draw_slip(*, donation: Donation, actor: User, at: datetime) -> Drawn[pdf.Sli
 
 
 def issue_slip(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[pdf.SlipFacts] | None = None) -> Document:
-    """The reception slip; a second one names the first, which stays registered."""
+    """The reception slip; a second one names the first, which stays registered. Counted again alike, it is the same."""
     facts = _slip_facts(donation, actor, at)
     donation.reception_slip = issue(
         kind=DocumentKind.RECEPTION_SLIP,
@@ -114,13 +115,14 @@ def issue_slip(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[pd
         actor=actor,
         at=at,
         replaces=donation.reception_slip,
+        facts=all_but_number(facts) if donation.reception_slip else None,
         ref=drawn.ref if drawn else "",
     )
     return donation.reception_slip
 
 
 def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Document:
-    """The donation certificate as things stand at ``at``; a later one replaces it without rewriting it."""
+    """The donation certificate as things stand at ``at``; a later one replaces it, one that says the same is it."""
     earlier = donation.donation_certificate
     (paper,) = issue_all([certificate_order(donation, actor, at)], actor=actor, at=at)
     donation.donation_certificate = paper
@@ -132,8 +134,9 @@ def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
     """What :func:`issue_certificate` has made. Raises :class:`Refusal` before the reception."""
     if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
         raise Refusal(NOT_RECEIVED_YET)
-    build = partial(pdf.render_certificate, _certificate_facts(donation, actor, at))
-    return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, donation.donation_certificate)
+    facts, earlier = _certificate_facts(donation, actor, at), donation.donation_certificate
+    build = partial(pdf.render_certificate, facts)
+    return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, earlier, all_but_number(facts))
 
 
 def agreement_story(donation: Donation) -> Sequence[Block]:

@@ -174,11 +174,13 @@ def draw_again(*, donation: Donation, actor: User, at: datetime) -> Drawn[SlipFa
 
 
 def replace_slip(*, donation: Donation, actor: User, at: datetime, drawn: Drawn[SlipFacts] | None = None) -> Document:
-    """A slip that counts again, once the first exists."""
-    if donation.reception_slip is None:
+    """A slip that counts again, once the first exists; sent twice, it is one, told once."""
+    earlier = donation.reception_slip
+    if earlier is None:
         raise Refusal(NO_SLIP)
     paper = papers.issue_slip(donation=donation, actor=actor, at=at, drawn=drawn)
-    mails.tell(donation, mails.RECEIVED_AGAIN, paper, at=at)
+    if paper is not earlier:
+        mails.tell(donation, mails.RECEIVED_AGAIN, paper, at=at)
     return paper
 
 

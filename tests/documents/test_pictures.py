@@ -54,3 +54,19 @@ def test_a_progressive_jpeg_is_decoded_whole_and_bounded_as_a_png_is() -> None:
     assert opened(pictures.reduced(baseline.getvalue())).size == (1600, 1280)
     with pytest.raises(Refusal, match="trop de pixels"):
         pictures.reduced(progressive.getvalue())
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "RGB"])
+def test_what_is_transparent_is_laid_on_white_whatever_says_it(mode: str) -> None:
+    """Most logos: a mark on nothing, often in a palette."""
+    logo = Image.new("RGBA", (100, 60), (0, 0, 0, 0))
+    logo.paste((200, 0, 0, 255), (20, 20, 40, 40))
+    out = io.BytesIO()
+    if mode == "RGB":
+        logo.convert("RGB").save(out, "PNG", transparency=(0, 0, 0))
+    else:
+        (logo.quantize(16) if mode == "P" else logo.convert(mode)).save(out, "PNG")
+    small = opened(pictures.reduced(out.getvalue())).convert("L")
+    around, mark = (small.crop((x, x, x + 1, x + 1)).tobytes()[0] for x in (5, 30))
+    assert around == 255
+    assert mark < 200

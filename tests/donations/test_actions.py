@@ -1,5 +1,7 @@
 """Offers, decisions, reception, papers: what is written, and what is not when something fails."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -230,7 +232,7 @@ def test_the_certificate_waits_for_the_reception(session: Session) -> None:
 def test_a_new_certificate_replaces_without_rewriting(session: Session) -> None:
     donation = received()
     first = papers.issue_certificate(donation=donation, actor=make.user(), at=make.AT)
-    second = papers.issue_certificate(donation=donation, actor=make.user(), at=make.AT)
+    second = papers.issue_certificate(donation=donation, actor=make.user(), at=make.AT + timedelta(days=1))
     assert donation.donation_certificate is second
     assert second.replaces is first
     assert first.replaced_by is second

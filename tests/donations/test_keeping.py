@@ -12,9 +12,11 @@ from ordis.accounts.permissions import Role
 from ordis.aftercare.keeping import forget_words
 from ordis.documents.queries import content
 from ordis.donations.collections.models import CollectionStop
+from ordis.donations.custody.keeping import RETENTION as CUSTODY
 from ordis.donations.custody.models import CustodyTransfer, Party
 from ordis.donations.custody.rules import Hand
 from ordis.donations.models import Donation, DonationStage, OfferQuestion
+from ordis.donations.signing.keeping import destroy_papers
 from ordis.kernel import clock
 from ordis.kernel.clock import months_later
 from tests import make
@@ -36,6 +38,7 @@ def spoken_of() -> tuple[Donation, CollectionStop, CustodyTransfer, OfferQuestio
     stop = collecting.stop(collecting.planned(), donation, said)
     given = Hand(Party.DONOR, "Léa Dupuis", STROKES)
     row = packing.handed(donation, packing.facts([], pieces=3, given=given, made_at=clock.now() - timedelta(days=60)))
+    stop.reason = "Léa Dupuis est absente"
     donation.offered_at = donation.decided_at = clock.now()
     return donation, stop, row, asked
 
@@ -71,13 +74,13 @@ def test_the_people_of_a_donation_go_the_day_after_their_time(
     forget_words(at=after(months) + timedelta(days=1))
     session.expire_all()
     assert (donation.note, asked.question, asked.answer) == ("", "", "")
-    assert (stop.contact, stop.phone, stop.email, stop.told, stop.note) == ("", "", "", "", "")
+    assert (stop.contact, stop.phone, stop.email, stop.told, stop.note, stop.reason) == ("", "", "", "", "", "")
     assert stop.place == "12 rue des Forges"
     assert row.giver == "Léa Dupuis", "who signed is known as long as the agreement may be argued about"
 
 
 @pytest.mark.parametrize(("ends", "years"), [(declined, 5), (closed, 5), (asleep, 10)])
-def test_who_signed_a_change_of_hands_goes_years_later_and_the_slip_stays(
+def test_who_signed_a_change_of_hands_goes_years_later_and_from_its_slip_too(
     session: Session, ends: Callable[[Donation], None], years: int
 ) -> None:
     donation, _, row, _ = spoken_of()
@@ -90,17 +93,22 @@ def test_who_signed_a_change_of_hands_goes_years_later_and_the_slip_stays(
     session.refresh(row)
     assert (row.giver, row.giver_strokes, row.taker, row.taker_strokes) == ("", "", "", "")
     assert (row.forgotten_at is not None, row.pieces) == (True, 3)
+    assert "le bordereau scellé est détruit" in CUSTODY[0].what
+    assert destroy_papers(at=after(12 * years)) == 0
     assert content(row.document).startswith(b"%PDF")
+    assert destroy_papers(at=after(12 * years) + timedelta(days=1)) == 1
+    assert row.document.destroyed_at is not None
 
 
 def test_a_driver_goes_a_year_after_the_day(session: Session) -> None:
     row = collecting.planned()
+    row.reason = "Louis Martin est malade"
     forget_words(at=after(12))
     session.refresh(row)
     assert row.driver == "Louis Martin"
     forget_words(at=after(12) + timedelta(days=4))
     session.refresh(row)
-    assert (row.driver, row.carrier) == ("", "Transports du Clain")
+    assert (row.driver, row.reason, row.carrier) == ("", "", "Transports du Clain")
 
 
 def test_words_that_are_gone_are_told_so_and_break_no_page(session: Session, clients: Clients) -> None:

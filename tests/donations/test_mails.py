@@ -1,6 +1,7 @@
 """What a donor is told once the equipment is in, read from a real SMTP server with its sealed papers."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -101,6 +102,18 @@ def test_each_certificate_is_told_once_with_its_name(session: Session, mailbox: 
     assert second["Subject"] == f"Don {donation.number}\u202f: attestation de destination"
     assert is_of(first, given)
     assert is_of(second, gone)
+
+
+def test_a_certificate_or_a_slip_sealed_twice_in_one_press_is_one_and_told_once(
+    session: Session, mailbox: Mailbox
+) -> None:
+    donation, actor = gift(Stage.READY), make.user()
+    donation.received_at = make.AT
+    donation.reception_slip = papers.issue_slip(donation=donation, actor=actor, at=make.AT)
+    for press in (papers.issue_certificate, issue_destination, reception.replace_slip):
+        first, second = (press(donation=donation, actor=actor, at=make.AT + timedelta(minutes=n)) for n in range(2))
+        assert first is second, press
+    assert len(arrived(mailbox)) == 3
 
 
 def test_a_certificate_sealed_in_batch_is_told_too(session: Session, mailbox: Mailbox) -> None:

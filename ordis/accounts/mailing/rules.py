@@ -11,7 +11,7 @@ SUBJECT_LENGTH: Final = 120
 BODY_LENGTH: Final = 4_000
 MOST_SUBJECT: Final = 200
 """Signs of a filled subject; what goes beyond is cut."""
-_BREAKS: Final = re.compile(r"[\r\n\t\v\f\x00-\x1f\x7f\u2028\u2029]+")
+_BREAKS: Final = re.compile(r"[\r\n\t\v\f\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BLANKS: Final = re.compile(r"(?<=\S) {2,}")
 _GAP: Final = re.compile(r"\n{3,}")
 _UNPRINTED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -182,7 +182,6 @@ def _held(row: CollectionRound) -> CollectionRound:
     held = queries.round_named(row.ref, lock=True)
     if held is None:
         raise Refusal(GONE, status=404)
-    db.session.expire(held, ["stops"])
     return held
 
 

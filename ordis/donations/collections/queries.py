@@ -33,11 +33,12 @@ def past(before: date) -> Sequence[CollectionRound]:
 
 
 def round_named(ref: str, *, lock: bool = False) -> CollectionRound | None:
-    """With its stops and their donations. ``lock``: nobody else changes it until the end of the transaction."""
+    """With its stops and their donations. ``lock``: nobody else changes it until the end of the transaction, and its
+    stops are read again, those already in hand too."""
     statement = sa.select(CollectionRound).where(CollectionRound.ref == ref)
     if lock:
-        locked = statement.with_for_update(of=CollectionRound).execution_options(populate_existing=True)
-        return db.session.scalar(locked)
+        alone = statement.options(selectinload(CollectionRound.stops)).with_for_update(of=CollectionRound)
+        return db.session.scalar(alone.execution_options(populate_existing=True))
     return db.session.scalar(statement.options(*_with_stops()))
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Kind, Stage
 from ordis.documents.actions import Order, issue_all, letterhead
+from ordis.documents.canonical import all_but_number
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import mails, papers
 from ordis.donations.custody import packing, weighing
@@ -29,7 +30,8 @@ NOT_RECEIVED_YET: Final = (
 
 
 def issue_destination(*, donation: Donation, actor: User, at: datetime) -> Document:
-    """As things stand at ``at``. Raises :class:`Refusal` before the reception."""
+    """As things stand at ``at``; saying the same, it is the same, and nobody is told again. Raises :class:`Refusal`
+    before the reception."""
     earlier = donation.destination_certificate
     (paper,) = issue_all([order_of(donation, actor, at)], actor=actor, at=at)
     donation.destination_certificate = paper
@@ -49,8 +51,9 @@ def order_of(donation: Donation, actor: User, at: datetime) -> Order:
     """What :func:`issue_destination` has made."""
     if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
         raise Refusal(NOT_RECEIVED_YET)
-    build = partial(pdf.render_destination, facts_of(donation, actor, at))
-    return Order(DocumentKind.DESTINATION_CERTIFICATE, donation.number, build, donation.destination_certificate)
+    facts, earlier = facts_of(donation, actor, at), donation.destination_certificate
+    build = partial(pdf.render_destination, facts)
+    return Order(DocumentKind.DESTINATION_CERTIFICATE, donation.number, build, earlier, all_but_number(facts))
 
 
 def facts_of(donation: Donation, actor: User, at: datetime) -> pdf.DestinationFacts:

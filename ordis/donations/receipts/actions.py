@@ -1,8 +1,7 @@
 """The donor says what its gift is worth; the city that declared it may seals the receipt."""
 
-from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,7 +10,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Stage
 from ordis.documents.actions import issue, letterhead
-from ordis.documents.canonical import canonical
+from ordis.documents.canonical import all_but_number
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import papers
 from ordis.donations.models import Donation, DonationStage, LegalOrigin
@@ -95,17 +94,9 @@ def issue_receipt(*, donation: Donation, actor: User, at: datetime) -> Document:
         actor=actor,
         at=at,
         replaces=donation.tax_receipt,
-        facts=canonical(_said(facts)),
+        facts=all_but_number(facts),
     )
     return donation.tax_receipt
-
-
-def _said(facts: pdf.ReceiptFacts) -> dict[str, Any]:
-    """All that the receipt says but the number that it replaces: that one follows from it."""
-    told = asdict(replace(facts, replaces=""))
-    days = {name: told[name].isoformat() for name in ("valued_on", "given_on")}
-    declared = facts.beneficiary.declared_on.isoformat()
-    return told | days | {"beneficiary": told["beneficiary"] | {"declared_on": declared}}
 
 
 def facts_of(donation: Donation) -> pdf.ReceiptFacts:

@@ -1,11 +1,14 @@
 """The yearly proof is issued as things stand; a later one replaces it without rewriting it."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.documents.actions import issue, letterhead
+from ordis.documents.ahead import Drawn, draw
+from ordis.documents.canonical import all_but_number
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import papers
 from ordis.donations.outcomes import outcome_of
@@ -25,24 +28,40 @@ NOTHING_GIVEN: Final = (
 NO_YEAR: Final = f"La preuve se donne de {FIRST_YEAR}, première année de l’objectif, à l’année en cours."
 
 
-def issue_proof(*, donor: Organisation, year: int, actor: User, at: datetime) -> Document:
-    """Raises :class:`Refusal` for a year out of reach, and when nothing was received."""
+def draw_proof(*, donor: Organisation, year: int, actor: User, at: datetime) -> Drawn[pdf.ReuseFacts]:
+    """The proof as it would be now: a line for each device of a year, never drawn under the writers' lock. Raises
+    :class:`Refusal` as :func:`issue_proof`."""
+    facts = _facts(donor, year, queries.proof(donor, year), actor, at)
+    return draw(DocumentKind.REUSE_PROOF, facts, pdf.render_proof, at=at)
+
+
+def issue_proof(
+    *, donor: Organisation, year: int, actor: User, at: datetime, drawn: Drawn[pdf.ReuseFacts] | None = None
+) -> Document:
+    """Saying the same, it is the same. ``drawn``: see :func:`draw_proof`. Raises :class:`Refusal` for a year out of
+    reach, and when nothing was received."""
     one_at_a_time(f"reuse proof {donor.id} {year}")
     row = queries.proof(donor, year)
-    facts = facts_of(donor, year, actor, at, replaces=row.document.number if row else "")
+    facts = _facts(donor, year, row, actor, at)
     paper = issue(
         kind=DocumentKind.REUSE_PROOF,
         subject=f"{donor.ref} {year}",
-        build=lambda identity: pdf.render_proof(facts, identity),
+        build=drawn.build(facts) if drawn else partial(pdf.render_proof, facts),
         actor=actor,
         at=at,
         replaces=row.document if row else None,
+        facts=all_but_number(facts),
+        ref=drawn.ref if drawn else "",
     )
     row = row or ReuseProof(organisation_id=donor.id, year=year)
     row.document = paper
     db.session.add(row)
     db.session.flush()
     return paper
+
+
+def _facts(donor: Organisation, year: int, row: ReuseProof | None, actor: User, at: datetime) -> pdf.ReuseFacts:
+    return facts_of(donor, year, actor, at, replaces=row.document.number if row else "")
 
 
 def facts_of(donor: Organisation, year: int, actor: User, at: datetime, *, replaces: str = "") -> pdf.ReuseFacts:

@@ -35,10 +35,12 @@ def objective(year: int) -> int:
 
 def age(bought_on: str, given_on: date) -> Age:
     """``bought_on``: ISO 8601 of a day, a month or a year, "" when nobody said. A year that could be either side of
-    ten years is not known."""
+    ten years is not known, and neither is one after the day on which it was given."""
     if not bought_on:
         return Age.UNKNOWN
     first, last = _bounds(bought_on)
+    if first > given_on:
+        return Age.UNKNOWN
     if months_later(first, 12 * YEARS) > given_on:
         return Age.UNDER
     return Age.OVER if months_later(last, 12 * YEARS) <= given_on else Age.UNKNOWN

@@ -13,7 +13,7 @@ from ordis.donations.reen.models import ReuseProof
 from ordis.kernel import clock
 from ordis.kernel.clock import in_paris
 from ordis.kernel.done import done
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.partners.models import Organisation
 from ordis.partners.queries import organisation_by_ref, own_organisation
 
@@ -58,8 +58,12 @@ def reuse_proof(ref: str, year: str) -> ResponseReturnValue:
 @blueprint.post("/donations/reuse/<ref>/<year>")
 @requires(Permission.CERTIFICATE_SEAL)
 @commits
+@reads_first
 def seal_reuse_proof(ref: str, year: str) -> ResponseReturnValue:
-    paper = actions.issue_proof(donor=_donor(ref), year=_year(year), **signed())
+    wanted, told = _year(year), signed()
+    drawn = actions.draw_proof(donor=_donor(ref), year=wanted, **told)
+    now_writes()
+    paper = actions.issue_proof(donor=_donor(ref), year=wanted, drawn=drawn, **told)
     return done(f"La preuve annuelle {paper.number} est scellée.", url_for(".reuse_proof", ref=ref, year=year))
 
 

@@ -55,8 +55,10 @@ def test_a_variable_with_nothing_to_say_leaves_no_gap() -> None:
 
 
 def test_a_value_is_never_filled_again_nor_breaks_the_subject() -> None:
-    sly = VALUES | {"don": "{lien}\r\nBcc: x@exemple.fr"}
-    assert rules.filled(Words("Don {don}", "{don}"), sly).subject == "Don {lien} Bcc: x@exemple.fr"
+    for line_end in ("\r\n", "\x85", "\u2028"):  # what ends a line for the header of a message
+        sly = VALUES | {"don": f"{{lien}}{line_end}Bcc: x@exemple.fr"}
+        subject = rules.filled(Words("Don {don}", "{don}"), sly).subject
+        assert subject == "Don {lien} Bcc: x@exemple.fr"
 
 
 def test_what_is_being_written_keeps_what_nothing_fills() -> None:

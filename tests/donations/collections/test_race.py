@@ -1,5 +1,7 @@
 """Two windows in the same second, with real commits: one stop, one batch, one change of hands."""
 
+from threading import Barrier
+
 import sqlalchemy as sa
 from flask import Flask
 
@@ -11,13 +13,14 @@ from ordis.donations import actions as donating
 from ordis.donations import queries as donations
 from ordis.donations import reception
 from ordis.donations.collections import actions, queries
+from ordis.donations.collections.models import CollectionStop
 from ordis.donations.counted.actions import receive_counted
 from ordis.donations.counted.rules import read
 from ordis.donations.custody import actions as custody
 from ordis.donations.custody.models import CustodyTransfer
 from ordis.donations.models import Donation, DonationStage
 from ordis.kernel import clock
-from ordis.kernel.db import Base, begin_writing, db
+from ordis.kernel.db import Base, alone, begin_writing, db
 from ordis.kernel.mail import OutgoingMail
 from tests import make
 from tests.conftest import TODAY
@@ -126,3 +129,29 @@ def test_a_device_that_arrives_while_its_donation_is_closed_is_refused_or_keeps_
         assert stages == {Stage.RECYCLED, Stage.RECEIVED}
         assert "le sort n’est pas encore connu" in told[1]
     assert told[0] == ""
+
+
+def test_a_stop_done_and_cancelled_by_two_people_at_once_is_one_of_the_two(own_database: Flask) -> None:
+    begin_writing()
+    with clock.frozen(TODAY):
+        stop = making.stop(making.planned(0), facts=making.stop_facts((19, 20)))
+        row, ref = stop.round.ref, stop.ref
+    read = Barrier(2)
+
+    def seen() -> CollectionStop:
+        """As a page has read it; where two may write at once, both have before either goes on."""
+        found = queries.round_named(row)
+        assert found is not None
+        if not alone():
+            read.wait(timeout=30)
+        return next(each for each in found.stops if each.ref == ref)
+
+    def finish(actor: User) -> None:
+        actions.finish_stop(stop=seen(), actor=actor, at=clock.now())
+
+    def cancel(actor: User) -> None:
+        actions.cancel_stop(stop=seen(), reason="", actor=actor, at=clock.now())
+
+    lead = make.user(Role.WORKSHOP_LEAD)
+    told = sorted(at_once(own_database, (lead, finish), (lead, cancel)))
+    assert (told[0], "n’est plus possible" in told[1]) == ("", True)

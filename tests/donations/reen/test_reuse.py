@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from ordis.accounts.permissions import Role
 from ordis.devices.models import Stage
 from ordis.documents.queries import content
 from ordis.donations.models import Donation, DonationStage, LegalOrigin
-from ordis.donations.reen.actions import issue_proof
+from ordis.donations.reen.actions import draw_proof, issue_proof
 from ordis.donations.reen.rules import Age, Given, age, objective, told
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
@@ -29,6 +30,7 @@ LATER = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
     [
         ("", Age.UNKNOWN), ("2017", Age.UNDER), ("2016", Age.UNKNOWN), ("2015", Age.OVER), ("2016-12", Age.UNDER),
         ("2016-11", Age.UNKNOWN), ("2016-10", Age.OVER), ("2016-11-03", Age.UNDER), ("2016-11-02", Age.OVER),
+        ("2027", Age.UNKNOWN), ("2098-03-12", Age.UNKNOWN),
     ],
 )  # fmt: skip
 def test_an_age_is_known_only_when_both_ends_of_what_was_said_agree(bought_on: str, expected: Age) -> None:
@@ -75,8 +77,20 @@ def test_the_proof_tells_shares_devices_and_what_it_does_not_know(session: Sessi
         "lui seul le connaît", "mars 2019", "Plus de dix ans", "Liste des matériels (3)", "Inès Petit",
     ):  # fmt: skip
         assert words in text, words
-    again = issue_proof(donor=donation.donor, year=2026, actor=make.user(), at=LATER)
+    again = issue_proof(donor=donation.donor, year=2026, actor=(other := make.user()), at=LATER)
     assert again.replaces is paper
+    assert issue_proof(donor=donation.donor, year=2026, actor=other, at=LATER) is again, "pressed twice, it is one"
+
+
+def test_it_is_drawn_before_the_writers_are_kept_waiting(app: Flask, session: Session) -> None:
+    assert getattr(app.view_functions["donations.seal_reuse_proof"], "only_reads", False)
+    donation, lead = given("2019-03"), make.user()
+    drawn = draw_proof(donor=donation.donor, year=2026, actor=lead, at=LATER)
+    paper = issue_proof(donor=donation.donor, year=2026, actor=lead, at=LATER, drawn=drawn)
+    assert (paper.ref, paper.number) == (drawn.ref, drawn.identity.number)
+    text = text_of(content(paper))
+    assert paper.number in text
+    assert "mars 2019" in text
 
 
 def test_a_company_or_another_year_has_no_proof(session: Session) -> None:

@@ -112,24 +112,26 @@ def references() -> list[sa.Column[int]]:
 
 def _move(column: sa.Column[int], *, kept: int, duplicate: int) -> None:
     table = column.table
-    for others in _keys(column):
+    for others, only in _keys(column):
         twin = table.alias()
         stands = sa.exists().where(
-            twin.c[column.name] == kept, *(twin.c[other.name] == table.c[other.name] for other in others)
+            twin.c[column.name] == kept, *(twin.c[other.name] == table.c[other.name] for other in others), *only
         )
-        db.session.execute(sa.delete(table).where(column == duplicate, stands))
+        db.session.execute(sa.delete(table).where(column == duplicate, *only, stands))
     db.session.execute(sa.update(table).where(column == duplicate).values({column.name: kept}))
 
 
-def _keys(column: sa.Column[int]) -> Iterator[list[sa.Column[int]]]:
-    """The other columns of each unique key in which ``column`` stands."""
+def _keys(column: sa.Column[int]) -> Iterator[tuple[list[sa.Column[int]], list[sa.TextClause]]]:
+    """The other columns of each unique key in which ``column`` stands, and the rows that it is of when not of all."""
     table = column.table
     for constraint in table.constraints:
         if (
             isinstance(constraint, sa.UniqueConstraint | sa.PrimaryKeyConstraint)
             and column in constraint.columns.values()
         ):
-            yield [other for other in constraint.columns.values() if other is not column]
+            yield [other for other in constraint.columns.values() if other is not column], []
     for index in table.indexes:
         if index.unique and column in index.columns.values():
-            yield [other for other in index.columns.values() if other is not column]
+            only = index.dialect_options["postgresql"]["where"]
+            others = [other for other in index.columns.values() if other is not column]
+            yield others, [] if only is None else [only]

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from ordis.accounts.models import AuditEvent
 from ordis.accounts.permissions import Role
 from ordis.donations.models import Donation
+from ordis.donations.thanks import actions as thanks
+from ordis.donations.thanks.queries import page_by_token
 from ordis.kernel.refusal import Refusal
 from ordis.partners import closing, merging
 from ordis.partners.models import Contact, Membership, Organisation
@@ -63,6 +65,26 @@ def test_what_would_stand_twice_is_kept_once(session):
     merging.merge(kept=kept, duplicate=duplicate, actor=make.user(), at=make.AT)
     assert [row.organisation_id for row in session.scalars(sa.select(Membership))] == [kept.id]
     assert [row.limit for row in session.scalars(sa.select(QuotaPeriod))] == [5]
+
+
+def test_a_page_of_thanks_that_was_shared_goes_on_when_the_other_record_closed_its_own(session):
+    kept, duplicate = twins()
+    actor = make.user()
+    thanks.open_page(donor=kept, actor=actor, at=make.AT)
+    thanks.close_page(donor=kept, actor=actor, at=make.AT)
+    shared = thanks.open_page(donor=duplicate, actor=actor, at=make.AT).token
+    merging.merge(kept=kept, duplicate=duplicate, actor=actor, at=make.AT)
+    found = page_by_token(shared)
+    assert found is not None
+    assert found.organisation_id == kept.id
+
+
+def test_of_two_open_pages_of_thanks_one_stays(session):
+    kept, duplicate = twins()
+    ours, theirs = (thanks.open_page(donor=each, actor=make.user(), at=make.AT).token for each in (kept, duplicate))
+    merging.merge(kept=kept, duplicate=duplicate, actor=make.user(), at=make.AT)
+    assert page_by_token(ours) is not None
+    assert page_by_token(theirs) is None
 
 
 def test_two_quotas_for_the_same_days_to_come_are_settled_by_a_person_before_a_merge(session):

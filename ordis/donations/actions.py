@@ -54,7 +54,10 @@ class Offer:
     note: str = ""
 
 
-def record_offer(*, donor: Organisation, offer: Offer, actor: User | None, at: datetime) -> Donation:
+def record_offer(
+    *, donor: Organisation, offer: Offer, actor: User | None, at: datetime, sent_at: datetime | None = None
+) -> Donation:
+    """``sent_at``: when the donor made it, which its agreement says; now when None."""
     if not donor.gives:
         raise Refusal(NOT_A_DONOR.format(name=donor.name))
     if not offer.lines:
@@ -62,7 +65,7 @@ def record_offer(*, donor: Organisation, offer: Offer, actor: User | None, at: d
     donation = Donation(
         number=next_number("DON", in_paris(at).year),
         donor_id=donor.id,
-        offered_at=at,
+        offered_at=sent_at or at,
         legal_origin=offer.legal_origin,
         legal_basis=offer.legal_basis.strip(),
         wiped_by=offer.wiped_by,

@@ -20,7 +20,8 @@ The map of the room, in the order in which a file goes through it:
   ``attachments`` (photographs, slips, outputs).
 * **the certificate**: ``certificate`` (issue), ``certificate_queries`` → ``certificate_lines`` →
   ``certificate_facts`` → ``pdf``; ``certificate_evidence`` (the zip of its files), ``certificate_batch`` (of
-  every whole donation); ``sentences`` words it, on screen and on paper alike.
+  every whole donation), ``certificate_since`` (what happened to its devices afterwards); ``sentences`` words it, on
+  screen and on paper alike.
 * **benches**: ``benches``; ``nwipe_conf`` and ``conf_facts`` (what nwipe is given for a donation).
 * **pages**: ``views`` (evidence of a device) and ``statement_views`` with ``forms``, ``inbox_views`` with
   ``inbox_forms``, ``bench_views`` with ``bench_forms``, ``certificate_views``, ``conf_views``, ``inventory_views``, all

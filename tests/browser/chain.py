@@ -234,7 +234,7 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
     person.open("/handovers").open(f"{referral.replace('referrals', 'handovers')}/slots")
     person.open(referral).follow("Préparer la remise")
     person.scan("Scannez l’étiquette de l’appareil", device.label).sees("Confirmé")
-    person.fill(place="Hôtel de ville", pin=PIN)
+    person.fill(place="Hôtel de ville", pin=PIN, pin_again=PIN)
     person.label("Cérémonie").select_option(index=1)
     person.label("Identité vérifiée par").select_option("residence_permit")
     person.press("Ouvrir l’écran de signature", exact=True).sees(

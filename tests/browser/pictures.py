@@ -114,7 +114,11 @@ def kiosk(page: Page) -> None:
 
 
 def donor(page: Page) -> None:
-    first(page, "/donor", "Clos")
+    first(page, "/donor", "Terminé")
+
+
+def steps(page: Page) -> None:
+    first(page, "/donor", "À l’étude")
 
 
 def ceremony(page: Page) -> None:
@@ -127,6 +131,7 @@ README: dict[str, tuple[Role, Callable[[Page], None]]] = {
     "file-d-attente": (Role.COORDINATOR, queue),
     "signature": (Role.COORDINATOR, kiosk),
     "donateur": (Role.DONOR, donor),
+    "don-etapes": (Role.DONOR, steps),
     "ceremonie": (Role.COORDINATOR, ceremony),
 }
 

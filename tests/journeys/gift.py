@@ -58,10 +58,7 @@ def receive_the_devices(town: Town, donation: str, *, agreed: bool = False) -> d
     assert {town.stage(code) for code in codes.values()} == {Stage.EXPECTED}
     bench.follow("Ouvrir la réception").sees("Pas encore possible")
     for each in (LAPTOP, DESKTOP, SCREEN):
-        bench.press(
-            "Recevoir",
-            {BY_HAND: each.serial},
-        )
+        bench.press("Recevoir", {BY_HAND: each.serial})
         assert town.stage(codes[each.serial]) is Stage.RECEIVED
     bench.press("Noter non reçus les appareils cochés", {"codes": bare(codes[LOST.serial])})
     assert town.stage(codes[LOST.serial]) is Stage.MISSING

@@ -36,10 +36,7 @@ def receive_the_batch(town: Town, donation: str) -> Codes:
     codes = {each.serial: bench.page.row(each.serial)[0] for each in BATCH}
     bench.follow("Ouvrir la réception")
     for each in BATCH:
-        bench.press(
-            "Recevoir",
-            {BY_HAND: each.serial},
-        )
+        bench.press("Recevoir", {BY_HAND: each.serial})
     bench.press("Noter que la convention suit")
     bench.press("Sceller le bordereau").sees("Reçu")
     return codes

@@ -33,13 +33,15 @@ def publish_text(
     actor: User | None,
     at: datetime,
 ) -> AgreementText:
-    """A new version, in force from now on. It will never change. Raises :class:`Refusal` for a text with a fault."""
+    """A new version, in force from now on. It will never change. Raises :class:`Refusal` for a text with a fault, and
+    for the one in force, unless that is the model, which a person now approves as it is."""
     if faults := rules.faults(body, summary, boxes, kinds.of(purpose).vocabulary):
         raise Refusal(" ".join([*faults, "Rien n’a été publié."]), status=422)
     if sum(letter.isalpha() for letter in approved_by) < 2:
         raise Refusal(NAME_THE_APPROVER, status=422)
     current = queries.current_text(purpose)
-    if current is not None and _said(current) == (body, summary, list(boxes)):
+    adopted = current is not None and current.approved_by == NOT_APPROVED_YET != approved_by
+    if current is not None and not adopted and _said(current) == (body, summary, list(boxes)):
         raise Refusal(SAME.format(version=current.version))
     text = AgreementText(purpose=purpose, version=queries.last_version(purpose) + 1, body=body, summary=summary)
     text.boxes = list(boxes)

@@ -92,7 +92,7 @@ def attach(*, sheet: OfferSheet, donor: Organisation | None, invite: bool, actor
     partners.note_donor(organisation=owner, actor=actor, at=at)
     partners.note_number(organisation=owner, number=told.siren, actor=actor, at=at)
     _note_contact(owner, told, actor, at)
-    donation = actions.record_offer(donor=owner, offer=_offer(told), actor=actor, at=at)
+    donation = actions.record_offer(donor=owner, offer=_offer(told), actor=actor, at=at, sent_at=sheet.sent_at)
     sheet.donation_id, sheet.decided_at = donation.id, at
     db.session.flush()
     record(Verb.OFFER_TAKEN, sheet.number or sheet.ref, actor=actor, at=at, donation=donation.number)

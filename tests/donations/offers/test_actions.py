@@ -127,6 +127,12 @@ def test_attached_to_a_known_donor_it_becomes_a_donation_to_decide(session: Sess
     assert "à l’étude" in mails()[-1].subject
 
 
+def test_it_was_offered_the_day_that_the_donor_sent_it(session: Session) -> None:
+    with clock.frozen(clock.now() - timedelta(days=3)):
+        sheet = making.confirmed()
+    assert attached(sheet).offered_at == sheet.sent_at
+
+
 def test_a_contact_that_is_known_is_not_noted_twice(session: Session) -> None:
     donor = make.donor()
     attached(donor=donor)

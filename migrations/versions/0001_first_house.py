@@ -314,6 +314,7 @@ def upgrade() -> None:
         "collection_round",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=True),
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("carrier", sa.String(length=120), nullable=False),
@@ -330,6 +331,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"], name=op.f("fk_collection_round_ended_by_id_user")),
         sa.ForeignKeyConstraint(["planned_by_id"], ["user.id"], name=op.f("fk_collection_round_planned_by_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_round")),
+        sa.UniqueConstraint("key", name=op.f("uq_collection_round_key")),
         sa.UniqueConstraint("number", name=op.f("uq_collection_round_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_collection_round_ref")),
     )
@@ -1268,6 +1270,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=7), nullable=False),
         sa.Column("donation_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("contents", sa.String(length=120), nullable=False),
         sa.Column("pieces", sa.Integer(), nullable=True),

@@ -13,7 +13,7 @@ from ordis.donations.collections.rules import Window
 from ordis.donations.collections.stages import Step
 from ordis.donations.models import Donation
 from ordis.kernel.clock import in_paris
-from ordis.kernel.db import db
+from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.numbers import next_number
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Site
@@ -44,12 +44,16 @@ class StopFacts:
     site: Site | None = None
 
 
-def plan_round(*, facts: RoundFacts, actor: User, at: datetime) -> CollectionRound:
-    """A day, without a stop yet."""
+def plan_round(*, facts: RoundFacts, key: str | None = None, actor: User, at: datetime) -> CollectionRound:
+    """A day, without a stop yet. ``key``: sent twice with the same one, it is one round."""
     if not actor.can(Permission.COLLECTION_PLAN):
         raise Refusal(NOT_YOURS)
+    if key:
+        one_at_a_time(f"round {key}")
+        if (before := queries.round_keyed(key)) is not None:
+            return before
     _refuse_past(facts.day, at)
-    row = CollectionRound(number=next_number("TEN", in_paris(at).year), planned_at=at, planned_by_id=actor.id)
+    row = CollectionRound(key=key, number=next_number("TEN", in_paris(at).year), planned_at=at, planned_by_id=actor.id)
     _write(row, facts)
     db.session.add(row)
     db.session.flush()

@@ -1,12 +1,12 @@
 """Shapes of what is typed about a round and its stops."""
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField, TimeField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from ordis.donations.collections.actions import RoundFacts, StopFacts
 from ordis.donations.collections.rules import Window
-from ordis.kernel.fields import DayField
+from ordis.kernel.fields import DayField, once
 from ordis.kernel.typed import plausible_day
 from ordis.partners.models import Organisation, Site
 
@@ -19,6 +19,7 @@ def _line(label: str, most: int, description: str = "") -> StringField:
 
 
 class RoundForm(FlaskForm):  # type: ignore[misc]
+    key = HiddenField(filters=[once])
     day = DayField("Jour", validators=[InputRequired("Choisissez un jour."), plausible_day])
     carrier = StringField(
         "Transporteur",

@@ -22,12 +22,16 @@ class CollectionStage(Choice):
 
 
 class CollectionRound(Base, Referenced, Worded):
-    """One vehicle, one day. ``number`` is what sheet and calendars call it; ``reason``: why it was cancelled."""
+    """One vehicle, one day. ``number`` is what sheet and calendars call it; ``reason``: why it was cancelled.
+
+    ``key`` comes with the page: sent twice, it is one round.
+    """
 
     __tablename__ = "collection_round"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    key: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     stage: Mapped[CollectionStage] = mapped_column(default=CollectionStage.PLANNED)
     day: Mapped[date] = mapped_column(index=True)
     carrier: Mapped[str] = mapped_column(sa.String(120))

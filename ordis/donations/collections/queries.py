@@ -42,6 +42,10 @@ def round_named(ref: str, *, lock: bool = False) -> CollectionRound | None:
     return db.session.scalar(statement.options(*_with_stops()))
 
 
+def round_keyed(key: str) -> CollectionRound | None:
+    return db.session.scalar(sa.select(CollectionRound).where(CollectionRound.key == key))
+
+
 def _with_stops() -> list[sa.orm.interfaces.ORMOption]:
     stops = selectinload(CollectionRound.stops).joinedload(CollectionStop.donation)
     return [stops.joinedload(Donation.donor).selectinload(Organisation.contacts), stops.selectinload(Donation.lines)]

@@ -65,7 +65,7 @@ def create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(form), 422
     try:
-        row = actions.plan_round(facts=form.facts(), **signed())
+        row = actions.plan_round(facts=form.facts(), key=form.key.data, **signed())
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _form(form), refusal.status

@@ -58,13 +58,19 @@ class TransferFacts:
 
 
 def add_containers(
-    *, donation: Donation, facts: ContainerFacts, count: int, actor: User, at: datetime
+    *, donation: Donation, facts: ContainerFacts, count: int, key: str = "", actor: User, at: datetime
 ) -> list[Container]:
-    """``count`` alike, each with a code of its own. Raises :class:`Refusal`."""
+    """``count`` alike, each with a code of its own. Raises :class:`Refusal`.
+
+    ``key``: sent twice with the same one, they are added once. Lock the donation before.
+    """
+    known = queries.containers_of(donation)
+    if key and (before := [each for each in known if each.key == key]):
+        return before
     _refuse_closed(donation)
-    if not 1 <= count <= MOST_AT_ONCE or len(queries.containers_of(donation)) + count > MOST_CONTAINERS:
+    if not 1 <= count <= MOST_AT_ONCE or len(known) + count > MOST_CONTAINERS:
         raise Refusal(TOO_MANY, status=422)
-    rows = [Container(code=code, donation_id=donation.id, kind=facts.kind) for code in fresh_codes(count)]
+    rows = [Container(code=code, donation_id=donation.id, key=key, kind=facts.kind) for code in fresh_codes(count)]
     for row in rows:
         row.created_at, row.created_by_id = at, actor.id
         _write(row, facts, at)

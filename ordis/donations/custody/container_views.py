@@ -47,7 +47,8 @@ def add_containers(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _list(donation, form), 422
     try:
-        rows = actions.add_containers(donation=donation, facts=form.facts(), count=form.count.data, **signed())
+        added = {"facts": form.facts(), "count": form.count.data, "key": form.key.data}
+        rows = actions.add_containers(donation=donation, **added, **signed())
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _list(donation, form), refusal.status

@@ -47,6 +47,7 @@ class ContainerForm(FlaskForm):  # type: ignore[misc]
 
 
 class AddForm(ContainerForm):
+    key = HiddenField(filters=[once])
     count = Whole(
         "Combien de pareils",
         validators=[InputRequired("Dites combien."), NumberRange(1, MOST_AT_ONCE, f"De 1 à {MOST_AT_ONCE}.")],

@@ -40,7 +40,8 @@ class Container(Base):
     """``code`` is printed on its label after ``C`` + ``/``: ``HTTPS://HOST/C/CODE``.
 
     ``pieces``: how many devices are said to be in it; ``weight_g``: what the scale said, whole grams, tare included;
-    ``tare_g``: what the pallet, the box and the film weigh of it, None when nobody said.
+    ``tare_g``: what the pallet, the box and the film weigh of it, None when nobody said. ``key`` comes with the page:
+    sent twice, the same containers are added once.
     """
 
     __tablename__ = "container"
@@ -48,6 +49,7 @@ class Container(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(7), unique=True)
     donation_id: Mapped[int] = mapped_column(sa.ForeignKey("donation.id"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(40), default="")
     kind: Mapped[ContainerKind]
     contents: Mapped[str] = mapped_column(sa.String(120), default="")
     pieces: Mapped[int | None]

@@ -40,6 +40,12 @@ def change(stop: CollectionStop, facts: actions.StopFacts) -> bool:
     return actions.change_stop(stop=stop, facts=facts, **signed())  # type: ignore[arg-type]
 
 
+def test_a_round_asked_for_twice_by_one_page_is_one_round(session: Session) -> None:
+    lead = make.user(Role.WORKSHOP_LEAD)
+    told = {"facts": making.round_facts(), "key": "clef-de-page", "actor": lead, "at": clock.now()}
+    assert actions.plan_round(**told) is actions.plan_round(**told)
+
+
 def test_a_stop_is_told_to_the_contact_with_an_event_for_the_calendar(session: Session) -> None:
     stop = making.stop(making.planned())
     [mail] = mails(session)

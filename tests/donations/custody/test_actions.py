@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent
+from ordis.accounts.permissions import Role
 from ordis.devices import finding, scan
 from ordis.devices.code import is_valid, spoken
 from ordis.devices.codes import fresh_codes
@@ -34,6 +35,16 @@ def test_containers_have_codes_of_the_one_lot_and_their_facts(session: Session) 
     assert all(is_valid(row.code) for row in rows)
     assert {(row.pieces, row.weight_g, row.contents) for row in rows} == {(12, 184_500, "portables")}
     assert not {row.code for row in rows} & set(fresh_codes(50))
+
+
+def test_containers_asked_for_twice_by_one_page_are_added_once(session: Session) -> None:
+    donation, actor = make.donation(stage=DonationStage.ACCEPTED), make.user(Role.TECHNICIAN)
+    for _ in range(2):
+        rows = actions.add_containers(
+            donation=donation, facts=making.PALLET, count=3, key="clef-de-page", actor=actor, at=make.AT
+        )
+    assert [row.code for row in rows] == [row.code for row in queries.containers_of(donation)]
+    assert len(rows) == 3
 
 
 def test_a_container_is_weighed_again_and_the_slip_says_what_the_scale_says(session: Session) -> None:

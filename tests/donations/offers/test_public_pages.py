@@ -357,7 +357,8 @@ def test_the_donors_space_shows_the_question_and_where_to_answer(
     page = donor.get(f"/donor/{donation.ref}").text
     assert "Quel étage ?" in page
     assert address in page
-    assert "À compléter" in donor.get("/donor").text
+    assert "Une question pour vous" in donor.get("/donor").text
+    assert "Une question pour vous" in client.get(address).text
 
 
 def test_the_public_page_asks_the_database_nothing(session: Session, client: FlaskClient) -> None:

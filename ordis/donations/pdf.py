@@ -154,12 +154,18 @@ def _masses(facts: SlipFacts) -> list[tuple[str, str]]:
     )
 
 
+def _designated(line: DeviceLine) -> str:
+    """« Dell Latitude 5490 (ordinateur portable) »; what has neither make nor model is named by its kind, once."""
+    kind = line.kind.lower()
+    return line.designation if line.designation.lower() == kind else f"{line.designation} ({kind})"
+
+
 def _different(facts: SlipFacts) -> list[Block]:
     lines = [line for line in facts.received if line.announced]
     if not lines:
         return []
     columns = [Column("Code", share=1.15), Column("Reçu", share=3.2), Column("Ce que la liste disait", share=3.2)]
-    rows = [(line.code, f"{line.designation} ({line.kind.lower()}), {line.serial}", line.announced) for line in lines]
+    rows = [(line.code, f"{_designated(line)}, {line.serial}", line.announced) for line in lines]
     title = f"Appareils reçus qui diffèrent de l’annonce ({number(len(lines))})"
     return [Heading(title), Table(columns, rows, dense=True, row_headers=True)]
 
@@ -201,7 +207,7 @@ def _devices(title: str, lines: tuple[DeviceLine, ...], nothing: str) -> list[Bl
     if weighed:
         columns.append(Column("Masse", align="right", share=0.9))
     rows = [
-        (line.code, f"{line.designation} ({line.kind.lower()})", line.serial, line.disks,
+        (line.code, _designated(line), line.serial, line.disks,
          *([kilograms(line.weight_g)] if weighed else []))
         for line in lines
     ]  # fmt: skip

@@ -171,7 +171,16 @@ def _held(source: Iterable[Row], most: int) -> tuple[list[tuple[str, ...]], tupl
 
 
 def _header_at(rows: Sequence[Sequence[str]], is_header: Callable[[Sequence[str]], bool]) -> int | None:
-    return next((index for index, row in enumerate(rows[:MOST_ABOVE]) if is_header(row)), None)
+    """The first row that may be one. A lone cell above is the title of the whole list (« Inventaire ») when a row of
+    several names columns below."""
+    found = [index for index, row in enumerate(rows[:MOST_ABOVE]) if is_header(row)]
+    if is_header is first_row or not found or _several(rows[found[0]]):
+        return found[0] if found else None
+    return next((index for index in found if _several(rows[index])), found[0])
+
+
+def _several(row: Sequence[str]) -> bool:
+    return sum(bool(cell.strip()) for cell in row) > 1
 
 
 def tidy(cell: str) -> str:

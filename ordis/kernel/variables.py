@@ -26,6 +26,11 @@ def unknown_variables(text: str, known: Collection[str]) -> set[str]:
     return set(_BRACED.findall(text)) - set(known)
 
 
+def stray_braces(text: str) -> bool:
+    """A brace that has not its other: « {lien »."""
+    return bool({"{", "}"} & set(_BRACED.sub("", text)))
+
+
 def fill(text: str, terms: Mapping[str, str]) -> str:
     """The text with its variables filled. Raises ``KeyError`` when ``terms`` lacks one."""
     return _VARIABLE.sub(lambda found: terms[found[1]], text)

@@ -269,5 +269,11 @@ def test_lines_above_the_titles_are_left_out() -> None:
     assert grid.numbers == (1, 3, 4)
 
 
+def test_the_title_of_the_whole_list_is_not_that_of_a_column() -> None:
+    grid = open_list(("Inventaire;;\n;;\n" + "Type;Marque;Modèle\nPortable;Dell;5490\n").encode())
+    assert grid.header_at == 1
+    assert open_list(b"Inventaire\nA-12\nA-13\n").header_at == 0
+
+
 def test_a_list_without_titles_is_seen_as_such() -> None:
     assert open_list(b"Portable;Dell;5490\nPortable;HP;840\n").header_at is None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from ordis.accounts.mailing.kinds import MailStage, Variable
-from ordis.kernel.variables import fill, fill_known, in_braces, tidy, unknown_variables, variables
+from ordis.kernel.variables import fill, fill_known, in_braces, stray_braces, tidy, unknown_variables, variables
 
 SUBJECT_LENGTH: Final = 120
 BODY_LENGTH: Final = 4_000
@@ -41,6 +41,8 @@ def faults(words: Words, stage: MailStage) -> list[str]:
     found += [] if words.body else ["Le texte est vide."]
     if unknown := sorted(unknown_variables(f"{words.subject}\n{words.body}", known)):
         found.append(f"Rien ne remplit {in_braces(unknown)}\u202f: corrigez ou retirez.")
+    if stray_braces(words.subject) or stray_braces(words.body):
+        found.append("Une accolade est seule\u202f: une variable s’écrit entre deux, comme {ville}.")
     if private := sorted(name for name in variables(words.subject) if name in known and known[name].private):
         found.append(f"{in_braces(private)} ne va pas dans l’objet\u202f: il se lit sans ouvrir le message.")
     if missing := [name for name in stage.needed if name not in variables(words.body)]:

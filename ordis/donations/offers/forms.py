@@ -82,7 +82,7 @@ def as_compared(typed: str | None) -> str:
 
 
 def _to_come(_form: Any, field: Any) -> None:
-    if field.data is not None and field.data < clock.today():
+    if not field.errors and field.data is not None and field.data < clock.today():
         raise ValidationError(IN_THE_PAST)
 
 
@@ -112,9 +112,10 @@ class PhotographsForm(FlaskForm):  # type: ignore[misc]
             return None
 
     def refused(self) -> None:
-        """The form comes back, and no browser fills a field of files again: said under it, when some were sent."""
-        if any(each and each.filename for each in self.photographs.data or []):
-            self.photographs.errors = [*self.photographs.errors, CHOOSE_AGAIN]
+        """The form comes back, and no browser fills a field of files again: said under it, when some were sent and
+        nothing else is said of them."""
+        if not self.photographs.errors and any(each and each.filename for each in self.photographs.data or []):
+            self.photographs.errors = [CHOOSE_AGAIN]
 
 
 class OfferFields(PhotographsForm):

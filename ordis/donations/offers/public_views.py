@@ -15,6 +15,7 @@ from ordis.donations.offers.forms import PublicOfferForm, ReplyForm
 from ordis.donations.offers.models import OfferSheet
 from ordis.donations.offers.rules import CONFIRM_WITHIN, Told
 from ordis.donations.signing.queries import signing_of
+from ordis.donations.trail import TOLD
 from ordis.kernel import clock
 from ordis.kernel.answers import SENTENCES, answer
 from ordis.kernel.done import done
@@ -152,6 +153,7 @@ def _follow_page(sheet: OfferSheet, told: Told, form: ReplyForm | None = None) -
         sheet=sheet,
         told=told,
         donation=donation,
+        words=TOLD,
         asked=asked,
         form=form,
         room=photographs.room(sheet),

@@ -26,10 +26,12 @@ from ordis.kernel.transaction import commits, now_writes, reads_first
 
 @blueprint.app_template_global()
 def law_of(donation: Donation) -> dict[str, Any]:
-    """What the page of a donation says of the law: warnings, and until the goods are received, what nobody has noted
-    yet."""
+    """What the page of a donation says of the law: warnings, and until the agreement is signed or the goods received,
+    what nobody has noted yet."""
     kinds = {line.kind for line in donation.lines}
-    lacking = missing(papers.agreement_facts(donation)) if donation.stage in OPEN else ()
+    signing = queries.signing_of(donation)
+    settled = signing is not None and signing.stage is SigningStage.SIGNED
+    lacking = missing(papers.agreement_facts(donation)) if donation.stage in OPEN and not settled else ()
     return {"warnings": warnings(donation.legal_origin, kinds), "missing": lacking}
 
 
@@ -57,7 +59,9 @@ def note_parties(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _parties(donation, form), 422
     recording.note(donation=donation, said=form.said(), **signed())
-    return done("Les parties et le fondement du don sont notés.", url_for(".show", ref=ref))
+    undecided = donation.stage in {DonationStage.OFFERED, DonationStage.TO_COMPLETE}
+    back = "donations.show" if undecided else ".show"  # before the decision, nothing is to be signed
+    return done("Les parties et le fondement du don sont notés.", url_for(back, ref=ref))
 
 
 @blueprint.get("/donations/<ref>/signing")

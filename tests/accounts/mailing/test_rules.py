@@ -35,6 +35,8 @@ def test_the_shipped_text_may_be_kept() -> None:
         ("Objet {prix}", "{lien}", "Rien ne remplit {prix}"),
         ("Objet", "{lien} { don }", "Rien ne remplit { don }"),
         ("Objet", "{lien} {{ 7*7 }}", "Rien ne remplit { 7*7 }"),
+        ("Objet {ville", "{lien}", "Une accolade est seule"),
+        ("Objet", "{lien} ville}", "Une accolade est seule"),
         ("Voyez {lien}", "{lien}", "{lien} ne va pas dans l’objet"),
         ("Objet", "Voyez la page.", "Le texte doit dire"),
         ("x" * 121, "{lien}", "il en a 121"),

@@ -358,6 +358,7 @@ def test_the_donors_space_shows_the_question_and_where_to_answer(
     assert "Quel étage ?" in page
     assert address in page
     assert "Une question pour vous" in donor.get("/donor").text
+    assert "Une question pour vous" in client.get(address).text
 
 
 def test_the_public_page_asks_the_database_nothing(session: Session, client: FlaskClient) -> None:

@@ -16,7 +16,10 @@ TOO_MANY_LINES: Final = f"Un lot tient en {MOST_LINES} lignes au plus. Rien n’
 TOO_MANY: Final = f"Un lot compte {MOST_PER_LINE} appareils au plus. Rien n’a été reçu\u202f: recevez-le en deux fois."
 UNREAD: Final = "Ligne {line}, «\u202f{text}\u202f»\u202f: {why}"
 WHICH_KIND: Final = "le type ne s’y lit pas. Ajoutez-le (portables, écrans…), ou choisissez-le sous le texte."
-NO_NUMBER: Final = f"le nombre va de 1 à {MOST_PER_LINE}."
+NO_NUMBER: Final = (
+    "«\u202f{said}\u202f» n’est pas un nombre d’appareils. Rien n’a été reçu\u202f: écrivez un nombre entier, "
+    f"sans signe, de 1 à {MOST_PER_LINE}."
+)
 TOO_LONG: Final = "ce nom est trop long."
 SCAN_THEM: Final = (
     "{waiting} {model} sont annoncés avec leur numéro de série et vous en comptez {count}\u202f: Ordis ne peut pas "
@@ -24,10 +27,17 @@ SCAN_THEM: Final = (
 )
 
 
-_FIRST: Final = re.compile(
-    r"(?:[-•*]\s*)?(\d{1,9})\s*(?:(?:[×*]|x(?!ps\b|iaomi|peria|erox|box))\s*|\s)(\S.*)", re.IGNORECASE
+_FIRST: Final = re.compile(r"(\d+)\s*(?:(?:[×*]|x(?!ps\b|iaomi|peria|erox|box))\s*|\s)(\S.*)", re.IGNORECASE)
+_LAST: Final = re.compile(r"(.*\S)(?:\s+[x*]|\s*×)\s*(\d+)", re.IGNORECASE)
+_BULLET: Final = re.compile(r"[-–—]\s+|[•*]\s*")
+"""« - 12 portables » is one line of a list; « -12 portables », without the space, is a sign."""
+_NOT_WHOLE: Final = re.compile(
+    r"([-–—−+±]\s*\d[\d.,/]*|\d+[.,/]\d[\d.,/]*(?=\s|[×*]|x\b|x\d)).*"
+    r"|.*?(?:\s[x*]|\s*×)\s*([-–—−+±]\s*\d[\d.,/]*|\d+[.,/]\d[\d.,/]*)"
+    r"|.*\s([-–—−+±]\d+)",
+    re.IGNORECASE,
 )
-_LAST: Final = re.compile(r"(.*\S)(?:\s+[x*]|\s*×)\s*(\d{1,9})", re.IGNORECASE)
+"""A sign or a fraction where the number is written, first or last."""
 _SCREEN: Final = re.compile(
     r"(?<![\w.,])(\d{1,2}(?:[.,]\d{1,2})?)\s*(?:\"|”|″|''|’’|pouces?\b|po\b|inch(?:es)?\b)", re.IGNORECASE
 )
@@ -114,6 +124,12 @@ def read_line(line: str, otherwise: Kind | None = None) -> Counted:
 
 
 def _count(line: str) -> tuple[int, str]:
+    """The number of a line and its other words; one when it says none. Raises :class:`UnreadableError`."""
+    bullet = _BULLET.match(line)
+    line = line[bullet.end() :] if bullet else line
+    wrong = None if _SCREEN.match(line) else _NOT_WHOLE.fullmatch(line)
+    if wrong:
+        raise UnreadableError(NO_NUMBER.format(said=wrong[wrong.lastindex or 0]))
     first, last = _FIRST.fullmatch(line), _LAST.fullmatch(line)
     if first:
         number, words = first[1], first[2]
@@ -121,8 +137,8 @@ def _count(line: str) -> tuple[int, str]:
         words, number = last[1], last[2]
     else:
         number, words = "1", line
-    if not 1 <= int(number) <= MOST_PER_LINE:
-        raise UnreadableError(NO_NUMBER)
+    if len(number) > 9 or not 1 <= int(number) <= MOST_PER_LINE:
+        raise UnreadableError(NO_NUMBER.format(said=number[:20]))
     return int(number), words
 
 

@@ -14,6 +14,10 @@ WORDS = (
     ("12 × Latitude 5490", Counted(12, Kind.LAPTOP, "Dell", "Latitude 5490")),
     ("12x Dell Latitude 5490", Counted(12, Kind.LAPTOP, "Dell", "Latitude 5490")),
     ("- 12X  dell  latitude 5490", Counted(12, Kind.LAPTOP, "Dell", "latitude 5490")),
+    ("– 3 portables", Counted(3, Kind.LAPTOP)),
+    ("•3 portables", Counted(3, Kind.LAPTOP)),
+    ('21,5" écran Dell', Counted(1, Kind.MONITOR, "Dell", screen_inches=21.5)),
+    ("5 portables HP 840-G5", Counted(5, Kind.LAPTOP, "HP", "840-G5")),
     ("Latitude 5490 x 4", Counted(4, Kind.LAPTOP, "Dell", "Latitude 5490")),
     ("12 XPS 13", Counted(12, Kind.LAPTOP, "Dell", "XPS 13")),
     ("OptiPlex 7050", Counted(1, Kind.DESKTOP, "Dell", "OptiPlex 7050")),
@@ -54,6 +58,35 @@ def test_lines_are_read_together_and_a_kind_is_lent_to_those_that_say_none() -> 
 def test_what_cannot_be_read_is_said_with_its_line(text: str, why: str) -> None:
     with pytest.raises(Refusal, match=f"(?s){why}"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-5 portables", "-5"),
+        ("−5 portables", "−5"),
+        ("- -5 portables", "-5"),
+        ("+5 portables", "+5"),
+        ("0 portables", "0"),
+        ("000 × Latitude 5490", "000"),
+        ("1,5 portables", "1,5"),
+        ("2.5x portables", "2.5"),
+        ("1/2 portables", "1/2"),
+        ("Latitude 5490 x -4", "-4"),
+        ("Latitude 5490 × 2,5", "2,5"),
+        ("Latitude 5490 × 0", "0"),
+        ("portables -5", "-5"),
+        ("99999999999 portables", "99999999999"),
+    ],
+)
+def test_a_sign_a_zero_or_a_fraction_is_refused_with_its_line_and_what_to_do(text: str, said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(f"2 écrans\n{text}")
+    shown = refused.value.message
+    assert shown.startswith(
+        f"Ligne 2, «\u202f{text}\u202f»\u202f: «\u202f{said}\u202f» n’est pas un nombre d’appareils."
+    )
+    assert shown.endswith("écrivez un nombre entier, sans signe, de 1 à 500.")
 
 
 @given(

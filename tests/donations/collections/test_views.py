@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.donations.collections.models import CollectionRound
+from ordis.donations.collections.models import CollectionRound, CollectionStage
 from ordis.donations.models import DonationStage
 from ordis.partners.sites import SiteFacts, add_site
 from tests import make
@@ -90,6 +91,50 @@ def test_the_donor_and_the_donation_say_when_somebody_comes(
     assert "Nous passons" in page
     assert "Louis Martin" not in page
     assert "12 rue des Forges" in clients(Role.COORDINATOR).get(f"/donations/{donation.ref}").text
+
+
+@pytest.mark.parametrize("stage", [DonationStage.RECEIVED, DonationStage.CLOSED])
+def test_a_stop_still_planned_once_the_goods_are_received_is_told_and_ended(
+    session: Session, clients: Clients, stage: DonationStage
+) -> None:
+    lead, donation = clients(Role.WORKSHOP_LEAD), make.donation()
+    row = making.planned()
+    stop = making.stop(row, donation)
+    path = f"/donations/collections/{row.ref}"
+    assert "déjà reçu" not in lead.get(path).text
+    donation.stage = stage
+    session.commit()
+    shown = lead.get(f"/donations/{donation.ref}").text
+    assert "Le matériel est déjà reçu" in shown
+    assert f"{path}#stop-{stop.ref}" in shown
+    told = lead.get(path).text
+    assert f'id="stop-{stop.ref}"' in told
+    assert "attend encore ce passage\u202f: annulez-le." in told
+    lead.post(f"{path}/stops/{stop.ref}/cancel")
+    assert "déjà reçu" not in lead.get(path).text
+    assert "attend encore ce passage" not in lead.get(f"/donations/{donation.ref}").text
+
+
+def test_a_received_donation_is_added_to_no_round_and_another_once_to_each(session: Session, clients: Clients) -> None:
+    lead, donation = clients(Role.WORKSHOP_LEAD), make.donation()
+    mine, other = making.planned(), making.planned(5)
+    path = f"/donations/{donation.ref}"
+    offered = "Ajouter à l’enlèvement du"
+    assert lead.get(path).text.count(offered) == 2
+    stop = making.stop(mine, donation)
+    session.commit()
+    shown = lead.get(path).text
+    assert shown.count(offered) == 1
+    assert f"{other.ref}/stops?donation={donation.ref}" in shown
+    assert "Un autre lieu ce jour-là" in shown
+    stop.stage = CollectionStage.CANCELLED
+    session.commit()
+    assert lead.get(path).text.count(offered) == 2
+    donation.stage = DonationStage.RECEIVED
+    session.commit()
+    shown = lead.get(path).text
+    assert offered not in shown
+    assert "Prévoir un enlèvement" not in shown
 
 
 def test_the_list_of_rounds_costs_the_same_however_many_there_are(session: Session, clients: Clients) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
 from ordis.donations.custody.models import Container, CustodyTransfer
+from ordis.donations.models import DonationStage
 from tests import make
 from tests.donations.custody import making
 from tests.handover.making import STROKES
@@ -85,3 +87,21 @@ def test_a_transfer_of_another_donation_is_not_found_here(session: Session, clie
     other = make.donation()
     assert clients(Role.TECHNICIAN).get(f"/donations/{other.ref}/custody/{row.ref}/slip.pdf").status_code == 404
     assert clients(Role.TECHNICIAN).get("/C/BCDFGHJ").status_code == 404
+
+
+@pytest.mark.parametrize("stage", [DonationStage.RECEIVED, DonationStage.CLOSED])
+def test_what_is_packed_is_offered_as_long_as_it_is_accepted(
+    session: Session, clients: Clients, stage: DonationStage
+) -> None:
+    bench, donation = clients(Role.TECHNICIAN), make.donation()
+    [box] = making.packed(donation, 1)
+    donation.stage = stage
+    session.commit()
+    path = f"/donations/{donation.ref}/containers"
+    shown, one = bench.get(path).text, bench.get(f"{path}/{box.code}").text
+    new = {"new-kind": "pallet", "new-count": "1", "new-contents": "portables"}
+    taken = bench.post(path, data=new).status_code == 303
+    assert taken is (stage is DonationStage.RECEIVED)
+    assert ("Ajouter des colis" in shown) is taken
+    assert ("Réceptionner ce colis" in shown) is taken
+    assert ("Réceptionner ce colis" in one) is taken

@@ -25,7 +25,7 @@ def standing(donation: Donation, **sent: Any) -> str:
         said=said,
         changed=said is not None and now != said.facts,
         missing=missing(now),
-        first=ready.before_signing(row, said, now) if row and said else "",
+        first=ready.before_signing(row, now) if row and said else "",
         noted=noted,
         link=queries.last_link(signing) if signing else None,
         may_confirm=signing is not None and paper.may_confirm(signing, acting_user()),

@@ -9,6 +9,7 @@ from ordis.donations import papers
 from ordis.donations.agreement import Agreement, AgreementFacts
 from ordis.donations.signing.models import AgreementSigning, SigningStage
 from ordis.donations.texts.models import ProposedAgreement
+from ordis.donations.texts.queries import says
 from ordis.kernel.refusal import Refusal
 
 UNNAMED: Final = (
@@ -42,12 +43,12 @@ def refuse_unready(signing: AgreementSigning, *, at: datetime) -> Agreement:
     return said
 
 
-def before_signing(row: ProposedAgreement, said: Agreement, now: AgreementFacts) -> str:
+def before_signing(row: ProposedAgreement, now: AgreementFacts) -> str:
     """What a person does before the agreement of ``row`` is given to be signed, as the page that offers it says in
     place of a button that would be refused; "" when nothing is. ``now``: what is noted now."""
     if unnamed := _unnamed(now):
         return NAME_FIRST.format(who=" et ".join(unnamed))
-    if now != said.facts:
+    if not says(row, now):
         return AGAIN_FIRST
     try:
         refuse_withdrawn(row.text)

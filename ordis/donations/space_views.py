@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ordis.accounts.access import acting_user, requires
+from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
 from ordis.documents import twins
 from ordis.documents.downloads import send_paper
@@ -18,8 +18,12 @@ from ordis.donations.models import Donation, DonationStage, OfferQuestion
 from ordis.donations.offers import queries as offers
 from ordis.donations.outcomes import outcome_of, shares_of
 from ordis.donations.papers import PaperName
+from ordis.donations.signing import asking
 from ordis.donations.signing import queries as signing
 from ordis.kernel.clock import in_paris
+from ordis.kernel.done import done
+from ordis.kernel.limits import PUBLIC_REPORTS, limiter
+from ordis.kernel.transaction import commits
 from ordis.partners import queries as partners
 
 
@@ -51,6 +55,7 @@ def own_donation(ref: str) -> ResponseReturnValue:
         coming=[stop for stop in stops if stop.stage is CollectionStage.PLANNED],
         trail=trail.trail(donation, _known(donation, stops)),
         words=trail.TOLD,
+        to_sign=asking.standing(donation),
         asked=asked,
         reply=reply,
         page=page,
@@ -61,10 +66,10 @@ def own_donation(ref: str) -> ResponseReturnValue:
 
 
 def _known(donation: Donation, stops: Sequence[CollectionStop]) -> trail.Known:
-    signed = signing.concluded_at(donation)
+    concluded = signing.concluded_at(donation)
     days = {stop.stage: in_paris(stop.arrives_at).date() for stop in reversed(stops)}
     return trail.Known(
-        signed_on=in_paris(signed).date() if signed else None,
+        signed_on=in_paris(concluded).date() if concluded else None,
         planned_on=days.get(CollectionStage.PLANNED),
         collected_on=days.get(CollectionStage.DONE),
     )
@@ -76,6 +81,15 @@ def _asked(donation: Donation) -> tuple[OfferQuestion | None, str]:
         return None, ""
     sheet = offers.sheet_of(donation)
     return donation.questions[-1], url_for("offers.follow", token=sheet.token) if sheet else ""
+
+
+@blueprint.post("/donor/<ref>/signing/link")
+@limiter.limit(PUBLIC_REPORTS)
+@requires(Permission.DONOR_SPACE)
+@commits
+def ask_link(ref: str) -> ResponseReturnValue:
+    to = asking.ask(donation=own(ref, lock=True), **signed())
+    return done(f"Le lien pour signer part vers {to}.", url_for(".own_donation", ref=ref))
 
 
 @blueprint.get("/donor/<ref>/agreement")

@@ -7,7 +7,7 @@ from flask import render_template
 from ordis.accounts.access import acting_user
 from ordis.donations import papers
 from ordis.donations.models import Donation
-from ordis.donations.signing import forms, paper, queries
+from ordis.donations.signing import forms, paper, queries, ready
 from ordis.donations.texts.queries import proposed, record_of
 from ordis.donations.texts.warnings import missing
 
@@ -25,6 +25,7 @@ def standing(donation: Donation, **sent: Any) -> str:
         said=said,
         changed=said is not None and now != said.facts,
         missing=missing(now),
+        first=ready.before_signing(row, now) if row and said else "",
         noted=noted,
         link=queries.last_link(signing) if signing else None,
         may_confirm=signing is not None and paper.may_confirm(signing, acting_user()),

@@ -8,6 +8,8 @@ from ordis.documents.wording.actions import refuse_withdrawn
 from ordis.donations import papers
 from ordis.donations.agreement import Agreement, AgreementFacts
 from ordis.donations.signing.models import AgreementSigning, SigningStage
+from ordis.donations.texts.models import ProposedAgreement
+from ordis.donations.texts.queries import says
 from ordis.kernel.refusal import Refusal
 
 UNNAMED: Final = (
@@ -17,6 +19,10 @@ UNNAMED: Final = (
 CHANGED: Final = (
     "Ce qui est noté a changé depuis que cette convention a été établie. Rien n’a été signé ni perdu\u202f: {how}."
 )
+NAME_FIRST: Final = (
+    "Notez d’abord {who}, dans «\u202fParties et fondement\u202f», puis établissez la convention à nouveau."
+)
+AGAIN_FIRST: Final = "Établissez d’abord la convention à nouveau, avec ce qui est noté."
 HOW: Final = {
     SigningStage.DONOR: "la collectivité l’établit à nouveau, puis la fait signer",
     SigningStage.CITY: "annulez la signature du donateur, établissez-la à nouveau, puis faites-la signer",
@@ -37,10 +43,28 @@ def refuse_unready(signing: AgreementSigning, *, at: datetime) -> Agreement:
     return said
 
 
+def before_signing(row: ProposedAgreement, now: AgreementFacts) -> str:
+    """What a person does before the agreement of ``row`` is given to be signed, as the page that offers it says in
+    place of a button that would be refused; "" when nothing is. ``now``: what is noted now."""
+    if unnamed := _unnamed(now):
+        return NAME_FIRST.format(who=" et ".join(unnamed))
+    if not says(row, now):
+        return AGAIN_FIRST
+    try:
+        refuse_withdrawn(row.text)
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
+def _unnamed(facts: AgreementFacts) -> list[str]:
+    parties = ((facts.signatory, "le donateur"), (facts.represented_by, "la collectivité"))
+    return [f"qui signe pour {who}" for name, who in parties if not name]
+
+
 def _refuse_unnamed(facts: AgreementFacts) -> None:
-    for name, who in ((facts.signatory, "le donateur"), (facts.represented_by, "la collectivité")):
-        if not name:
-            raise Refusal(UNNAMED.format(who=f"qui signe pour {who}"))
+    for who in _unnamed(facts):
+        raise Refusal(UNNAMED.format(who=who))
 
 
 def _refuse_clock_back(signing: AgreementSigning, at: datetime) -> None:

@@ -16,7 +16,7 @@ from ordis.donations.signing import actions, forms, keeping, links, pages, paper
 from ordis.donations.signing.blueprint import blueprint as blueprint
 from ordis.donations.signing.models import AgreementSigning, SigningStage
 from ordis.donations.texts import recording
-from ordis.donations.texts.queries import record_of
+from ordis.donations.texts.queries import proposed, record_of, says
 from ordis.donations.texts.warnings import missing, warnings
 from ordis.kernel import clock
 from ordis.kernel.done import done
@@ -31,8 +31,10 @@ def law_of(donation: Donation) -> dict[str, Any]:
     kinds = {line.kind for line in donation.lines}
     signing = queries.signing_of(donation)
     settled = signing is not None and signing.stage is SigningStage.SIGNED
-    lacking = missing(papers.agreement_facts(donation)) if donation.stage in OPEN and not settled else ()
-    return {"warnings": warnings(donation.legal_origin, kinds), "missing": lacking}
+    now = papers.agreement_facts(donation)
+    lacking = missing(now) if donation.stage in OPEN and not settled else ()
+    made = bool(lacking) and says(proposed(donation), now)
+    return {"warnings": warnings(donation.legal_origin, kinds), "missing": lacking, "made": made}
 
 
 @blueprint.app_template_global()

@@ -115,6 +115,32 @@ def test_the_paper_is_attached_by_one_and_confirmed_by_another(session: Session,
     assert "confirmée et scellée" in follow(city, city.post(f"{path}/paper/confirm", data=every)).text
 
 
+def test_no_way_to_sign_is_offered_before_both_who_sign_are_named(session: Session, clients: Clients) -> None:
+    donation, city = making.proposed(representative=""), clients(Role.COORDINATOR)
+    path, ways = f"/donations/{donation.ref}/signing", ("/signing/tablet", "/signing/link", "/signing/paper")
+    page = city.get(path).text
+    assert "Notez d’abord qui signe pour la collectivité" in page
+    assert not any(f'{way}"' in page for way in ways)
+    making.recording.note(donation=donation, said=making.PARTIES, actor=make.user(), at=clock.now())
+    page = city.get(path).text
+    assert "Établissez d’abord la convention à nouveau" in page
+    assert not any(f'{way}"' in page for way in ways)
+    actions.propose(donation=donation, actor=make.user(), at=clock.now())
+    page = city.get(path).text
+    assert all(f'{way}"' in page for way in ways)
+
+
+def test_an_agreement_made_leaves_what_one_to_be_made_would_leave(session: Session, clients: Clients) -> None:
+    donation, city = make.donation(), clients(Role.COORDINATOR)
+    assert "La convention laisserait à compléter" in city.get(f"/donations/{donation.ref}").text
+    actions.propose(donation=donation, actor=make.user(), at=clock.now())
+    for page in ("", "/signing"):
+        assert "La convention laisse à compléter" in city.get(f"/donations/{donation.ref}{page}").text
+    making.recording.note(donation=donation, said=making.PARTIES, actor=make.user(), at=clock.now())
+    for page in ("", "/signing"):
+        assert "La convention laisserait à compléter" in city.get(f"/donations/{donation.ref}{page}").text
+
+
 def test_a_signature_is_cancelled_with_a_reason(session: Session, clients: Clients) -> None:
     donation, city = making.proposed(), clients(Role.COORDINATOR)
     making.donor_signs(donation)

@@ -163,6 +163,7 @@ def page(row: CollectionRound, **sent: Any) -> str:
             (stop.ref, step): stages.refusals(stop, step, actor=actor, at=at) for stop in row.stops for step in Step
         },
         waiting=queries.to_plan(),
+        unsigned=queries.unsigned(row),
         why=sent.get("why") or ReasonForm(formdata=None),
     )
 

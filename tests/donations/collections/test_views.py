@@ -15,6 +15,7 @@ from ordis.partners.sites import SiteFacts, add_site
 from tests import make
 from tests.counting import queries as counted
 from tests.donations.collections import making
+from tests.donations.signing import making as signing
 from tests.pages import follow
 
 Clients = Callable[[Role], FlaskClient]
@@ -135,6 +136,20 @@ def test_a_received_donation_is_added_to_no_round_and_another_once_to_each(sessi
     shown = lead.get(path).text
     assert offered not in shown
     assert "Prévoir un enlèvement" not in shown
+
+
+def test_a_round_says_which_stops_have_no_signed_agreement(session: Session, clients: Clients) -> None:
+    lead, row, donation = clients(Role.WORKSHOP_LEAD), making.planned(), signing.proposed()
+    making.stop(row, donation)
+    path = f"/donations/collections/{row.ref}"
+    assert "Convention non signée" in lead.get(path).text
+    signing.donor_signs(donation)
+    signing.city_signs(donation)
+    session.commit()
+    assert "Convention non signée" not in lead.get(path).text
+    making.stop(row, make.donation(of=make.donor(name="Garage du Pont")))
+    session.commit()
+    assert lead.get(path).text.count("Convention non signée") == 1
 
 
 def test_the_list_of_rounds_costs_the_same_however_many_there_are(session: Session, clients: Clients) -> None:

@@ -152,6 +152,29 @@ def test_a_round_says_which_stops_have_no_signed_agreement(session: Session, cli
     assert lead.get(path).text.count("Convention non signée") == 1
 
 
+def test_a_round_planned_from_a_donation_leads_to_its_stop(session: Session, clients: Clients) -> None:
+    lead, donation = clients(Role.WORKSHOP_LEAD), make.donation(of=make.donor(name="Garage du Pont"))
+    path = f"/donations/collections/new?donation={donation.ref}"
+    assert path in lead.get(f"/donations/{donation.ref}").text
+    kept = f'name="donation" type="hidden" value="{donation.ref}"'
+    assert kept in lead.get(path).text
+    said = {"donation": donation.ref, "day": making.in_days(4).isoformat(), "carrier": "Transports du Clain"}
+    refused = lead.post("/donations/collections", data=said | {"carrier": ""})
+    assert (refused.status_code, kept in refused.text) == (422, True)
+    told = follow(lead, lead.post("/donations/collections", data=said)).text
+    assert "dites maintenant l’heure du passage chez Garage du Pont" in told
+    assert "Prévoir ce passage" in told
+    assert kept in told
+
+
+def test_a_round_planned_for_a_donation_that_does_not_exist_leads_nowhere(session: Session, clients: Clients) -> None:
+    lead = clients(Role.WORKSHOP_LEAD)
+    assert lead.get("/donations/collections/new?donation=inconnu").status_code == 404
+    said = {"donation": "inconnu", "day": making.in_days(4).isoformat(), "carrier": "Transports du Clain"}
+    assert lead.post("/donations/collections", data=said).status_code == 404
+    assert session.scalars(sa.select(CollectionRound)).all() == []
+
+
 def test_the_list_of_rounds_costs_the_same_however_many_there_are(session: Session, clients: Clients) -> None:
     lead, asked = clients(Role.WORKSHOP_LEAD), []
     for _ in range(2):

@@ -8,12 +8,14 @@ from ordis.documents.paper import FOR_SHOW, Block, Facts, Heading, Keep, Paper, 
 
 TITLE = "Feuille d’enlèvement"
 WORKING = "Document de travail. Rapportez-le à l’atelier\u202f: ce qui y est écrit à la main est recopié dans Ordis."
+UNSIGNED = "Convention non signée"
 BLANK = "…………………………"
 
 
 @dataclass(frozen=True, slots=True)
 class StopLine:
-    """``containers``: « Palette BCD-FGH-J, 12 appareils, 184,5 kg »; ``outcome``: « annulé », or nothing."""
+    """``containers``: « Palette BCD-FGH-J, 12 appareils, 184,5 kg »; ``outcome``: « annulé », or nothing;
+    ``unsigned``: its agreement still waits for a signature."""
 
     window: str
     donor: str
@@ -24,6 +26,7 @@ class StopLine:
     note: str = ""
     containers: tuple[str, ...] = ()
     outcome: str = ""
+    unsigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def _stop(rank: int, stop: StopLine) -> Block:
         ("Adresse", stop.place),
         ("Sur place", stop.contact),
         ("Don", stop.donation),
+        ("Attention", UNSIGNED if stop.unsigned else ""),
         ("À prendre", stop.expected),
         ("Colis", "\n".join(stop.containers)),
         ("À savoir", stop.note),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ordis.donations.collections.models import CollectionRound, CollectionStage, CollectionStop
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.signing.queries import unsigned_among
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
 
@@ -49,6 +50,11 @@ def round_keyed(key: str) -> CollectionRound | None:
 def _with_stops() -> list[sa.orm.interfaces.ORMOption]:
     stops = selectinload(CollectionRound.stops).joinedload(CollectionStop.donation)
     return [stops.joinedload(Donation.donor).selectinload(Organisation.contacts), stops.selectinload(Donation.lines)]
+
+
+def unsigned(row: CollectionRound) -> frozenset[int]:
+    """Donation ids of stops still to be made whose agreement is not signed by both parties. One query."""
+    return unsigned_among({stop.donation_id for stop in row.stops if stop.stage is CollectionStage.PLANNED})
 
 
 def planned() -> Sequence[CollectionRound]:

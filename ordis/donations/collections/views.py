@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import acting_user, requires, signed
 from ordis.accounts.permissions import Permission
+from ordis.donations.blueprint import found
 from ordis.donations.collections import actions, mails, queries, stages
 from ordis.donations.collections.blueprint import blueprint as blueprint
 from ordis.donations.collections.forms import ReasonForm, RoundForm
@@ -23,6 +24,7 @@ from ordis.kernel.french import count, weekday
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 
+PLANNED_FOR = "L’enlèvement du {day} est prévu\u202f: dites maintenant l’heure du passage chez {donor}."
 PLANNED = "L’enlèvement du {day} est prévu\u202f: ajoutez-y ses passages."
 
 
@@ -54,6 +56,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/donations/collections/new")
 @requires(Permission.COLLECTION_PLAN)
 def new() -> ResponseReturnValue:
+    """``?donation=``: from whose page it is planned, if any; its stop comes next."""
     return _form(RoundForm(formdata=None))
 
 
@@ -61,7 +64,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.COLLECTION_PLAN)
 @commits
 def create() -> ResponseReturnValue:
-    form = RoundForm()
+    form, donation = RoundForm(), _for_whom()
     if not form.validate_on_submit():
         return _form(form), 422
     try:
@@ -69,7 +72,10 @@ def create() -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return _form(form), refusal.status
-    return done(PLANNED.format(day=weekday(row.day)), url_for(".show", ref=row.ref))
+    if donation is None:
+        return done(PLANNED.format(day=weekday(row.day)), url_for(".show", ref=row.ref))
+    told = PLANNED_FOR.format(day=weekday(row.day), donor=donation.donor.name)
+    return done(told, url_for(".new_stop", ref=row.ref, donation=donation.ref))
 
 
 @blueprint.get("/donations/collections/<ref>")
@@ -163,12 +169,20 @@ def page(row: CollectionRound, **sent: Any) -> str:
             (stop.ref, step): stages.refusals(stop, step, actor=actor, at=at) for stop in row.stops for step in Step
         },
         waiting=queries.to_plan(),
+        unsigned=queries.unsigned(row),
         why=sent.get("why") or ReasonForm(formdata=None),
     )
 
 
 def _form(form: RoundForm, row: CollectionRound | None = None) -> str:
-    return render_template("donations/collections/round.html", form=form, round=row)
+    donation = None if row else _for_whom()
+    return render_template("donations/collections/round.html", form=form, round=row, donation=donation)
+
+
+def _for_whom() -> Donation | None:
+    """The donation that the address or the form names; one that does not exist leads nowhere."""
+    ref = request.values.get("donation", "")
+    return found(ref) if ref else None
 
 
 def _told(number: int) -> str:

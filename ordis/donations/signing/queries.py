@@ -1,5 +1,6 @@
 """Reads of the signing of agreements."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -25,6 +26,19 @@ def is_signed(donation: Donation) -> bool:
         return False
     stage = sa.select(AgreementSigning.stage).where(AgreementSigning.proposed_id == row.id)
     return db.session.scalar(stage) is SigningStage.SIGNED
+
+
+def unsigned_among(donations: Collection[int]) -> frozenset[int]:
+    """Of these ids, the donations of which both parties have not signed the agreement proposed last. One query."""
+    if not donations:
+        return frozenset()
+    mine = sa.select(sa.func.max(ProposedAgreement.id)).where(ProposedAgreement.donation_id.in_(donations))
+    last = mine.group_by(ProposedAgreement.donation_id).scalar_subquery()
+    signed = sa.select(ProposedAgreement.donation_id).join(
+        AgreementSigning, AgreementSigning.proposed_id == ProposedAgreement.id
+    )
+    whole = signed.where(ProposedAgreement.id.in_(last), AgreementSigning.stage == SigningStage.SIGNED)
+    return frozenset(donations) - frozenset(db.session.scalars(whole))
 
 
 def _of(row: ProposedAgreement) -> AgreementSigning | None:

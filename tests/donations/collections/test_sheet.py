@@ -13,6 +13,7 @@ from ordis.donations.custody.models import Container, ContainerKind
 from ordis.donations.models import OfferLine
 from tests import make
 from tests.donations.collections import making
+from tests.donations.signing import making as signing
 
 
 def words(pdf: bytes) -> str:
@@ -59,3 +60,16 @@ def test_the_sheet_of_a_demonstration_says_so_on_each_page(session: Session) -> 
     pages = pypdf.PdfReader(BytesIO(sheet_of(row, printed_on=date(2026, 11, 22)))).pages
     assert len(pages) > 1
     assert all("ce papier n’engage personne" in " ".join(page.extract_text().split()) for page in pages)
+
+
+def test_a_stop_whose_agreement_is_not_signed_by_both_says_so_to_the_driver(session: Session) -> None:
+    row, donation = making.planned(), signing.proposed()
+    making.stop(row, donation)
+    printed = date(2026, 11, 22)
+    assert "Convention non signée" in words(sheet_of(row, printed_on=printed))
+    signing.donor_signs(donation)
+    assert "Convention non signée" in words(sheet_of(row, printed_on=printed))
+    signing.city_signs(donation)
+    assert "Convention non signée" not in words(sheet_of(row, printed_on=printed))
+    making.stop(row, make.donation(of=make.donor(name="Garage du Pont"))).stage = CollectionStage.CANCELLED
+    assert "Convention non signée" not in words(sheet_of(row, printed_on=printed))

@@ -15,6 +15,7 @@ from ordis.partners.sites import SiteFacts, add_site
 from tests import make
 from tests.counting import queries as counted
 from tests.donations.collections import making
+from tests.donations.signing import making as signing
 from tests.pages import follow
 
 Clients = Callable[[Role], FlaskClient]
@@ -135,6 +136,43 @@ def test_a_received_donation_is_added_to_no_round_and_another_once_to_each(sessi
     shown = lead.get(path).text
     assert offered not in shown
     assert "Prévoir un enlèvement" not in shown
+
+
+def test_a_round_says_which_stops_have_no_signed_agreement(session: Session, clients: Clients) -> None:
+    lead, row, donation = clients(Role.WORKSHOP_LEAD), making.planned(), signing.proposed()
+    making.stop(row, donation)
+    path = f"/donations/collections/{row.ref}"
+    assert "Convention non signée" in lead.get(path).text
+    signing.donor_signs(donation)
+    signing.city_signs(donation)
+    session.commit()
+    assert "Convention non signée" not in lead.get(path).text
+    making.stop(row, make.donation(of=make.donor(name="Garage du Pont")))
+    session.commit()
+    assert lead.get(path).text.count("Convention non signée") == 1
+
+
+def test_a_round_planned_from_a_donation_leads_to_its_stop(session: Session, clients: Clients) -> None:
+    lead, donation = clients(Role.WORKSHOP_LEAD), make.donation(of=make.donor(name="Garage du Pont"))
+    path = f"/donations/collections/new?donation={donation.ref}"
+    assert path in lead.get(f"/donations/{donation.ref}").text
+    kept = f'name="donation" type="hidden" value="{donation.ref}"'
+    assert kept in lead.get(path).text
+    said = {"donation": donation.ref, "day": making.in_days(4).isoformat(), "carrier": "Transports du Clain"}
+    refused = lead.post("/donations/collections", data=said | {"carrier": ""})
+    assert (refused.status_code, kept in refused.text) == (422, True)
+    told = follow(lead, lead.post("/donations/collections", data=said)).text
+    assert "dites maintenant l’heure du passage chez Garage du Pont" in told
+    assert "Prévoir ce passage" in told
+    assert kept in told
+
+
+def test_a_round_planned_for_a_donation_that_does_not_exist_leads_nowhere(session: Session, clients: Clients) -> None:
+    lead = clients(Role.WORKSHOP_LEAD)
+    assert lead.get("/donations/collections/new?donation=inconnu").status_code == 404
+    said = {"donation": "inconnu", "day": making.in_days(4).isoformat(), "carrier": "Transports du Clain"}
+    assert lead.post("/donations/collections", data=said).status_code == 404
+    assert session.scalars(sa.select(CollectionRound)).all() == []
 
 
 def test_the_list_of_rounds_costs_the_same_however_many_there_are(session: Session, clients: Clients) -> None:

@@ -21,7 +21,9 @@ PARTIES: dict[str, Field] = {
 def propose(town: Town, donation: str) -> None:
     city = town.coordinator.open(f"{donation}/parties")
     city.press("Enregistrer", PARTIES | {"representative_function": "Adjointe au maire"})
-    city.open(f"{donation}/signing").press("Établir la convention avec ce qui est noté")
+    establish = "Établir la convention avec ce qui est noté"
+    city.open(f"{donation}/signing").press(establish, status=422).sees("l’adresse du donateur", "Rien n’a été établi")
+    city.press(establish, {"J’établis la convention malgré ce qui manque": True})
     city.sees("attend les signatures", ELECTED)
     city.press("Envoyer le lien pour signer").sees(DONOR_MAIL)
 

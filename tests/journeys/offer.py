@@ -45,7 +45,8 @@ def take_it_in(town: Town) -> str:
     )
     chosen = next(each for each in city.page.choices("À qui est cette offre ?") if each.startswith("Un nouveau"))
     city.press("Enregistrer le don", {
-        "À qui est cette offre ?": chosen, "Ouvrir aussi un espace donateur à cette personne": True,
+        "À qui est cette offre ?": chosen, "attach-at_place": False,
+        "Ouvrir aussi un espace donateur à cette personne": True,
     }).sees(DONOR)  # fmt: skip
     return city.page.path
 

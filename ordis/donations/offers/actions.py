@@ -13,7 +13,7 @@ from ordis.donations.models import DeclineReason, Donation, LegalOrigin
 from ordis.donations.offers import mails, photographs, queries, stages
 from ordis.donations.offers.models import OfferSheet, SheetStage, Way
 from ordis.donations.offers.photographs import Kept
-from ordis.donations.offers.rules import EXPIRED, MOST_MAILS, Told, expired, kept, read
+from ordis.donations.offers.rules import EXPIRED, MOST_MAILS, Told, address_of, expired, kept, read
 from ordis.donations.offers.stages import Step
 from ordis.donations.queries import locked_by_number
 from ordis.donations.stages import DonationMove, refusals
@@ -81,14 +81,23 @@ def confirm(*, token: str, at: datetime) -> OfferSheet:
     return sheet
 
 
-def attach(*, sheet: OfferSheet, donor: Organisation | None, invite: bool, actor: User, at: datetime) -> Donation:
+def attach(
+    *,
+    sheet: OfferSheet,
+    donor: Organisation | None,
+    invite: bool,
+    at_place: bool = False,
+    actor: User,
+    at: datetime,
+) -> Donation:
     """The offer becomes a donation of ``donor``, or of a new record when it is None; its contact is noted there.
 
-    ``invite``: open the donor's space to that person, which shows every donation of the organisation.
+    ``invite``: open the donor's space to that person, which shows every donation of the organisation; ``at_place``: a
+    new record has the address where the goods are.
     """
     told = _told(sheet)
     stages.apply(sheet, Step.TAKE)
-    owner = donor or _new_donor(told, actor, at)
+    owner = donor or _new_donor(told, told.place if at_place else "", actor, at)
     partners.note_donor(organisation=owner, actor=actor, at=at)
     partners.note_number(organisation=owner, number=told.siren, actor=actor, at=at)
     _note_contact(owner, told, actor, at)
@@ -177,10 +186,12 @@ def _told(sheet: OfferSheet) -> Told:
     return told
 
 
-def _new_donor(told: Told, actor: User, at: datetime) -> Organisation:
+def _new_donor(told: Told, place: str, actor: User, at: datetime) -> Organisation:
+    where = address_of(place)
     facts = partners.OrganisationFacts(
-        name=told.name, kind=KINDS[told.giver], gives=True, prescribes=False, siret=told.siren
-    )
+        name=told.name, kind=KINDS[told.giver], gives=True, prescribes=False, siret=told.siren, address=where.street,
+        postal_code=where.postal_code, town=where.town,
+    )  # fmt: skip
     return partners.add_organisation(facts=facts, actor=actor, at=at)
 
 

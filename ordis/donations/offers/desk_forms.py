@@ -55,6 +55,7 @@ class AttachForm(FlaskForm):  # type: ignore[misc]
 
     donor = RadioField("À qui est cette offre\u202f?")
     other = SelectField("Lequel\u202f?", default="")
+    at_place = BooleanField("Pour une nouvelle fiche\u202f: son adresse est celle de l’enlèvement", default=True)
     invite = BooleanField("Ouvrir aussi un espace donateur à cette personne")
 
     @classmethod

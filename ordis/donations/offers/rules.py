@@ -1,6 +1,7 @@
 """What an offer may say, how it is kept, and what tells a person from a program. Pure."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -131,3 +132,16 @@ def too_fast(opened_at: datetime, at: datetime) -> bool:
 def expired(sent_at: datetime, at: datetime) -> bool:
     """Whether an offer that nobody confirmed can no longer be."""
     return at - sent_at >= CONFIRM_WITHIN
+
+
+class Address(NamedTuple):
+    street: str
+    postal_code: str
+    town: str
+
+
+def address_of(place: str) -> Address:
+    """A place typed on one line, « 12 rue des Presses, 86000 Poitiers », as a record keeps it; whole as the street when
+    it names no postcode and town."""
+    found = re.fullmatch(r"(.*?)[\s,]*\b(\d{5})\s+(\D{1,80})", " ".join(place.split()))
+    return Address(*(each.strip(" ,") for each in found.groups())) if found else Address(place.strip(), "", "")

@@ -50,7 +50,9 @@ def attach(ref: str) -> ResponseReturnValue:
     if form is None or not form.validate_on_submit():
         return _page(sheet, attach=form), 422
     donor = (partners.organisation_by_ref(form.chosen) or abort(404)) if form.chosen else None
-    donation = actions.attach(sheet=sheet, donor=donor, invite=form.invite.data, **signed())
+    donation = actions.attach(
+        sheet=sheet, donor=donor, invite=form.invite.data, at_place=form.at_place.data, **signed()
+    )
     return done(ATTACHED.format(number=donation.number), url_for("donations.show", ref=donation.ref))
 
 

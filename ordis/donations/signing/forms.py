@@ -70,6 +70,12 @@ def parties(donation: Donation, noted: LegalRecord | None) -> PartiesForm:
     return form
 
 
+class ProposeForm(FlaskForm):  # type: ignore[misc]
+    """Asked only when the agreement would leave something to be filled."""
+
+    despite = BooleanField("J’établis la convention malgré ce qui manque")
+
+
 class SignForm(FlaskForm):  # type: ignore[misc]
     """``strokes``, ``times`` (box → ms), ``read_to_end`` (ms) and ``screen`` are filled by ``signing.js``; ``shown`` is
     the digest of what the page shows. Without scripts the name is typed, and ``read_said`` ticked."""

@@ -29,6 +29,7 @@ def standing(donation: Donation, **sent: Any) -> str:
         noted=noted,
         link=queries.last_link(signing) if signing else None,
         may_confirm=signing is not None and paper.may_confirm(signing, acting_user()),
+        establish=sent.get("establish") or forms.ProposeForm(formdata=None),
         attach=sent.get("attach") or forms.AttachForm(formdata=None),
         confirm=sent.get("confirm") or forms.ConfirmForm(formdata=None),
         why=sent.get("why") or forms.WhyForm(formdata=None),

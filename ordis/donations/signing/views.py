@@ -76,7 +76,13 @@ def show(ref: str) -> ResponseReturnValue:
 @requires(Permission.DONATION_DECIDE)
 @commits
 def propose(ref: str) -> ResponseReturnValue:
-    actions.propose(donation=found(ref, lock=True), **signed())
+    donation, form = found(ref, lock=True), forms.ProposeForm()
+    try:
+        actions.refuse_incomplete(donation, despite=form.despite.data)
+    except Refusal as refusal:
+        form.form_errors.append(refusal.message)
+        return pages.standing(donation, establish=form), refusal.status
+    actions.propose(donation=donation, **signed())
     return done("La convention est établie\u202f: elle attend les signatures.", url_for(".show", ref=ref))
 
 

@@ -85,3 +85,18 @@ def test_every_reason_has_a_sentence_that_fits_but_the_one_that_asks_for_words(r
 
 def test_the_citys_words_take_the_place_of_the_sentence() -> None:
     assert declining.said(DeclineReason.TOO_OLD, " Ils datent de 2004. ") == "Ils datent de 2004."
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("12 rue des Presses, 86000 Poitiers", ("12 rue des Presses", "86000", "Poitiers")),
+        (" 12 rue des Presses  86000  Saint-Benoît ", ("12 rue des Presses", "86000", "Saint-Benoît")),
+        ("86000 Poitiers", ("", "86000", "Poitiers")),
+        ("12 rue des Presses, Poitiers", ("12 rue des Presses, Poitiers", "", "")),
+        ("12 rue des Presses, 86000 Poitiers, 2e étage", ("12 rue des Presses, 86000 Poitiers, 2e étage", "", "")),
+        ("", ("", "", "")),
+    ],
+)
+def test_a_place_is_an_address_when_it_ends_with_a_postcode_and_a_town(place: str, kept: tuple[str, ...]) -> None:
+    assert rules.address_of(place) == kept

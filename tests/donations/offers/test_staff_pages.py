@@ -1,6 +1,7 @@
 """Offers to examine: whose they are, why they are declined; the desk writes one down."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -73,6 +74,22 @@ def test_a_new_donor_or_another_one_may_be_chosen(session: Session, clients: Cli
     assert first.donation.donor.name == "Imprimerie du Clain"
     assert second.donation is not None
     assert second.donation.donor_id == other.id
+
+
+def test_a_new_record_has_the_address_of_the_pickup_unless_it_is_unticked(session: Session, clients: Clients) -> None:
+    client, first, second = clients(Role.COORDINATOR), making.confirmed(), making.confirmed()
+    page = client.get(f"/donations/offers/{first.ref}").text
+    tick = re.search(r'<input[^>]*name="attach-at_place"[^>]*>', page)
+    assert tick is not None
+    assert " checked" in tick[0]
+    for sheet, ticked in ((first, {"attach-at_place": "y"}), (second, {})):
+        client.post(f"/donations/offers/{sheet.ref}/donor", data={"attach-donor": "new"} | ticked)
+    session.expire_all()
+    assert first.donation is not None
+    assert second.donation is not None
+    assert first.donation.donor.postal_address == "12 rue des Presses, 86000 Poitiers"
+    assert first.donation.donor.town == "Poitiers"
+    assert second.donation.donor.postal_address == ""
 
 
 @pytest.mark.parametrize(

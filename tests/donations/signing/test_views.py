@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from zipfile import ZipFile
 
 import pytest
@@ -141,6 +142,25 @@ def test_an_agreement_made_leaves_what_one_to_be_made_would_leave(session: Sessi
         assert "La convention laisserait à compléter" in city.get(f"/donations/{donation.ref}{page}").text
 
 
+def test_an_agreement_that_leaves_something_is_made_by_who_says_so(session: Session, clients: Clients) -> None:
+    donation, city = making.proposed(), clients(Role.COORDINATOR)
+    path, asked, before = f"/donations/{donation.ref}/signing", "malgré ce qui manque", donation.agreement
+    assert "l’adresse du donateur" in city.get(path).text
+    making.recording.note(
+        donation=donation, said=replace(making.PARTIES, decision="n° 9"), actor=make.user(), at=clock.now()
+    )
+    refused = city.post(path)
+    assert refused.status_code == 422
+    assert "Rien n’a été établi" in refused.text
+    assert asked in refused.text
+    assert donation.agreement is before
+    donation.donor.address, donation.donor.postal_code, donation.donor.town = "1 rue", "86000", "Poitiers"
+    session.flush()
+    assert asked not in city.get(path).text
+    assert "est établie" in follow(city, city.post(path)).text
+    assert donation.agreement is not before
+
+
 def test_a_signature_is_cancelled_with_a_reason(session: Session, clients: Clients) -> None:
     donation, city = making.proposed(), clients(Role.COORDINATOR)
     making.donor_signs(donation)
@@ -148,7 +168,7 @@ def test_a_signature_is_cancelled_with_a_reason(session: Session, clients: Clien
     assert city.post(f"{path}/cancel", data={}).status_code == 422
     page = follow(city, city.post(f"{path}/cancel", data={"reason": "Mauvaise personne"}))
     assert "Tendre cet écran au donateur" in page.text
-    assert "est établie" in follow(city, city.post(path)).text
+    assert "est établie" in follow(city, city.post(path, data={"despite": "y"})).text
 
 
 @pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.DONOR, Role.PRESCRIBER])

@@ -135,7 +135,8 @@ class Code:
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Who signs. ``inside``: what stands in the place of whoever signed without drawing, a name typed or the words that
-    say how. Without either the place stays empty, to be signed with a pen."""
+    say how. Without either the place stays empty, to be signed with a pen. ``typed``: the name above was written and
+    nobody signs; there is no place, and ``signed_at`` is when."""
 
     role: str
     name: str = ""
@@ -143,6 +144,7 @@ class Signature:
     strokes: Sequence[Stroke] = ()
     signed_at: datetime | None = None
     inside: Sequence[str] = ()
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class SignatureRow(Flowable):
         self._stacks = [Stack(self._paragraphs(signature), self._room) for signature in self.signatures]
         self._inside = [Stack(self._said(signature), self._room - 2 * _MARGIN) for signature in self.signatures]
         self._text = max(stack.height for stack in self._stacks)
-        self._place = max(self.PLACE, *(stack.height + 2 * _MARGIN for stack in self._inside), 0)
+        places = [stack.height + 2 * _MARGIN for stack in self._inside]
+        self._place = 0.0 if all(each.typed for each in self.signatures) else max(self.PLACE, *places)
         self.height = self._text + 5 + self._place
         return width, self.height
 
@@ -45,6 +46,8 @@ class SignatureRow(Flowable):
         for rank, (signature, stack) in enumerate(zip(self.signatures, self._stacks, strict=True)):
             x = rank * (self._room + _GAP)
             stack.draw(canvas, x, self.height)
+            if signature.typed:
+                continue
             with canvas.artifact():
                 canvas.setStrokeColor(RULE)
                 canvas.setLineWidth(0.6)
@@ -75,7 +78,8 @@ class SignatureRow(Flowable):
     def _paragraphs(self, signature: blocks.Signature) -> list[TaggedParagraph]:
         notes = [signature.name, signature.mention]
         if signature.signed_at is not None:
-            notes.append(f"Signé le {long_moment(signature.signed_at)}")
+            done = "Nom écrit" if signature.typed else "Signé"
+            notes.append(f"{done} le {long_moment(signature.signed_at)}")
         paragraphs = [self.sheet.paragraph(signature.role, "role")]
         return paragraphs + [self.sheet.paragraph(note, "note") for note in notes if note]
 

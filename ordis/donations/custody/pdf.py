@@ -27,7 +27,7 @@ MEANING = (
     "Ce bordereau constate que ces colis ou appareils ont changé de mains. Il n’en contrôle pas le contenu\u202f: le "
     "bordereau de réception de l’atelier le fait."
 )
-TYPED = "nom écrit, sans signature tracée"
+TYPED = "Sans signature tracée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +122,5 @@ def _containers(lines: tuple[LoadLine, ...]) -> list[Block]:
 
 def _signature(role: str, hand: HandFacts, made_at: datetime) -> Signature:
     drawn = json.loads(hand.strokes) if hand.strokes else ()
-    mention = hand.party if drawn else f"{hand.party}, {TYPED}"
-    return Signature(f"{role}\u202f: {hand.party.lower()}", hand.name, "" if drawn else mention, drawn, made_at)
+    said = f"{role}\u202f: {hand.party.lower()}"
+    return Signature(said, hand.name, "" if drawn else TYPED, drawn, made_at, typed=not drawn)

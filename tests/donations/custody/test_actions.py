@@ -1,5 +1,6 @@
 """Containers are coded, counted and weighed; each change of hands is written once, for ever, with its slip."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -23,9 +24,11 @@ from ordis.donations.custody.labels import container_labels
 from ordis.donations.custody.models import ContainerKind, CustodyLoad, CustodyTransfer, Party
 from ordis.donations.custody.rules import Hand
 from ordis.donations.models import DonationStage
+from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 from tests import make
 from tests.donations.custody import making
+from tests.handover.making import STROKES
 
 
 def test_containers_have_codes_of_the_one_lot_and_their_facts(session: Session) -> None:
@@ -98,6 +101,28 @@ def test_a_change_of_hands_keeps_who_what_when_where_and_seals_a_slip(session: S
     assert (row.document.kind, row.document.subject) == (DocumentKind.CUSTODY_SLIP, donation.number)
     said = " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content(row.document))).pages)
     assert all(told in " ".join(said.split()) for told in ("Louis Martin", "Un carton ouvert", spoken(rows[0].code)))
+
+
+def slip_of(*, given: str, taken: str) -> tuple[str, int]:
+    """Its words, and how many places to sign are framed. ``given``, ``taken``: what each of both drew."""
+    hands = {
+        "given": Hand(Party.DONOR, "Léa Dupuis", given),
+        "taken": Hand(Party.CARRIER, "Louis Martin", taken),
+    }
+    row = making.handed(make.donation(), making.facts([], key=new_ref(), pieces=3, **hands))
+    pages = pypdf.PdfReader(BytesIO(content(row.document))).pages
+    framed = sum(len(re.findall(rb"\sre\s+S\s", page.get_contents().get_data())) for page in pages)
+    return " ".join(" ".join(page.extract_text() for page in pages).split()), framed
+
+
+def test_a_name_only_written_has_no_place_to_sign_on_the_slip(session: Session) -> None:
+    both, boxes = slip_of(given=STROKES, taken=STROKES)
+    assert (both.count("Signé le"), both.count("Nom écrit le")) == (2, 0)
+    one, fewer = slip_of(given=STROKES, taken="")
+    assert (one.count("Signé le"), one.count("Nom écrit le"), boxes - fewer) == (1, 1, 1)
+    assert "Sans signature tracée" in one
+    none, fewest = slip_of(given="", taken="")
+    assert (none.count("Signé le"), none.count("Nom écrit le"), boxes - fewest) == (0, 2, 2)
 
 
 def test_the_trace_names_nobody(session: Session) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
 from ordis.devices.code import spoken
-from ordis.donations.custody.models import Container, CustodyTransfer
+from ordis.donations.custody.actions import ContainerFacts
+from ordis.donations.custody.models import Container, ContainerKind, CustodyTransfer
 from ordis.donations.models import DonationStage
 from tests import make
 from tests.donations.custody import making
@@ -105,3 +106,17 @@ def test_what_is_packed_is_offered_as_long_as_it_is_accepted(
     assert ("Ajouter des colis" in shown) is taken
     assert ("Réceptionner ce colis" in shown) is taken
     assert ("Réceptionner ce colis" in one) is taken
+
+
+def test_devices_that_nobody_counted_are_said_not_counted(session: Session, clients: Clients) -> None:
+    bench, donation = clients(Role.TECHNICIAN), make.donation()
+    path = f"/donations/{donation.ref}/containers"
+    making.packed(donation, 2, ContainerFacts(ContainerKind.BOX))
+    shown = bench.get(path).text
+    assert "appareils non comptés" in shown
+    assert "0\u00a0appareil," not in shown
+    assert shown.count("Masse (kg)") == 3
+    assert shown.count("Emballage (kg)") == 2
+    making.packed(donation, 1)
+    session.commit()
+    assert "12\u00a0appareils," in bench.get(path).text

@@ -118,8 +118,11 @@ def story(agreement: Agreement) -> list[Block]:
     facts, wording = agreement.facts, agreement.wording
     return [
         *reading(agreement),
-        *(_unsigned(facts) if agreement.signed is None else _signed(facts, wording, agreement.signed)),
-        *_version(wording),
+        *(
+            [*_unsigned(facts), *_version(wording)]
+            if agreement.signed is None
+            else _signed(facts, wording, agreement.signed)
+        ),
     ]
 
 
@@ -174,8 +177,14 @@ def _signed(facts: AgreementFacts, wording: Wording, signed: Signed) -> list[Blo
     proof = f"Fichier de preuve, empreinte SHA-256\u202f: {signed.proof_sha256}." if signed.proof_sha256 else ""
     return [
         Keep([Text("La personne qui signe pour le donateur a coché, une à une, ces phrases\u202f:"), ticked]),
-        Keep([Signatures(hands), *_circumstances(signed)]),
-        *([Text(proof, style="small")] if proof else []),
+        Keep(  # the fingerprints never stand alone on the last page, with the seal
+            [
+                Signatures(hands),
+                *_circumstances(signed),
+                *([Text(proof, style="small")] if proof else []),
+                *_version(wording),
+            ]
+        ),
     ]
 
 

@@ -51,6 +51,22 @@ def test_what_is_typed_outlives_a_reload_and_heavy_photographs(page: Page) -> No
     expect(page.get_by_role("button", name="Envoyer mon offre")).not_to_have_attribute("aria-disabled", "true")
 
 
+def test_what_comes_back_is_said_and_may_be_left(page: Page) -> None:
+    page.goto("/offrir")
+    said = page.get_by_text("Ce que vous aviez écrit ici est revenu")
+    expect(said).to_be_hidden()
+    page.locator("[name=laptop]").fill("12")
+    page.reload()
+    expect(said).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Repartir de zéro").click()
+    expect(said).to_be_hidden()
+    expect(page.locator("[name=laptop]")).to_have_value("")
+    page.reload()
+    expect(page.locator("[name=laptop]")).to_have_value("")
+    expect(said).to_be_hidden()
+
+
 def test_an_offer_goes_with_its_photograph_and_the_next_page_starts_afresh(page: Page) -> None:
     page.goto("/offrir")
     page.locator("[name=laptop]").fill("3")

@@ -15,7 +15,7 @@ from ordis.documents.models import Document
 from ordis.documents.queries import content, trusted_fingerprints
 from ordis.documents.verification import verify_signature
 from ordis.donations import agreement, papers, pdf, reception
-from ordis.donations.agreement import Agreement, AgreementFacts
+from ordis.donations.agreement import Agreement, AgreementFacts, Hand, Signed
 from ordis.donations.models import Donation, DonationStage, LegalOrigin, OfferLine, WipedBy
 from ordis.donations.outcomes import KindTally
 from ordis.donations.texts.terms import worded
@@ -123,6 +123,17 @@ def test_an_unknown_signatory_is_left_to_be_written_by_hand(session: Session) ->
     )
     assert "à compléter" in text
     assert "non communiqué" in text
+
+
+@pytest.mark.parametrize("kinds", range(1, 40, 3))
+def test_the_fingerprints_are_on_the_page_of_the_signatures(session: Session, kinds: int) -> None:
+    """However long what comes before is: no last page holds them and the seal alone."""
+    hand = Hand("sur un écran de la collectivité", datetime(2026, 11, 20, 9, tzinfo=UTC), (), "Léa Dupuis")
+    facts = replace(FACTS, lines=tuple((f"Équipement {rank}", rank) for rank in range(1, kinds + 1)))
+    signed = replace(proposed(facts), signed=Signed(hand, hand, proof_sha256="ab" * 32))
+    last = pypdf.PdfReader(io.BytesIO(pdf.render_agreement(signed, identity()))).pages[-1].extract_text()
+    for words in ("Pour le donateur", "Fichier de preuve", "Empreinte SHA-256 du texte"):
+        assert words in last.replace("\u00a0", " "), words
 
 
 def test_every_article_is_numbered_in_order() -> None:

@@ -26,6 +26,7 @@ class Preview:
     subject: str
     body: str
     faults: Sequence[str]
+    remarks: Sequence[str]
 
 
 class Change(NamedTuple):
@@ -36,7 +37,7 @@ class Change(NamedTuple):
 def preview(text: Words, stage: MailStage) -> Preview:
     """With examples; a variable that nothing fills stays as it was typed."""
     shown = rules.filled_as_typed(text, examples(stage))
-    return Preview(shown.subject, framed(shown.body), rules.faults(text, stage))
+    return Preview(shown.subject, framed(shown.body), rules.faults(text, stage), rules.remarks(text))
 
 
 def examples(stage: MailStage) -> dict[str, str]:

@@ -14,6 +14,9 @@ MOST_SUBJECT: Final = 200
 _BREAKS: Final = re.compile(r"[\r\n\t\v\f\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BLANKS: Final = re.compile(r"(?<=\S) {2,}")
 _GAP: Final = re.compile(r"\n{3,}")
+_TAG: Final = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,12}(?:\s[^<>\n]{0,80})?/?>")
+"""« <b> », « </p> », « <a href="…"> »; neither « <3 » nor « <nom@domaine> »."""
+MOST_TAGS: Final = 4
 _UNPRINTED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -52,6 +55,14 @@ def faults(words: Words, stage: MailStage) -> list[str]:
     if len(words.body) > BODY_LENGTH:
         found.append(f"Le texte tient en {BODY_LENGTH} signes\u202f: il en a {len(words.body)}.")
     return found
+
+
+def remarks(words: Words) -> list[str]:
+    """What is probably not meant, and keeps nothing from being kept, in French."""
+    tags = list(dict.fromkeys(_TAG.findall(f"{words.subject}\n{words.body}")))[:MOST_TAGS]
+    if not tags:
+        return []
+    return [f"Un courriel part en texte simple\u202f: {', '.join(tags)} s’y lira tel quel, sans mise en forme."]
 
 
 def filled(words: Words, values: Mapping[str, str]) -> Words:

@@ -192,6 +192,13 @@ class OfferFields(PhotographsForm):
         )
 
 
+READ = (
+    "giver", "organisation", "siren", "contact", "phone", "email", "disks", "wiper", "locks", "pickup_place", "floor",
+    "hours", "pickup_on", "lift", "dock", "photographs", "wishes", "note", None,
+)  # fmt: skip
+"""The fields of the public page from its top, after the devices; None: what is said of the whole form."""
+
+
 class PublicOfferForm(OfferFields):
     """``website`` is a trap that nobody sees; ``opened`` says, sealed, when the page was first shown."""
 
@@ -230,14 +237,22 @@ class PublicOfferForm(OfferFields):
             raise ValidationError(NO_NAME)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A program that sends the page as soon as it has it is asked to send it again; a person loses nothing."""
+        """A program that sends the page as soon as it has it is asked to send it again, when nothing else is
+        said of it; a person loses nothing."""
         valid = super().validate(extra_validators)
         opened = _unsealed(self.opened.data)
-        if opened is not None and not too_fast(opened, clock.now()):
-            return valid
-        self.form_errors = [TOO_FAST]
-        self.opened.data = self.opened.data if opened else _sealed_now()
-        return False
+        if opened is None:
+            self.opened.data = _sealed_now()
+        if valid and (opened is None or too_fast(opened, clock.now())):
+            self.form_errors = [TOO_FAST]
+            return False
+        return valid
+
+    @property
+    def errors(self) -> dict[str | None, Any]:
+        """In the order of the page, where they are read from the top."""
+        found: dict[str | None, Any] = super().errors
+        return dict(sorted(found.items(), key=lambda each: READ.index(each[0]) if each[0] in READ else -1))
 
     def told(self) -> Told:
         person = self.giver.data == LegalOrigin.PERSON

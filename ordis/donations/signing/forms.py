@@ -13,6 +13,7 @@ from ordis.documents.declared import LONGEST_MS, Declared, Tick
 from ordis.documents.declared_form import object_of, screen, whole
 from ordis.documents.photographs import ACCEPTED
 from ordis.donations.models import Donation, LegalOrigin
+from ordis.donations.offers.rules import Told
 from ordis.donations.signing.paper import SAY_WHY, Seen
 from ordis.donations.texts.models import LegalRecord
 from ordis.donations.texts.recording import Recorded
@@ -27,6 +28,8 @@ def _line(label: str, most: int, description: str = "") -> StringField:
 
 
 class PartiesForm(FlaskForm):  # type: ignore[misc]
+    proposes = False
+
     legal_origin = RadioField("Origine des équipements", choices=LegalOrigin.choices())
     owner = _line("Propriétaire, s’il n’est pas le donateur", 200)
     legal_basis = _line("Fondement juridique", 200, "L’article ou la délibération que le donateur invoque.")
@@ -62,9 +65,12 @@ class PartiesForm(FlaskForm):  # type: ignore[misc]
         )  # fmt: skip
 
 
-def parties(donation: Donation, noted: LegalRecord | None) -> PartiesForm:
-    """What is noted already."""
+def parties(donation: Donation, noted: LegalRecord | None, told: Told | None) -> PartiesForm:
+    """What is noted already. While nobody is noted as signing for the donor, whoever wrote the offer (``told``) is
+    proposed: ``form.proposes``."""
     form = PartiesForm(formdata=None, obj=noted)
+    if told and told.contact and not form.signatory.data and not form.signatory_email.data:
+        form.signatory.data, form.signatory_email.data, form.proposes = told.contact, told.email, True
     form.legal_origin.data = donation.legal_origin.value
     form.legal_basis.data, form.decision.data = donation.legal_basis, donation.decision
     return form

@@ -12,6 +12,8 @@ from ordis.documents.naming import ASKED
 from ordis.donations import agreement, papers
 from ordis.donations.blueprint import found
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.offers.queries import sheet_of
+from ordis.donations.offers.rules import read
 from ordis.donations.signing import actions, forms, keeping, links, pages, paper_views, public_views, queries, ready  # noqa: F401
 from ordis.donations.signing.blueprint import blueprint as blueprint
 from ordis.donations.signing.models import AgreementSigning, SigningStage
@@ -50,7 +52,9 @@ blueprint.add_app_template_global(queries.is_signed)
 @requires(Permission.DONATION_DECIDE)
 def parties(ref: str) -> ResponseReturnValue:
     donation = found(ref)
-    return _parties(donation, forms.parties(donation, record_of(donation)))
+    sheet = sheet_of(donation)
+    told = read(sheet.told) if sheet else None
+    return _parties(donation, forms.parties(donation, record_of(donation), told))
 
 
 @blueprint.post("/donations/<ref>/parties")

@@ -31,7 +31,16 @@ if (document.querySelector("[data-offer-sent]")) store((box) => box.removeItem(S
 
 if (lasting) {
   const saved = store((box) => JSON.parse(box.getItem(STORE)));
+  const fresh = JSON.stringify(typed());
   if (saved && "restores" in lasting.dataset) fill(saved);
+  const told = lasting.querySelector("[data-restored]");
+  if (told && JSON.stringify(typed()) !== fresh && "restores" in lasting.dataset) told.hidden = false;
+  lasting.querySelector("[data-afresh]")?.addEventListener("click", () => {
+    store((box) => box.removeItem(STORE));
+    lasting.reset();
+    told.hidden = true;
+    lasting.querySelector("input[type=number]")?.focus();
+  });
   lasting.addEventListener("input", () => store((box) => box.setItem(STORE, JSON.stringify(typed()))));
   lasting.addEventListener("change", () => store((box) => box.setItem(STORE, JSON.stringify(typed()))));
 }

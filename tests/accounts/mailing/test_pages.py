@@ -84,6 +84,15 @@ def test_markup_typed_by_the_city_is_only_text(clients: Clients) -> None:
     assert city.post(PAGE, data=typed).status_code == 422
 
 
+def test_a_tag_is_remarked_under_the_preview_and_the_text_may_be_kept(clients: Clients) -> None:
+    city = clients(Role.COORDINATOR)
+    assert "s’y lira tel quel" not in city.get(PAGE).text
+    typed = TYPED | {"body": f"{TYPED['body']} <b>Merci</b>"}
+    html = city.post(f"{PAGE}/preview", data=typed).get_json()["html"]
+    assert "&lt;b&gt;, &lt;/b&gt; s’y lira tel quel" in html
+    assert city.post(PAGE, data=typed).status_code == 303
+
+
 def test_a_refused_text_stays_typed(clients: Clients) -> None:
     refused = clients(Role.COORDINATOR).post(PAGE, data=TYPED | {"body": "Sans adresse."})
     assert refused.status_code == 422

@@ -69,3 +69,18 @@ def test_what_is_being_written_keeps_what_nothing_fills() -> None:
 
 def test_what_a_browser_sends_is_tidied() -> None:
     assert rules.typed(" Un\r\nobjet ", "Un.\r\n\r\n\x00Deux. \r\n") == Words("Un objet", "Un.\n\nDeux.")
+
+
+@pytest.mark.parametrize("tag", ["<b>", "</p>", "<br/>", "<br />", '<a href="https://exemple.fr">', "<H2>"])
+def test_a_tag_is_remarked_once_and_keeps_nothing_from_being_kept(tag: str) -> None:
+    said = Words(STAGE.subject, f"{STAGE.body}\n\nDu {tag} et encore {tag}.")
+    (remark,) = rules.remarks(said)
+    assert f": {tag} s’y lira tel quel" in remark
+    assert rules.faults(said, STAGE) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["<3", "a < b et b > c", "Ville <contact@ville.example>", "<https://exemple.fr>", "{lien}"]
+)
+def test_what_is_no_tag_is_not_remarked(words: str) -> None:
+    assert rules.remarks(Words("Objet", words)) == []

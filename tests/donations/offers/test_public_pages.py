@@ -1,6 +1,7 @@
 """« Proposer du matériel »: anybody writes, nothing typed is lost, a program gets nowhere, a link is followed."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from ordis.accounts.permissions import Role
 from ordis.donations import actions as donations
 from ordis.donations.models import DeclineReason, DonationStage
 from ordis.donations.offers import actions, queries
+from ordis.donations.offers.forms import READ
 from ordis.donations.offers.models import OfferSheet, SheetStage
 from ordis.donations.offers.rules import MOST_PHOTOS, read
 from ordis.kernel import clock, limits
@@ -105,6 +107,28 @@ def test_a_form_sent_as_soon_as_it_is_shown_comes_back_whole(session: Session, c
     with clock.frozen(clock.now() + timedelta(seconds=10)):
         again = making.TYPED | {name: hidden(answer.text, name) for name in ("key", "opened")}
         assert client.post("/offrir", data=again).status_code == 303
+
+
+def test_what_is_wrong_is_said_from_the_top_of_the_page_and_haste_only_alone(
+    session: Session, client: FlaskClient
+) -> None:
+    text = client.get("/offrir").text
+    wrong = {"laptop": "x", "contact": "", "email": "", "pickup_on": "2020-01-01", "note": "x" * 2001, "phone": "12"}
+    quick = making.TYPED | wrong | {"key": hidden(text, "key"), "opened": hidden(text, "opened")}
+    answer = client.post("/offrir", data=quick)
+    told = answer.text.partition("error-summary")[2].partition("</ul>")[0]
+    summary = list(dict.fromkeys(re.findall(r'<a href="#(\w+)">', told)))
+    assert summary == ["laptop", "contact", "phone", "email", "pickup_on", "note"]
+    assert "très rapide" not in answer.text
+    page = answer.text
+    places = [page.index(f'id="{name}"') for name in summary]
+    assert places == sorted(places)
+
+
+def test_the_order_of_the_summary_is_the_order_of_the_page(client: FlaskClient) -> None:
+    text = client.get("/offrir").text
+    places = [text.index(f' name="{name}"') for name in READ if name]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("opened", ["", "forgé", "gAAAAA"])

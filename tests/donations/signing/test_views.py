@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
 from ordis.donations.models import Donation, LegalOrigin
+from ordis.donations.offers import actions as offers
 from ordis.donations.signing import actions, queries
 from ordis.donations.texts.queries import record_of
 from ordis.kernel import clock
 from tests import make
+from tests.donations.offers import making as offering
 from tests.donations.signing import making
 from tests.handover.paperwork.making import photograph
 from tests.pages import follow
@@ -51,6 +53,21 @@ def test_parties_and_basis_are_noted_and_the_law_is_told_without_deciding(sessio
     wrong = city.post(f"/donations/{donation.ref}/parties", data=TYPED | {"signatory_email": "lea"})
     assert wrong.status_code == 422
     assert "nom@domaine" in wrong.text
+
+
+def test_who_wrote_the_offer_is_proposed_as_signing_until_somebody_is_noted(session: Session, clients: Clients) -> None:
+    sheet, city = offering.confirmed(), clients(Role.COORDINATOR)
+    donation = offers.attach(sheet=sheet, donor=None, invite=False, actor=make.user(), at=clock.now())
+    page = city.get(f"/donations/{donation.ref}/parties").text
+    assert f'value="{offering.TOLD.contact}"' in page
+    assert f'value="{offering.TOLD.email}"' in page
+    assert "Ordis propose qui a écrit l’offre" in page
+    assert record_of(donation) is None
+    making.recording.note(donation=donation, said=making.PARTIES, actor=make.user(), at=clock.now())
+    page = city.get(f"/donations/{donation.ref}/parties").text
+    assert f'value="{making.PARTIES.signatory_email}"' in page
+    assert f'value="{offering.TOLD.email}"' not in page
+    assert "Ordis propose" not in page
 
 
 def sent(donation: Donation, **changes: object) -> dict[str, object]:

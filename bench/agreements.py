@@ -34,7 +34,7 @@ from ordis.documents.wording import rules
 from ordis.handover.pdf import AgreementFacts, DeviceFacts, render_agreement
 from ordis.handover.texts.actions import shipped
 from ordis.handover.texts.terms import end_of_period, terms
-from ordis.kernel import clock
+from ordis.kernel import clock, variables
 from ordis.kernel.db import begin_writing, db
 from ordis.settings import Settings
 
@@ -95,7 +95,7 @@ def facts() -> AgreementFacts:
     """A family of one computer, the text that comes with Ordis, a drawn signature."""
     at = clock.now()
     until = end_of_period(at)
-    filled = rules.fill(shipped("v1.md"), terms(signed_on=at.date(), until=until))
+    filled = variables.fill(shipped("v1.md"), terms(signed_on=at.date(), until=until))
     return AgreementFacts(
         referral_number="DEM-2026-00042", prescriber="Mission locale d’insertion", beneficiary="Famille Exemple",
         representative="Inès Petit", place="Maison de quartier", signed_on=at.date(), signed_at=at,
@@ -135,7 +135,7 @@ def _issued(build: Callable[[Identity], bytes], crew: Crew, papers: int) -> None
 
 def _words() -> list[str]:
     """The paragraphs of the agreement's text."""
-    filled = rules.fill(shipped("v1.md"), terms(signed_on=clock.today(), until=clock.today() + timedelta(days=365)))
+    filled = variables.fill(shipped("v1.md"), terms(signed_on=clock.today(), until=clock.today() + timedelta(days=365)))
     return [line for line in filled.splitlines() if line.strip()]
 
 

@@ -10,6 +10,7 @@ from ordis.ceremonies.models import Ceremony, Guest
 from ordis.ceremonies.stages import CeremonyMove
 from ordis.documents.actions import issue
 from ordis.documents.models import DocumentKind
+from ordis.indicators.queries import figures as period_figures
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -67,7 +68,7 @@ def send_invitations(*, ceremony: Ceremony, actor: User, at: datetime) -> int:
 def close(*, ceremony: Ceremony, actor: User, at: datetime) -> None:
     """Freeze the figures, issue the sealed report, then close. A report that fails leaves the ceremony open."""
     stages.check(ceremony, CeremonyMove.CLOSE)
-    figures = queries.figures(ceremony.period_from, ceremony.held_on)
+    figures = period_figures(ceremony.period_from, ceremony.held_on)
     facts = pdf.ReportFacts(
         name=ceremony.name,
         place=ceremony.place,

@@ -5,7 +5,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from ordis.ceremonies.figures import Figures, Rows
 from ordis.documents.actions import Identity
 from ordis.documents.paper import (
     Bar,
@@ -25,6 +24,7 @@ from ordis.documents.paper import (
     number,
     render,
 )
+from ordis.indicators.figures import Figures, Rows
 from ordis.refurbishing.reconditioned import DEFINITION
 
 METHOD = (

@@ -12,11 +12,12 @@ from ordis.ceremonies import (
     queries,
 )
 from ordis.ceremonies.blueprint import blueprint as blueprint
-from ordis.ceremonies.figures import Figures
 from ordis.ceremonies.forms import CeremonyForm, GuestForm
 from ordis.ceremonies.models import Ceremony
 from ordis.ceremonies.pdf import METHOD
 from ordis.documents.downloads import send_paper
+from ordis.indicators.figures import Figures
+from ordis.indicators.queries import figures as period_figures
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits
@@ -61,7 +62,7 @@ def show(ref: str) -> ResponseReturnValue:
 def _page(ceremony: Ceremony, form: GuestForm) -> str:
     """Figures as they stand today until the ceremony is closed, as they were frozen afterwards."""
     frozen = ceremony.figures
-    figures = Figures.from_json(frozen) if frozen else queries.figures(ceremony.period_from, ceremony.held_on)
+    figures = Figures.from_json(frozen) if frozen else period_figures(ceremony.period_from, ceremony.held_on)
     return render_template(
         "ceremonies/show.html",
         ceremony=ceremony,

@@ -16,7 +16,6 @@ from ordis.aftercare.incidents.models import Incident, IncidentKind, IncidentSta
 from ordis.aftercare.models import DeviceReturn, ReturnReason
 from ordis.allocation import actions as allocation
 from ordis.allocation.queue import queue
-from ordis.ceremonies.queries import figures
 from ordis.devices.models import Device, DiskState, Stage
 from ordis.documents import queries as papers
 from ordis.handover import actions as handing
@@ -24,6 +23,7 @@ from ordis.handover import freezing, reading
 from ordis.handover.models import Handover, IdentityCheck, ShownOn, SignerQuality
 from ordis.handover.rules import KitItem
 from ordis.handover.slip import actions as slips
+from ordis.indicators.queries import figures
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal

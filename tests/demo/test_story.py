@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from ordis.ceremonies import queries
-from ordis.ceremonies.figures import Figures
 from ordis.ceremonies.models import Ceremony, CeremonyStage
 from ordis.demo import NOT_EMPTY
 from ordis.demo.donors import INVENTED
@@ -25,6 +23,8 @@ from ordis.documents.models import Document, DocumentKind
 from ordis.documents.verification import verify_signature
 from ordis.donations.models import Donation, DonationStage
 from ordis.handover.models import Handover
+from ordis.indicators import queries
+from ordis.indicators.figures import Figures
 from ordis.kernel.blobs import Blobs
 from ordis.kernel.crypto import EncryptedText
 from ordis.kernel.db import Base

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ordis.aftercare.waivers.pdf import DecisionFacts, render_decision
 from ordis.allocation.commission.pdf import render_minutes
-from ordis.ceremonies.figures import Figures
 from ordis.ceremonies.pdf import ReportFacts, render_report
 from ordis.devices.models import Kind, Stage
 from ordis.documents.actions import Identity
@@ -32,6 +31,7 @@ from ordis.donations.reen.rules import Told
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
 from ordis.handover.texts.actions import shipped
+from ordis.indicators.figures import Figures
 from ordis.kernel.variables import fill
 from ordis.refurbishing.outside import pdf as outside
 from ordis.stock.recycling import pdf as recycling

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
 from ordis.ceremonies.pdf import METHOD
-from ordis.ceremonies.queries import figures
 from ordis.devices import lifecycle, moves
 from ordis.devices.actions import add_disk
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, DiskState, Medium, Stage
+from ordis.indicators.queries import figures
 from ordis.kernel.db import db
 from ordis.refurbishing.reconditioned import DEFINITION, reconditioned
 from tests import make

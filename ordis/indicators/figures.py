@@ -1,4 +1,4 @@
-"""The figures of a ceremony, as they are frozen at its closing. Each names what it counts."""
+"""The figures of a period. Each names what it counts."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""How figures of a report are grouped, without anything that asks a database."""
+"""What may be published of small counts, without anything that asks a database."""
 
 from collections.abc import Mapping
 
@@ -23,8 +23,3 @@ def group_small(counts: Mapping[str, int], *, smallest: int = SMALLEST) -> list[
     while shown and gathered < smallest:
         gathered += shown.pop()[1]
     return [*shown, (GROUPED, gathered)]
-
-
-def median(values: list[int]) -> int | None:
-    """The middle value (lower of the two for an even number), None without values."""
-    return sorted(values)[(len(values) - 1) // 2] if values else None

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordis.ceremonies.rules import GROUPED, group_small, median
+from ordis.indicators.secrecy import GROUPED, group_small
 
 
 def test_districts_under_five_households_are_gathered() -> None:
@@ -19,8 +19,3 @@ def test_grouping_keeps_the_total_and_shows_no_small_cell_beside_others(counts: 
     assert sum(count for _label, count in rows) == sum(counts.values())
     if len(rows) > 1:
         assert min(count for _label, count in rows) >= 5
-
-
-def test_the_median_of_an_even_number_of_delays_is_the_lower_middle() -> None:
-    assert median([9, 1, 5, 3]) == 3
-    assert median([]) is None

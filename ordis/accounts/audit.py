@@ -195,6 +195,8 @@ class Verb(Choice):
     CONTAINER_LABELLED = "container.labelled", "a imprimé l’étiquette du colis {subject}"
     CUSTODY_TRANSFERRED = "custody.transferred", "a noté un passage de main du don {subject}"
     BATCH_COUNTED = "batch.counted", "a reçu un lot compté pour le don {subject}"
+    RECEPTION_CORRECTED = "reception.corrected", "a corrigé la réception du don {subject}"
+    DISKS_WITHDRAWN = "disk.withdrawn", "a retiré les disques notés par erreur sur {subject}"
     DIFFERENCE_SEEN = "difference.seen", "a constaté un écart avec l’annonce de {subject}"
     DONATION_AGREEMENT_SIGNED = "donation.agreement_signed", "a scellé la convention signée du don {subject}"
     TEXT_PUBLISHED = "text.published", "a publié la version {subject} du texte de la convention"

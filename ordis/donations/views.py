@@ -14,6 +14,7 @@ from ordis.documents.downloads import send_paper
 from ordis.donations import (  # noqa: F401 (they declare their addresses)
     actions,
     agreement,
+    correction_views,
     list_views,
     missing,
     papers,

@@ -89,12 +89,14 @@ def _open_stores(app: Flask, settings: Settings) -> None:
     from ordis.kernel.blobs import Blobs, open_store
     from ordis.kernel.crypto import Vault, open_vault
     from ordis.kernel.jobs import create_huey
+    from ordis.kernel.readings import open_readings
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = app.extensions["keys"]
     data_keys = [key.encode() for key in settings.data_keys] or [keys.fernet("data")]
     open_vault(Vault(data_keys, (settings.hash_key or keys.secret("hash")).encode()))
     open_store(Blobs(settings.blob_url))
+    open_readings(settings.data_dir / "readings")
     sealing.start(settings)
     logo.use(settings)
     app.extensions["huey"] = create_huey(settings.jobs_url, immediate=app.testing)

@@ -24,6 +24,7 @@ from ordis.kernel import clock
 from ordis.kernel.blobs import sweep_drafts
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
+from ordis.kernel.readings import sweep_readings
 from ordis.kernel.transaction import in_one_transaction, in_small_transactions
 from ordis.referrals import expiring
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
@@ -50,6 +51,7 @@ JOBS: dict[str, tuple[Job, str]] = {
     "forget_old_drafts": (forget_old_drafts, "41"),
     "forget_kiosks": (forget_kiosks, "57"),
     "sweep_drafts": (sweep_drafts, "44"),
+    "sweep_readings": (sweep_readings, "49"),
     "forget_words": (forget_words, "46"),
     "destroy_agreements": (destroy_papers, "48"),
     "remove_photographs": (remove_photographs, "54"),

@@ -15,7 +15,8 @@ from ordis.handover.models import HandedOverDevice, Handover
 from ordis.indicators.impact.estimate import Impact, NewParts, Weighed, estimates
 from ordis.indicators.impact.factors import SHIPPED, Table, Use, from_json
 from ordis.indicators.impact.models import FactorVersion
-from ordis.indicators.queries import Period, bounds, within
+from ordis.indicators.indicator import Period
+from ordis.indicators.queries import bounds, within
 from ordis.kernel.db import db
 from ordis.refurbishing.parts.models import Part, PartFlow, PartMovement
 

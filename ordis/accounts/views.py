@@ -1,6 +1,6 @@
 """Personal links, one's own account, accounts, the audit trail, outgoing mail and settings."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 
@@ -138,9 +138,9 @@ def mails() -> ResponseReturnValue:
 @blueprint.get("/held-mails")
 @requires(Permission.OWN_ACCOUNT)
 def held_mails_page() -> ResponseReturnValue:
-    """In the demonstration alone; elsewhere there is no such page."""
+    """In the demonstration alone; elsewhere nothing is held, and the way leads home."""
     if not held_mails.in_demonstration():
-        abort(404)
+        return redirect(url_for("reports.home"))
     return render_template("accounts/held_mails.html", mails=held_mails.readable_by(acting_user()))
 
 

@@ -1,9 +1,14 @@
-"""``docs/indicateurs.md``: every indicator in words, from its declaration."""
+"""Indicators in words: ``docs/indicateurs.md``, from their declarations, and what a check finds."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ordis.indicators.indicator import Indicator
-from ordis.indicators.registry import THEMES
+from ordis.indicators.models import Grain
+from ordis.indicators.registry import BY_KEY, THEMES
+from ordis.kernel.french import day as french_day
+
+Key = tuple[str, str, Grain, date, str, str]
 
 _HEAD = """# Indicateurs
 
@@ -32,3 +37,12 @@ def _lines(indicator: Indicator) -> Iterator[str]:
         yield f"* Se lit {', '.join(dimension.label for dimension in indicator.by.values())}."
     yield from (f"* À savoir : {caveat}" for caveat in indicator.caveats)
     yield ""
+
+
+def difference(key: Key, kept: int, counted: int) -> str:
+    """One line of ``ordis indicators check``."""
+    name, dimension, grain, day, member, _ = key
+    known = BY_KEY.get(name)
+    of = f", {dimension} {member or 'non précisé'}" if dimension else ""
+    when = f"le {french_day(day)}" if grain is Grain.DAY else f"en {day:%Y-%m}"
+    return f"{known.label if known else name}{of}, {when} : {kept} gardé, {counted} compté."

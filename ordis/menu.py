@@ -133,6 +133,8 @@ AT_HOME_IN = {
     "waivers": "handover",
     "surveys": "reports",
     "impact": "reports",
+    "open_data": "reports",
+    "open_data_publishing": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

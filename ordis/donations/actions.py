@@ -20,6 +20,7 @@ from ordis.donations.models import (
 )
 from ordis.donations.offers import mails
 from ordis.donations.offers.rules import Offered
+from ordis.donations.signing import ready
 from ordis.donations.stages import DonationMove
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -80,12 +81,15 @@ def record_offer(
     return donation
 
 
-def accept_offer(*, donation: Donation, decision: str, actor: User, at: datetime) -> None:
+def accept_offer(*, donation: Donation, decision: str, despite: bool = False, actor: User, at: datetime) -> None:
     """The agreement is made and the donation accepted together, or nothing is. ``decision``: its number; empty, the
-    one that was noted before stays: it is taken away with the parties, where it stands to be seen."""
+    one that was noted before stays: it is taken away with the parties, where it stands to be seen. ``despite``: what
+    it leaves to be filled, when both who sign are named and it could be signed as it is."""
     stages.apply(donation, DonationMove.ACCEPT, actor=actor, at=at)
     donation.decision = " ".join(decision.split()) or donation.decision
     donation.decided_at, donation.decided_by_id = at, actor.id
+    if not despite and ready.left_open(papers.agreement_facts(donation)):
+        raise Refusal(ready.INCOMPLETE, status=422)
     papers.issue_agreement(donation=donation, actor=actor, at=at)
     mails.tell(donation, "accept", at=at)
 

@@ -59,6 +59,7 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=120, message=TOO_LONG)],
         description="Son numéro est écrit sur la convention. Vide, celui qui est noté reste.",
     )
+    despite = BooleanField("J’établis la convention malgré ce qui manque")
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]

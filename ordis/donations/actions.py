@@ -21,6 +21,7 @@ from ordis.donations.models import (
 from ordis.donations.offers import mails
 from ordis.donations.offers.rules import Offered
 from ordis.donations.signing import ready
+from ordis.donations.signing.queries import is_signed
 from ordis.donations.stages import DonationMove
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -139,8 +140,12 @@ def complete_offer(*, donation: Donation, answer: str, actor: User | None, at: d
     db.session.flush()
 
 
-def close(*, donation: Donation, actor: User, at: datetime) -> None:
-    """Closed with its last two certificates, and its donor thanked; or not at all."""
+def close(*, donation: Donation, unsigned: str = "", actor: User, at: datetime) -> None:
+    """Closed with its last two certificates, and its donor thanked; or not at all. ``unsigned``: why it is, although
+    both parties did not sign its agreement; nothing to say when they did."""
+    if (reason := " ".join(unsigned.split())) and not is_signed(donation):
+        donation.unsigned_reason = reason
+        record(Verb.DONATION_CLOSED_UNSIGNED, donation.number, actor=actor, at=at)
     stages.apply(donation, DonationMove.CLOSE, actor=actor, at=at)
     donation.closed_at = at
     paper = destination.issue_both(donation=donation, actor=actor, at=at)

@@ -62,6 +62,12 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
     despite = BooleanField("J’établis la convention malgré ce qui manque")
 
 
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """Asked only when the agreement is not signed."""
+
+    unsigned = StringField("Pourquoi sans convention signée", validators=[Length(max=300, message=TOO_LONG)])
+
+
 class DeclineForm(FlaskForm):  # type: ignore[misc]
     """Words of the city take the place of the sentence of the reason that is chosen."""
 

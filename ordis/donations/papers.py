@@ -29,6 +29,7 @@ from ordis.donations.differing.models import AnnouncedDifference
 from ordis.donations.differing.queries import differences_in
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
+from ordis.donations.signing.queries import number_told
 from ordis.donations.texts import frozen, queries
 from ordis.donations.texts.models import LegalRecord, ProposedAgreement
 from ordis.donations.texts.terms import worded
@@ -243,7 +244,7 @@ def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
     differences = differences_in(donation)
     return pdf.SlipFacts(
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         donor=donation.donor.name,
         siren=spaced_siren(donation.donor),
         received_at=donation.received_at or at,
@@ -284,7 +285,7 @@ def _disk(disk: Disk) -> str:
 def _certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.CertificateFacts:
     return pdf.CertificateFacts(
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         slip_number=donation.reception_slip.number if donation.reception_slip else "",
         city=letterhead().city,
         donor=donation.donor.name,

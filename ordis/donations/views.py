@@ -28,7 +28,7 @@ from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found
 from ordis.donations.destination import actions as destination
 from ordis.donations.differing import views as differing_views  # noqa: F401 (it declares its addresses)
-from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, DeclineForm
+from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, CloseForm, DeclineForm
 from ordis.donations.missing import Glance, Lack
 from ordis.donations.models import DeclineReason, Donation, DonationStage
 from ordis.donations.offers import actions as offers
@@ -110,6 +110,7 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
     counts, signing = queries.stage_counts(donation), signing_queries.signing_of(donation)
     lacking = _lacking(donation, counts)
     step = next_step(donation, counts, agreement=signing.stage if signing else None, actor=user)
+    refusals = [] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user)
     return render_template(
         "donations/show.html",
         donation=donation,
@@ -119,7 +120,9 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
         step=step,
         signing=signing,
         lacking=lacking,
-        refusals=[] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user),
+        refusals=refusals,
+        closable=not lacking and not set(refusals) - {stages.TO_CLOSE},
+        close_form=forms.get("close") or CloseForm(prefix="close"),
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
         sheet=sheet,
         told=read(sheet.told) if sheet else None,
@@ -220,7 +223,10 @@ def complete(ref: str) -> ResponseReturnValue:
 @requires(Permission.CERTIFICATE_SEAL)
 @commits
 def close(ref: str) -> ResponseReturnValue:
-    actions.close(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
+    donation, form = found(ref, lock=True), CloseForm(prefix="close")
+    if not form.validate_on_submit():
+        return _show(donation, close=form), 422
+    actions.close(donation=donation, unsigned=form.unsigned.data or "", **signed())
     flash("Le don est clos\u202f: ses attestations de don et de destination sont scellées. Merci à tous.")
     return redirect(url_for("donations.show", ref=ref))
 

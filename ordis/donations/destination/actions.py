@@ -19,6 +19,7 @@ from ordis.donations.custody.weighing import Inside, Scale
 from ordis.donations.destination import pdf
 from ordis.donations.masses import Lot
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.signing.queries import number_told
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -60,7 +61,7 @@ def facts_of(donation: Donation, actor: User, at: datetime) -> pdf.DestinationFa
     every, earlier = lots_of(donation), donation.destination_certificate
     return pdf.DestinationFacts(
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         slip_number=donation.reception_slip.number if donation.reception_slip else "",
         city=letterhead().city,
         donor=donation.donor.name,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ordis.accounts.permissions import Role
 from ordis.donations import actions, papers
 from ordis.donations.models import Donation, DonationStage, LegalOrigin
+from ordis.donations.texts import recording
 from ordis.donations.texts.queries import proposed
 from ordis.donations.texts.terms import terms
 from ordis.kernel import clock
@@ -24,7 +25,7 @@ def offered(**changes: object) -> Donation:
     """An offer whose parties were noted before anybody decides."""
     donation = make.donation(stage=DonationStage.OFFERED)
     said = replace(making.PARTIES, **changes)  # type: ignore[arg-type]
-    making.recording.note(donation=donation, said=said, actor=make.user(), at=clock.now())
+    recording.note(donation=donation, said=said, actor=make.user(), at=clock.now())
     return donation
 
 

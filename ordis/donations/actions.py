@@ -9,6 +9,7 @@ from ordis.accounts.models import User
 from ordis.donations import declining, papers, stages
 from ordis.donations import mails as donation_mails
 from ordis.donations.destination import actions as destination
+from ordis.donations.destination.actions import Both
 from ordis.donations.models import (
     DeclineReason,
     Donation,
@@ -140,15 +141,23 @@ def complete_offer(*, donation: Donation, answer: str, actor: User | None, at: d
     db.session.flush()
 
 
-def close(*, donation: Donation, unsigned: str = "", actor: User, at: datetime) -> None:
+def draw_closing(*, donation: Donation, unsigned: str, actor: User, at: datetime) -> Both:
+    """What :func:`close` seals, drawn before it is done. Raises :class:`Refusal` when it cannot be done."""
+    reasons = stages.refusals(donation, DonationMove.CLOSE, actor=actor)
+    if reasons := [each for each in reasons if each != stages.TO_CLOSE or not unsigned.strip()]:
+        raise Refusal(" ".join(reasons))
+    return destination.draw_both(donation=donation, actor=actor, at=at)
+
+
+def close(*, donation: Donation, unsigned: str = "", drawn: Both | None = None, actor: User, at: datetime) -> None:
     """Closed with its last two certificates, and its donor thanked; or not at all. ``unsigned``: why it is, although
-    both parties did not sign its agreement; nothing to say when they did."""
+    both parties did not sign its agreement; nothing to say when they did. ``drawn``: see :func:`draw_closing`."""
     if (reason := " ".join(unsigned.split())) and not is_signed(donation):
         donation.unsigned_reason = reason
         record(Verb.DONATION_CLOSED_UNSIGNED, donation.number, actor=actor, at=at)
     stages.apply(donation, DonationMove.CLOSE, actor=actor, at=at)
     donation.closed_at = at
-    paper = destination.issue_both(donation=donation, actor=actor, at=at)
+    paper = destination.issue_both(donation=donation, actor=actor, at=at, drawn=drawn)
     donation_mails.tell(donation, donation_mails.CLOSED, paper, at=at)
 
 

@@ -11,7 +11,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, DiskState, Stage
 from ordis.documents import twins
 from ordis.documents.actions import Order, issue, issue_all, letterhead
-from ordis.documents.ahead import Drawn, draw
+from ordis.documents.ahead import Drawn, draw, order
 from ordis.documents.blocks import Block
 from ordis.documents.canonical import all_but_number
 from ordis.documents.french import long_date
@@ -43,7 +43,6 @@ from ordis.partners.models import Organisation
 from ordis.partners.queries import main_contact
 
 NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
-
 FORGOTTEN = (
     "Cette convention a été détruite, au terme de sa durée de conservation. Le registre en garde le numéro, la date et "
     "l’empreinte."
@@ -131,13 +130,14 @@ def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Docum
     return paper
 
 
-def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
+def certificate_order(
+    donation: Donation, actor: User, at: datetime, drawn: Drawn[pdf.CertificateFacts] | None = None
+) -> Order:
     """What :func:`issue_certificate` has made. Raises :class:`Refusal` before the reception."""
     if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
         raise Refusal(NOT_RECEIVED_YET)
-    facts, earlier = _certificate_facts(donation, actor, at), donation.donation_certificate
-    build = partial(pdf.render_certificate, facts)
-    return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, earlier, all_but_number(facts))
+    facts, earlier = certificate_facts(donation, actor, at), donation.donation_certificate
+    return order(DocumentKind.DONATION_CERTIFICATE, donation.number, facts, pdf.render_certificate, earlier, drawn)
 
 
 def agreement_story(donation: Donation) -> Sequence[Block]:
@@ -282,7 +282,7 @@ def _disk(disk: Disk) -> str:
     return f"{told} (retiré par le donateur)" if disk.state is DiskState.REMOVED_BY_DONOR else told
 
 
-def _certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.CertificateFacts:
+def certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.CertificateFacts:
     return pdf.CertificateFacts(
         donation_number=donation.number,
         agreement_number=number_told(donation),

@@ -222,11 +222,15 @@ def complete(ref: str) -> ResponseReturnValue:
 @blueprint.post("/donations/<ref>/close")
 @requires(Permission.CERTIFICATE_SEAL)
 @commits
+@reads_first
 def close(ref: str) -> ResponseReturnValue:
-    donation, form = found(ref, lock=True), CloseForm(prefix="close")
+    form, told = CloseForm(prefix="close"), signed()
     if not form.validate_on_submit():
-        return _show(donation, close=form), 422
-    actions.close(donation=donation, unsigned=form.unsigned.data or "", **signed())
+        return _show(found(ref), close=form), 422
+    unsigned = form.unsigned.data or ""
+    drawn = actions.draw_closing(donation=found(ref), unsigned=unsigned, **told)
+    now_writes()
+    actions.close(donation=found(ref, lock=True), unsigned=unsigned, drawn=drawn, **told)
     flash("Le don est clos\u202f: ses attestations de don et de destination sont scellées. Merci à tous.")
     return redirect(url_for("donations.show", ref=ref))
 

@@ -15,6 +15,7 @@ from ordis.devices.models import Stage
 from ordis.documents.models import Document
 from ordis.documents.queries import content
 from ordis.donations import actions, papers, stages
+from ordis.donations.destination import actions as destination
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.reen.queries import agreements
 from ordis.donations.signing import actions as signing
@@ -76,7 +77,7 @@ def test_a_signed_agreement_closes_without_a_question_and_its_papers_say_nothing
     making.city_signs(donation)
     close(donation, WHY)
     assert donation.unsigned_reason == ""
-    assert UNSIGNED not in papers._certificate_facts(donation, make.user(), clock.now()).agreement_number
+    assert UNSIGNED not in papers.certificate_facts(donation, make.user(), clock.now()).agreement_number
     assert agreements(donation.donor, [donation.number]) == (donation.agreement.number,) if donation.agreement else ()
 
 
@@ -115,3 +116,25 @@ def test_the_donor_reads_that_its_agreement_is_not_signed(session: Session, clie
     session.add(Membership(user_id=person.id, organisation_id=donation.donor_id))
     session.flush()
     assert "Convention de don, non signée (PDF)" in client.get(f"/donor/{donation.ref}").text
+
+
+def test_what_is_drawn_before_the_closing_is_what_is_sealed(session: Session) -> None:
+    donation, lead = ended(), make.user(Role.WORKSHOP_LEAD)
+    told = {"donation": donation, "unsigned": WHY, "actor": lead, "at": clock.now()}
+    drawn = actions.draw_closing(**told)  # type: ignore[arg-type]
+    assert (donation.stage, donation.donation_certificate) == (DonationStage.RECEIVED, None)
+    actions.close(drawn=drawn, **told)  # type: ignore[arg-type]
+    assert donation.destination_certificate is not None
+    assert donation.donation_certificate is not None
+    assert donation.destination_certificate.ref == drawn.destination.ref
+    assert donation.donation_certificate.number == drawn.certificate.identity.number
+    at_once = destination.facts_of(donation, lead, clock.now())
+    assert at_once.final
+    assert drawn.destination.facts.final
+
+
+def test_nothing_is_drawn_of_a_donation_that_cannot_be_closed(session: Session) -> None:
+    donation, lead = ended(), make.user(Role.WORKSHOP_LEAD)
+    with pytest.raises(Refusal) as refused:
+        actions.draw_closing(donation=donation, unsigned="", actor=lead, at=clock.now())
+    assert refused.value.message == stages.TO_CLOSE

@@ -95,10 +95,11 @@ def prescriber_structure(**fields: object) -> Organisation:
 def donation(
     *, of: Organisation | None = None, stage: DonationStage = DonationStage.ACCEPTED, agreed: bool = True
 ) -> Donation:
-    """``agreed``: somebody noted that its goods are there and its agreement follows, so that its reception may end."""
+    """``agreed``: somebody noted that its goods are there and its agreement follows, so that its reception may
+    end; and why it closes without."""
     owner = of or donor()
     row = Donation(number=next_number("DON", 2026), donor_id=owner.id, stage=stage, offered_at=AT)
-    row.agreement_follows_at = AT if agreed else None
+    row.agreement_follows_at, row.unsigned_reason = (AT, "Donateur dissous") if agreed else (None, "")
     db.session.add(row)
     db.session.flush()
     return row

@@ -172,6 +172,8 @@ class Verb(Choice):
     APPOINTMENT_REMINDED = "handover.appointment_reminded", "a rappelé le rendez-vous de la demande {subject}"
     APPOINTMENT_CANCELLED = "handover.appointment_cancelled", "a annulé le rendez-vous de la demande {subject}"
     APPOINTMENT_SET = "handover.appointment", "a fixé un rendez-vous pour la demande {subject}"
+    DOCUMENT_CANCELLED = "document.cancelled", "a annulé le document {subject}"
+    DONATION_CLOSED_UNSIGNED = "donation.closed_unsigned", "a clos sans convention signée le don {subject}"
     DONATION_RECORDED = "donation.recorded", "a noté les parties et le fondement du don {subject}"
     DONATION_LINK_SENT = "donation.link_sent", "a envoyé le lien pour signer la convention du don {subject}"
     DONATION_CODE_SENT = "donation.code_sent", "a envoyé un code pour signer la convention du don {subject}"

@@ -23,6 +23,7 @@ from ordis.partners.models import Organisation
 from ordis.stock import actions as stock
 from ordis.wiping import certificate
 
+NOBODY_SIGNS = "Personne chez ce donateur ne peut signer"
 KINDS = (Kind.LAPTOP, Kind.DESKTOP, Kind.ALL_IN_ONE)
 
 
@@ -129,7 +130,7 @@ class Giving:
     def close(self, at: datetime) -> None:
         lead = self.world.team.lead
         certificate.issue_certificate(donation=self.donation, actor=lead, at=at)
-        actions.close(donation=self.donation, actor=lead, at=at)
+        actions.close(donation=self.donation, unsigned=NOBODY_SIGNS, actor=lead, at=at)
         actions.send_links(donation=self.donation, actor=lead, at=at)
 
 

@@ -23,6 +23,9 @@ from ordis.kernel.numbers import next_numbers
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 
+SAY_WHY = "Dites pourquoi ce document est annulé, en quelques mots. Rien n’a été modifié."
+COUNTS_NO_MORE = "Le document {number} est déjà annulé ou remplacé. Rien n’a été modifié."
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -177,6 +180,17 @@ def issue(
     """
     (document,) = issue_all([Order(kind, subject, build, replaces, facts, ref)], actor=actor, at=at)
     return document
+
+
+def cancel(*, document: Document, reason: str, actor: User, at: datetime) -> None:
+    """The paper counts no more, and no other takes its place: its number stays in the register, which says so."""
+    told = " ".join(reason.split())
+    if not told:
+        raise Refusal(SAY_WHY, status=422)
+    if document.cancelled_at is not None or document.replaced_by is not None:
+        raise Refusal(COUNTS_NO_MORE.format(number=document.number))
+    document.cancelled_at, document.cancel_reason = at, told
+    record(Verb.DOCUMENT_CANCELLED, document.number, actor=actor, at=at)
 
 
 def issue_all(

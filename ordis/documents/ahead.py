@@ -8,18 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ordis.documents import sealing
-from ordis.documents.actions import Identity, letterhead, verify_url
-from ordis.documents.models import DocumentKind
+from ordis.documents.actions import Identity, Order, letterhead, verify_url
+from ordis.documents.canonical import all_but_number
+from ordis.documents.models import Document, DocumentKind
 from ordis.documents.seal import SealUnavailable
 from ordis.kernel.clock import in_paris
 from ordis.kernel.numbers import upcoming
 from ordis.kernel.randomness import new_ref
 from ordis.kernel.refusal import Refusal
 
+if TYPE_CHECKING:
+    from ordis.documents.canonical import Replacing
+
 F = TypeVar("F")
+R = TypeVar("R", bound="Replacing")
 Render = Callable[[F, Identity], bytes]
 
 
@@ -48,6 +53,14 @@ def draw(kind: DocumentKind, facts: F, render: Render[F], *, at: datetime) -> Dr
     number = upcoming(kind.prefix, in_paris(at).year)
     identity = Identity(number, verify_url(ref), at, demonstration, letterhead())
     return Drawn(ref, facts, identity, render(facts, identity), render)
+
+
+def order(
+    kind: DocumentKind, subject: str, facts: R, render: Render[R], earlier: Document | None, drawn: Drawn[R] | None
+) -> Order:
+    """A paper of these facts to issue, unless ``earlier`` says them already; ``drawn``: made before, perhaps."""
+    build = drawn.build(facts) if drawn else partial(render, facts)
+    return Order(kind, subject, build, earlier, all_but_number(facts), drawn.ref if drawn else "")
 
 
 def _same_or_anew(drawn: Drawn[F], facts: F, identity: Identity) -> bytes:

@@ -27,6 +27,7 @@ UNREGISTERED: Final = "unregistered"
 class Finding(Choice):
     AUTHENTIC = "authentic", "Document authentique"
     REPLACED = "replaced", "Document remplacé"
+    CANCELLED = "cancelled", "Document annulé"
     ALTERED = "altered", "Document altéré"
     OTHER = "other", "Autre document"
     UNKNOWN = "unknown", "Document inconnu"
@@ -38,6 +39,7 @@ EXIT: Final = {
     Finding.OTHER: 1,
     Finding.UNKNOWN: 3,
     Finding.REPLACED: 4,
+    Finding.CANCELLED: 4,
 }
 """How ``ordis verify`` ends; 2 is a command badly written, 5 a file that cannot be read."""
 UNREAD: Final = 5
@@ -64,6 +66,7 @@ class Registered:
     timestamped_at: datetime | None = None
     timestamp_asked: bool = False
     destroyed_at: datetime | None = None
+    cancelled_at: datetime | None = None
     since: str = ""
     """What became of what it speaks of, in one sentence."""
 
@@ -80,6 +83,7 @@ class Registered:
             "timestamp": stamp,
             "timestamped_at": self.timestamped_at.isoformat() if self.timestamped_at else None,
             "destroyed_at": self.destroyed_at.isoformat() if self.destroyed_at else None,
+            "cancelled_at": self.cancelled_at.isoformat() if self.cancelled_at else None,
             "since": self.since or None,
         }
 
@@ -87,7 +91,7 @@ class Registered:
 _NOTHING: Final = dict.fromkeys(
     (
         "number", "kind", "issued_at", "issuer", "sealed_by", "replaced_by", "level", "timestamp", "timestamped_at",
-        "destroyed_at", "since",
+        "destroyed_at", "cancelled_at", "since",
     )
 )  # fmt: skip
 
@@ -191,6 +195,9 @@ def _registered(verdict: Verdict, paper: Registered, expected: Registered | None
     if expected is not None and expected.number != paper.number:
         told = f"{issued}. Mais ce n’est pas {expected.number}, que vous avez demandé\u202f: les deux ont été échangés."
         return Answer(Finding.OTHER, told + warning, paper)
+    if paper.cancelled_at:
+        told = f"{issued}, mais il a été annulé le {long_date(paper.cancelled_at)}\u202f: il ne vaut plus rien."
+        return Answer(Finding.CANCELLED, told + warning, paper)
     if paper.replaced_by:
         told = f"{issued}, mais il a été remplacé par {paper.replaced_by}. Demandez le nouveau."
         return Answer(Finding.REPLACED, told + warning, paper)

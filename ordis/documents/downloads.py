@@ -33,6 +33,7 @@ def _page(document: Document) -> Response:
             story=twin.story,
             drawn=twins.drawn,
             logo=current_logo(),
+            cancelled_at=document.cancelled_at,
             replaced_by=document.replaced_by.number if document.replaced_by else "",
             verify_at=url_for("documents.check", ref=document.ref),
             pdf_at=request.path,

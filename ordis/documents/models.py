@@ -95,7 +95,8 @@ class Document(Base, Referenced):
     ``facts_blob`` what the paper was made of, so that the same facts are never given a second number; ``story_blob``
     what it says, block by block, for its page. Of a locked kind the three are encrypted by ``content_key`` (each names
     its encrypted bytes, and tells nothing of the clear ones). ``destroyed_at``: the key was destroyed at the end of the
-    time they are kept for; the register alone remains. ``timestamp_sha256``: where the store keeps the time-stamp of
+    time they are kept for; the register alone remains. ``cancelled_at``: it counts no more, and no other takes its
+    place; ``cancel_reason`` is for staff. ``timestamp_sha256``: where the store keeps the time-stamp of
     the sealed file (RFC 3161), which comes later, from the worker; ``timestamped_at`` is the time that the authority
     says.
     """
@@ -114,6 +115,8 @@ class Document(Base, Referenced):
     content_key: Mapped[str | None] = mapped_column(EncryptedText(), deferred=True)  # lists of papers decrypt nothing
     destroyed_at: Mapped[datetime | None]
     size: Mapped[int]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     seal_fingerprint: Mapped[str] = mapped_column(sa.ForeignKey("seal_key.fingerprint"))

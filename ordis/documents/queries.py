@@ -108,6 +108,7 @@ def register_says(document: Document) -> Registered:
         timestamped_at=document.timestamped_at,
         timestamp_asked=document.timestamp_request is not None,
         destroyed_at=document.destroyed_at,
+        cancelled_at=document.cancelled_at,
         since=since.told(document),
     )
 

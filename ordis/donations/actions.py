@@ -9,6 +9,7 @@ from ordis.accounts.models import User
 from ordis.donations import declining, papers, stages
 from ordis.donations import mails as donation_mails
 from ordis.donations.destination import actions as destination
+from ordis.donations.destination.actions import Both
 from ordis.donations.models import (
     DeclineReason,
     Donation,
@@ -20,6 +21,8 @@ from ordis.donations.models import (
 )
 from ordis.donations.offers import mails
 from ordis.donations.offers.rules import Offered
+from ordis.donations.signing import ready
+from ordis.donations.signing.queries import is_signed
 from ordis.donations.stages import DonationMove
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -80,12 +83,15 @@ def record_offer(
     return donation
 
 
-def accept_offer(*, donation: Donation, decision: str, actor: User, at: datetime) -> None:
+def accept_offer(*, donation: Donation, decision: str, despite: bool = False, actor: User, at: datetime) -> None:
     """The agreement is made and the donation accepted together, or nothing is. ``decision``: its number; empty, the
-    one that was noted before stays: it is taken away with the parties, where it stands to be seen."""
+    one that was noted before stays: it is taken away with the parties, where it stands to be seen. ``despite``: what
+    it leaves to be filled, when both who sign are named and it could be signed as it is."""
     stages.apply(donation, DonationMove.ACCEPT, actor=actor, at=at)
     donation.decision = " ".join(decision.split()) or donation.decision
     donation.decided_at, donation.decided_by_id = at, actor.id
+    if not despite and ready.left_open(papers.agreement_facts(donation)):
+        raise Refusal(ready.INCOMPLETE, status=422)
     papers.issue_agreement(donation=donation, actor=actor, at=at)
     mails.tell(donation, "accept", at=at)
 
@@ -135,11 +141,23 @@ def complete_offer(*, donation: Donation, answer: str, actor: User | None, at: d
     db.session.flush()
 
 
-def close(*, donation: Donation, actor: User, at: datetime) -> None:
-    """Closed with its last two certificates, and its donor thanked; or not at all."""
+def draw_closing(*, donation: Donation, unsigned: str, actor: User, at: datetime) -> Both:
+    """What :func:`close` seals, drawn before it is done. Raises :class:`Refusal` when it cannot be done."""
+    reasons = stages.refusals(donation, DonationMove.CLOSE, actor=actor)
+    if reasons := [each for each in reasons if each != stages.TO_CLOSE or not unsigned.strip()]:
+        raise Refusal(" ".join(reasons))
+    return destination.draw_both(donation=donation, actor=actor, at=at)
+
+
+def close(*, donation: Donation, unsigned: str = "", drawn: Both | None = None, actor: User, at: datetime) -> None:
+    """Closed with its last two certificates, and its donor thanked; or not at all. ``unsigned``: why it is, although
+    both parties did not sign its agreement; nothing to say when they did. ``drawn``: see :func:`draw_closing`."""
+    if (reason := " ".join(unsigned.split())) and not is_signed(donation):
+        donation.unsigned_reason = reason
+        record(Verb.DONATION_CLOSED_UNSIGNED, donation.number, actor=actor, at=at)
     stages.apply(donation, DonationMove.CLOSE, actor=actor, at=at)
     donation.closed_at = at
-    paper = destination.issue_both(donation=donation, actor=actor, at=at)
+    paper = destination.issue_both(donation=donation, actor=actor, at=at, drawn=drawn)
     donation_mails.tell(donation, donation_mails.CLOSED, paper, at=at)
 
 

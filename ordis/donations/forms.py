@@ -59,6 +59,13 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=120, message=TOO_LONG)],
         description="Son numéro est écrit sur la convention. Vide, celui qui est noté reste.",
     )
+    despite = BooleanField("J’établis la convention malgré ce qui manque")
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """Asked only when the agreement is not signed."""
+
+    unsigned = StringField("Pourquoi sans convention signée", validators=[Length(max=300, message=TOO_LONG)])
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]

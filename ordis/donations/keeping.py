@@ -18,14 +18,15 @@ def _of_donations(column: sa.ColumnElement[int]) -> Callable[[date], list[sa.Col
     return lambda today: [column.in_(over(today))]
 
 
+_WORDS: Final = ("note", "decline_reason", "unsigned_reason")
 RETENTION: Final = (
     Retention(
         "donations",
-        "Don\u202f: la remarque notée, et les mots du refus",
+        "Don\u202f: la remarque notée, les mots du refus, la raison d’une clôture sans convention signée",
         OVER,
         Donation,
-        ("note", "decline_reason"),
-        lambda today: [sa.or_(Donation.note != "", Donation.decline_reason != ""), Donation.id.in_(over(today))],
+        _WORDS,
+        lambda today: [sa.or_(*(getattr(Donation, name) != "" for name in _WORDS)), Donation.id.in_(over(today))],
     ),
     Retention(
         "donation_questions",

@@ -10,6 +10,7 @@ from ordis.documents.models import Document
 from ordis.donations.models import Donation
 from ordis.donations.offers.mails import recipient
 from ordis.donations.offers.queries import sheet_of
+from ordis.kernel.mail import OutgoingMail
 
 SAID: Final = {
     "don": Variable("le numéro du don", "DON-2026-00042"),
@@ -66,14 +67,38 @@ CLOSED: Final = MailStage(
     NEEDED,
     "l’attestation de destination scellée (PDF)",
 )
-MAILS: Final = (RECEIVED, RECEIVED_AGAIN, CERTIFIED, CLOSED)
+RECEIPT_CANCELLED: Final = MailStage(
+    "donation.receipt_cancelled",
+    "Reçu fiscal annulé",
+    Reader.DONOR,
+    "Don {don}\u202f: reçu fiscal annulé",
+    "Le reçu fiscal n° {numero} de votre don {don} est annulé\u202f: il ne vaut plus rien, et sa vérification le dit. "
+    "S’il figure dans vos comptes ou dans une déclaration, corrigez-les.\n\nUne question\u202f? Écrivez-nous. Votre "
+    "espace dit où en est ce don\u202f:\n{lien}",
+    SAID,
+    NEEDED,
+)
+MAILS: Final = (RECEIVED, RECEIVED_AGAIN, CERTIFIED, CLOSED, RECEIPT_CANCELLED)
 
 
 def tell(donation: Donation, stage: MailStage, paper: Document, *, at: datetime) -> bool:
     """Queue the message with its sealed ``paper``; False when nobody's address is known."""
+    mail = _queued(donation, stage, paper, at)
+    if mail is None:
+        return False
+    mail.attachment, mail.attachment_name = paper.ref, f"{paper.number}.pdf"
+    return True
+
+
+def tell_cancelled(donation: Donation, paper: Document, *, at: datetime) -> None:
+    """A paper that the donor may have taken counts no more; it is not sent again."""
+    _queued(donation, RECEIPT_CANCELLED, paper, at)
+
+
+def _queued(donation: Donation, stage: MailStage, paper: Document, at: datetime) -> OutgoingMail | None:
     to = recipient(donation, sheet_of(donation))
     if not to:
-        return False
+        return None
     label = paper.kind.label
     said = {
         "don": donation.number,
@@ -82,9 +107,7 @@ def tell(donation: Donation, stage: MailStage, paper: Document, *, at: datetime)
         "numero": paper.number,
         "lien": f"{settings.current().base_url}/donor/{donation.ref}",
     }
-    mail = send(stage, recipient=to, said=said, at=at)
-    mail.attachment, mail.attachment_name = paper.ref, f"{paper.number}.pdf"
-    return True
+    return send(stage, recipient=to, said=said, at=at)
 
 
 def tell_new(donation: Donation, paper: Document, earlier: Document | None, *, at: datetime) -> None:

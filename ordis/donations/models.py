@@ -70,7 +70,8 @@ class DeclineReason(Choice):
 
 
 class Donation(Base, Referenced, Worded):
-    """``agreement_follows_at``: when somebody said that the goods are here before the agreement is signed."""
+    """``agreement_follows_at``: when somebody said that the goods are here before the agreement is signed;
+    ``unsigned_reason``: why it is closed although the agreement is not."""
 
     __tablename__ = "donation"
 
@@ -93,6 +94,7 @@ class Donation(Base, Referenced, Worded):
     agreement_follows_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    unsigned_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     agreement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     reception_slip_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     wiping_certificate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))

@@ -11,7 +11,7 @@ from ordis.devices.code import spoken
 from ordis.devices.models import Device, Disk, DiskState, Stage
 from ordis.documents import twins
 from ordis.documents.actions import Order, issue, issue_all, letterhead
-from ordis.documents.ahead import Drawn, draw
+from ordis.documents.ahead import Drawn, draw, order
 from ordis.documents.blocks import Block
 from ordis.documents.canonical import all_but_number
 from ordis.documents.french import long_date
@@ -29,6 +29,7 @@ from ordis.donations.differing.models import AnnouncedDifference
 from ordis.donations.differing.queries import differences_in
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import tally
+from ordis.donations.signing.queries import number_told
 from ordis.donations.texts import frozen, queries
 from ordis.donations.texts.models import LegalRecord, ProposedAgreement
 from ordis.donations.texts.terms import worded
@@ -42,7 +43,6 @@ from ordis.partners.models import Organisation
 from ordis.partners.queries import main_contact
 
 NOT_RECEIVED_YET = "L’attestation de don s’établit après la réception : terminez d’abord la réception."
-
 FORGOTTEN = (
     "Cette convention a été détruite, au terme de sa durée de conservation. Le registre en garde le numéro, la date et "
     "l’empreinte."
@@ -130,13 +130,14 @@ def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Docum
     return paper
 
 
-def certificate_order(donation: Donation, actor: User, at: datetime) -> Order:
+def certificate_order(
+    donation: Donation, actor: User, at: datetime, drawn: Drawn[pdf.CertificateFacts] | None = None
+) -> Order:
     """What :func:`issue_certificate` has made. Raises :class:`Refusal` before the reception."""
     if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
         raise Refusal(NOT_RECEIVED_YET)
-    facts, earlier = _certificate_facts(donation, actor, at), donation.donation_certificate
-    build = partial(pdf.render_certificate, facts)
-    return Order(DocumentKind.DONATION_CERTIFICATE, donation.number, build, earlier, all_but_number(facts))
+    facts, earlier = certificate_facts(donation, actor, at), donation.donation_certificate
+    return order(DocumentKind.DONATION_CERTIFICATE, donation.number, facts, pdf.render_certificate, earlier, drawn)
 
 
 def agreement_story(donation: Donation) -> Sequence[Block]:
@@ -243,7 +244,7 @@ def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
     differences = differences_in(donation)
     return pdf.SlipFacts(
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         donor=donation.donor.name,
         siren=spaced_siren(donation.donor),
         received_at=donation.received_at or at,
@@ -281,10 +282,10 @@ def _disk(disk: Disk) -> str:
     return f"{told} (retiré par le donateur)" if disk.state is DiskState.REMOVED_BY_DONOR else told
 
 
-def _certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.CertificateFacts:
+def certificate_facts(donation: Donation, actor: User, at: datetime) -> pdf.CertificateFacts:
     return pdf.CertificateFacts(
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         slip_number=donation.reception_slip.number if donation.reception_slip else "",
         city=letterhead().city,
         donor=donation.donor.name,

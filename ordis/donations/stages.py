@@ -24,6 +24,10 @@ UNSIGNED = (
     "La convention n’est pas signée des deux parties\u202f: faites-la signer, ou notez que le matériel est là et "
     "qu’elle suit."
 )
+TO_CLOSE = (
+    "La convention n’est pas signée des deux parties\u202f: faites-la signer, ou dites pourquoi le don se clôt sans "
+    "elle."
+)
 
 
 class DonationMove(Choice):
@@ -87,7 +91,12 @@ def _unsigned(donation: Donation) -> str:
     return "" if donation.agreement_follows_at or is_signed(donation) else UNSIGNED
 
 
+def _unsettled(donation: Donation) -> str:
+    return "" if donation.unsigned_reason or is_signed(donation) else TO_CLOSE
+
+
 AGREEMENT_SIGNED = Guard("agreement_signed", _unsigned)
+AGREEMENT_SETTLED = Guard("agreement_settled", _unsettled)
 EVERY_DEVICE_SEEN = Guard("every_device_seen", _unseen)
 SOMETHING_RECEIVED = Guard("something_received", _nothing)
 EVERY_OUTCOME_KNOWN = Guard("every_outcome_known", _without_outcome)
@@ -118,7 +127,7 @@ STAGES: Mapping[DonationMove, Edge] = {
         _S.CLOSED,
         _P.CERTIFICATE_SEAL,
         Verb.DONATION_CLOSED,
-        (EVERY_OUTCOME_KNOWN, EVERY_DISK_PROVEN),
+        (EVERY_OUTCOME_KNOWN, EVERY_DISK_PROVEN, AGREEMENT_SETTLED),
     ),
 }
 

@@ -45,12 +45,17 @@ SIGNING: Final[Mapping[SigningStage | None, str]] = {
 """By where the signing stands; None: nobody opened it."""
 STILL: Final = "La convention n’est pas encore signée des deux parties."
 
+MAY_STILL: Final = "Elle peut encore l’être."
+ENDED: Final = "Le don est clos\u202f: tout est fait."
+ENDED_UNSIGNED: Final = "Le don est clos, sans convention signée des deux parties"
+
 
 def next_step(donation: Donation, devices: Mapping[Stage, int], *, agreement: SigningStage | None, actor: User) -> Step:
     """``devices``: how many stand at each stage. ``agreement``: where its signing stands."""
     step = _of_stage(donation, devices, agreement, actor)
     unsigned = donation.agreement is not None and agreement is not SigningStage.SIGNED
-    return replace(step, besides=STILL) if unsigned and step.action is not Action.SIGN else step
+    besides = MAY_STILL if donation.stage is DonationStage.CLOSED else STILL
+    return replace(step, besides=besides) if unsigned and step.action is not Action.SIGN else step
 
 
 def _of_stage(donation: Donation, devices: Mapping[Stage, int], agreement: SigningStage | None, actor: User) -> Step:
@@ -70,7 +75,13 @@ def _of_stage(donation: Donation, devices: Mapping[Stage, int], agreement: Signi
         case DonationStage.DECLINED:
             return Step("L’offre est déclinée : il n’y a plus rien à faire.", Action.NONE, False)
         case _:
-            return Step("Le don est clos : tout est fait.", Action.NONE, False)
+            return Step(_ended(donation, agreement), Action.NONE, False)
+
+
+def _ended(donation: Donation, agreement: SigningStage | None) -> str:
+    if agreement is SigningStage.SIGNED:
+        return ENDED
+    return f"{ENDED_UNSIGNED}\u202f: {donation.unsigned_reason}" if donation.unsigned_reason else f"{ENDED_UNSIGNED}."
 
 
 def _signs_first(donation: Donation, agreement: SigningStage | None, actor: User) -> bool:

@@ -28,7 +28,7 @@ from ordis.donations.blueprint import blueprint as blueprint
 from ordis.donations.blueprint import found
 from ordis.donations.destination import actions as destination
 from ordis.donations.differing import views as differing_views  # noqa: F401 (it declares its addresses)
-from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, DeclineForm
+from ordis.donations.forms import AcceptForm, AnswerForm, AskForm, CloseForm, DeclineForm
 from ordis.donations.missing import Glance, Lack
 from ordis.donations.models import DeclineReason, Donation, DonationStage
 from ordis.donations.offers import actions as offers
@@ -40,11 +40,14 @@ from ordis.donations.papers import PaperName
 from ordis.donations.receipts import views as receipt_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.reen import views as reen_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.signing import queries as signing_queries
+from ordis.donations.signing import ready
 from ordis.donations.stages import DonationMove
-from ordis.donations.steps import next_step
+from ordis.donations.steps import Action, next_step
 from ordis.donations.thanks import views as thanks_views  # noqa: F401 (it declares its addresses)
 from ordis.kernel import clock
+from ordis.kernel.db import db
 from ordis.kernel.done import done
+from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes, reads_first
 from ordis.partners import queries as partners
 
@@ -112,19 +115,24 @@ def _show(donation: Donation, **forms: FlaskForm) -> str:
     user, sheet = acting_user(), offer_queries.sheet_of(donation)
     counts, signing = queries.stage_counts(donation), signing_queries.signing_of(donation)
     lacking = _lacking(donation, counts)
+    step = next_step(donation, counts, agreement=signing.stage if signing else None, actor=user)
+    refusals = [] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user)
     return render_template(
         "donations/show.html",
         donation=donation,
         devices=queries.devices_page(donation, size=FIRST),
         announced=counts.total(),
         shares=shares_of(counts),
-        step=next_step(donation, counts, agreement=signing.stage if signing else None, actor=user),
+        step=step,
         signing=signing,
         lacking=lacking,
-        refusals=[] if lacking else stages.refusals(donation, DonationMove.CLOSE, actor=user),
+        refusals=refusals,
+        closable=not lacking and not set(refusals) - {stages.TO_CLOSE},
+        close_form=forms.get("close") or CloseForm(prefix="close"),
         papers=[(name, papers.paper_of(donation, name)) for name in PaperName],
         sheet=sheet,
         told=read(sheet.told) if sheet else None,
+        left=ready.left_open(papers.agreement_facts(donation)) if step.action is Action.DECIDE else (),
         accept_form=forms.get("accept") or AcceptForm(prefix="accept", decision=donation.decision),
         decline_form=forms.get("decline") or DeclineForm(prefix="decline"),
         ask_form=forms.get("ask") or AskForm(prefix="ask"),
@@ -157,7 +165,15 @@ def accept(ref: str) -> ResponseReturnValue:
     donation, form = found(ref, lock=True), AcceptForm(prefix="accept")
     if not form.validate_on_submit():
         return _show(donation, accept=form), 422
-    actions.accept_offer(donation=donation, decision=form.decision.data or "", actor=acting_user(), at=clock.now())
+    said = {"decision": form.decision.data or "", "despite": form.despite.data}
+    try:
+        with db.session.begin_nested():
+            actions.accept_offer(donation=donation, **said, **signed())
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        form.form_errors.append(refusal.message)
+        return _show(donation, accept=form), refusal.status
     flash("L’offre est acceptée et la convention est établie\u202f: faites-la signer.")
     return redirect(url_for("donations.show", ref=ref))
 
@@ -212,8 +228,15 @@ def complete(ref: str) -> ResponseReturnValue:
 @blueprint.post("/donations/<ref>/close")
 @requires(Permission.CERTIFICATE_SEAL)
 @commits
+@reads_first
 def close(ref: str) -> ResponseReturnValue:
-    actions.close(donation=found(ref, lock=True), actor=acting_user(), at=clock.now())
+    form, told = CloseForm(prefix="close"), signed()
+    if not form.validate_on_submit():
+        return _show(found(ref), close=form), 422
+    unsigned = form.unsigned.data or ""
+    drawn = actions.draw_closing(donation=found(ref), unsigned=unsigned, **told)
+    now_writes()
+    actions.close(donation=found(ref, lock=True), unsigned=unsigned, drawn=drawn, **told)
     flash("Le don est clos\u202f: ses attestations de don et de destination sont scellées. Merci à tous.")
     return redirect(url_for("donations.show", ref=ref))
 

@@ -243,7 +243,7 @@ def test_a_donation_closes_only_when_all_is_known(session: Session) -> None:
     with pytest.raises(Refusal, match="sort"):
         actions.close(donation=donation, actor=make.user(), at=make.AT)
     finished = received(Stage.RECYCLED)
-    actions.close(donation=finished, actor=make.user(), at=make.AT)
+    actions.close(donation=finished, unsigned="Donateur dissous", actor=make.user(), at=make.AT)
     assert (finished.stage, finished.closed_at) == (DonationStage.CLOSED, make.AT)
 
 

@@ -12,9 +12,10 @@ from ordis.accounts.permissions import GRANTS, Permission, Role
 from ordis.aftercare import actions as aftercare
 from ordis.aftercare.models import ReturnReason
 from ordis.devices import lifecycle, moves
-from ordis.devices.guards import EVERY_DISK_PROVEN
+from ordis.devices.guards import EVERY_DISK_PROVEN, NOTHING_PROVEN, SLIP_NOT_SEALED
 from ordis.devices.lifecycle import LIFECYCLE, Move
 from ordis.devices.models import Device, Disk, DiskState, Door, LogbookLine, Medium, Stage
+from ordis.devices.moves import CORRECTIONS
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import actions, records, statements
 from ordis.wiping.evidence import Format
@@ -28,12 +29,10 @@ from tests.wiping.proofs import AFTER, OUTSIDE, device_with, drop, read_back
 Clients = Callable[[Role], FlaskClient]
 HARMLESS = frozenset({Move.ANNOUNCE, Move.RECEIVE, Move.REPORT_MISSING, Move.TAKE_BACK, Move.REOPEN_WORK, Move.RELEASE})
 """They come in, come back, or step back towards the workshop: none brings the device nearer to somebody."""
+UNGATED = HARMLESS | CORRECTIONS
+"""A correction says that no such device came in; ``test_corrections`` holds what closes it as soon as one did."""
 GATED = [
-    (move, stage)
-    for move, edge in LIFECYCLE.items()
-    if move not in HARMLESS
-    for stage in Stage
-    if stage in edge.sources
+    (move, stage) for move, edge in LIFECYCLE.items() if move not in UNGATED for stage in Stage if stage in edge.sources
 ]
 """In the order of the stages: the processes that share the tests must name them alike."""
 WALKED = [(move, stage) for move, stage in GATED if stage in make.PATHS]
@@ -41,12 +40,19 @@ UNPROVEN = [state for state in DiskState if not state.proven]
 
 
 def test_every_move_that_leads_away_from_the_workshop_asks_for_every_disk() -> None:
-    assert {move for move, edge in LIFECYCLE.items() if EVERY_DISK_PROVEN in edge.guards} == set(LIFECYCLE) - HARMLESS
+    assert {move for move, edge in LIFECYCLE.items() if EVERY_DISK_PROVEN in edge.guards} == set(LIFECYCLE) - UNGATED
 
 
 def test_nothing_but_a_guarded_move_leaves_received_or_returned() -> None:
     for stage in (Stage.RECEIVED, Stage.RETURNED):
         assert not set(lifecycle.moves_from(stage)) & HARMLESS
+
+
+def test_a_correction_leads_to_no_computer_and_closes_with_the_slip() -> None:
+    for move in CORRECTIONS:
+        edge = LIFECYCLE[move]
+        assert edge.target.absent
+        assert {SLIP_NOT_SEALED, NOTHING_PROVEN} <= set(edge.guards)
 
 
 def test_only_a_lifecycle_permission_opens_a_move_and_none_is_a_pass_for_the_gate() -> None:
@@ -95,7 +101,7 @@ def test_what_is_no_proof_opens_nothing_and_the_disk_is_named(
     device = device_with(HDD)
     half_proof(device)
     assert device.disks[0].state in UNPROVEN
-    for move in lifecycle.moves_from(Stage.RECEIVED):
+    for move in set(lifecycle.moves_from(Stage.RECEIVED)) - CORRECTIONS:
         reason = lifecycle.refusals(device, move, actor=None)[0]
         assert HDD in reason
         assert "sans preuve" in reason or "a échoué" in reason

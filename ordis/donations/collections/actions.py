@@ -62,15 +62,16 @@ def plan_round(*, facts: RoundFacts, key: str | None = None, actor: User, at: da
 
 
 def change_round(*, row: CollectionRound, facts: RoundFacts, actor: User, at: datetime) -> list[CollectionStop]:
-    """Its stops follow to another day at the same hours; those who expect it are told when the day or the carrier
-    changes. Who was told."""
+    """Its stops follow to another day at the same hours, none of which is past; those who expect it are told when the
+    day or the carrier changes. Who was told."""
     row = _held(row)
     stages.apply(row, Step.CHANGE, actor=actor, at=at)
+    planned = [stop for stop in row.stops if stop.stage is CollectionStage.PLANNED]
     if facts.day != row.day:
         _refuse_past(facts.day, at)
+        _refuse_past_hours(planned, facts.day, at)
     before = (row.day, row.carrier, row.vehicle)
     _write(row, facts)
-    planned = [stop for stop in row.stops if stop.stage is CollectionStage.PLANNED]
     for stop in planned:
         stop.arrives_at, stop.leaves_at = _window_of(stop).on(row.day)
     moved = planned if before != (row.day, row.carrier, row.vehicle) else []
@@ -104,7 +105,8 @@ def add_stop(
 
 
 def change_stop(*, stop: CollectionStop, facts: StopFacts, actor: User, at: datetime) -> bool:
-    """Whether somebody was told: a new hour, place or address is; a new note or telephone is not."""
+    """Whether somebody was told: a new hour, place or address is; a new note or telephone is not. Whoever was written
+    to before at another address is told that it is followed by somebody else."""
     row = _held(stop.round)
     stages.apply(row, Step.CHANGE, actor=actor, at=at)
     stages.apply(stop, Step.CHANGE, actor=actor, at=at)
@@ -176,6 +178,9 @@ def _announce(stop: CollectionStop, what: str, at: datetime, *, to: str = "") ->
     stop.sequence += 1
     stop.changed_at = at
     db.session.flush()
+    if stop.told and stop.told.casefold() != (to or _address(stop)).casefold():
+        mails.tell(stop, "handed_on", at=at, to=stop.told)
+        what = "planned"  # news for the other person
     told = mails.tell(stop, what, at=at, to=to or _address(stop))
     stop.told = _address(stop) if told and not to else stop.told
     return told
@@ -226,6 +231,12 @@ def _refuse_twice(
 def _refuse_past(day: date, at: datetime) -> None:
     if day < in_paris(at).date():
         raise Refusal(rules.PAST_DAY, status=422)
+
+
+def _refuse_past_hours(planned: Sequence[CollectionStop], day: date, at: datetime) -> None:
+    for stop in planned:
+        if rules.fault(_window_of(stop), day, at=at):
+            raise Refusal(rules.PAST_THAT_DAY.format(number=stop.donation.number), status=422)
 
 
 def _write(row: CollectionRound, facts: RoundFacts) -> None:

@@ -1,6 +1,7 @@
 """What a donor's contact is told of a collection: planned, changed, cancelled; with the event for their calendar."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -49,6 +50,17 @@ TEXTS: Final[Mapping[str, MailStage]] = {
         NEEDED,
         CALENDAR,
     ),
+    "handed_on": MailStage(
+        "collection.handed_on",
+        "Passage suivi par une autre personne",
+        Reader.DONOR,
+        "Don {don}\u202f: notre passage est suivi par une autre personne",
+        "Notre passage {jour} pour votre don {don} est toujours prévu, et nous écrivons désormais à une autre personne "
+        f"à son sujet. {TAKES_OUT} Si c’est une erreur, dites-le-nous.",
+        {"don": VISIT["don"], "jour": DAY},
+        ("jour",),
+        "ce qui enlève le passage d’un agenda",
+    ),
     "cancelled": MailStage(
         "collection.cancelled",
         "Passage annulé",
@@ -76,8 +88,14 @@ def tell(stop: CollectionStop, what: str, *, at: datetime, to: str = "") -> bool
         return False
     stage, known = TEXTS[what], _told(stop)
     mail = send(stage, recipient=recipient, said={name: known[name] for name in stage.variables}, at=at)
-    mail.calendars = {f"{stop.donation.number}.ics": event_file(event_of(stop), room=ROOM).decode()}
+    mail.calendars = {f"{stop.donation.number}.ics": event_file(_event(stop, what), room=ROOM).decode()}
     return True
+
+
+def _event(stop: CollectionStop, what: str) -> EventFacts:
+    """Whoever is no longer concerned has it taken out of the calendar, though it stands."""
+    event = event_of(stop)
+    return replace(event, cancelled=True) if what == "handed_on" else event
 
 
 def _told(stop: CollectionStop) -> dict[str, str]:

@@ -15,6 +15,10 @@ TIMES: Final = (
     "enregistré."
 )
 PAST: Final = "Cette heure est déjà passée. Rien n’a été enregistré\u202f: choisissez une heure à venir."
+PAST_THAT_DAY: Final = (
+    "Ce jour-là, l’heure du passage pour le don {number} est déjà passée. Rien n’a été enregistré\u202f: changez "
+    "d’abord cette heure, puis le jour."
+)
 PAST_DAY: Final = "Ce jour est déjà passé. Rien n’a été enregistré\u202f: choisissez un jour à venir."
 TOO_MANY: Final = f"Un enlèvement a {MOST_STOPS} passages au plus. Rien n’a été enregistré."
 TWICE: Final = (

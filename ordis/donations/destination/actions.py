@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
 from ordis.accounts.models import User
 from ordis.devices.models import Device, Kind, Stage
 from ordis.documents.actions import Order, issue_all, letterhead
-from ordis.documents.canonical import all_but_number
+from ordis.documents.ahead import Drawn, draw, order
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import mails, papers
 from ordis.donations.custody import packing, weighing
@@ -19,6 +18,8 @@ from ordis.donations.custody.weighing import Inside, Scale
 from ordis.donations.destination import pdf
 from ordis.donations.masses import Lot
 from ordis.donations.models import Donation, DonationStage
+from ordis.donations.pdf import CertificateFacts, render_certificate
+from ordis.donations.signing.queries import number_told
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -39,35 +40,52 @@ def issue_destination(*, donation: Donation, actor: User, at: datetime) -> Docum
     return paper
 
 
-def issue_both(*, donation: Donation, actor: User, at: datetime) -> Document:
+class Both(NamedTuple):
+    """The two papers of a closing, drawn before it."""
+
+    certificate: Drawn[CertificateFacts]
+    destination: Drawn[pdf.DestinationFacts]
+
+
+def draw_both(*, donation: Donation, actor: User, at: datetime) -> Both:
+    """What :func:`issue_both` seals: never drawn under the writers' lock."""
+    given, became = papers.certificate_facts(donation, actor, at), facts_of(donation, actor, at, closing=True)
+    return Both(
+        draw(DocumentKind.DONATION_CERTIFICATE, given, render_certificate, at=at),
+        draw(DocumentKind.DESTINATION_CERTIFICATE, became, pdf.render_destination, at=at),
+    )
+
+
+def issue_both(*, donation: Donation, actor: User, at: datetime, drawn: Both | None = None) -> Document:
     """The two papers of a closing, together or not at all: the donation certificate and that of destination, which is
     given back."""
-    orders = [papers.certificate_order(donation, actor, at), order_of(donation, actor, at)]
+    given, became = drawn or (None, None)
+    orders = [papers.certificate_order(donation, actor, at, given), order_of(donation, actor, at, became)]
     donation.donation_certificate, donation.destination_certificate = issue_all(orders, actor=actor, at=at)
     return donation.destination_certificate
 
 
-def order_of(donation: Donation, actor: User, at: datetime) -> Order:
+def order_of(donation: Donation, actor: User, at: datetime, drawn: Drawn[pdf.DestinationFacts] | None = None) -> Order:
     """What :func:`issue_destination` has made."""
     if donation.stage not in {DonationStage.RECEIVED, DonationStage.CLOSED}:
         raise Refusal(NOT_RECEIVED_YET)
     facts, earlier = facts_of(donation, actor, at), donation.destination_certificate
-    build = partial(pdf.render_destination, facts)
-    return Order(DocumentKind.DESTINATION_CERTIFICATE, donation.number, build, earlier, all_but_number(facts))
+    return order(DocumentKind.DESTINATION_CERTIFICATE, donation.number, facts, pdf.render_destination, earlier, drawn)
 
 
-def facts_of(donation: Donation, actor: User, at: datetime) -> pdf.DestinationFacts:
+def facts_of(donation: Donation, actor: User, at: datetime, *, closing: bool = False) -> pdf.DestinationFacts:
+    """``closing``: the donation will be closed when this is sealed."""
     every, earlier = lots_of(donation), donation.destination_certificate
     return pdf.DestinationFacts(
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         slip_number=donation.reception_slip.number if donation.reception_slip else "",
         city=letterhead().city,
         donor=donation.donor.name,
         siren=papers.spaced_siren(donation.donor),
         received_on=in_paris(donation.received_at).date() if donation.received_at else None,
         state_on=in_paris(at).date(),
-        final=donation.stage is DonationStage.CLOSED,
+        final=closing or donation.stage is DonationStage.CLOSED,
         lots=tuple(every),
         not_received=sum(lot.devices for lot in every if lot.stage is Stage.MISSING),
         signed_by=actor.name,

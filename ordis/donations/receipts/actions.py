@@ -1,5 +1,6 @@
 """The donor says what its gift is worth; the city that declared it may seals the receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,13 +10,14 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.models import ABSENT, Device
-from ordis.documents.actions import issue, letterhead
+from ordis.documents.actions import cancel, issue, letterhead
 from ordis.documents.canonical import all_but_number
 from ordis.documents.models import Document, DocumentKind
-from ordis.donations import papers
+from ordis.donations import mails, papers
 from ordis.donations.models import Donation, DonationStage, LegalOrigin
 from ordis.donations.receipts import pdf
 from ordis.donations.receipts.models import GiftValue
+from ordis.donations.signing.queries import number_told
 from ordis.donations.texts.queries import record_of
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
@@ -44,6 +46,8 @@ NO_SIGNATORY: Final = (
     "Personne n’est noté pour signer au nom de la collectivité. Rien n’a été scellé\u202f: notez son nom et sa qualité "
     "dans «\u202fParties et fondement\u202f»."
 )
+
+NO_RECEIPT: Final = "Ce don n’a pas de reçu fiscal en vigueur\u202f: il n’y a rien à annuler. Rien n’a été modifié."
 
 
 def why_not(donation: Donation) -> str:
@@ -99,6 +103,24 @@ def issue_receipt(*, donation: Donation, actor: User, at: datetime) -> Document:
     return donation.tax_receipt
 
 
+def cancel_receipt(*, donation: Donation, reason: str, actor: User, at: datetime) -> Document:
+    """It counts no more, and the donor is told; another may be sealed, of a number of its own."""
+    paper = donation.tax_receipt
+    if paper is None:
+        raise Refusal(NO_RECEIPT)
+    cancel(document=paper, reason=reason, actor=actor, at=at)
+    donation.tax_receipt = None
+    mails.tell_cancelled(donation, paper, at=at)
+    db.session.flush()
+    return paper
+
+
+def cancelled_of(donation: Donation) -> Sequence[Document]:
+    """The receipts of this donation that were cancelled, in the order of their numbers."""
+    mine = sa.select(Document).where(Document.subject == donation.number, Document.cancelled_at.is_not(None))
+    return db.session.scalars(mine.where(Document.kind == DocumentKind.TAX_RECEIPT).order_by(Document.id)).all()
+
+
 def facts_of(donation: Donation) -> pdf.ReceiptFacts:
     value, noted, earlier = db.session.get(GiftValue, donation.id), record_of(donation), donation.tax_receipt
     if value is None or donation.received_at is None:
@@ -112,7 +134,7 @@ def facts_of(donation: Donation) -> pdf.ReceiptFacts:
         siren=papers.spaced_siren(donation.donor),
         donor_address=donation.donor.postal_address,
         donation_number=donation.number,
-        agreement_number=donation.agreement.number if donation.agreement else "",
+        agreement_number=number_told(donation),
         slip_number=donation.reception_slip.number if donation.reception_slip else "",
         goods=_goods(donation),
         amount_cents=value.amount_cents,

@@ -1,6 +1,6 @@
 """The donor types the value of its gift; staff seal the receipt."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ordis.accounts.access import requires, signed
@@ -32,6 +32,9 @@ def why_no_receipt(donation: Donation) -> str:
     return actions.why_not(donation)
 
 
+blueprint.add_app_template_global(actions.cancelled_of, "cancelled_receipts_of")
+
+
 @blueprint.get("/donor/<ref>/receipt")
 @requires(Permission.DONOR_SPACE)
 def own_receipt(ref: str) -> ResponseReturnValue:
@@ -61,6 +64,15 @@ def declare_value(ref: str) -> ResponseReturnValue:
 def seal_receipt(ref: str) -> ResponseReturnValue:
     paper = actions.issue_receipt(donation=found(ref, lock=True), **signed())
     return done(f"Le reçu fiscal {paper.number} est scellé.", url_for(".show", ref=ref))
+
+
+@blueprint.post("/donations/<ref>/receipt/cancel")
+@requires(Permission.CERTIFICATE_SEAL)
+@commits
+def cancel_receipt(ref: str) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")[:300]
+    paper = actions.cancel_receipt(donation=found(ref, lock=True), reason=reason, **signed())
+    return done(f"Le reçu fiscal {paper.number} est annulé\u202f: le registre le dit.", url_for(".show", ref=ref))
 
 
 def _back(donation: Donation) -> str:

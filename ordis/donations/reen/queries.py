@@ -12,6 +12,7 @@ from ordis.devices.models import ABSENT, Device
 from ordis.documents.models import Document
 from ordis.donations.models import Donation, LegalOrigin
 from ordis.donations.reen.models import ReuseProof
+from ordis.donations.signing.models import AgreementSigning
 from ordis.kernel.clock import PARIS
 from ordis.kernel.db import db
 from ordis.partners.models import Organisation
@@ -35,8 +36,9 @@ def received_in(donor: Organisation, year: int) -> Sequence[Any]:
 
 
 def agreements(donor: Organisation, numbers: Sequence[str]) -> tuple[str, ...]:
-    """Numbers of the agreements in force of these donations."""
+    """Numbers of the agreements in force of these donations that both parties signed."""
     statement = sa.select(Document.number).join(Donation, Donation.agreement_id == Document.id)
+    statement = statement.where(sa.exists().where(AgreementSigning.document_id == Document.id))
     return tuple(db.session.scalars(statement.where(Donation.number.in_(numbers)).order_by(Document.id)))
 
 

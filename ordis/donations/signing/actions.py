@@ -15,7 +15,6 @@ from ordis.donations.signing.circumstances import Circumstances
 from ordis.donations.signing.models import AgreementSigning, SigningStage
 from ordis.donations.signing.stages import CLOSED, Step
 from ordis.donations.texts.queries import proposed
-from ordis.donations.texts.warnings import missing
 from ordis.kernel.db import db, insert_if_new
 from ordis.kernel.refusal import Refusal
 
@@ -24,10 +23,6 @@ DONOR_FIRST: Final = "Le donateur n’a pas encore signé\u202f: la collectivit�
 HALF_SIGNED: Final = (
     "Le donateur a déjà signé cette convention. Rien n’a été modifié\u202f: faites signer la collectivité, ou annulez "
     "d’abord la signature du donateur."
-)
-INCOMPLETE: Final = (
-    "Il manque à la convention ce que la page liste. Rien n’a été établi\u202f: notez-le, ou cochez «\u202fJ’établis "
-    "la convention malgré ce qui manque\u202f»."
 )
 NOTHING_TO_CANCEL: Final = "Il n’y a pas de signature du donateur à annuler. Rien n’a été modifié."
 
@@ -47,12 +42,6 @@ def propose(*, donation: Donation, actor: User, at: datetime) -> AgreementSignin
     if before is not None and before is not signing:
         links.revoke(before, at=at)
     return signing
-
-
-def refuse_incomplete(donation: Donation, *, despite: bool) -> None:
-    """Whoever proposes an agreement that leaves something to be filled says so: signed, it is sealed as it is."""
-    if not despite and missing(papers.agreement_facts(donation)):
-        raise Refusal(INCOMPLETE, status=422)
 
 
 def opened(donation: Donation) -> AgreementSigning:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -11,6 +12,8 @@ from ordis.donations.signing.models import AgreementSigning, SignedSheet, Signin
 from ordis.donations.texts.models import ProposedAgreement
 from ordis.donations.texts.queries import proposed
 from ordis.kernel.db import db
+
+UNSIGNED: Final = ", non signée des deux parties"
 
 
 def signing_of(donation: Donation) -> AgreementSigning | None:
@@ -26,6 +29,13 @@ def is_signed(donation: Donation) -> bool:
         return False
     stage = sa.select(AgreementSigning.stage).where(AgreementSigning.proposed_id == row.id)
     return db.session.scalar(stage) is SigningStage.SIGNED
+
+
+def number_told(donation: Donation) -> str:
+    """The number of its agreement as papers tell it, with a word while it is not signed; "" before it is made."""
+    if donation.agreement is None:
+        return ""
+    return donation.agreement.number + ("" if is_signed(donation) else UNSIGNED)
 
 
 def unsigned_among(donations: Collection[int]) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """What every way of signing asks first: by screen, by link or on paper, no way is easier than another."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -7,9 +8,11 @@ from ordis.documents.dating import refuse_clock_back
 from ordis.documents.wording.actions import refuse_withdrawn
 from ordis.donations import papers
 from ordis.donations.agreement import Agreement, AgreementFacts
+from ordis.donations.models import Donation
 from ordis.donations.signing.models import AgreementSigning, SigningStage
 from ordis.donations.texts.models import ProposedAgreement
 from ordis.donations.texts.queries import says
+from ordis.donations.texts.warnings import Missing, missing
 from ordis.kernel.refusal import Refusal
 
 UNNAMED: Final = (
@@ -23,6 +26,10 @@ NAME_FIRST: Final = (
     "Notez d’abord {who}, dans «\u202fParties et fondement\u202f», puis établissez la convention à nouveau."
 )
 AGAIN_FIRST: Final = "Établissez d’abord la convention à nouveau, avec ce qui est noté."
+INCOMPLETE: Final = (
+    "Il manque à la convention ce que la page liste. Rien n’a été établi\u202f: notez-le, ou cochez «\u202fJ’établis "
+    "la convention malgré ce qui manque\u202f»."
+)
 HOW: Final = {
     SigningStage.DONOR: "la collectivité l’établit à nouveau, puis la fait signer",
     SigningStage.CITY: "annulez la signature du donateur, établissez-la à nouveau, puis faites-la signer",
@@ -41,6 +48,18 @@ def refuse_unready(signing: AgreementSigning, *, at: datetime) -> Agreement:
         raise Refusal(CHANGED.format(how=HOW[signing.stage]))
     _refuse_clock_back(signing, at)
     return said
+
+
+def refuse_incomplete(donation: Donation, *, despite: bool) -> None:
+    """Whoever proposes an agreement that leaves something to be filled says so: signed, it is sealed as it is."""
+    if not despite and missing(papers.agreement_facts(donation)):
+        raise Refusal(INCOMPLETE, status=422)
+
+
+def left_open(facts: AgreementFacts) -> Sequence[Missing]:
+    """What an agreement made now would leave to be filled when it is signed. Nothing while it names not both who sign:
+    it is then made anew before anybody may."""
+    return () if _unnamed(facts) else missing(facts)
 
 
 def before_signing(row: ProposedAgreement, now: AgreementFacts) -> str:

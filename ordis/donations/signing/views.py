@@ -82,7 +82,7 @@ def show(ref: str) -> ResponseReturnValue:
 def propose(ref: str) -> ResponseReturnValue:
     donation, form = found(ref, lock=True), forms.ProposeForm()
     try:
-        actions.refuse_incomplete(donation, despite=form.despite.data)
+        ready.refuse_incomplete(donation, despite=form.despite.data)
     except Refusal as refusal:
         form.form_errors.append(refusal.message)
         return pages.standing(donation, establish=form), refusal.status

@@ -13,6 +13,7 @@ from ordis.kernel.variables import fill
 
 def terms(facts: AgreementFacts) -> dict[str, str]:
     """Every variable that is no table, on one line each: what people typed opens neither heading nor list."""
+    person = facts.legal_origin is LegalOrigin.PERSON
     told = {
         "ville": facts.city,
         "adresse": facts.city_address,
@@ -24,7 +25,7 @@ def terms(facts: AgreementFacts) -> dict[str, str]:
         "siren": facts.siren or "non communiqué",
         "adresse_donateur": facts.donor_address or UNKNOWN,
         "signataire": facts.signatory or UNKNOWN,
-        "fonction": facts.signatory_function or UNKNOWN,
+        "fonction": facts.signatory_function or ("en son nom" if person else UNKNOWN),
         "don": facts.donation_number,
         "offre": long_date(facts.offered_on),
         "origine": facts.legal_origin.label,

@@ -86,6 +86,7 @@ def missing(said: AgreementFacts) -> Sequence[Missing]:
         (said.signatory, "la personne qui a qualité pour signer chez le donateur", Where.PARTIES),
         (said.signatory_function or person, "sa fonction chez le donateur", Where.PARTIES),
         (said.represented_by, "la personne qui signe pour la collectivité", Where.PARTIES),
+        (said.representative_function, "sa fonction à la collectivité", Where.PARTIES),
         (said.legal_basis or not public, "le fondement juridique invoqué par la personne publique", Where.PARTIES),
         (said.owner or not public, "le propriétaire des équipements", Where.PARTIES),
     )

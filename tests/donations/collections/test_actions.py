@@ -1,6 +1,6 @@
 """A round is planned, changed, made or cancelled, and donors' contacts are told what concerns them."""
 
-from datetime import time
+from datetime import datetime, time
 
 import pytest
 import sqlalchemy as sa
@@ -88,6 +88,36 @@ def test_a_change_reaches_whoever_was_told_when_the_address_is_taken_off(session
     assert change(stop, making.stop_facts((14, 16), email=""))
     assert [mail.recipient for mail in mails(session)] == [making.EMAIL] * 2
     assert (stop.email, stop.told) == ("", making.EMAIL)
+
+
+def test_another_address_is_told_and_the_first_is_released(session: Session) -> None:
+    stop = making.stop(making.planned())
+    assert change(stop, making.stop_facts(email="depot@imprimerie.example"))
+    first, let_go, news = mails(session)
+    assert [mail.recipient for mail in (first, let_go, news)] == [
+        making.EMAIL,
+        making.EMAIL,
+        "depot@imprimerie.example",
+    ]
+    assert "toujours prévu" in let_go.body
+    assert (event(let_go)[0], event(news)[0]) == ("CANCEL", event(first)[0])
+    assert event(let_go)[1] == event(first)[1]
+    assert "Nous passons prendre votre don" in news.body
+    assert change(stop, making.stop_facts((14, 16), email="depot@imprimerie.example"))
+    assert [mail.recipient for mail in mails(session)[3:]] == ["depot@imprimerie.example"]
+
+
+def test_a_round_moved_to_today_keeps_no_hour_that_is_past(session: Session) -> None:
+    row = making.planned(3)
+    stop, afternoon = making.stop(row), datetime.combine(making.in_days(0), time(15), clock.PARIS)
+    before = stop.arrives_at
+    with pytest.raises(Refusal, match=stop.donation.number) as refused:
+        actions.change_round(row=row, facts=making.round_facts(0), actor=make.user(), at=afternoon)
+    assert "changez d’abord cette heure" in refused.value.message
+    assert (row.day, stop.arrives_at, len(mails(session))) == (making.in_days(3), before, 1)
+    change(stop, making.stop_facts((17, 18)))
+    actions.change_round(row=row, facts=making.round_facts(0), actor=make.user(), at=afternoon)
+    assert row.day == making.in_days(0)
 
 
 def test_without_an_address_nobody_is_told_and_the_stop_stands(session: Session) -> None:

@@ -1,6 +1,6 @@
 """Personal links, one's own account, accounts, the audit trail, outgoing mail and settings."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 
@@ -138,9 +138,7 @@ def mails() -> ResponseReturnValue:
 @blueprint.get("/held-mails")
 @requires(Permission.OWN_ACCOUNT)
 def held_mails_page() -> ResponseReturnValue:
-    """In the demonstration alone; elsewhere there is no such page."""
-    if not held_mails.in_demonstration():
-        abort(404)
+    """Empty outside of the demonstration, where no page leads to it."""
     return render_template("accounts/held_mails.html", mails=held_mails.readable_by(acting_user()))
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from ordis.demo.diary import moment, workday
 from ordis.demo.world import World
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Stage
 from ordis.stock import actions as stock
 from ordis.stock.counting import actions, closing, queries
 from ordis.stock.counting.models import CountLine, StockTake
@@ -52,8 +52,8 @@ class Counts:
         closing.close(take=self.take, move_found=True, leave=(), note="", actor=self.world.team.lead, at=at)
 
     def find_the_missing(self, at: datetime) -> None:
-        """It had been lent to the reception desk."""
-        if self.missing is not None:
+        """It had been lent to the reception desk, unless a family left with it since."""
+        if self.missing is not None and self.missing.stage is not Stage.HANDED_OVER:
             actor = self.world.team.technicians[0]
             shelf = next(each for each in self.world.places.shelves if each.id != self.missing.place_id)
             note = "Retrouvé à l’accueil, où il servait de démonstration"

@@ -91,11 +91,15 @@ def test_the_team_reads_what_it_sends_outside_and_never_what_is_written_to_a_col
     assert subjects(make.user(Role.COORDINATOR)) == {"donor", "family"}
 
 
-def test_outside_of_the_demonstration_the_list_is_empty_and_has_no_page(session: Session, clients: Clients) -> None:
+def test_outside_of_the_demonstration_the_list_is_empty_and_no_page_leads_to_it(
+    session: Session, clients: Clients
+) -> None:
     people = written(session)
     assert readable_by(people["lead"]) == []
     city = clients(Role.COORDINATOR)
-    assert city.get("/held-mails").location == "/"
+    page = city.get("/held-mails").text
+    assert "n’est pas en démonstration" in page
+    assert "Pour " not in page
     assert "/held-mails" not in city.get("/donations").text
 
 

@@ -75,6 +75,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_URI=settings.limits_url,
         RATELIMIT_ENABLED=not app.testing,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,
         **security.configuration(settings, keys),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

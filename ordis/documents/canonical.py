@@ -32,6 +32,10 @@ def all_but_number(facts: "Replacing") -> bytes:
     return canonical(asdict(replace(facts, replaces="")))
 
 
+_SAME = frozenset({str, int, bool, type(None)})
+"""What JSON writes as it is, and most of what is hashed."""
+
+
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | str | int):
         return value
@@ -42,9 +46,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict | Mapping):  # an abstract class is asked last: a signature has hundreds of points
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: each if type(each) in _SAME else _plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list | Sequence):
-        return [_plain(each) for each in value]
+        return [each if type(each) in _SAME else _plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 

@@ -1,6 +1,7 @@
 """What every template can say without asking: French dates and numbers, settings, the time."""
 
 from flask import Flask
+from flask_wtf import FlaskForm
 
 from ordis.kernel import clock
 from ordis.kernel.french import (
@@ -22,6 +23,7 @@ from ordis.settings import Settings
 
 
 def install(app: Flask, settings: Settings) -> None:
+    FlaskForm.Meta.locales = ("fr",)  # WTForms then reads its French once; flask_wtf reads the file again each request
     app.jinja_env.filters.update(
         day=day,
         partial_day=partial_day,

@@ -119,16 +119,14 @@ def _take_file(data: bytes, filename: str, arrival: Arrival, read: Evidence | Un
     """``read``: what ``inspect`` made of it, when that was asked already."""
     data = persons.without_persons(data)
     sha256 = hashlib.sha256(data).hexdigest()
-    file = queries.evidence_by_sha256(sha256)
-    known = file is not None
-    if file is None:
-        file = _read(data, sha256, filename, read or inspected(data, filename), arrival)
+    known = queries.evidence_by_sha256(sha256)
+    file = known or _read(data, sha256, filename, read or inspected(data, filename), arrival)
     if file.format == Format.UNKNOWN.value:
         return _take_attachment(data, file, arrival)
     found = binding.look(file.records, arrival.device, at=arrival.at)
     if arrival.device is not None:
         binding.refuse_for(arrival.device, found)
-    return _tied(data, file, found, arrival, known=known)
+    return _tied(data, file, found, arrival, known=known is not None)
 
 
 def inspected(data: bytes, filename: str) -> Evidence | Unreadable:
@@ -143,11 +141,12 @@ def inspected(data: bytes, filename: str) -> Evidence | Unreadable:
 def _tied(data: bytes, file: EvidenceFile, found: Sequence[Sighting], arrival: Arrival, *, known: bool) -> Receipt:
     """Tie, judge and settle, then write all rows at once, at one cost at any age; wait last for the store."""
     actor, at, device = arrival.actor, arrival.at, arrival.device
-    fresh = tying.tie(found, at=at)
+    older = tying.told_before(found)
+    fresh = tying.tie(found, older=older, at=at)
     storing = blobs().put_beside(data)
     if new := file.id is None:
         db.session.add(file)
-    before, unnoted = tying.settle(fresh, actor=actor, at=at)
+    before, unnoted = tying.settle(fresh, older=older, actor=actor, at=at)
     if new:
         _note(file, arrival)
     tying.note_devices(file, fresh, but=device, actor=actor, at=at)

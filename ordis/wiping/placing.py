@@ -45,10 +45,11 @@ def place_disk(*, device: Device, line: WipeRecord, disk: Disk | None, actor: Us
     lines = [each for each in queries.records_of(file) if each is line or (key and normalised(each.serial) == key)]
     found = [Sighting(each, disk, known=each.disk is not None) for each in lines]
     _refuse_dates([sighting.line for sighting in found], disk, at)
-    fresh = tying.tie(found, at=at)
+    older = tying.told_before(found)
+    fresh = tying.tie(found, older=older, at=at)
     _note(Verb.EVIDENCE_PLACED, file, fresh, actor, at)
     db.session.flush()
-    before, told = tying.settle(fresh, actor=actor, at=at)
+    before, told = tying.settle(fresh, older=older, actor=actor, at=at)
     intake.note_drop(file, device, actor=actor, at=at)
     return Receipt(file, again=False, answers=tying.answers(found, fresh, before, device), changes=told)
 

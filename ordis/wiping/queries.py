@@ -81,13 +81,17 @@ def deciding(disk: Disk) -> WipeRecord | None:
     return deciding_each([disk]).get(disk.id)
 
 
-def deciding_each(disks: Sequence[Disk], unsaved: Iterable[WipeRecord] = ()) -> dict[int, WipeRecord]:
+def deciding_each(
+    disks: Sequence[Disk], unsaved: Iterable[WipeRecord] = (), older: Collection[int] | None = None
+) -> dict[int, WipeRecord]:
     """Disk id → the newest line that counts for it. One query per 200 disks, one indexed row per disk.
 
-    ``unsaved``: lines in the order in which they will be saved; of one time, the last saved is the newest."""
+    ``unsaved``: lines in the order in which they will be saved; of one time, the last saved is the newest. ``older``:
+    the only disks that have other lines (:func:`with_lines`), when that is known."""
     found: dict[int, WipeRecord] = {}
-    for start in range(0, len(disks), _CHUNK):
-        part = disks[start : start + _CHUNK]
+    asked = [disk for disk in disks if older is None or disk.id in older]
+    for start in range(0, len(asked), _CHUNK):
+        part = asked[start : start + _CHUNK]
         since = {disk.id: unproven_since(disk) for disk in part}
         together = len(set(since.values())) == 1
         for line in _newest_together(since) if together else _newest_apart(since):
@@ -99,6 +103,18 @@ def deciding_each(disks: Sequence[Disk], unsaved: Iterable[WipeRecord] = ()) -> 
             if newest is None or newest.ordered_at <= line.ordered_at:
                 found[line.disk.id] = line
     return found
+
+
+def with_lines(disks: Collection[int]) -> set[int]:
+    """Those of these ids of disks of which a saved line tells: of the others, nothing more is to be asked."""
+    return set(db.session.scalars(_with_lines(), {"disks": list(disks)})) if disks else set()
+
+
+@cache
+def _with_lines() -> sa.Select[tuple[int]]:
+    """Built once: the first log of every disk asks it, in place of three longer questions."""
+    known = sa.exists().where(WipeRecord.disk_id == Disk.id)
+    return sa.select(Disk.id).where(Disk.id.in_(sa.bindparam("disks", expanding=True)), known)
 
 
 def _counts(line: WipeRecord, since: datetime) -> bool:

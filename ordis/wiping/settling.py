@@ -72,9 +72,16 @@ def settle(disk: Disk, *, at: datetime) -> None:
     settle_all([disk], at=at)
 
 
-def settle_all(disks: Sequence[Disk], *, at: datetime, unsaved: Sequence[WipeRecord] = ()) -> None:
-    """The same for many, ``unsaved`` lines counted with the others. One query per 200 disks."""
-    decisive = queries.deciding_each([disk for disk in disks if disk.state in OPEN_TO_EVIDENCE], unsaved)
+def settle_all(
+    disks: Sequence[Disk],
+    *,
+    at: datetime,
+    unsaved: Sequence[WipeRecord] = (),
+    older: Collection[int] | None = None,
+) -> None:
+    """The same for many, ``unsaved`` lines counted with the others. One query per 200 disks; none of those that are not
+    in ``older``, when it is known which have other lines."""
+    decisive = queries.deciding_each([disk for disk in disks if disk.state in OPEN_TO_EVIDENCE], unsaved, older)
     for disk in disks:
         if (line := decisive.get(disk.id)) is not None:
             _move(disk, records.state_of(line), at)

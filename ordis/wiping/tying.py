@@ -1,7 +1,7 @@
 """Lines are tied to their disks, judged and settled, and each disk gets its answer."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from ordis.accounts.audit import Verb, record
@@ -11,7 +11,7 @@ from ordis.devices.models import Device, Disk, DiskState, Medium
 from ordis.devices.serials import normalised
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
-from ordis.wiping import firmware, records, rules, settling, wiped_again
+from ordis.wiping import firmware, queries, records, rules, settling, wiped_again
 from ordis.wiping.binding import Sighting
 from ordis.wiping.evidence import Outcome, Status
 from ordis.wiping.models import EvidenceFile, WipeRecord
@@ -25,19 +25,25 @@ HERE = "{disk} : {verdict}."
 STAYS = "Son état reste « {state} »."
 
 
-def tie(found: Sequence[Sighting], *, at: datetime) -> list[WipeRecord]:
+def told_before(found: Iterable[Sighting]) -> set[int]:
+    """Ids of the disks of which a line was saved already. Of the others :func:`tie` and :func:`settle` ask nothing."""
+    return queries.with_lines({sighting.disk.id for sighting in found if sighting.disk is not None})
+
+
+def tie(found: Sequence[Sighting], *, older: Collection[int], at: datetime) -> list[WipeRecord]:
     """Tie to its disk each line that may be, and judge it. Returns the lines that are newly tied.
 
     Lines of a new file are not saved yet, and are then written once, with their verdict. Older lines of a disk whose
-    medium becomes known are judged again.
+    medium becomes known are judged again. ``older``: what :func:`told_before` answered.
     """
     fresh = [sighting for sighting in found if sighting.bound and not sighting.known]
     lines = [sighting.line for sighting in fresh]
-    unsaid = {disk.id: disk for sighting in fresh if (disk := sighting.disk) and disk.medium is Medium.UNKNOWN}
+    again = [sighting for sighting in fresh if sighting.disk is not None and sighting.disk.id in older]
+    unsaid = {disk.id: disk for each in again if (disk := each.disk) and disk.medium is Medium.UNKNOWN}
     with db.session.no_autoflush:
         for sighting in fresh:
             _tie(sighting.line, sighting.disk)
-        fallen = settling.judge([*lines, *settling.beside(lines)])
+        fallen = settling.judge([*lines, *settling.beside([sighting.line for sighting in again])])
         settling.rejudge([disk for disk in unsaid.values() if disk.medium is not Medium.UNKNOWN], at=at)
     if fallen:
         db.session.flush()
@@ -51,7 +57,9 @@ def _tie(line: WipeRecord, disk: Disk | None) -> None:
         records.complete(disk, line)
 
 
-def settle(lines: Sequence[WipeRecord], *, actor: User, at: datetime) -> tuple[dict[int, DiskState], tuple[str, ...]]:
+def settle(
+    lines: Sequence[WipeRecord], *, older: Collection[int], actor: User, at: datetime
+) -> tuple[dict[int, DiskState], tuple[str, ...]]:
     """Give the disks of these lines, saved or not yet, their state. Returns what each was before, by its id, and French
     sentences about erases by the disk itself that could not be noted, and about systems that are gone."""
     disks = {line.disk.id: line.disk for line in lines if line.disk is not None}
@@ -60,7 +68,7 @@ def settle(lines: Sequence[WipeRecord], *, actor: User, at: datetime) -> tuple[d
     if any(disk.taken_out_at is not None for disk in disks.values()):
         db.session.flush()  # what falls elsewhere with such a disk is asked of the database
     with db.session.no_autoflush:
-        settling.settle_all(list(disks.values()), at=at, unsaved=lines)
+        settling.settle_all(list(disks.values()), at=at, unsaved=lines, older=older)
     told += wiped_again.forget_systems(lines, actor=actor, at=at)
     return before, tuple(told)
 

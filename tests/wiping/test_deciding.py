@@ -10,7 +10,7 @@ from ordis.kernel import clock
 from ordis.wiping import queries
 from ordis.wiping.evidence import Format, HiddenArea, Outcome, Status
 from ordis.wiping.models import EvidenceFile, WipeRecord
-from tests import make
+from tests import counting, make
 
 NOON = datetime(2026, 11, 19, 12)  # noqa: DTZ001 (the clock of a bench, without a zone)
 EARLIER, LATER, LONG_AGO = NOON - timedelta(hours=2), NOON + timedelta(hours=2), NOON - timedelta(days=900)
@@ -61,6 +61,11 @@ def test_the_newest_line_that_counts_decides_saved_or_not(
 
     with session.no_autoflush:
         assert told(queries.deciding_each([disk], new.records).get(disk.id)) == chosen
+        older = queries.with_lines([disk.id])
+        assert older == ({disk.id} if saved else set())
+        with counting.queries() as asked:
+            assert told(queries.deciding_each([disk], new.records, older).get(disk.id)) == chosen
+        assert len(asked) == bool(saved), "nothing is asked of a disk of which no line tells"
     session.add(new)
     session.flush()
     assert told(queries.deciding(disk)) == chosen

@@ -29,10 +29,14 @@ _TABLES: Final[Mapping[str, Reading]] = {
 }
 
 
+_AROUND: Final = (Level.DISTRICT, Level.IRIS, Level.QPV)
+"""Levels whose territories may bear the name of a district: the page says which one each value is of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """``households``: None where the count is withheld. ``context``: values of the chosen index that are about this
-    district: its own, those of its IRIS and of the neighbourhoods it overlaps."""
+    district: of its name, and of the neighbourhoods it overlaps, each with the name of its own territory."""
 
     district: str
     households: int | None
@@ -141,7 +145,7 @@ def _context(name: str, district: District | None, index: IndexSource | None) ->
     qpv = {territory_key(each.label) for each in overlapped} | {key_of(each.code) for each in overlapped}
     return tuple(
         value for value in index.values
-        if (value.level in (Level.DISTRICT, Level.IRIS) and value.key in own)
+        if (value.level in _AROUND and value.key in own)
         or (value.level is Level.QPV and {value.key, key_of(value.code)} & qpv)
     )  # fmt: skip
 

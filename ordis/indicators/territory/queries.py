@@ -12,6 +12,7 @@ from ordis.handover.models import Handover
 from ordis.indicators.queries import bounds, within
 from ordis.indicators.secrecy import Cell, Reading, in_lines, protect
 from ordis.kernel import clock
+from ordis.kernel.cells import bare
 from ordis.kernel.db import db
 from ordis.partners.territory import queries as territory
 from ordis.partners.territory.indices import territory_key
@@ -77,7 +78,7 @@ def by_district(*, year: int, quarter: str = WHOLE_YEAR, index: IndexSource | No
     found = {each.name: each for each in known}
     rows = tuple(
         Row(name, cells[name], _overlapped(found.get(name)), _context(name, found.get(name), index))
-        for name in sorted(cells, key=key_of)
+        for name in sorted(cells, key=bare)
     )
     return ByDistrict(year, quarter, rows, total, tuple(in_lines(cells, total)))
 

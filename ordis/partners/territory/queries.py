@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from ordis.accounts.models import User
+from ordis.kernel.cells import bare
 from ordis.kernel.db import db
 from ordis.partners.territory.models import (
     District,
@@ -35,7 +36,7 @@ def _open_names() -> list[tuple[str, bool]]:
     found = [row._tuple() for row in rows]
     if not found:
         return [(name, True) for name in FIRST]
-    return [(name, served) for name, served, closed in sorted(found, key=lambda row: key_of(row[0])) if closed is None]
+    return [(name, served) for name, served, closed in sorted(found, key=lambda row: bare(row[0])) if closed is None]
 
 
 def current_name(name: str) -> str:
@@ -53,7 +54,7 @@ def districts(*, closed: bool = True) -> list[District]:
     )
     if not closed:
         statement = statement.where(District.closed_on.is_(None))
-    return sorted(db.session.scalars(statement), key=lambda each: key_of(each.name))
+    return sorted(db.session.scalars(statement), key=lambda each: bare(each.name))
 
 
 def district_by_ref(ref: str) -> District | None:

@@ -10,7 +10,9 @@ from ordis.ceremonies import actions as ceremonies
 from ordis.handover.tours.models import TourStop
 from ordis.kernel.db import Base
 from ordis.kernel.refusal import Refusal
-from ordis.partners.models import Organisation, Site
+from ordis.partners.actions import OrganisationFacts, add_organisation
+from ordis.partners.models import Organisation, OrganisationKind, Site
+from ordis.partners.sites import SiteFacts, add_site
 from ordis.partners.territory import actions, queries
 from ordis.partners.territory.models import District
 from ordis.referrals.districts import ELSEWHERE, to_choose, to_filter, understood
@@ -133,3 +135,11 @@ def test_a_rename_is_in_the_journal(session: Session) -> None:
     rename(making.district("Rocher"), "Les Jardins")
     event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert (event.subject, event.details["before"]) == ("Les Jardins", "Rocher")
+
+
+def test_a_place_or_a_structure_written_with_an_old_name_says_the_one_of_now(session: Session) -> None:
+    rename(making.district("Rocher"), "Les Jardins")
+    facts = OrganisationFacts("Maison du Rocher", OrganisationKind.ASSOCIATION, False, True, district="rocher")
+    structure = add_organisation(facts=facts, actor=make.user(), at=AT)
+    site = add_site(organisation=structure, facts=SiteFacts(name="Annexe", district="ROCHER"), actor=make.user(), at=AT)
+    assert (structure.district, site.district) == ("Les Jardins", "Les Jardins")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from ordis.demo import bulk
+from ordis.demo import bulk, territory
 from ordis.demo.donors import ARRIVED
 from ordis.demo.gifts import plan_gifts
 from ordis.demo.present import plan_present
@@ -29,6 +29,7 @@ def tell(devices: int, *, seed: int, today: datetime, say: Callable[[str], None]
     plan_families(world, min(devices, ARRIVED))
     plan_present(world, today)
     world.diary.play()
+    territory.bring_index(team=world.team, at=today)
     told = db.session.scalar(sa.select(sa.func.count()).select_from(Device)) or 0
     if devices > max(told, ARRIVED):
         _fill(world, devices - told, seed=seed, today=today, say=say)

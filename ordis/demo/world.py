@@ -6,7 +6,7 @@ from datetime import date, datetime
 from random import Random
 
 from ordis.accounts.models import User
-from ordis.demo import donors, people, structures
+from ordis.demo import donors, people, structures, territory
 from ordis.demo.diary import Act, Diary
 from ordis.demo.donors import DONORS
 from ordis.demo.people import Team
@@ -53,6 +53,7 @@ class World:
 def open_world(at: datetime, say: Callable[[str], None]) -> World:
     """The house before its first gift: accounts, places, partners."""
     team = people.gather(at)
+    territory.open_districts(team=team, at=at)
     gave = [donors.open_donor(donor, rank, team=team, at=at) for rank, donor in enumerate(DONORS)]
     referrers = [
         structures.open_structure(structure, rank, team=team, at=at) for rank, structure in enumerate(STRUCTURES)

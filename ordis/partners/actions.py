@@ -19,6 +19,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.partners.mails import ACCESS
 from ordis.partners.models import Contact, Membership, Organisation, OrganisationKind
 from ordis.partners.rules import checked_number, checked_phone
+from ordis.partners.territory.queries import current_name
 
 
 class Follower(Protocol):
@@ -73,11 +74,10 @@ def change_organisation(
     *, organisation: Organisation, facts: OrganisationFacts, actor: User, at: datetime
 ) -> list[str]:
     """The names of the fields that changed."""
-    changed = [
-        name for name, value in _checked(facts).items() if getattr(organisation, name) != value
-    ]  # fmt: skip
+    checked = _checked(facts)
+    changed = [name for name, value in checked.items() if getattr(organisation, name) != value]
     for name in changed:
-        setattr(organisation, name, _checked(facts)[name])
+        setattr(organisation, name, checked[name])
     if changed:
         record(Verb.ORGANISATION_CHANGED, organisation.ref, actor=actor, at=at, fields=changed)
         db.session.flush()
@@ -115,7 +115,7 @@ def call_followers(*, organisation: Organisation, changed: Collection[str], at: 
 
 def _checked(facts: OrganisationFacts) -> dict[str, object]:
     values = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()}
-    return values | {"kind": facts.kind} | _numbers(facts.siret)
+    return values | {"kind": facts.kind, "district": current_name(values["district"])} | _numbers(facts.siret)
 
 
 def _numbers(typed: str) -> dict[str, str | None]:

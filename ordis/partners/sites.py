@@ -9,6 +9,7 @@ from ordis.kernel.db import db
 from ordis.partners.directory.schema import plain
 from ordis.partners.models import Organisation, Site
 from ordis.partners.rules import checked_phone, shown_phone
+from ordis.partners.territory.queries import current_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,5 @@ def close_site(*, site: Site, actor: User, at: datetime) -> None:
 
 def _checked(facts: SiteFacts) -> dict[str, object]:
     values = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(facts).items()}
-    return values | {"phone": checked_phone(facts.phone), "email": facts.email.strip().lower()}
+    district = current_name(facts.district.strip())
+    return values | {"phone": checked_phone(facts.phone), "email": facts.email.strip().lower(), "district": district}

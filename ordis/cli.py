@@ -20,6 +20,7 @@ from ordis.documents.command import install as paper_commands
 from ordis.donations.command import install as donation_commands
 from ordis.kernel.refusal import Refusal
 from ordis.referrals.command import install as key_commands
+from ordis.reports.harvest.command import install as harvest_command
 from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
 
@@ -227,6 +228,7 @@ donation_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
 mail_commands(ordis, in_app)
+harvest_command(ordis)
 
 
 def _load_demonstration_if_empty() -> None:

@@ -80,6 +80,7 @@ from ordis.handover.texts.wording import NO_RESALE
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
+from ordis.indicators import marking
 from ordis.indicators.impact.views import blueprint as impact
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
@@ -272,6 +273,7 @@ def register(app: Flask) -> None:
     confinement.install(app)
     api.install(app)
     menu.install(app)
+    marking.install()
     panels.use(DEVICE_PANELS)
     donor_panels.use(DONOR_PANELS)
     bench_panels.use(BENCH_PANELS)

@@ -20,6 +20,7 @@ from ordis.documents.command import install as paper_commands
 from ordis.donations.command import install as donation_commands
 from ordis.indicators.command import install as indicator_commands
 from ordis.kernel.refusal import Refusal
+from ordis.partners.territory.command import install as territory_commands
 from ordis.referrals.command import install as key_commands
 from ordis.reports.harvest.command import install as harvest_command
 from ordis.settings import BadSetting, Settings
@@ -226,6 +227,7 @@ paper_commands(ordis, in_app)
 token_commands(ordis, in_app)
 label_commands(ordis, in_app)
 donation_commands(ordis, in_app)
+territory_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
 mail_commands(ordis, in_app)

@@ -46,6 +46,7 @@ from ordis.indicators.impact import models as impact
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
+from ordis.partners.territory import models as territory
 from ordis.referrals import models as referrals
 from ordis.referrals.drafts import models as drafts
 from ordis.referrals.exclusions import models as exclusions
@@ -69,5 +70,5 @@ ROOMS = (
     lists, mail, mailing,
     messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
     receipts, reen, referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts,
-    thanks, tours, venues, waivers, wiping, wording,
+    territory, thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from ordis.indicators.command import install as indicator_commands
 from ordis.kernel.refusal import Refusal
 from ordis.partners.territory.command import install as territory_commands
 from ordis.referrals.command import install as key_commands
+from ordis.reports.harvest.command import install as harvest_command
 from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
 
@@ -230,6 +231,7 @@ territory_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
 mail_commands(ordis, in_app)
+harvest_command(ordis)
 indicator_commands(ordis, in_app)
 
 

@@ -112,9 +112,7 @@ from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.steps import MARK_READY, QUALITY, START_WORK
 from ordis.refurbishing.views import blueprint as refurbishing
-from ordis.reports.opendata.publishing_views import blueprint as open_data_publishing
-from ordis.reports.opendata.views import blueprint as open_data
-from ordis.reports.views import blueprint as reports
+from ordis.reports.blueprints import BLUEPRINTS as REPORTS
 from ordis.stock.counting.views import blueprint as counting
 from ordis.stock.labels import place_labels
 from ordis.stock.panel import panel as stock_panel
@@ -183,9 +181,7 @@ BLUEPRINTS = (
     waivers,
     impact, territory,
     ceremonies,
-    reports,
-    open_data,
-    open_data_publishing,
+    *REPORTS,
     tokens,
 )
 

@@ -529,6 +529,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_household_key_household_id"), "household_key", ["household_id"], unique=False)
     op.create_index(op.f("ix_household_key_keyed_hash"), "household_key", ["keyed_hash"], unique=False)
     op.create_table(
+        "impact_factor_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["user.id"], name=op.f("fk_impact_factor_version_published_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_factor_version")),
+        sa.UniqueConstraint("version", name=op.f("uq_impact_factor_version_version")),
+    )
+    op.create_index(
+        op.f("ix_impact_factor_version_published_by_id"), "impact_factor_version", ["published_by_id"], unique=False
+    op.create_table(
         "index_value",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("index_id", sa.Integer(), nullable=False),
@@ -3323,6 +3339,8 @@ def downgrade() -> None:
     op.drop_table("iris")
     op.drop_index(op.f("ix_index_value_index_id"), table_name="index_value")
     op.drop_table("index_value")
+    op.drop_index(op.f("ix_impact_factor_version_published_by_id"), table_name="impact_factor_version")
+    op.drop_table("impact_factor_version")
     op.drop_index(op.f("ix_household_key_keyed_hash"), table_name="household_key")
     op.drop_index(op.f("ix_household_key_household_id"), table_name="household_key")
     op.drop_table("household_key")

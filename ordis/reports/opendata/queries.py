@@ -1,7 +1,7 @@
 """The rows of a period as they would be published now, and what was published."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from ordis.indicators import queries as indicators
 from ordis.indicators.indicator import UNSAID
 from ordis.indicators.registry import BY_KEY, Indicator
 from ordis.indicators.secrecy import GROUPED, SMALLEST, group_small
+from ordis.indicators.territory.queries import by_district
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.reports.opendata.choice import CENTILE, DELAYS, MEDIAN, OPEN, STATISTIC, Open
@@ -84,16 +85,17 @@ def _rows(opened: Open, span: Span) -> Iterator[Row]:
         for label, number in sorted(indicators.broken_down(indicator, name, first, last)):
             yield _row(indicator, span, word, label, number)
     for name, word in opened.yearly_by if not span.quarter else ():
-        for label, number in _gathered(indicator, name, first, last):
+        for label, number in _gathered(indicator, name, span):
             yield _row(indicator, span, word, label, number)
 
 
-def _gathered(indicator: Indicator, by: str, first: date, last: date) -> list[tuple[str, int]]:
-    """Counts of households: small ones gathered, whatever the dimension. Nothing when there are fewer than five."""
-    told = indicators.broken_down(indicator, by, first, last)
+def _gathered(indicator: Indicator, by: str, span: Span) -> list[tuple[str, int]]:
+    """Counts of households of a year, small ones gathered; nothing when there are fewer than five in all. Districts say
+    what « Territoire » says of the year: of one family of tables with its quarters, whoever reads both."""
+    told = indicators.broken_down(indicator, by, span.first, span.last)
     if sum(number for _label, number in told) < SMALLEST:
         return []
-    shown = told if indicator.facts.by[by].small else group_small(dict(told))
+    shown = by_district(year=span.year).lines if by == "district" else group_small(dict(told))
     return sorted((GATHERED if label == GROUPED else label, number) for label, number in shown)
 
 

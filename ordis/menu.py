@@ -56,7 +56,7 @@ MENU = (
           "Écrire et faire approuver les conventions, adapter les courriels."),
     Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE,
           "Préparer l’événement et imprimer son bilan."),
-    Entry("Chiffres", "reports.figures", Permission.REPORT_VIEW,
+    Entry("Chiffres", "reports.figures", Permission.INDICATOR_VIEW,
           "Lire où en est l’opération, sur la période de son choix."),
     Entry("Partenaires", "partners.index", Permission.PARTNER_VIEW,
           "Donateurs, prescripteurs, ateliers et filières."),
@@ -132,6 +132,7 @@ AT_HOME_IN = {
     "exclusions": "handover",
     "waivers": "handover",
     "surveys": "reports",
+    "indicators": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

@@ -81,6 +81,7 @@ from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
 from ordis.indicators import marking
+from ordis.indicators.views import blueprint as indicators
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
@@ -172,6 +173,7 @@ BLUEPRINTS = (
     no_resale,
     resale,
     waivers,
+    indicators,
     ceremonies,
     reports,
     tokens,

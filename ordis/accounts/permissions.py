@@ -63,6 +63,8 @@ class Permission(Choice):
     ENGAGEMENT_DECIDE = "engagement.decide", "Décider d’une levée, clore un signalement de revente"
     CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
     REPORT_VIEW = "report.view", "Voir les chiffres"
+    INDICATOR_VIEW = "indicator.view", "Voir les indicateurs de son activité"
+    INDICATOR_ALL = "indicator.all", "Voir tous les indicateurs de l’opération"
     USER_MANAGE = "user.manage", "Gérer les comptes"
     SETTINGS_VIEW = "settings.view", "Voir les réglages"
     AUDIT_VIEW = "audit.view", "Lire le journal"
@@ -77,7 +79,7 @@ _TECHNICIAN = frozenset(
     {
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.CODE_READ, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD,
         P.REFURBISH, P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE, P.HOLD_CLEAR,
-        P.INCIDENT_DECLARE, P.REPAIR_RECORD,
+        P.INCIDENT_DECLARE, P.REPAIR_RECORD, P.INDICATOR_VIEW,
     }
 )  # fmt: skip
 _WORKSHOP_LEAD = _TECHNICIAN | {
@@ -92,7 +94,7 @@ _COORDINATOR = frozenset(
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
-        P.COLLECTION_PLAN, P.MAIL_EDIT,
+        P.COLLECTION_PLAN, P.MAIL_EDIT, P.INDICATOR_VIEW, P.INDICATOR_ALL,
     }
 )  # fmt: skip
 
@@ -102,7 +104,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PRESCRIBER: frozenset(
         {
             P.OWN_ACCOUNT, P.REFERRAL_VIEW, P.REFERRAL_WRITE, P.HOUSEHOLD_VIEW, P.HANDOVER_SIGN, P.CODE_READ,
-            P.INCIDENT_DECLARE,
+            P.INCIDENT_DECLARE, P.INDICATOR_VIEW,
         }
     ),
     Role.DONOR: frozenset({P.OWN_ACCOUNT, P.DONOR_SPACE}),
@@ -111,7 +113,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
         {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.MAIL_EDIT, P.DEVICE_VIEW,
-            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT,
+            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT, P.INDICATOR_VIEW,
+            P.INDICATOR_ALL,
         }
     ),
 }  # fmt: skip

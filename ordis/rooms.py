@@ -84,6 +84,7 @@ from ordis.handover.views import blueprint as handover
 from ordis.indicators import marking
 from ordis.indicators.impact.views import blueprint as impact
 from ordis.indicators.territory.views import blueprint as territory
+from ordis.indicators.views import blueprint as indicators
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
@@ -179,7 +180,7 @@ BLUEPRINTS = (
     no_resale,
     resale,
     waivers,
-    impact, territory,
+    impact, indicators, territory,
     ceremonies,
     *REPORTS,
     tokens,

@@ -247,6 +247,16 @@ class Verb(Choice):
     FIRST_STEPS_CANCELLED = "first_steps.cancelled", "a annulé la séance de premiers pas de la demande {subject}"
     FIRST_STEPS_HELD = "first_steps.held", "a noté la présence à la séance de premiers pas de la demande {subject}"
     CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"
+    CEREMONY_CHANGED = "ceremony.changed", "a modifié la cérémonie {subject}"
+    CEREMONY_MOVED = "ceremony.moved", "a déplacé la cérémonie {subject} et prévenu ses invités"
+    CEREMONY_CANCELLED = "ceremony.cancelled", "a annulé la cérémonie {subject}"
+    GUEST_CHANGED = "ceremony.guest_changed", "a modifié la liste des invités de la cérémonie {subject}"
+    GUEST_REMOVED = "ceremony.guest_removed", "a retiré un invité de la cérémonie {subject}"
+    FAMILY_INVITED = "ceremony.family_invited", "a noté si la famille de {subject} vient à une cérémonie"
+    RUNNING_CHANGED = "ceremony.running_changed", "a modifié le déroulé de la cérémonie {subject}"
+    TESTIMONY_ADDED = "testimony.added", "a noté un témoignage pour la cérémonie {subject}"
+    TESTIMONY_WITHDRAWN = "testimony.withdrawn", "a retiré un témoignage de la cérémonie {subject}"
+    DIPLOMAS_ISSUED = "ceremony.diplomas", "a établi les diplômes de donateurs de la cérémonie {subject}"
     CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
 
 

@@ -29,10 +29,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line."""
+    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line, ``large`` is read at
+    arm's length, standing."""
 
     text: str
-    style: Literal["body", "lead", "small", "center"] = "body"
+    style: Literal["body", "lead", "small", "center", "large"] = "body"
     language: str = ""
 
 

@@ -41,7 +41,7 @@ def test_a_company_gives_its_computers_and_is_thanked_for_them(town: Town) -> No
         workshop.recycle_the_screen(town, codes[SCREEN.serial])
         workshop.make_it_ready(town, laptop)
     with on("2026-12-15"):
-        thanks.certify(town, donation)
+        thanks.certify(town, donation, agreed=True)
         space.a_forgotten_link_is_asked_again(town)
         space.keep_the_papers(town, donation)
         receipt.is_not_spoken_of(town, donation)

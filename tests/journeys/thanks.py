@@ -3,6 +3,7 @@
 import re
 
 from tests.journeys.donors_list import DESKTOP, LAPTOP, LOST
+from tests.journeys.page import Field
 from tests.journeys.town import (
     CEREMONY,
     DONOR,
@@ -18,18 +19,25 @@ from tests.journeys.town import (
 SECRETS = (FAMILY, FIRST_NAME, FAMILY_MAIL, STRUCTURE)
 
 
-def certify(town: Town, donation: str) -> None:
+def certify(town: Town, donation: str, *, agreed: bool = False) -> None:
+    """``agreed``: both parties signed the agreement; else whoever closes the donation says why they did not."""
     lead = town.lead.open(f"{donation}/wiping-certificate").sees("Attestation finale possible.", LAPTOP.disk)
     lead.press("Sceller l’attestation").sees("est scellée", "Le donateur la trouve dans son espace.")
     city = town.coordinator.open(donation).sees("en closant le don, vous scellez")
-    city.press("Clore et sceller les attestations").sees("Le don est clos", "de destination sont scellées", "Clos")
+    moved = "Le donateur a déménagé"
+    why: dict[str, Field] = {} if agreed else {"Pourquoi sans convention signée": moved}
+    city.press("Clore et sceller les attestations", why).sees("Le don est clos", "de destination sont scellées", "Clos")
+    if agreed:
+        city.sees_nowhere("non signée")
+    else:
+        city.sees(moved)
 
 
 def open_the_donors_space(town: Town) -> None:
     donor = town.donor.open(link_in(town.letter(DONOR_MAIL, about="lien personnel"))).sees("Bonjour Claire Moreau")
     donor.press("Ouvrir mon espace").open("/donor").follow("DON-2026-00001")
     donor.sees("Réemployé", "Recyclé", "Non reçu", LAPTOP.serial, LOST.serial).sees_nowhere(*SECRETS)
-    for name, series in (("Convention de don", "CDN"), ("Bordereau de réception", "REC"),
+    for name, series in (("Convention de don, non signée", "CDN"), ("Bordereau de réception", "REC"),
                          ("Attestation d’effacement", "EFF"), ("Attestation de don", "ATD"),
                          ("Attestation de destination", "DES")):  # fmt: skip
         number = _number(donor.page.text.partition(f"{name} (PDF)")[2])

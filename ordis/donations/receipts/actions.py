@@ -10,8 +10,8 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.models import ABSENT, Device
-from ordis.documents.actions import cancel, issue, letterhead
-from ordis.documents.canonical import all_but_number
+from ordis.documents.actions import cancel, issue_all, letterhead
+from ordis.documents.ahead import Drawn, draw, order
 from ordis.documents.models import Document, DocumentKind
 from ordis.donations import mails, papers
 from ordis.donations.models import Donation, DonationStage, LegalOrigin
@@ -86,20 +86,22 @@ def declare_value(*, donation: Donation, amount_cents: int, legal_form: str, act
     return value
 
 
-def issue_receipt(*, donation: Donation, actor: User, at: datetime) -> Document:
+def draw_receipt(*, donation: Donation, at: datetime) -> Drawn[pdf.ReceiptFacts]:
+    """What :func:`issue_receipt` seals, drawn before. Raises :class:`Refusal` when something is missing."""
+    if reason := why_not(donation):
+        raise Refusal(reason)
+    return draw(DocumentKind.TAX_RECEIPT, facts_of(donation), pdf.render_receipt, at=at)
+
+
+def issue_receipt(
+    *, donation: Donation, actor: User, at: datetime, drawn: Drawn[pdf.ReceiptFacts] | None = None
+) -> Document:
     """The sealed receipt; saying the same, it is the same. Raises :class:`Refusal` when something is missing."""
     if reason := why_not(donation):
         raise Refusal(reason)
-    facts = facts_of(donation)
-    donation.tax_receipt = issue(
-        kind=DocumentKind.TAX_RECEIPT,
-        subject=donation.number,
-        build=lambda identity: pdf.render_receipt(facts, identity),
-        actor=actor,
-        at=at,
-        replaces=donation.tax_receipt,
-        facts=all_but_number(facts),
-    )
+    facts, kind, earlier = facts_of(donation), DocumentKind.TAX_RECEIPT, donation.tax_receipt
+    wanted = order(kind, donation.number, facts, pdf.render_receipt, earlier, drawn)
+    (donation.tax_receipt,) = issue_all([wanted], actor=actor, at=at)
     return donation.tax_receipt
 
 

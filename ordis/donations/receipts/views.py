@@ -14,7 +14,7 @@ from ordis.donations.receipts.models import GiftValue
 from ordis.kernel.db import db
 from ordis.kernel.done import done
 from ordis.kernel.refusal import Refusal
-from ordis.kernel.transaction import commits
+from ordis.kernel.transaction import commits, now_writes, reads_first
 
 
 @blueprint.app_template_global()
@@ -61,8 +61,12 @@ def declare_value(ref: str) -> ResponseReturnValue:
 @blueprint.post("/donations/<ref>/receipt")
 @requires(Permission.CERTIFICATE_SEAL)
 @commits
+@reads_first
 def seal_receipt(ref: str) -> ResponseReturnValue:
-    paper = actions.issue_receipt(donation=found(ref, lock=True), **signed())
+    told = signed()
+    drawn = actions.draw_receipt(donation=found(ref), at=told["at"])
+    now_writes()
+    paper = actions.issue_receipt(donation=found(ref, lock=True), drawn=drawn, **told)
     return done(f"Le reçu fiscal {paper.number} est scellé.", url_for(".show", ref=ref))
 
 

@@ -589,18 +589,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_index_value_index_id"), "index_value", ["index_id"], unique=False)
     op.create_table(
-        "iris",
+        "iris_cell",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=9), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("commune", sa.String(length=5), nullable=False),
         sa.Column("district_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["district_id"], ["district.id"], name=op.f("fk_iris_district_id_district")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_iris")),
-        sa.UniqueConstraint("code", name=op.f("uq_iris_code")),
+        sa.ForeignKeyConstraint(["district_id"], ["district.id"], name=op.f("fk_iris_cell_district_id_district")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_iris_cell")),
+        sa.UniqueConstraint("code", name=op.f("uq_iris_cell_code")),
     )
-    op.create_index(op.f("ix_iris_commune"), "iris", ["commune"], unique=False)
-    op.create_index(op.f("ix_iris_district_id"), "iris", ["district_id"], unique=False)
+    op.create_index(op.f("ix_iris_cell_commune"), "iris_cell", ["commune"], unique=False)
+    op.create_index(op.f("ix_iris_cell_district_id"), "iris_cell", ["district_id"], unique=False)
     op.create_table(
         "label_size",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3501,9 +3501,9 @@ def downgrade() -> None:
     op.drop_table("membership")
     op.drop_table("mail_text")
     op.drop_table("label_size")
-    op.drop_index(op.f("ix_iris_district_id"), table_name="iris")
-    op.drop_index(op.f("ix_iris_commune"), table_name="iris")
-    op.drop_table("iris")
+    op.drop_index(op.f("ix_iris_cell_district_id"), table_name="iris_cell")
+    op.drop_index(op.f("ix_iris_cell_commune"), table_name="iris_cell")
+    op.drop_table("iris_cell")
     op.drop_index(op.f("ix_index_value_index_id"), table_name="index_value")
     op.drop_table("index_value")
     op.drop_index(op.f("ix_impact_factor_version_published_by_id"), table_name="impact_factor_version")

@@ -112,7 +112,7 @@ def test_no_family_of_tables_lets_a_cell_under_five_be_deduced(
     tables: Mapping[str, Reading], facts: st.SearchStrategy[dict[Cell, int]]
 ) -> None:
     @given(facts)
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     def holds(facts: dict[Cell, int]) -> None:
         told = protect(facts, tables)
         assert deduced(facts, tables, told) == []
@@ -124,7 +124,7 @@ def test_no_family_of_tables_lets_a_cell_under_five_be_deduced(
 
 
 @given(drawn(DISTRICTS, MONTHS))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_quarter_that_is_out_binds_the_year_that_follows(facts: dict[Cell, int]) -> None:
     first = {name: NESTED[name] for name in ("quarters", "districts by quarter")}
     out = protect({cell: count for cell, count in facts.items() if QUARTERS[cell[1]] == "T1"}, first)
@@ -135,7 +135,7 @@ def test_a_quarter_that_is_out_binds_the_year_that_follows(facts: dict[Cell, int
 
 
 @given(drawn(DISTRICTS, MONTHS))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_totals_of_the_city_that_everybody_knows_bind_its_districts(facts: dict[Cell, int]) -> None:
     totals: dict[Cell, int | None] = {}
     for (_district, month), count in facts.items():

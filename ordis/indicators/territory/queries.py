@@ -22,6 +22,7 @@ from ordis.referrals.models import Household, Referral
 
 QUARTERS: Final = ("1", "2", "3", "4")
 WHOLE_YEAR: Final = ""
+OUTSIDE: Final = "Ailleurs, ou quartier non enregistré"
 _TABLES: Final[Mapping[str, Reading]] = {
     "year": lambda cell: (),
     "quarters": lambda cell: cell[1:],
@@ -78,7 +79,7 @@ def by_district(*, year: int, quarter: str = WHOLE_YEAR, index: IndexSource | No
     found = {each.name: each for each in known}
     rows = tuple(
         Row(name, cells[name], _overlapped(found.get(name)), _context(name, found.get(name), index))
-        for name in sorted(cells, key=bare)
+        for name in sorted(cells, key=lambda name: (name == OUTSIDE, bare(name)))
     )
     return ByDistrict(year, quarter, rows, total, tuple(in_lines(cells, total)))
 
@@ -100,7 +101,8 @@ def _first_day(year: int, quarter: str) -> date:
 
 
 def _counted(year: int, known: Sequence[District]) -> dict[Cell, int]:
-    """(district, quarter) → households; where nobody was served and nobody could be, there is no cell."""
+    """(district, quarter) → households. Every district has its cell, closed or not: one that is listed for its
+    households alone tells that it has some."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     begins = [bounds(_first_day(year, quarter), last)[0] for quarter in QUARTERS[1:]]
     ends = zip(begins, QUARTERS, strict=False)
@@ -114,10 +116,11 @@ def _counted(year: int, known: Sequence[District]) -> dict[Cell, int]:
         .group_by(Household.district, quarter)
     )
     names = {key_of(name.name): each.name for each in known for name in each.names}
-    served = territory.served_names()
-    counts: dict[Cell, int] = {(name, each): 0 for name in served for each in begun_quarters(year)}
+    listed = [each.name for each in known if each.merged_into is None] or territory.open_names()
+    names |= {} if known else {key_of(name): name for name in listed}
+    counts: dict[Cell, int] = {(name, each): 0 for name in [*listed, OUTSIDE] for each in begun_quarters(year)}
     for district, rank, number in db.session.execute(statement):
-        cell = (names.get(key_of(district), district), rank)
+        cell = (names.get(key_of(district), OUTSIDE), rank)
         counts[cell] = counts.get(cell, 0) + number
     return counts
 

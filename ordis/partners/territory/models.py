@@ -81,7 +81,7 @@ class Neighbourhood(Base, Referenced):
 class Iris(Base):
     """A statistical cell of the Insee. ``code``: nine characters of text, the five of its commune first."""
 
-    __tablename__ = "iris"
+    __tablename__ = "iris_cell"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(sa.String(9), unique=True)

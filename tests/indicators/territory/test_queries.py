@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ordis.handover.models import Handover
 from ordis.indicators.secrecy import GROUPED
-from ordis.indicators.territory.queries import bars_of, begun_quarters, by_district, years
+from ordis.indicators.territory.queries import OUTSIDE, bars_of, begun_quarters, by_district, years
 from ordis.partners.territory import actions, queries
 from ordis.partners.territory.models import FileKind
 from tests import make
@@ -34,7 +34,7 @@ def city(session: Session) -> None:
 
 
 def cells(told) -> dict[str, int | None]:
-    return {row.district: row.households for row in told.rows}
+    return {row.district: row.households for row in told.rows if row.district != OUTSIDE}
 
 
 def test_small_counts_are_withheld_with_a_neighbour(session: Session, city: None) -> None:
@@ -79,6 +79,21 @@ def test_a_quarter_to_come_hides_nothing_and_years_begin_with_the_first_handover
     session.flush()
     assert years() == [2026, 2025, 2024]
     assert by_district(year=2025).total == 0
+
+
+def test_a_household_of_nowhere_known_is_counted_apart_in_a_line_always_there(session: Session, city: None) -> None:
+    assert [row.district for row in by_district(year=YEAR).rows][-1] == OUTSIDE
+    served(6, "Buxerolles")
+    session.flush()
+    assert by_district(year=YEAR).lines == ((OUTSIDE, 6),)
+
+
+def test_a_closed_district_is_listed_whether_or_not_it_has_households(session: Session, city: None) -> None:
+    row = queries.names_by_key()["val"].district
+    actions.change(
+        district=row, served=True, closed_on=make.AT.date(), neighbourhoods=[], actor=make.user(), at=make.AT
+    )
+    assert cells(by_district(year=YEAR))["Val"] == 0
 
 
 def test_the_context_is_of_one_index_and_each_value_is_its_own(session: Session, city: None) -> None:

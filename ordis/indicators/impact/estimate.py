@@ -7,7 +7,7 @@ number of new parts is told and the figure says that it is not reduced. No facto
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ordis.devices.models import Kind
@@ -180,7 +180,7 @@ def estimates(table: Table, handed: Sequence[Weighed], parts: Sequence[NewParts]
 
 def two_digits(number: Decimal) -> Decimal:
     """1 620 is 1 600; 0 is 0."""
-    return number.quantize(Decimal(1).scaleb(number.adjusted() - 1)) if number else number
+    return number.quantize(Decimal(1).scaleb(number.adjusted() - 1), ROUND_HALF_UP) if number else number
 
 
 def _estimate(table: Table, quantity: Quantity, handed: Sequence[Weighed], parts: Sequence[NewParts]) -> Estimate:

@@ -16,6 +16,7 @@ from ordis.kernel.french import THIN
 from ordis.kernel.typed import YEARS, NumberRange
 
 BLANK_LINES: Final = 2
+NEW_LINE: Final = "Nouvelle ligne"
 NO_VALUE: Final = (
     "Écrivez une valeur, ou cochez « Retirer cette ligne »\u202f: sans elle, le rapport dit « non estimé »."
 )
@@ -110,10 +111,13 @@ def faults(form: FactorsForm) -> list[str]:
 
 
 def name_of(line: LineForm) -> str:
-    """« Ordinateur portable, gaz à effet de serre »; of a new line, that it is new."""
+    """« Ordinateur portable, gaz à effet de serre »; of a line that is only shown beside, that it is; of a new line,
+    that it is new."""
     quantity = Quantity.find(str(line.quantity.data or ""))
     subject = SUBJECTS.get(str(line.subject.data or ""))
-    return f"{subject}, {quantity.label.lower()}" if subject and quantity else "nouvelle ligne"
+    if not subject or not quantity:
+        return NEW_LINE
+    return f"{subject}, {quantity.label.lower()}{' (repère)' if line.use.data == Use.CONTEXT else ''}"
 
 
 def showing(table: Table, based_on: int) -> FactorsForm:

@@ -28,8 +28,8 @@ CSV, JSON = "text/csv; charset=utf-8", "application/json; charset=utf-8"
 @limiter.limit(OPEN_DATA)
 def index() -> ResponseReturnValue:
     found = queries.publications()
-    rows = [(span, found[code]) for code in sorted(found, reverse=True) if (span := periods.read(code))]
-    rows.sort(key=lambda row: (-row[0].year, row[0].quarter or 9))
+    rows = [(span, found[code]) for code in found if (span := periods.read(code))]
+    rows.sort(key=lambda row: (-row[0].year, row[0].quarter or 0))
     return render_template(
         "reports/opendata/index.html", rows=rows, definitions=queries.definitions(), licence=schema.LICENCE,
         fields=schema.table_schema("")["fields"],

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,14 +74,11 @@ def test_each_figure_cites_its_source_and_hypothesis_once() -> None:
     assert cited.cited.endswith("(2022)")
 
 
-def test_an_order_of_magnitude_has_two_digits() -> None:
-    assert [str(int(two_digits(Decimal(each)))) for each in (0, 7, 27, 1620, 98_765)] == [
-        "0",
-        "7",
-        "27",
-        "1600",
-        "99000",
-    ]
+@pytest.mark.parametrize(
+    ("exact", "told"), [("0", 0), ("7", 7), ("27", 27), ("28.5", 29), ("1620", 1600), ("98765", 99_000), ("-1", -1)]
+)
+def test_an_order_of_magnitude_has_two_digits(exact: str, told: int) -> None:
+    assert two_digits(Decimal(exact)) == told
 
 
 @given(

@@ -164,3 +164,10 @@ def test_two_ceremonies_of_one_day_know_each_other(session: Session, sign_in: Si
         city = sign_in(make.user())
         assert "Forum du don" in city.get(f"/ceremonies/{one.ref}").text
         assert "Forum du don" in city.get(f"/ceremonies/{one.ref}/edit").text
+
+
+def test_a_past_ceremony_that_invited_nobody_may_have_its_date_corrected(session: Session) -> None:
+    past = replace(FACTS, held_on=date(2026, 11, 2))
+    ceremony = planned(held_on=date(2026, 11, 3))
+    assert changing.change(ceremony=ceremony, facts=past, actor=make.user(), at=TODAY) == 0
+    assert ceremony.held_on == past.held_on

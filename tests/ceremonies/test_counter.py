@@ -70,3 +70,12 @@ def test_nobody_is_late_before_the_day_nor_expected_after_it(session: Session) -
         assert place.turn.value == "expected"
         (later,) = counters.places(ceremony, make.user(), at=clock.now() + timedelta(days=5))
         assert later.turn.value == "late"
+
+
+def test_a_handover_prepared_at_its_place_is_the_ceremony_s_without_asking(session: Session, sign_in: SignIn) -> None:
+    with clock.frozen(TODAY):
+        ceremony = planned(held_on=clock.today(), period_from=date(2026, 1, 1))
+        here, elsewhere = expected("Salons de Blossac, grand salon"), expected("Atelier")
+        city, chosen = sign_in(make.user()), f'selected value="{ceremony.ref}"'
+        assert chosen in city.get(f"/handovers/{here.ref}").text
+        assert chosen not in city.get(f"/handovers/{elsewhere.ref}").text

@@ -29,17 +29,18 @@ def change(*, ceremony: Ceremony, facts: Facts, actor: User, at: datetime) -> in
     stages.require_open(ceremony)
     facts.check()
     changed = differs(ceremony, facts)
-    if "held_on" in changed and facts.held_on < in_paris(at).date():
-        raise Refusal(TO_THE_PAST, status=422)
     if not changed:
         return 0
+    invited, today = any(guest.invited_at for guest in ceremony.guests), in_paris(at).date()
+    if "held_on" in changed and facts.held_on < today and (invited or ceremony.held_on >= today):
+        raise Refusal(TO_THE_PAST, status=422)
     was = f"{when(ceremony)}, {ceremony.where}"
     for name, value in asdict(facts).items():
         setattr(ceremony, name, value)
     if "held_on" in changed:
         for guest in ceremony.guests:
             guest.to_confirm = guest.answer is not None
-    moved = bool(changed & set(TOLD_TO_GUESTS)) and any(guest.invited_at for guest in ceremony.guests)
+    moved = invited and bool(changed & set(TOLD_TO_GUESTS))
     told = _tell(ceremony, was, "", actor=actor, at=at) if moved else 0
     verb = Verb.CEREMONY_MOVED if moved else Verb.CEREMONY_CHANGED
     record(verb, ceremony.name, actor=actor, at=at, ref=ceremony.ref, changed=sorted(changed), told=told)

@@ -12,6 +12,7 @@ from ordis.ceremonies.models import Ceremony
 from ordis.handover.day.queries import Place, queue
 from ordis.handover.day.rules import Turn
 from ordis.handover.models import Handover, Preparation
+from ordis.handover.rules import same_place
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 
@@ -48,8 +49,7 @@ def _here(place: Place, ceremony: Ceremony, tied: Mapping[int, int]) -> bool:
     """Whether its appointment is at the place of the ceremony, and no other ceremony claims it."""
     if place.referral.id in tied:
         return False
-    ours, theirs = ceremony.place.casefold().strip(), place.appointment.place.casefold().strip()
-    return bool(theirs) and (ours.startswith(theirs) or theirs.startswith(ours))
+    return same_place(ceremony.place, place.appointment.place)
 
 
 def _tied(referrals: Sequence[int]) -> Mapping[int, int]:

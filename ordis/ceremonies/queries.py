@@ -27,9 +27,14 @@ def ceremony_by_ref(ref: str, *, lock: bool = False) -> Ceremony | None:
     if lock:
         statement = statement.with_for_update(of=Ceremony).execution_options(populate_existing=True)
     guests = selectinload(Ceremony.guests)
-    follower = guests.joinedload(Guest.referral).joinedload(Referral.author).lazyload(User.roles)
+    family = guests.joinedload(Guest.referral)
+    follower = family.joinedload(Referral.author).lazyload(User.roles)
     return db.session.scalar(
-        statement.options(guests.joinedload(Guest.organisation).selectinload(Organisation.contacts), follower)
+        statement.options(
+            guests.joinedload(Guest.organisation).selectinload(Organisation.contacts),
+            follower,
+            family.joinedload(Referral.organisation),
+        )
     )
 
 

@@ -18,7 +18,7 @@ from ordis.demo.diary import moment
 from ordis.demo.world import World
 
 HELD_ON: Final = date(2022, 12, 14)
-NAME: Final = "Ordinateurs solidaires : remise et remerciements 2022"
+NAME: Final = "Ordinateurs solidaires\u202f: remise et remerciements 2022"
 PLACE: Final = "Hôtel de ville, salon d’honneur"
 ADDRESS: Final = "15 place du Maréchal-Leclerc, 86000 Poitiers"
 SEATS: Final = 120

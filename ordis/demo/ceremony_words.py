@@ -9,8 +9,10 @@ from ordis.ceremonies.testimonies.models import NameShown, UseFor
 
 _O: Final = GuestKind.OFFICIAL
 OFFICIALS: Final = (
-    GuestFacts("Solène Marchand (fictive)", 2, _O, "Maire", 1),
-    GuestFacts("Idriss Baudry (fictif)", 1, _O, "Adjoint au numérique et à l’inclusion", 2),
+    GuestFacts("Solène Marchand (fictive)", 2, _O, "Maire", 1, "cabinet@demonstration.example"),
+    GuestFacts(
+        "Idriss Baudry (fictif)", 1, _O, "Adjoint au numérique et à l’inclusion", 2, "adjoint@demonstration.example"
+    ),
     GuestFacts("Perrine Lavallée-Desroches (fictive)", 1, _O, "Vice-présidente du centre d’action sociale", 3),
 )
 PARTNERS: Final = (

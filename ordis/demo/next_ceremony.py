@@ -31,7 +31,7 @@ class NextCeremony:
 
     def plan(self) -> None:
         self.facts = Facts(
-            name=f"Ordinateurs solidaires : rendez-vous {self.today.year}", place="Médiathèque, grande salle",
+            name=f"Ordinateurs solidaires\u202f: rendez-vous {self.today.year}", place="Médiathèque, grande salle",
             address="4 rue de l’Université, 86000 Poitiers", held_on=workday(self.today + timedelta(days=24)),
             starts=time(18), ends=time(20), seats=SEATS, period_from=date(self.today.year, 1, 1),
         )  # fmt: skip

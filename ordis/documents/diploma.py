@@ -9,7 +9,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 
 from ordis.documents import fonts, qr
-from ordis.documents.paper import Block, Heading, Paper, Rendered, Text, drawn, long_date
+from ordis.documents.paper import Block, Heading, Paper, Rendered, Text, drawn
 from ordis.documents.styles import GREY, INK, Sheet, marked_up, mixed
 from ordis.documents.tagged import TaggedCanvas
 from ordis.documents.tagged_flowables import TaggedParagraph, box_of
@@ -25,12 +25,13 @@ _CODE_SAID: Final = "Document scellé\u202f: ce code dit s’il est authentique.
 @dataclass(frozen=True, slots=True)
 class Diploma:
     """``over``: above the name; ``name``: whom it honours; ``sentences``: why, the first in stronger letters;
-    ``signer``: who signs, under a line to be signed with a pen."""
+    ``dated``: « Poitiers, le 14 décembre
+    2022 »; ``signer``: who signs with a pen, over a line."""
 
     over: str
     name: str
     sentences: tuple[str, ...]
-    place: str
+    dated: str
     signer: str
 
 
@@ -40,7 +41,7 @@ def render_diploma(paper: Paper, diploma: Diploma) -> Rendered:
         Text(diploma.over, style="lead"),
         Heading(diploma.name),
         *(Text(sentence) for sentence in diploma.sentences),
-        Text(f"{diploma.place}, le {long_date(paper.issued_on)}. {diploma.signer}.", style="small"),
+        Text(f"{diploma.dated}. {diploma.signer}.", style="small"),
     ]
     return drawn(paper, story, lambda canvas: _draw(canvas, paper, diploma), size=SIZE)
 
@@ -49,26 +50,23 @@ def _draw(canvas: TaggedCanvas, paper: Paper, diploma: Diploma) -> None:
     sheet = paper.letterhead.sheet
     with canvas.artifact():
         _draw_frame(canvas, sheet)
-    top = _draw_head(canvas, paper, SIZE[1] - 30 * mm)
-    top = _line(canvas, paper.title, _style("H1.diploma", 40, fonts.BOLD, sheet.accent), top - 8 * mm)
-    top = _line(canvas, diploma.over, _style("P.over", 14.5, fonts.REGULAR, GREY), top - 3 * mm)
-    top = _line(canvas, diploma.name, _name_style(diploma.name), top - 5 * mm)
+    top = _draw_head(canvas, paper, SIZE[1] - 27 * mm) - 9 * mm
     with canvas.artifact():
-        canvas.setFillColor(sheet.accent)
-        canvas.rect(SIZE[0] / 2 - 24 * mm, top - 6.5 * mm, 48 * mm, 1.6, stroke=0, fill=1)
-    top -= 10 * mm
+        _draw_wings(canvas, sheet, top - 8.5 * mm)
+    top = _line(canvas, paper.title, _style("H1.diploma", 50, fonts.BOLD, sheet.accent), top)
+    top = _line(canvas, diploma.over, _style("P.over", 15, fonts.REGULAR, GREY), top - 4 * mm)
+    top = _line(canvas, diploma.name, _name_style(diploma.name), top - 4 * mm)
+    top -= 8 * mm
     for rank, sentence in enumerate(diploma.sentences):
-        style = _style("P.why", 13, fonts.REGULAR, INK) if rank else _style("P.first", 17, fonts.SEMIBOLD, INK)
-        top = _line(canvas, sentence, style, top - 2 * mm)
+        style = _style("P.why", 13, fonts.REGULAR, INK) if rank else _style("P.first", 18, fonts.SEMIBOLD, INK)
+        top = _line(canvas, sentence, style, top - 2.5 * mm)
     _draw_foot(canvas, paper, diploma)
 
 
 def _draw_frame(canvas: TaggedCanvas, sheet: Sheet) -> None:
     """A band, a rule and four corners: in grey they stay apart."""
     width, height = SIZE
-    canvas.setFillColor(mixed(sheet.accent, 0.12))
-    canvas.rect(0, 0, width, height, stroke=0, fill=1)
-    canvas.setFillColorRGB(1, 1, 1)
+    canvas.setFillColor(mixed(sheet.accent, 0.05))
     canvas.rect(_EDGE, _EDGE, width - 2 * _EDGE, height - 2 * _EDGE, stroke=0, fill=1)
     canvas.setStrokeColor(sheet.accent)
     canvas.setLineWidth(2.2)
@@ -84,6 +82,21 @@ def _draw_frame(canvas: TaggedCanvas, sheet: Sheet) -> None:
             canvas.rotate(45)
             canvas.rect(-2.6, -2.6, 5.2, 5.2, stroke=0, fill=1)
             canvas.restoreState()
+
+
+def _draw_wings(canvas: TaggedCanvas, sheet: Sheet, y: float) -> None:
+    """A rule on each side of the title, a diamond at its inner end."""
+    canvas.setStrokeColor(sheet.accent)
+    canvas.setFillColor(sheet.accent)
+    canvas.setLineWidth(1.2)
+    for side in (-1, 1):
+        near, far = SIZE[0] / 2 + side * 34 * mm, SIZE[0] / 2 + side * 84 * mm
+        canvas.line(near, y, far, y)
+        canvas.saveState()
+        canvas.translate(near, y)
+        canvas.rotate(45)
+        canvas.rect(-2.2, -2.2, 4.4, 4.4, stroke=0, fill=1)
+        canvas.restoreState()
 
 
 def _draw_head(canvas: TaggedCanvas, paper: Paper, top: float) -> float:
@@ -115,8 +128,7 @@ def _draw_foot(canvas: TaggedCanvas, paper: Paper, diploma: Diploma) -> None:
     for rank, note in enumerate(note for note in notes if note):
         font = fonts.REGULAR if rank else fonts.SEMIBOLD
         _left(canvas, note, font, (left + _SIDE + 4 * mm, foot + _SIDE - 10 - 12 * rank))
-    day = f"{diploma.place}, le {long_date(paper.issued_on)}"
-    for rank, text in enumerate((day, diploma.signer)):
+    for rank, text in enumerate((diploma.dated, diploma.signer)):
         with canvas.marked("P"):
             canvas.setFont(fonts.REGULAR if rank == 0 else fonts.SEMIBOLD, 10.5)
             canvas.setFillColor(INK)

@@ -117,7 +117,8 @@ _MASTHEAD_RISE: Final = 24  # the head of page one stands where other pages have
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What every paper says of itself. ``verify_url`` empty: a working paper, without the seal's block.
+    """What every paper says of itself. ``verify_url`` empty: a working paper, without the seal's block; it may have no
+    ``number`` either.
 
     ``issued_on`` is the only time that the file holds; ``language`` is what a screen reader speaks. ``warning``
     stands at the foot of each page; a demonstration seal has its own.
@@ -201,7 +202,7 @@ def _opening(paper: Paper) -> list[Flowable]:
     sheet = paper.letterhead.sheet
     date_line = f"Le {long_date(paper.issued_on)}"
     opening = [
-        Masthead(paper.letterhead, (f"N°\u00a0{paper.number}", date_line)),
+        Masthead(paper.letterhead, (f"N°\u00a0{paper.number}", date_line) if paper.number else (date_line,)),
         sheet.paragraph(paper.title, "title_over" if paper.subtitle else "title"),
     ]
     if paper.subtitle:
@@ -234,7 +235,7 @@ def _metadata(paper: Paper) -> Metadata:
     day = paper.issued_on
     moment = day if isinstance(day, datetime) else datetime.combine(day, time(), UTC)
     return Metadata(
-        title=f"{paper.title}, n°\u00a0{paper.number}",
+        title=f"{paper.title}, n°\u00a0{paper.number}" if paper.number else f"{paper.title}, {paper.subtitle}",
         author=paper.letterhead.city,
         subject=paper.subtitle or paper.letterhead.operation,
         made_at=moment,

@@ -19,6 +19,8 @@ def known(referral: Referral) -> PrepareForm:
     preparation, appointment = queries.preparation_of(referral), queries.appointment_of(referral)
     kit = usual_kit([device.kind for device in actions.reserved_devices(referral)])
     said: dict[str, Any] = {"kit": kit, "place": appointment.place if appointment else _usual_place(referral)}
+    if appointment is not None:
+        said["ceremony"] = queries.ceremony_of(appointment)
     if preparation is not None and preparation.typed:
         if preparation.signer_name or preparation.interpreter_name:
             seen(referral)

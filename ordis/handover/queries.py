@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ordis.accounts.models import User
 from ordis.devices.models import Device
 from ordis.handover.models import Appointment, HandedOverDevice, Handover, Preparation, Slot
+from ordis.handover.rules import same_place
 from ordis.kernel.clock import PARIS, in_paris
 from ordis.kernel.db import db
 from ordis.referrals.models import Referral, ReferralStage
@@ -178,6 +179,13 @@ def _handovers_of_device() -> sa.Select[tuple[HandedOverDevice]]:
         )
     )
     return statement.order_by(HandedOverDevice.id.desc())
+
+
+def ceremony_of(appointment: Appointment) -> str:
+    """The ``ref`` of the ceremony in preparation of that day and that place; "" for none."""
+    day = in_paris(appointment.starts_at).date()
+    here = (c.ref for c in planned_ceremonies() if c.held_on == day and same_place(c.place, appointment.place))
+    return next(here, "")
 
 
 def planned_ceremonies() -> "Sequence[Ceremony]":

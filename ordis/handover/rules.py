@@ -53,3 +53,9 @@ def usual_kit(kinds: Iterable[Kind]) -> list[KitItem]:
 def no_resale_until(signed_on: date, months: int) -> date:
     """The last day of the period, counted date to date: 3 March + 12 months is 3 March of the next year."""
     return months_later(signed_on, months)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two places are one, perhaps said more precisely: « Hôtel de ville » and « Hôtel de ville, salon »."""
+    one, other = one.casefold().strip(), other.casefold().strip()
+    return bool(one and other) and (one.startswith(other) or other.startswith(one))

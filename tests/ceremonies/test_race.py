@@ -5,11 +5,16 @@ from flask import Flask
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
 from ordis.ceremonies import actions, invitations, queries
+from ordis.ceremonies.guests import actions as guests
+from ordis.ceremonies.guests.actions import GuestFacts
 from ordis.ceremonies.models import Answer, Guest
 from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
+from ordis.referrals.models import Referral, ReferralStage
 from tests import make
+from tests.ceremonies.making import planned
 from tests.ceremonies.test_invitations import invited
+from tests.conftest import TODAY
 from tests.racing import Press, at_once
 
 
@@ -55,3 +60,37 @@ def test_an_answer_and_the_closing_at_once_are_both_kept_or_the_answer_is_told_t
     assert told[1] == ""
     assert said.ceremony.report is not None
     assert (told[0], said.answer) in [("", Answer.COMES), (invitations.OVER, None)]
+
+
+def test_a_guest_added_twice_at_once_is_one_guest(own_database: Flask) -> None:
+    begin_writing()
+    ref = planned().ref
+
+    def add(actor: User) -> None:
+        ceremony = queries.ceremony_by_ref(ref, lock=True)
+        assert ceremony is not None
+        facts = GuestFacts("Solène Marchand", 2)
+        guests.add(ceremony=ceremony, facts=facts, once="one-key-alone", actor=actor, at=clock.now())
+
+    assert at_once(own_database, (make.user(), add), (make.user(), add)) == ["", ""]
+    begin_writing()
+    ceremony = queries.ceremony_by_ref(ref)
+    assert ceremony is not None
+    assert [guest.label for guest in ceremony.guests] == ["Solène Marchand"]
+
+
+def test_a_family_welcomed_twice_at_once_has_one_place(own_database: Flask) -> None:
+    begin_writing()
+    ref, number = planned(held_on=TODAY.date()).ref, make.referral(stage=ReferralStage.ACCEPTED).id
+
+    def welcome(actor: User) -> None:
+        ceremony = queries.ceremony_by_ref(ref, lock=True)
+        assert ceremony is not None
+        referral = db.session.get_one(Referral, number)
+        guests.welcome_family(ceremony=ceremony, referral=referral, people=3, actor=actor, at=clock.now())
+
+    assert at_once(own_database, (make.user(), welcome), (make.user(), welcome)) == ["", ""]
+    begin_writing()
+    ceremony = queries.ceremony_by_ref(ref)
+    assert ceremony is not None
+    assert [guest.coming for guest in ceremony.guests] == [3]

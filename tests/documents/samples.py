@@ -145,7 +145,7 @@ BACK = outside.SlipInFacts(
     ),
 )  # fmt: skip
 DIPLOMA = DiplomaFacts(
-    donor="Imprimerie du Clain & fils", given=42, ceremony="Remise de décembre", place="Salons de Blossac",
+    donor="Imprimerie du Clain & fils", given=42, ceremony="Remise de décembre", town="Poitiers",
     period_from=date(2026, 1, 1), held_on=DAY,
 )  # fmt: skip
 CEREMONY = ReportFacts(

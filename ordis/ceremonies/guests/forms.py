@@ -86,6 +86,7 @@ class ArrivalForm(FlaskForm):  # type: ignore[misc]
 
 
 class FamilyForm(FlaskForm):  # type: ignore[misc]
+    ceremony = HiddenField(validators=[DataRequired()])
     people = NumberField(
         "Combien de personnes viennent",
         validators=[InputRequired(REQUIRED), NumberRange(0, 20, "Indiquez de 0 à 20 personnes.")],

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, undefer_group
+from sqlalchemy.orm import joinedload
 
 from ordis.ceremonies.models import Ceremony, CeremonyStage, Guest, GuestKind
 from ordis.kernel.db import db
@@ -50,12 +50,11 @@ def family_of(ceremony: Ceremony, referral: Referral) -> Guest | None:
 
 def family_names(ceremony: Ceremony, *, first_only: bool = False) -> Mapping[int, str]:
     """Guest → the name of its family, for who welcomes it: one question, and nothing is copied."""
+    names = (Household.first_name,) if first_only else (Household.first_name, Household.last_name)
     statement = (
-        sa.select(Guest.id, Household)
+        sa.select(Guest.id, *names)
         .join(Referral, Guest.referral_id == Referral.id)
         .join(Household, Referral.household_id == Household.id)
         .where(Guest.ceremony_id == ceremony.id, Guest.kind == GuestKind.FAMILY)
-        .options(undefer_group("identity"))
     )
-    rows = db.session.execute(statement)
-    return {guest: (home.first_name or "") if first_only else home.full_name for guest, home in rows}
+    return {guest: " ".join(filter(None, told)) for guest, *told in db.session.execute(statement)}

@@ -18,6 +18,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals.door import asked
 
+NO_CEREMONY = "Cette cérémonie n’existe plus. Rien n’a été modifié\u202f: rechargez la page de la demande."
 GONE = "Cet invité n’est plus dans la liste\u202f: rien d’autre n’a été modifié."
 
 
@@ -151,14 +152,16 @@ def note_arrival(ref: str) -> ResponseReturnValue:
     return done(f"{found.name}\u202f: {told}", here)
 
 
-@blueprint.post("/referrals/<ref>/ceremonies/<ceremony_ref>")
+@blueprint.post("/referrals/<ref>/ceremony")
 @requires(Permission.HOUSEHOLD_VIEW)
 @commits
-def welcome_family(ref: str, ceremony_ref: str) -> ResponseReturnValue:
-    referral = asked(ref, lock=True)
-    ceremony, form = queries.ceremony_by_ref(ceremony_ref, lock=True) or abort(404), FamilyForm()
+def welcome_family(ref: str) -> ResponseReturnValue:
+    referral, form = asked(ref, lock=True), FamilyForm()
     if not form.validate_on_submit():
         raise Refusal("Écrivez combien de personnes viennent, de 0 à 20. Rien n’a été modifié.", status=422)
+    ceremony = queries.ceremony_by_ref(form.ceremony.data, lock=True)
+    if ceremony is None:
+        raise Refusal(NO_CEREMONY, status=422)
     people = form.people.data
     actions.welcome_family(ceremony=ceremony, referral=referral, people=people, **signed())
     told = "La famille est attendue à la cérémonie." if people else "La famille n’est plus attendue à la cérémonie."

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.ceremonies.models import Ceremony, CeremonyStage
@@ -48,7 +49,7 @@ def issue_diplomas(*, ceremony: Ceremony, donors: Collection[str], actor: User, 
 
 def _order(ceremony: Ceremony, each: Honoured) -> Order:
     facts = DiplomaFacts(
-        donor=each.donor.name, given=each.given, ceremony=ceremony.name, place=ceremony.place,
+        donor=each.donor.name, given=each.given, ceremony=ceremony.name, town=settings.current().city,
         period_from=ceremony.period_from, held_on=ceremony.held_on,
     )  # fmt: skip
     told = json.dumps(asdict(facts), default=str, sort_keys=True, ensure_ascii=False).encode()

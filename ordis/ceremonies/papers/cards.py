@@ -135,7 +135,7 @@ def _draw_face(canvas: Canvas, facts: CardsFacts, card: NameCard, box: tuple[flo
     upper = height - (10 if card.note else 5) * mm
     body, title_room = upper - 8 * mm, 0.3 if card.title else 0.0
     name_foot = y + 8 * mm + body * title_room
-    most = 30 if facts.format is CardFormat.BADGE else 44
+    most = 27 if facts.format is CardFormat.BADGE else 44
     size, lines = fitted(card.name, fonts.BOLD, room, body * (1 - title_room), most=most)
     _block(canvas, lines, (fonts.BOLD, size), INK, (middle, name_foot + body * (1 - title_room) / 2))
     if card.title:

@@ -20,6 +20,7 @@ from ordis.documents.paper import (
 )  # fmt: skip
 
 _LINE: Final = "………………………………………………………………………"
+_GAP: Final = "\u00a0\u00a0\u00a0\u00a0 "
 _FREE: Final = (
     "Dire non ne change rien à l’ordinateur reçu ni à l’accompagnement. Cette feuille est distincte de la convention "
     "de "
@@ -63,8 +64,8 @@ def _agreed() -> list[Block]:
     images = [(False, "Être photographié de face"), (False, "Être photographié de dos, ou sans être reconnaissable")]
     words = [(False, "Mes mots, avec prénom et nom"), (False, "Mes mots, avec le prénom seul"),
              (False, "Mes mots, sans mon nom")]  # fmt: skip
-    uses = "    ".join(f"☐ {use.label}" for use in UseFor)
-    terms = "    ".join(f"☐ {words}" for words in DURATIONS.values())
+    uses = _GAP.join(f"☐ {use.label}" for use in UseFor)
+    terms = _GAP.join(f"☐ {words}" for words in DURATIONS.values())
     return [
         Heading("J’accepte (rien n’est coché d’avance)", level=3), Ticks([*images, *words]),
         Heading("Pour", level=3), Text(uses), Heading("Pendant", level=3), Text(terms),

@@ -10,18 +10,17 @@ from ordis.documents.paper import long_date
 from ordis.kernel.french import count
 
 TITLE: Final = "Merci"
-OVER: Final = "{city} remercie"
 SIGNER: Final = "Pour la ville"
 
 
 @dataclass(frozen=True, slots=True)
 class DiplomaFacts:
-    """``given``: devices of this donor that arrived in the period."""
+    """``given``: devices of this donor that arrived in the period; ``town``: where the city signs."""
 
     donor: str
     given: int
     ceremony: str
-    place: str
+    town: str
     period_from: date
     held_on: date
 
@@ -33,13 +32,13 @@ def render_donor_diploma(facts: DiplomaFacts, identity: Identity) -> bytes:
 
 def told(facts: DiplomaFacts, identity: Identity) -> Diploma:
     devices = count(facts.given, "ordinateur ou équipement", "ordinateurs et équipements")
-    given = f"pour le don de {devices}, du {long_date(facts.period_from)} au {long_date(facts.held_on)}."
+    given = f"pour le don de {devices}"
+    when = f"du {long_date(facts.period_from)} au {long_date(facts.held_on)}."
     why = (
         "Effacés avec preuve, remis en état puis remis gratuitement, ils aident des familles de notre ville à étudier, "
         "à chercher du travail et à faire leurs démarches."
     )
     at = f"Remis à l’occasion de «\u202f{facts.ceremony}\u202f»."
     city = identity.letterhead.city
-    return Diploma(
-        OVER.format(city=f"La {city[0].lower()}{city[1:]}"), facts.donor, (given, why, at), facts.place, SIGNER
-    )
+    over, dated = f"La {city[0].lower()}{city[1:]} remercie", f"{facts.town}, le {long_date(facts.held_on)}"
+    return Diploma(over, facts.donor, (given, when, why, at), dated, SIGNER)

@@ -15,7 +15,8 @@ NO_FAMILY_NAME: Final = (
 NOBODY: Final = "Personne n’est encore invité. Les lignes ci-dessous servent aux personnes qui viennent."
 NO_ORDER: Final = "Le déroulé n’est pas encore écrit."
 BLANK_LINES: Final = 8
-_PLACE: Final = "\u00a0\n\u00a0"
+_LINE: Final = "\n\u00a0"
+_MOST_LINES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Event:
 
     def paper(self, title: str) -> Paper:
         return Paper(
-            title=title, number=self.when.partition(",")[0], letterhead=self.letterhead, issued_on=self.printed_on,
+            title=title, number="", letterhead=self.letterhead, issued_on=self.printed_on,
             verify_url="", subtitle=self.name, warning=FOR_SHOW if self.for_show else "",
         )  # fmt: skip
 
@@ -42,11 +43,21 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SignInLine:
-    """``seats``: « 2 », or « 2 ? » while the guest has not answered."""
+    """``people`` to sign; ``sure``: it answered, they come."""
 
-    name: str
-    title: str
-    seats: str
+    name: str = ""
+    title: str = ""
+    people: int = 0
+    sure: bool = True
+
+    @property
+    def places(self) -> str:
+        """« 2 », or « 2 ? » while the guest has not answered."""
+        return "" if not self.people else f"{self.people}" if self.sure else f"{self.people}\u00a0?"
+
+    @property
+    def lines(self) -> int:
+        return min(max(self.people, 1), _MOST_LINES)
 
 
 def render_sign_in(event: Event, groups: tuple[tuple[str, tuple[SignInLine, ...]], ...], families: int) -> bytes:
@@ -58,15 +69,14 @@ def render_sign_in(event: Event, groups: tuple[tuple[str, tuple[SignInLine, ...]
         story.append(Text(NOBODY))
     if families:
         story += [Heading("Familles"), Text(f"{families}\u00a0personnes attendues. {NO_FAMILY_NAME}")]
-    blank = tuple(SignInLine("", "", "") for _ in range(BLANK_LINES))
+    blank = tuple(SignInLine() for _ in range(BLANK_LINES))
     return render(event.paper("Feuille d’émargement"), [*story, Heading("Autres personnes"), _signed(blank)])
 
 
 def _signed(lines: tuple[SignInLine, ...]) -> Table:
-    """Each line is high enough for a signature."""
+    """Each line is high enough for the signature of each of its people."""
     columns = [Column("Invité", share=0.42), Column("Places", "center", 0.12), Column("Nom et signature", share=0.46)]
-    rows = [(f"{line.name}\n{line.title}" if line.title else f"{line.name}\n\u00a0", line.seats, _PLACE)
-            for line in lines]  # fmt: skip
+    rows = [(f"{each.name}\n{each.title}".rstrip(), each.places, "\u00a0" + _LINE * each.lines) for each in lines]
     return Table(columns, rows)
 
 

@@ -56,7 +56,7 @@ def sign_in(ceremony: Ceremony, *, printed_on: date) -> bytes:
 
 
 def _line(guest: Guest) -> SignInLine:
-    return SignInLine(guest.label, guest.title, str(guest.coming) if guest.sure else f"{guest.seats}\u00a0?")
+    return SignInLine(guest.label, guest.title, (guest.coming or 0) if guest.sure else guest.seats, guest.sure)
 
 
 def running_order(ceremony: Ceremony, *, printed_on: date) -> bytes:

@@ -11,6 +11,8 @@ from ordis.kernel.french import count
 
 NOTHING: Final = "Sur cette période, aucun appareil n’est encore arrivé\u202f: l’opération commence avec vous."
 MOST_NAMES: Final = 10
+A_YEAR: Final = 365
+"""A longer delay is for the report, which explains it."""
 
 
 def sentences(figures: Figures, first: date) -> tuple[str, ...]:
@@ -34,7 +36,7 @@ def _worked(figures: Figures) -> str:
         return ""
     verb = "est redevenu un bon ordinateur" if figures.reconditioned < 2 else "sont redevenus de bons ordinateurs"
     share = ""
-    if figures.received >= figures.reconditioned and figures.received >= SMALLEST:
+    if figures.received >= figures.reconditioned >= figures.received / 2 and figures.received >= SMALLEST:
         share = f", soit {round(100 * figures.reconditioned / figures.received)} sur cent"
     return f"{number(figures.reconditioned)} {verb}, grâce à l’atelier{share}."
 
@@ -63,7 +65,7 @@ def _children(figures: Figures) -> str:
 
 
 def _delay(figures: Figures) -> str:
-    if figures.median_days is None or figures.handed_over < SMALLEST:
+    if figures.median_days is None or figures.median_days > A_YEAR or figures.handed_over < SMALLEST:
         return ""
     days = count(figures.median_days, "jour")
     return f"La moitié des ordinateurs remis l’ont été en {days} ou moins après leur arrivée."

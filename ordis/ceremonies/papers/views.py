@@ -40,8 +40,8 @@ def _words(each: Honoured) -> str:
     return f"{each.donor.name}\u202f: {count(each.given, 'appareil')}, {SAID[each.naming]}{issued}"
 
 
-def _diplomas_form(honoured: list[Honoured]) -> DiplomasForm:
-    ticked = [each.donor.ref for each in honoured if each.agreed or each.diploma]
+def _diplomas_form(honoured: list[Honoured], *, ticked: list[str] | None = None) -> DiplomasForm:
+    """``ticked``: before anybody chose; nothing for what was sent."""
     return DiplomasForm(donors=ticked).offer(honoured, {each.donor.ref: _words(each) for each in honoured})
 
 
@@ -49,7 +49,9 @@ def _diplomas_form(honoured: list[Honoured]) -> DiplomasForm:
 @requires(Permission.CEREMONY_MANAGE)
 def papers(ref: str) -> ResponseReturnValue:
     ceremony = _ceremony(ref)
-    return _page(ceremony, _diplomas_form(queries.honoured(ceremony)))
+    honoured = queries.honoured(ceremony)
+    ticked = [each.donor.ref for each in honoured if each.agreed or each.diploma]
+    return _page(ceremony, _diplomas_form(honoured, ticked=ticked))
 
 
 def _page(ceremony: Ceremony, form: DiplomasForm) -> str:

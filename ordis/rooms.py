@@ -69,21 +69,11 @@ from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
 from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
-from ordis.handover.copies.views import blueprint as copies
-from ordis.handover.feeds.views import blueprint as feeds
+from ordis.handover.blueprints import BLUEPRINTS as HANDOVER
 from ordis.handover.kiosk import confinement
-from ordis.handover.kiosk.views import blueprint as kiosk
-from ordis.handover.missed.views import blueprint as missed
-from ordis.handover.paperwork.views import blueprint as paperwork
-from ordis.handover.slip.views import blueprint as handover_slip
 from ordis.handover.slots import panel as slots_panels
-from ordis.handover.slots.views import blueprint as slots
-from ordis.handover.texts.translation_views import blueprint as translations
 from ordis.handover.texts.wording import NO_RESALE
 from ordis.handover.tours.models import TourStop
-from ordis.handover.tours.views import blueprint as tours
-from ordis.handover.venues.views import blueprint as venues
-from ordis.handover.views import blueprint as handover
 from ordis.indicators import marking
 from ordis.indicators.impact.views import blueprint as impact
 from ordis.indicators.territory.views import blueprint as territory
@@ -165,17 +155,7 @@ BLUEPRINTS = (
     policy,
     commission,
     plans,
-    handover,
-    copies,
-    handover_slip,
-    paperwork,
-    kiosk,
-    slots,
-    venues,
-    tours,
-    missed,
-    feeds,
-    translations,
+    *HANDOVER,
     aftercare,
     incidents,
     first_steps,

@@ -201,7 +201,8 @@ def test_what_is_broken_down_adds_up_to_the_figure(story: Session, indicator: In
 
 @pytest.mark.parametrize("indicator", [each for each in INDICATORS if each is not STANDING], ids=lambda each: each.key)
 def test_the_list_behind_a_figure_gives_the_same_number(story: Session, indicator: Indicator) -> None:
-    scope, found, page, more = Scope(frozenset(Audience), None), [], 1, True
+    scope, page, more = Scope(frozenset(Audience), None), 1, True
+    found: list[behind.Line] = []
     while more:
         lines, more = behind.lines(indicator, *YEAR, scope=scope, asked=Asked(page=page))
         found, page = [*found, *lines], page + 1

@@ -178,7 +178,7 @@ def test_a_day_on_which_nothing_counts_any_more_is_recounted(kept: Session) -> N
 def test_what_no_mark_told_is_found_by_the_check_and_mended_by_the_night(kept: Session) -> None:
     device = make.device(stage=Stage.RECEIVED)
     recount()
-    kept.connection().execute(sa.update(Device.__table__).values(weight_g=1, kind=Kind.DESKTOP))
+    kept.connection().execute(sa.update(Device).values(weight_g=1, kind=Kind.DESKTOP))
     kept.expire_all()
     told = list(actions.differences())
     assert {key[0] for key, _, _ in told} == {"received"}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
@@ -107,7 +107,7 @@ def test_the_files_say_what_the_table_says(session: Session, clients: Clients) -
     assert [line[-1] for line in lines[1:]] == [each.key for each in INDICATORS]
     received = next(line for line in lines if line[-1] == "received")
     assert received[3:6] == ["1", "0", "1"]
-    book = openpyxl.load_workbook(io.BytesIO(city.get(f"/indicators/export/xlsx?{NOVEMBER}").data))
+    book = load_workbook(io.BytesIO(city.get(f"/indicators/export/xlsx?{NOVEMBER}").data))
     rows = {row[-1]: row for row in book["Indicateurs"].iter_rows(min_row=4, values_only=True)}
     assert rows["received"][3:6] == (1, 0, 1)
     assert city.get("/indicators/export/pdf").status_code == 404

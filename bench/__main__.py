@@ -154,10 +154,10 @@ def lists(data_dir: Path) -> list[Measure]:
     ]
 
 
-def imports(data_dir: Path) -> list[Measure]:
+def imports(data_dir: Path, form: str) -> list[Measure]:
     """A donor's list tried and applied, both requests reading the file, to a bare insert of what they wrote."""
-    told = donor_list.measure(data_dir)
-    name, both = f"list of {donor_list.LINES:,} lines", told["dry_run"] + told["apply"]
+    told = donor_list.measure(data_dir, form)
+    name, both = f"{form.upper()} of {donor_list.LINES:,} lines", told["dry_run"] + told["apply"]
     return [
         Measure(f"{name}, dry run and apply, to Core insert", both, told["floor"], donor_list.LIMIT),
         Measure(f"{name}, of which the dry run", told["dry_run"], told["floor"], None),
@@ -226,7 +226,9 @@ def main() -> int:
         measures += allocations(build(folder / "plans", plans.STARTED))
         measures += waiting(build(folder / "queue", SMALL))
         measures += known(build(folder / "identity", SMALL))
-        measures += imports(build(folder / "imports", SMALL))
+        imported = build(folder / "imports", SMALL)
+        for form in donor_list.FORMS:
+            measures += imports(imported, form)
         measures += gifts(build(folder / "gifts", donations.DEVICES))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)

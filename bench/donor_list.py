@@ -3,11 +3,13 @@
 Run by itself it measures the base of ``ORDIS_DATABASE_URL`` too, to compare both engines.
 """
 
+import io
 import json
 import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,36 +21,75 @@ LIMIT, LIMIT_MB = 4.0, 200.0
 TITLES = "Type;Marque;Modèle;N° de série;N° d’inventaire;Processeur;RAM;Disque;N° série disque;Date d’achat"
 
 
-def measure(data_dir: Path) -> dict[str, float]:
+def measure(data_dir: Path, form: str) -> dict[str, float]:
     """Milliseconds ``dry_run``, ``apply``, ``floor``, and megabytes ``memory`` that both gain at their peak, medians of
-    three lists of a process of its own."""
-    command = [sys.executable, "-m", "bench.donor_list", str(data_dir)]
+    three lists of a ``form`` and of a process of its own."""
+    command = [sys.executable, "-m", "bench.donor_list", str(data_dir), form]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told
 
 
-def lines(first: int) -> bytes:
+def lines(first: int) -> list[list[str]]:
     rows = [
         f"PC portable;Dell;Latitude {5400 + rank % 20};LT{first + rank:07d};INV{first + rank};Core i5-{rank % 9}500U;"
         f"{(4, 8, 16)[rank % 3]} Go;{(128, 256, 512)[rank % 3]} Go SSD;S3Z9{first + rank:08d};"
         f"{1 + rank % 28:02d}/03/2018"
         for rank in range(LINES)
     ]
-    return "\n".join([TITLES, *rows]).encode("cp1252")
+    return [line.split(";") for line in (TITLES, *rows)]
 
 
-def _run(data_dir: str) -> dict[str, float]:
+def csv(rows: list[list[str]]) -> bytes:
+    return "\n".join(map(";".join, rows)).encode("cp1252")
+
+
+def xlsx(rows: list[list[str]]) -> bytes:
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    with Workbook(out) as book:
+        sheet = book.add_worksheet("Parc")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+def ods(rows: list[list[str]]) -> bytes:
+    """As LibreOffice writes it, without its styles."""
+    from xml.sax.saxutils import escape
+
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    told = ("".join(cell.format(escape(text)) for text in row) for row in rows)
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in told)
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in _SPACES)
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Parc">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
+FORMS = {"csv": csv, "xlsx": xlsx, "ods": ods}
+_SPACES = ("office", "table", "text")
+
+
+def _run(data_dir: str, form: str) -> dict[str, float]:
     from ordis import create_app
     from ordis.settings import Settings
 
     settings = Settings.from_env(dict(os.environ) | {"ORDIS_DATA_DIR": data_dir})
     with create_app(settings).app_context():
-        rounds = [_round(rank) for rank in range(ROUNDS)]
+        rounds = [_round(FORMS[form]) for _ in range(ROUNDS)]
     return {name: median(each[name] for each in rounds) for name in rounds[0]}
 
 
-def _round(rank: int) -> dict[str, float]:
+def _round(written: Callable[[list[list[str]]], bytes]) -> dict[str, float]:
     """One list given, tried and applied as the pages do it, each request reading the file again; then the floor."""
     from ordis.donations import announcement
     from ordis.donations.comparison import dry_run
@@ -59,7 +100,8 @@ def _round(rank: int) -> dict[str, float]:
     begin_writing()
     at = clock.now()
     donation = _donation(f"DON-BANC-{time.time_ns()}", at)
-    sha256 = announcement.keep_file(donation=donation, data=lines((time.time_ns() // 10**6 % 10**6) * LINES))
+    data = written(lines((time.time_ns() // 10**6 % 10**6) * LINES))
+    sha256 = announcement.keep_file(donation=donation, data=data)
     db.session.commit()
 
     def tried() -> Any:
@@ -157,4 +199,4 @@ def _peak(*, anew: bool = False) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_run(sys.argv[1])))
+    print(json.dumps(_run(*sys.argv[1:])))

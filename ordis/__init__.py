@@ -89,12 +89,14 @@ def _open_stores(app: Flask, settings: Settings) -> None:
     from ordis.kernel.blobs import Blobs, open_store
     from ordis.kernel.crypto import Vault, open_vault
     from ordis.kernel.jobs import create_huey
+    from ordis.kernel.readings import open_readings
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = app.extensions["keys"]
     data_keys = [key.encode() for key in settings.data_keys] or [keys.fernet("data")]
     open_vault(Vault(data_keys, (settings.hash_key or keys.secret("hash")).encode()))
     open_store(Blobs(settings.blob_url))
+    open_readings(settings.data_dir / "readings")
     sealing.start(settings)
     logo.use(settings)
     app.extensions["huey"] = create_huey(settings.jobs_url, immediate=app.testing)
@@ -103,7 +105,7 @@ def _open_stores(app: Flask, settings: Settings) -> None:
 
 def _install_extensions(app: Flask, settings: Settings) -> None:
     from ordis.accounts import access, second_factor, security
-    from ordis.kernel import answers, formats, headers, limits, theme, typed
+    from ordis.kernel import answers, formats, headers, limits, sessionless, theme, typed
 
     @app.before_request
     def choose_transaction() -> None:
@@ -112,6 +114,7 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
         reads = reads or hasattr(app.view_functions.get(request.endpoint or ""), "only_reads")
         database.begin_reading() if reads else database.begin_writing()
 
+    sessionless.install(app)
     typed.install(app)
     db.init_app(app)
     with app.app_context():

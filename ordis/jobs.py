@@ -20,10 +20,12 @@ from ordis.donations.signing.keeping import destroy_papers
 from ordis.handover.kiosk.actions import forget_old as forget_kiosks
 from ordis.handover.missed.actions import note_forgotten
 from ordis.handover.reminders.actions import remind_due
+from ordis.indicators import actions as indicator_actions
 from ordis.kernel import clock
 from ordis.kernel.blobs import sweep_drafts
 from ordis.kernel.jobs import periodic
 from ordis.kernel.mail import deliver_waiting
+from ordis.kernel.readings import sweep_readings
 from ordis.kernel.transaction import in_one_transaction, in_small_transactions
 from ordis.referrals import expiring
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
@@ -50,6 +52,7 @@ JOBS: dict[str, tuple[Job, str]] = {
     "forget_old_drafts": (forget_old_drafts, "41"),
     "forget_kiosks": (forget_kiosks, "57"),
     "sweep_drafts": (sweep_drafts, "44"),
+    "sweep_readings": (sweep_readings, "49"),
     "forget_words": (forget_words, "46"),
     "destroy_agreements": (destroy_papers, "48"),
     "remove_photographs": (remove_photographs, "54"),
@@ -67,6 +70,8 @@ def install(app: Flask) -> None:
     periodic(app, "stamp_waiting", lambda: stamp_waiting(settings.tsa_url, at=clock.now()))
     periodic(app, "seal_waiting", seal_waiting)
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
+    periodic(app, "recount_stale", lambda: indicator_actions.recount_stale(at=clock.now()))
+    periodic(app, "recount_all", lambda: indicator_actions.recount_all(at=clock.now()), minutes="40", hours="2")
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
     periodic(
         app,

@@ -135,6 +135,9 @@ AT_HOME_IN = {
     "exclusions": "handover",
     "waivers": "handover",
     "surveys": "reports",
+    "impact": "reports",
+    "open_data": "reports",
+    "open_data_publishing": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

@@ -81,6 +81,8 @@ from ordis.handover.tours.models import TourStop
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
+from ordis.indicators import marking
+from ordis.indicators.impact.views import blueprint as impact
 from ordis.indicators.territory.views import blueprint as territory
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
@@ -110,6 +112,8 @@ from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.steps import MARK_READY, QUALITY, START_WORK
 from ordis.refurbishing.views import blueprint as refurbishing
+from ordis.reports.opendata.publishing_views import blueprint as open_data_publishing
+from ordis.reports.opendata.views import blueprint as open_data
 from ordis.reports.views import blueprint as reports
 from ordis.stock.counting.views import blueprint as counting
 from ordis.stock.labels import place_labels
@@ -178,8 +182,11 @@ BLUEPRINTS = (
     resale,
     waivers,
     territory,
+    impact,
     ceremonies,
     reports,
+    open_data,
+    open_data_publishing,
     tokens,
 )
 
@@ -276,6 +283,7 @@ def register(app: Flask) -> None:
     confinement.install(app)
     api.install(app)
     menu.install(app)
+    marking.install()
     panels.use(DEVICE_PANELS)
     donor_panels.use(DONOR_PANELS)
     bench_panels.use(BENCH_PANELS)

@@ -215,6 +215,7 @@ PATHS: dict[Stage, tuple[Move, ...]] = {
     Stage.EXPECTED: (Move.ANNOUNCE,),
     Stage.MISSING: (Move.ANNOUNCE, Move.REPORT_MISSING),
     Stage.RECEIVED: (Move.RECEIVE,),
+    Stage.ENTERED_IN_ERROR: (Move.RECEIVE, Move.WITHDRAW),
     Stage.WIPED: (Move.RECEIVE, Move.CERTIFY_WIPE),
     Stage.REFURBISHING: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.START_WORK),
     Stage.READY: (Move.RECEIVE, Move.CERTIFY_WIPE, Move.START_WORK, Move.MARK_READY),
@@ -248,6 +249,9 @@ def _meet_guards(row: Device, move: Move, disk_serial: str | None) -> None:
                     capacity_bytes=500_107_862_016, state_at=AT, unproven_since=AT,
                 )
             )  # fmt: skip
+    elif move is Move.WITHDRAW:
+        db.session.flush()  # the law asks whether the slip of its donation is sealed
+        row.received_at = None
     elif move is Move.CERTIFY_WIPE:
         for disk in row.disks:
             disk.state, disk.state_at = DiskState.WIPED, AT

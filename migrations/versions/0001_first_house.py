@@ -238,6 +238,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seal_key")),
     )
     op.create_table(
+        "stale",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(40), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale")),
+    )
+    op.create_table(
         "survey_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wave", sa.String(40), nullable=False),
@@ -248,6 +256,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_answer")),
     )
     op.create_index(op.f("ix_survey_answer_month"), "survey_answer", ["month"], unique=False)
+    op.create_table(
+        "tallied",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tallied")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("indicator", sa.String(length=40), nullable=False),
+        sa.Column("dimension", sa.String(length=20), nullable=False),
+        sa.Column("grain", sa.String(40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("member", sa.String(length=160), nullable=False),
+        sa.Column("previous", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("indicator", "dimension", "grain", "day", "member", "previous", name=op.f("pk_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_tally_grain_day", "tally", ["grain", "day"], unique=False)
     op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -529,6 +557,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_household_key_household_id"), "household_key", ["household_id"], unique=False)
     op.create_index(op.f("ix_household_key_keyed_hash"), "household_key", ["keyed_hash"], unique=False)
     op.create_table(
+        "impact_factor_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["user.id"], name=op.f("fk_impact_factor_version_published_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_factor_version")),
+        sa.UniqueConstraint("version", name=op.f("uq_impact_factor_version_version")),
+    )
+    op.create_index(
+        op.f("ix_impact_factor_version_published_by_id"), "impact_factor_version", ["published_by_id"], unique=False
+    )
+    op.create_table(
         "index_value",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("index_id", sa.Integer(), nullable=False),
@@ -608,6 +653,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_naming_consent")),
     )
     op.create_index(op.f("ix_naming_consent_organisation_id"), "naming_consent", ["organisation_id"], unique=False)
+    op.create_table(
+        "open_data_publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definitions", sa.JSON(), nullable=False),
+        sa.Column("csv", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["user.id"], name=op.f("fk_open_data_publication_published_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_data_publication")),
+        sa.UniqueConstraint("period", "version", name=op.f("uq_open_data_publication_period_version")),
+    )
+    op.create_index(
+        op.f("ix_open_data_publication_published_by_id"), "open_data_publication", ["published_by_id"], unique=False
+    )
     op.create_table(
         "points_table",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3312,6 +3378,8 @@ def downgrade() -> None:
     op.drop_table("quota_period")
     op.drop_table("priority_version")
     op.drop_table("points_table")
+    op.drop_index(op.f("ix_open_data_publication_published_by_id"), table_name="open_data_publication")
+    op.drop_table("open_data_publication")
     op.drop_index(op.f("ix_naming_consent_organisation_id"), table_name="naming_consent")
     op.drop_table("naming_consent")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
@@ -3323,6 +3391,8 @@ def downgrade() -> None:
     op.drop_table("iris_cell")
     op.drop_index(op.f("ix_index_value_index_id"), table_name="index_value")
     op.drop_table("index_value")
+    op.drop_index(op.f("ix_impact_factor_version_published_by_id"), table_name="impact_factor_version")
+    op.drop_table("impact_factor_version")
     op.drop_index(op.f("ix_household_key_keyed_hash"), table_name="household_key")
     op.drop_index(op.f("ix_household_key_household_id"), table_name="household_key")
     op.drop_table("household_key")
@@ -3360,8 +3430,12 @@ def downgrade() -> None:
     op.drop_table("api_token")
     op.drop_table("venue")
     op.drop_table("user")
+    op.drop_index("ix_tally_grain_day", table_name="tally")
+    op.drop_table("tally")
+    op.drop_table("tallied")
     op.drop_index(op.f("ix_survey_answer_month"), table_name="survey_answer")
     op.drop_table("survey_answer")
+    op.drop_table("stale")
     op.drop_table("seal_key")
     op.drop_table("role")
     op.drop_table("printer")

@@ -200,6 +200,8 @@ class Verb(Choice):
     CONTAINER_LABELLED = "container.labelled", "a imprimé l’étiquette du colis {subject}"
     CUSTODY_TRANSFERRED = "custody.transferred", "a noté un passage de main du don {subject}"
     BATCH_COUNTED = "batch.counted", "a reçu un lot compté pour le don {subject}"
+    RECEPTION_CORRECTED = "reception.corrected", "a corrigé la réception du don {subject}"
+    DISKS_WITHDRAWN = "disk.withdrawn", "a retiré les disques notés par erreur sur {subject}"
     DIFFERENCE_SEEN = "difference.seen", "a constaté un écart avec l’annonce de {subject}"
     DONATION_AGREEMENT_SIGNED = "donation.agreement_signed", "a scellé la convention signée du don {subject}"
     TEXT_PUBLISHED = "text.published", "a publié la version {subject} du texte de la convention"
@@ -253,6 +255,9 @@ class Verb(Choice):
     FIRST_STEPS_HELD = "first_steps.held", "a noté la présence à la séance de premiers pas de la demande {subject}"
     CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"
     CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
+    IMPACT_FACTORS_PUBLISHED = "impact.published", "a publié la table de facteurs d’impact, {subject}"
+    DATA_PUBLISHED = "data.published", "a publié les données ouvertes de {subject}"
+    DATA_CORRECTED = "data.corrected", "a corrigé les données ouvertes de {subject}"
 
 
 def record(verb: Verb, subject: str, *, actor: User | None, at: datetime, **details: Any) -> None:

@@ -4,11 +4,10 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 
-from ordis.accounts import actions, pin, queries
+from ordis.accounts import actions, held_mails, pin, queries
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.audit import sentence
 from ordis.accounts.forms import LinkRequestForm, PinForm, UserForm
-from ordis.accounts.held_mails import held_mail
 from ordis.accounts.permissions import Permission, Role
 from ordis.accounts.second_factor import lacks_second_factor
 from ordis.kernel import clock, settings_list
@@ -18,7 +17,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes, reads_first
 
 blueprint = Blueprint("accounts", __name__)
-blueprint.add_app_template_global(held_mail)
+blueprint.add_app_template_global(held_mails.held_mail)
 
 
 @blueprint.get("/lien")
@@ -134,6 +133,15 @@ def mails() -> ResponseReturnValue:
     recipient = request.args.get("recipient", "").strip()
     page = queries.mail_page(request.args.get("after", type=int), recipient=recipient)
     return render_template("accounts/mails.html", page=page, recipient=recipient)
+
+
+@blueprint.get("/held-mails")
+@requires(Permission.OWN_ACCOUNT)
+def held_mails_page() -> ResponseReturnValue:
+    """In the demonstration alone; elsewhere nothing is held, and the way leads home."""
+    if not held_mails.in_demonstration():
+        return redirect(url_for("reports.home"))
+    return render_template("accounts/held_mails.html", mails=held_mails.readable_by(acting_user()))
 
 
 @blueprint.get("/settings")

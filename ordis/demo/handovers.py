@@ -33,17 +33,20 @@ from ordis.referrals.identity import Identity
 from ordis.referrals.models import Referral
 
 SCREEN = Screen("Mozilla/5.0 (Linux; Android 12; tablette) Firefox", 800, 1280, 1.5, "touch")
+MANY = 500  # more than ever stand ready
 QUESTION = "Le foyer a-t-il déjà une box, ou faut-il prévoir un partage de connexion ?"
 ANSWER = "Pas de box : un partage de connexion par téléphone pour l’instant."
 
 
 @dataclass(slots=True)
 class Need:
-    """Plans one referral, signed at the structure unless ``ceremony`` gives one."""
+    """Plans one referral, signed at the structure unless ``ceremony`` gives one. ``newest``: it gets the last computer
+    to come among those that fit, not the one that waits longest."""
 
     world: World
     referrer: Referrer
     ceremony: Callable[[], Ceremony | None] = lambda: None
+    newest: bool = False
     referral: Referral = field(init=False)
     handover: Handover | None = None
 
@@ -74,7 +77,7 @@ class Need:
         actions.accept(referral=self.referral, actor=self.world.team.coordinator, at=at)
 
     def reserve(self, when: datetime, at: datetime) -> None:
-        reserve_best(self.world, self.referral, at)
+        reserve_best(self.world, self.referral, at, newest=self.newest)
         self._at(workday(in_paris(at).date(), 1), lambda then: self.appoint(when, then))
 
     def appoint(self, when: datetime, at: datetime) -> None:
@@ -111,11 +114,13 @@ def submit(
     )  # fmt: skip
 
 
-def reserve_best(world: World, referral: Referral, at: datetime) -> Device:
-    """The first proposal; when nothing of the kind is ready, another kind and a reason."""
+def reserve_best(world: World, referral: Referral, at: datetime, *, newest: bool = False) -> Device:
+    """The first proposal, or the last to come of all; when nothing of the kind is ready, another kind and a reason."""
     today = in_paris(at).date()
-    proposals = fitting(referral, today, limit=1)
-    reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
+    proposals = fitting(referral, today, limit=MANY if newest else 1)
+    if newest:
+        proposals.sort(key=lambda each: (each.device.stage_since, each.device.id), reverse=True)
+    reason = "" if proposals else "Rien de ce type n’est prêt ; la famille accepte cet appareil"
     device = proposals[0].device if proposals else _oldest_ready()
     allocation.reserve(
         referral=referral, device=device, actor=world.team.coordinator, at=at, reason=reason

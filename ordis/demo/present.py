@@ -28,6 +28,7 @@ from ordis.demo.places import Sites
 from ordis.demo.prescribing import Prescribing
 from ordis.demo.sessions import Sessions
 from ordis.demo.stations import Stations
+from ordis.demo.summer_gift import SummerGift
 from ordis.demo.touring import Touring
 from ordis.demo.waiting import plan_waiting
 from ordis.demo.world import World
@@ -49,6 +50,7 @@ def plan_present(world: World, now: datetime) -> None:
     today = in_paris(now).date()
     equipping = Equipping(world, today)
     equipping.plan()
+    SummerGift(world, today).plan()
     EarlierGift(world, today, equipping).plan()
     Counts(world, today).plan()
     arrival, expected = _Arrival(world, today), _Expected(world, today)
@@ -58,7 +60,7 @@ def plan_present(world: World, now: datetime) -> None:
     _plan_other_gifts(world, today)
     Offering(world, today).plan()
     _plan_prescribing(world, today)
-    lately = [Need(world, world.referrers[turn % len(world.referrers)]) for turn in range(SIGNED_LATELY)]
+    lately = [Need(world, world.referrers[turn % len(world.referrers)], newest=True) for turn in range(SIGNED_LATELY)]
     for turn, need in enumerate(lately):
         need.plan(workday(today, -45 + 2 * turn), workday(today, -28 + 4 * turn), 11)
     Engagements(world, today, lately).plan()

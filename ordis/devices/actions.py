@@ -8,6 +8,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import queries
 from ordis.devices.facts import FACTS
+from ordis.devices.holds import IN_ERROR
 from ordis.devices.models import Device, Disk, DiskState, Door, Kind, Medium, Stage
 from ordis.devices.serials import meaningful, normalised
 from ordis.kernel.choice import Choice
@@ -47,6 +48,7 @@ def change_facts(
 
 def write_facts(device: Device, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Write the facts that differ: name → [old, new] in words, for the event that the caller records."""
+    _refuse_in_error(device)
     clean = {name: value for name, value in values.items() if name in FACTS}
     if "serial" in clean:
         clean["serial"] = meaningful(clean["serial"])
@@ -77,6 +79,7 @@ def add_disk(
     It was there since the device came in: a wipe done in between and told later counts. A disk found in a device
     that was to leave, or has left for recycling, is noted all the same: it has then to be proven.
     """
+    _refuse_in_error(device)
     if device.stage is Stage.HANDED_OVER:
         raise Refusal(WITH_A_FAMILY)
     _refuse_twin(device, serial, None)
@@ -112,6 +115,7 @@ def correct_disk(
 
 def declare_no_carrier(*, device: Device, confirmed: bool, actor: User, at: datetime) -> None:
     """« Cet appareil n’a pas de support de données », said and signed by ``actor``."""
+    _refuse_in_error(device)
     if device.disks:
         raise Refusal(HAS_DISKS)
     if not confirmed:
@@ -132,9 +136,14 @@ def _describe(disk: Disk, medium: Medium, model: str, serial: str | None, capaci
     disk.serial, disk.serial_key = meaningful(serial), normalised(serial)
 
 
+def _refuse_in_error(device: Device) -> None:
+    if device.stage is Stage.ENTERED_IN_ERROR:
+        raise Refusal(IN_ERROR)
+
+
 def _refuse_way_round(device: Device, kind: Kind) -> None:
     """A computer whose carriers are unknown does not become a « monitor » to leave without any proof."""
-    here = device.stage not in {Stage.EXPECTED, Stage.MISSING}
+    here = not device.stage.absent
     if here and device.kind.holds_data and not kind.holds_data and not device.disks_proven:
         raise Refusal(DATA_FIRST)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ordis.devices.code import spoken
 from ordis.kernel.choice import Choice
-from ordis.kernel.french import NBSP, capacity, count, grouped, memory, partial_day
+from ordis.kernel.french import NBSP, capacity, count, grouped, kilograms, memory, partial_day
 
 FACTS: Mapping[str, str] = {
     "kind": "type",
@@ -19,7 +19,7 @@ FACTS: Mapping[str, str] = {
     "screen_inches": "écran (pouces)",
     "battery_health": "batterie (% de sa capacité d’origine)",
     "system_uuid": "identifiant du système",
-    "weight_g": "masse (g)",
+    "weight_g": "masse",
     "bought_on": "date d’achat",
     "note": "remarque",
 }
@@ -54,7 +54,7 @@ _SAID: Mapping[str, Callable[[Any], str]] = {
     "ram_mb": memory,
     "screen_inches": lambda inches: f"{grouped(inches)} pouces",
     "battery_health": lambda share: f"{share}\u202f% de sa capacité d’origine",
-    "weight_g": lambda grams: f"{grouped(grams)} g",
+    "weight_g": kilograms,
     "bought_on": lambda iso: partial_day(iso) if iso else "inconnue",
     "capacity_bytes": capacity,
     "hours": lambda hours: count(hours, "heure"),

@@ -11,7 +11,7 @@ from ordis.devices.camera.rules import serials_in
 from ordis.devices.code import neighbours, spoken
 from ordis.devices.labels.queries import sticker_by_code
 from ordis.devices.labels.sheet import LabelFacts
-from ordis.devices.models import Device, Kind
+from ordis.devices.models import Device, Kind, Stage
 from ordis.devices.scan import Scan, ScanKind
 
 Tone = Literal["good", "already", "blocked", "unknown", "info", "warned"]
@@ -20,6 +20,10 @@ MOST_NEIGHBOURS = 3
 OTHER_CITY = (
     "Étiquette d’une autre ville : son adresse est « {} » et rien ne porte le code {} ici. "
     "Mettez l’appareil de côté et prévenez le responsable d’atelier."
+)
+IN_ERROR = (
+    "{code} a été saisi par erreur à une réception\u202f: aucun appareil n’a ce code. Détruisez cette étiquette et, si "
+    "un ordinateur la porte, réceptionnez-le avec une autre."
 )
 _NOTHING = {
     ScanKind.DEVICE: "Aucun appareil",
@@ -61,6 +65,8 @@ def _by_code(read: Scan, *, lock: bool) -> Finding:
     device = queries.scanned_device(code, lock=lock) if read.kind is ScanKind.DEVICE else None
     if device is not None:
         replaced = "" if device.code == code else f" L’étiquette {spoken(code)} a été remplacée."
+        if device.stage is Stage.ENTERED_IN_ERROR:
+            return Finding(replace(read, code=device.code), True, "blocked", in_error(device), device)
         sentence = f"{spoken(device.code)} : {device.designation}.{replaced}{elsewhere(read)}"
         return Finding(replace(read, code=device.code), True, "good", sentence, device)
     place = queries.place_name(code)
@@ -84,6 +90,11 @@ def _nothing_bears(read: Scan) -> str:
     if is_foreign(read):
         return OTHER_CITY.format(read.host, code)
     return f"{_NOTHING[read.kind]} ne porte le code {code}. Il est bien formé, mais il n’a pas été imprimé ici."
+
+
+def in_error(device: Device) -> str:
+    """What whoever scans its label has to know."""
+    return IN_ERROR.format(code=spoken(device.code))
 
 
 def is_foreign(read: Scan) -> bool:

@@ -19,7 +19,7 @@ from wtforms.widgets import TextInput
 
 from ordis.devices.dates import bought_on
 from ordis.devices.models import HoldReason, Kind, Medium
-from ordis.kernel.french import partial_day
+from ordis.kernel.french import NBSP, kilograms, partial_day
 from ordis.kernel.typed import NumberRange
 
 WHOLE = "Tapez un nombre entier, sans unité."
@@ -70,6 +70,25 @@ class Weight(Number):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([re.sub(r"\s*kg\.?\s*$", "", str(text), flags=re.IGNORECASE) for text in valuelist])
+
+
+class Mass(Weight):
+    """Kilograms for the person, whole grams in ``data``."""
+
+    data: Any
+
+    def __init__(self, label: str, validators: Sequence[Any], **said: Any) -> None:
+        super().__init__(label, validators, **said)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else kilograms(self.data).removesuffix(f"{NBSP}kg")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        typed: Decimal | None = self.data
+        self.data = grams(typed)
 
 
 class PartialDay(StringField):  # type: ignore[misc]
@@ -126,7 +145,11 @@ class FactsForm(FlaskForm):  # type: ignore[misc]
         [Optional(), _between(1, 100)],
         description="Ce que la batterie garde de sa capacité quand elle était neuve.",
     )
-    weight_g = Whole("Masse (grammes)", [Optional(), _between(1, 200_000)])
+    weight_g = Mass(
+        "Masse (kg)",
+        [Optional(), NumberRange(1, 200_000, message="Entre 0,001 et 200\u00a0kg.")],
+        description="Ce que dit la balance, par exemple 2,35.",
+    )
     bought_on = PartialDay("Date d’achat", default="", description="Par exemple 12/03/2018, mars 2018 ou 2018.")
     note = TextAreaField(
         "Remarque",

@@ -10,7 +10,7 @@ from datetime import datetime
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import GRANTS, Permission
-from ordis.devices.models import Device, Door, Hold, HoldReason
+from ordis.devices.models import Device, Door, Hold, HoldReason, Stage
 from ordis.kernel.refusal import Refusal
 
 LIFTED_BY: Mapping[HoldReason, Permission] = {
@@ -32,6 +32,7 @@ RESERVED = (
     "Cet appareil est réservé pour une famille : la remise ne se fera pas avant la levée du blocage. "
     "La page de la demande le montre au coordinateur."
 )
+IN_ERROR = "Cet appareil a été saisi par erreur\u202f: rien ne s’y note plus. Rien n’a été modifié."
 MAY_NOT_SET = f"Votre rôle ne permet pas : {Permission.HOLD_SET.label}."
 
 
@@ -63,6 +64,8 @@ def set_hold(
     """Stop every move towards « Prêt » until somebody who may lifts the hold. A reserved device keeps its family."""
     if not actor.can(Permission.HOLD_SET):
         raise Refusal(MAY_NOT_SET, status=403)
+    if device.stage is Stage.ENTERED_IN_ERROR:
+        raise Refusal(IN_ERROR)
     if held_for(device, reason):
         raise Refusal(ALREADY_HELD)
     note = note.strip()[:NOTE_LENGTH]

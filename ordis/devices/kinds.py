@@ -37,6 +37,16 @@ class Stage(Choice):
     FOR_PARTS = "for_parts", "Pour pièces"
     RECYCLED = "recycled", "Recyclé (DEEE)"
     MISSING = "missing", "Non reçu"
+    ENTERED_IN_ERROR = "entered_in_error", "Saisi par erreur"
+
+    @property
+    def absent(self) -> bool:
+        """Whether no such computer is or was in the house."""
+        return self in ABSENT
+
+
+ABSENT = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.ENTERED_IN_ERROR})
+"""What :attr:`Stage.absent` says, for questions to the database."""
 
 
 class Grade(Choice):

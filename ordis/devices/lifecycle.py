@@ -4,7 +4,7 @@ Stages change here and nowhere else, whatever the door: page, scan, bulk, import
 ``refusals`` closes the button with its reason and refuses the request.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -13,8 +13,28 @@ import sqlalchemy as sa
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.holds import stopped_by
-from ordis.devices.models import Device, DiskState, Door, HoldReason, LogbookLine, Stage
+from ordis.devices.guards import (
+    AGREEMENT_SIGNED,
+    AT_HOME,
+    CHARGER_PRESENT,
+    CHECKLIST_DONE,
+    COLLECTED,
+    EVERY_DISK_PROVEN,
+    GRADED,
+    NO_CLAIM,
+    NO_HOLD,
+    NOT_ANNOUNCED,
+    NOT_LOADED,
+    NOTHING_PROVEN,
+    PLACED,
+    QUALITY_CHECKED,
+    RESERVATION_MADE,
+    SLIP_NOT_SEALED,
+    SYSTEM_INSTALLED,
+    WAS_ANNOUNCED,
+    Guard,
+)
+from ordis.devices.models import Device, Door, LogbookLine, Stage
 from ordis.kernel.among import among
 from ordis.kernel.choice import Choice
 from ordis.kernel.db import Base, db
@@ -25,6 +45,8 @@ class Move(Choice):
     ANNOUNCE = "announce", "Annoncer"
     RECEIVE = "receive", "Réceptionner"
     REPORT_MISSING = "report_missing", "Noter non reçu"
+    UNDO_RECEPTION = "undo_reception", "Annuler la réception"
+    WITHDRAW = "withdraw", "Retirer, saisi par erreur"
     CERTIFY_WIPE = "certify_wipe", "Constater l’effacement"
     START_WORK = "start_work", "Commencer le reconditionnement"
     MARK_READY = "mark_ready", "Déclarer prêt"
@@ -35,16 +57,6 @@ class Move(Choice):
     TAKE_BACK = "take_back", "Enregistrer le retour"
     KEEP_FOR_PARTS = "keep_for_parts", "Garder pour pièces"
     RECYCLE = "recycle", "Envoyer au recyclage"
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A condition on the device, the sentence read when it does not hold, and what several such devices are."""
-
-    name: str
-    holds: Callable[[Device], bool]
-    sentence: Callable[[Device], str]
-    title: str = "ne convient pas|ne conviennent pas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,102 +75,18 @@ class Edge:
     guards: tuple[Guard, ...] = ()
 
 
-def _unproven_disks(device: Device) -> str:
-    waiting = [disk for disk in device.disks_inside if not disk.state.proven]
-    if not waiting:
-        return "Les disques de cet appareil ne sont pas connus : ajoutez-les, ou déclarez qu’il n’en a pas."
-    failed = [disk for disk in waiting if disk.state is DiskState.FAILED]
-    if failed:
-        return f"L’effacement a échoué sur {failed[0].designation} : nouvel essai ou destruction."
-    names = ", ".join(disk.designation for disk in waiting[:3])
-    more = f" et {len(waiting) - 3} autres" if len(waiting) > 3 else ""
-    return f"Disque sans preuve d’effacement : {names}{more}."
-
-
-def _say(sentence: str) -> Callable[[Device], str]:
-    return lambda _device: sentence
-
-
-EVERY_DISK_PROVEN = Guard("every_disk_proven", lambda d: d.disks_proven, _unproven_disks, "sans preuve d’effacement")
-NO_HOLD = Guard("no_hold", lambda d: not d.open_holds, stopped_by, "avec un blocage")
-BY_COLLECTION = "Le recyclage se fait avec un enlèvement et son bordereau : chargez l’appareil dans un enlèvement."
-BY_REFERRAL = "La réservation se fait depuis la demande d’une famille."
-"""Where two moves are made: said by the law, and beside the link that leads there."""
-CHECKLIST_DONE = Guard(
-    "checklist_done",
-    lambda d: d.checklist_done_at is not None,
-    _say("La liste de contrôle n’est pas complète."),
-    "sans liste de contrôle complète",
-)
-GRADED = Guard(
-    "graded", lambda d: d.grade is not None, _say("L’état esthétique (A, B, C) n’est pas noté."), "sans état esthétique"
-)
-SYSTEM_INSTALLED = Guard(
-    "system_installed",
-    lambda d: bool(d.operating_system) or not d.kind.is_computer,
-    _say("Le système installé n’est pas indiqué."),
-    "sans système indiqué",
-)
-CHARGER_PRESENT = Guard(
-    "charger_present",
-    lambda d: d.has_charger or d.kind.value not in {"laptop", "tablet", "smartphone"},
-    _say("Le chargeur n’est pas joint."),
-    "sans chargeur",
-)
-QUALITY_CHECKED = Guard(
-    "quality_checked",
-    lambda d: d.quality_checked_at is not None,
-    _say("Le contrôle qualité par une autre personne n’est pas fait."),
-    "sans contrôle qualité",
-)
-PLACED = Guard(
-    "placed",
-    lambda d: d.place_id is not None,
-    _say("L’appareil n’est rangé dans aucun emplacement."),
-    "sans emplacement",
-)
-RESERVATION_MADE = Guard(
-    "reservation_made",
-    lambda d: d.reserved_until is not None,
-    _say(BY_REFERRAL),
-    "sans réservation",
-)
-NO_CLAIM = Guard(
-    "no_claim",
-    lambda d: all(hold.reason is not HoldReason.DONOR_CLAIM for hold in d.open_holds),
-    _say("Le donateur a fait une réclamation sur cet appareil : la ville la règle avant qu’il sorte."),
-    "avec une réclamation",
-)
-AT_HOME = Guard(
-    "at_home",
-    lambda d: d.outside_lot_id is None,
-    _say("L’appareil est dans le lot d’un atelier extérieur : enregistrez son retour, ou sortez-le du lot."),
-    "dans un lot extérieur",
-)
-NOT_LOADED = Guard(
-    "not_loaded",
-    lambda d: d.loaded_for is None,
-    lambda d: f"L’appareil est chargé dans l’enlèvement {d.loaded_for} : retirez-l’en d’abord.",
-    "dans un enlèvement",
-)
-COLLECTED = Guard(
-    "collected",
-    lambda d: d.collection_id is not None,
-    _say(BY_COLLECTION),
-    "sans enlèvement",
-)
-AGREEMENT_SIGNED = Guard(
-    "agreement_signed",
-    lambda d: d.agreement_id is not None and d.no_resale_until is not None,
-    _say("La convention de non-revente n’est pas signée : ouvrez la remise depuis la demande."),
-    "sans convention signée",
-)
-
 _S, _P = Stage, Permission
+_RECEIVED_IN_ERROR = (SLIP_NOT_SEALED, NOTHING_PROVEN, NO_HOLD, AT_HOME, NOT_LOADED)
 LIFECYCLE: Mapping[Move, Edge] = {
     Move.ANNOUNCE: Edge(frozenset({None}), _S.EXPECTED, _P.DONATION_DECIDE),
     Move.RECEIVE: Edge(frozenset({None, _S.EXPECTED, _S.MISSING}), _S.RECEIVED, _P.DONATION_RECEIVE),
     Move.REPORT_MISSING: Edge(frozenset({_S.EXPECTED}), _S.MISSING, _P.DONATION_RECEIVE),
+    Move.UNDO_RECEPTION: Edge(
+        frozenset({_S.RECEIVED}), _S.EXPECTED, _P.DONATION_RECEIVE, (WAS_ANNOUNCED, *_RECEIVED_IN_ERROR)
+    ),
+    Move.WITHDRAW: Edge(
+        frozenset({_S.RECEIVED}), _S.ENTERED_IN_ERROR, _P.DONATION_RECEIVE, (NOT_ANNOUNCED, *_RECEIVED_IN_ERROR)
+    ),
     Move.CERTIFY_WIPE: Edge(
         frozenset({_S.RECEIVED, _S.RETURNED}), _S.WIPED, _P.WIPE_RECORD, (EVERY_DISK_PROVEN,)
     ),

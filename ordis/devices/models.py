@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship, validates
 
 from ordis.accounts.models import User
+from ordis.devices.kinds import ABSENT as ABSENT
 from ordis.devices.kinds import DiskState as DiskState
 from ordis.devices.kinds import Door as Door
 from ordis.devices.kinds import Grade as Grade

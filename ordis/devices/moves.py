@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices import lifecycle
+from ordis.devices import guards, lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door
 from ordis.kernel.refusal import Refusal
@@ -39,6 +39,10 @@ class Elsewhere:
     permission: Permission
 
 
+CORRECTIONS = frozenset({Move.UNDO_RECEPTION, Move.WITHDRAW})
+"""What undoes a reception noted by error: shown while the law opens it, as nobody waits for it to open."""
+_AT_RECEPTION = "Ce qui est reçu par erreur se corrige à la réception du don, tant que son bordereau n’est pas scellé."
+
 _P = Permission
 ELSEWHERE: Mapping[Move, Elsewhere] = {
     Move.RECEIVE: Elsewhere(
@@ -50,8 +54,12 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         "donations.show",
         _P.DONATION_RECEIVE,
     ),
+    **{
+        move: Elsewhere(_AT_RECEPTION, "Ouvrir la réception", "donations.reception_page", _P.DONATION_RECEIVE)
+        for move in CORRECTIONS
+    },
     Move.RESERVE: Elsewhere(
-        lifecycle.BY_REFERRAL,
+        guards.BY_REFERRAL,
         "Ouvrir les demandes",
         "referrals.index",
         _P.REFERRAL_VIEW,
@@ -69,7 +77,7 @@ ELSEWHERE: Mapping[Move, Elsewhere] = {
         _P.HANDOVER_SIGN,
     ),
     Move.RECYCLE: Elsewhere(
-        lifecycle.BY_COLLECTION,
+        guards.BY_COLLECTION,
         "Charger dans un enlèvement",
         "recycling.index",
         _P.DEVICE_EXIT,
@@ -114,11 +122,14 @@ def use(actions: Mapping[Move, MoveAction]) -> None:
 
 
 def offers(device: Device, *, actor: User) -> list[Offer]:
-    """Every move that the law knows from the device's stage, with the reasons that close it for ``actor``."""
+    """Every move that the law knows from the device's stage, with the reasons that close it for ``actor``; a
+    correction, only when it is open."""
     found = []
     for move in lifecycle.moves_from(device.stage):
         elsewhere = None if move in _actions else ELSEWHERE.get(move)
         reasons = lifecycle.refusals(device, move, actor=actor)
+        if reasons and move in CORRECTIONS:
+            continue
         allowed = actor.can(lifecycle.LIFECYCLE[move].permission)
         if not allowed:
             reasons = reasons[-1:]  # the right comes last: without it, the other reasons are somebody else's work

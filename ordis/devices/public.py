@@ -60,6 +60,8 @@ def public_facts(device: Device, *, settings: Settings, today: date) -> PublicFa
 def _statement(device: Device, until: date | None, running: bool) -> str:
     if device.lost_at is not None:
         return LOST
+    if device.stage is Stage.ENTERED_IN_ERROR:
+        return "Cette étiquette n’est plus celle d’aucun appareil\u202f: elle a été retirée."
     if running:
         return (
             "Cet appareil a été remis gratuitement à une famille. "

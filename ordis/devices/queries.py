@@ -138,6 +138,19 @@ def seen_by_a_tool(disk: Disk) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(line.c.disk_id == disk.id))) or False
 
 
+def told_by_evidence(devices: Sequence[Device]) -> frozenset[int]:
+    """The ids of those of which a wipe, a statement or an inventory speaks already. One query."""
+    ids = [device.id for device in devices]
+    of_devices = [_table(name).c.device_id for name in ("evidence_drop", "disk_statement")]
+    of_disks = [_table(name).c.disk_id for name in ("wipe_record", "firmware_erase")]
+    found = [sa.select(column).where(column.in_(ids)) for column in of_devices]
+    found += [
+        sa.select(Disk.device_id).join(column.table, column == Disk.id).where(Disk.device_id.in_(ids))
+        for column in of_disks
+    ]
+    return frozenset(db.session.scalars(sa.union(*found)))
+
+
 def hold_of(device: Device, number: int) -> Hold | None:
     """The ``number``-th hold of the device, lifted ones included, counted from 1."""
     return device.holds[number - 1] if 0 < number <= len(device.holds) else None

@@ -168,6 +168,7 @@ def _hold(*, device: Device, value: str, note: str, actor: User, at: datetime, d
 def _hold_refusals(*, device: Device, value: str, actor: User) -> list[str]:
     reason = HoldReason.find(value)
     refused = [] if reason else [NO_REASON]
+    refused += [holds.IN_ERROR] if device.stage is Stage.ENTERED_IN_ERROR else []
     refused += [holds.ALREADY_HELD] if reason and holds.held_for(device, reason) else []
     return refused + ([] if actor.can(Permission.HOLD_SET) else [holds.MAY_NOT_SET])
 

@@ -149,8 +149,8 @@ def _elsewhere(device: Device, offer: moves.Offer) -> str | None:
     elsewhere = offer.elsewhere
     if elsewhere is None or not acting_user().can(elsewhere.permission):
         return None
-    if elsewhere.endpoint == "donations.show":
-        return url_for("donations.show", ref=device.donation.ref) if device.donation else None
+    if elsewhere.endpoint.startswith("donations."):
+        return url_for(elsewhere.endpoint, ref=device.donation.ref) if device.donation else None
     if elsewhere.endpoint == "aftercare.take_back":
         return url_for("aftercare.take_back", code=device.code)
     if elsewhere.endpoint == "recycling.index":

@@ -23,6 +23,7 @@ from ordis.donations.values import Carrier
 from ordis.kernel.blobs import BlobMissing, blobs
 from ordis.kernel.db import db
 from ordis.kernel.grid import Grid
+from ordis.kernel.readings import read_once
 from ordis.kernel.refusal import Refusal
 
 NOT_OPEN = "On n’importe une liste que pour un don accepté et pas encore réceptionné. Rien n’a été importé."
@@ -40,20 +41,25 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 def keep_file(*, donation: Donation, data: bytes) -> str:
     """Keep the file unchanged and answer its SHA-256, once it is known to be a list for this donation."""
     refuse_closed(donation)
-    open_list(data)
-    if already_imported(donation, hashlib.sha256(data).hexdigest()):
+    sha256 = hashlib.sha256(data).hexdigest()
+    _grid(data, sha256)
+    if already_imported(donation, sha256):
         raise Refusal(ALREADY)
     return blobs().put(data)
 
 
 def kept_grid(sha256: str, *, sheet: str = "") -> Grid:
-    """The file kept under ``sha256``, read again."""
+    """The file kept under ``sha256``, as it was read when it was deposited."""
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
         raise Refusal(GONE, status=404)
     try:
-        return open_list(blobs().get(sha256), sheet=sheet)
+        return _grid(blobs().get(sha256), sha256, sheet)
     except BlobMissing:
         raise Refusal(GONE, status=404) from None
+
+
+def _grid(data: bytes, sha256: str, sheet: str = "") -> Grid:
+    return read_once(sha256, sheet, lambda: open_list(data, sheet=sheet))
 
 
 def misnamed(grid: Grid, filename: str) -> list[str]:

@@ -15,6 +15,7 @@ from ordis.donations.forms import ListFileForm, PlanForm
 from ordis.donations.models import Donation, DonationStage
 from ordis.donations.remembered import chosen, propose
 from ordis.kernel import clock
+from ordis.kernel.french import count
 from ordis.kernel.grid import Grid, body, titles
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits, now_writes, only_reads, reads_first
@@ -105,5 +106,10 @@ def import_list(ref: str, sha256: str) -> ResponseReturnValue:
         donation=found(ref, lock=True), sha256=sha256, filename=request.form.get("name", "liste"),
         plan=plan, grid=grid, actor=acting_user(), at=clock.now(),
     )  # fmt: skip
-    flash(f"Liste importée : {done.added} nouveaux, {done.known} déjà connus, {done.rejected} lignes refusées.")
+    told = [
+        count(done.added, "nouveau", "nouveaux"),
+        count(done.known, "déjà connu", "déjà connus") if done.known else "",
+        count(done.rejected, "ligne refusée", "lignes refusées") if done.rejected else "",
+    ]
+    flash(f"Liste importée\u00a0: {', '.join(filter(None, told))}.")
     return redirect(url_for("donations.show", ref=ref), 303)

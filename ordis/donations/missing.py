@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import ABSENT, Device, Stage
 from ordis.devices.proven import in_doubt
 from ordis.donations.models import Donation
 from ordis.donations.outcomes import Outcome, outcome_of
@@ -72,8 +72,7 @@ def page(donation: Donation, lack: Lack, *, after: int | None) -> Page[Device]:
 
 def arrived(donation: Donation) -> bool:
     """Whether at least one device of it is here, or was."""
-    away = (Stage.EXPECTED, Stage.MISSING)
-    return _any(sa.select(Device.id).where(Device.donation_id == donation.id, Device.stage.not_in(away)))
+    return _any(sa.select(Device.id).where(Device.donation_id == donation.id, Device.stage.not_in(ABSENT)))
 
 
 def announced(donation: Donation) -> bool:

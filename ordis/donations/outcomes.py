@@ -32,6 +32,7 @@ _OUTCOMES = {
     Stage.FOR_PARTS: Outcome.FOR_PARTS,
     Stage.RECYCLED: Outcome.RECYCLED,
     Stage.MISSING: Outcome.NOT_RECEIVED,
+    Stage.ENTERED_IN_ERROR: Outcome.NOT_RECEIVED,
 }
 
 

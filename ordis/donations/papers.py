@@ -239,7 +239,7 @@ def spaced(siren: str) -> str:
 
 
 def _slip_facts(donation: Donation, actor: User, at: datetime) -> pdf.SlipFacts:
-    seen = [each for each in donation.devices if each.stage not in {Stage.EXPECTED, Stage.MISSING}]
+    seen = [each for each in donation.devices if not each.stage.absent]
     differences = differences_in(donation)
     return pdf.SlipFacts(
         donation_number=donation.number,

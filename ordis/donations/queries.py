@@ -10,7 +10,7 @@ from sqlalchemy.orm import QueryableAttribute, joinedload, lazyload, load_only, 
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ordis.accounts.models import User
-from ordis.devices.models import Device, Disk, Stage
+from ordis.devices.models import ABSENT, Device, Disk, Stage
 from ordis.devices.serials import normalised
 from ordis.documents.models import Document
 from ordis.donations.differing.queries import differing
@@ -208,7 +208,7 @@ def shelf_page(donation: Donation, shelf: Shelf, *, after: int | None) -> Page[D
 
 def _on_shelf(donation: Donation, shelf: Shelf) -> sa.Select[tuple[Device]]:
     mine = sa.select(Device).where(Device.donation_id == donation.id)
-    seen = Device.stage.not_in([Stage.EXPECTED, Stage.MISSING])
+    seen = Device.stage.not_in(ABSENT)
     return {
         Shelf.WAITING: mine.where(Device.stage == Stage.EXPECTED),
         Shelf.MISSING: mine.where(Device.stage == Stage.MISSING),
@@ -230,9 +230,12 @@ def waiting_devices(donation: Donation) -> list[Device]:
     return list(db.session.scalars(_on_shelf(donation, Shelf.WAITING).order_by(Device.id)))
 
 
-def devices_named(donation: Donation, codes: Sequence[str]) -> list[Device]:
-    """Those of the donation's devices that bear one of ``codes``; others are left out."""
+def devices_named(donation: Donation, codes: Sequence[str], *, lock: bool = False) -> list[Device]:
+    """Those of the donation's devices that bear one of ``codes``; others are left out. ``lock``: nobody else changes
+    them until the end of the transaction."""
     statement = sa.select(Device).where(Device.donation_id == donation.id, Device.code.in_(set(codes)))
+    if lock:
+        statement = statement.with_for_update(of=Device).execution_options(populate_existing=True)
     return list(db.session.scalars(statement.order_by(Device.id)))
 
 

@@ -12,7 +12,7 @@ from ordis.devices import finding, scan
 from ordis.devices.camera.rules import serials_in
 from ordis.devices.code import spoken
 from ordis.devices.forms import grams
-from ordis.devices.models import Device, Door, Kind, Stage
+from ordis.devices.models import Device, Door, Kind
 from ordis.donations import queries, reception, stages
 from ordis.donations.blueprint import blueprint, found
 from ordis.donations.counted import actions as counting
@@ -72,6 +72,7 @@ def _page(donation: Donation, unexpected: UnexpectedForm | None = None, counted:
         differences=differences_of(page.items) if counts[Shelf.DIFFERENT] else {},
         unlabelled=queries.without_label(donation, most=MOST_LABELS),
         reasons=stages.refusals(donation, DonationMove.RECEIVE, actor=acting_user()),
+        correctable=donation.reception_slip_id is None,
         open=donation.stage in {DonationStage.ACCEPTED, DonationStage.RECEIVED},
         form=unexpected or _begun(),
         again="designation" in request.args,
@@ -97,7 +98,7 @@ def _here(ref: str, **other: str | None) -> str:
     return url_for("donations.reception_page", ref=ref, **(told | other))
 
 
-def _back(ref: str) -> ResponseReturnValue:
+def back(ref: str) -> ResponseReturnValue:
     return redirect(_here(ref), 303)
 
 
@@ -122,7 +123,7 @@ def receive(ref: str) -> ResponseReturnValue:
         at=clock.now(), door=door, container=unpacked(donation),
     )  # fmt: skip
     flash(f"{received} appareils reçus." if received > 1 else f"{spoken(devices[0].code)} est reçu.")
-    return _back(ref)
+    return back(ref)
 
 
 @blueprint.post("/donations/<ref>/reception/missing")
@@ -135,7 +136,7 @@ def report_missing(ref: str) -> ResponseReturnValue:
         donation=donation, devices=devices, actor=acting_user(), at=clock.now(), door=door
     )
     flash(f"{missing} appareils notés non reçus." if missing > 1 else f"{spoken(devices[0].code)} est noté non reçu.")
-    return _back(ref)
+    return back(ref)
 
 
 @blueprint.post("/donations/<ref>/reception/unexpected")
@@ -196,10 +197,10 @@ def scan_one(ref: str) -> ResponseReturnValue:
     device, weighed = _scanned(donation, text), WeightForm()
     if not weighed.validate_on_submit():
         flash(NOT_A_WEIGHT, "error")
-        return _back(ref)
+        return back(ref)
     if device is not None:
         _receive_scanned(donation, device, grams(weighed.weight.data))
-        return _back(ref)
+        return back(ref)
     seen = finding.find(text).scan
     if seen.kind is scan.ScanKind.BLANK:
         opened = request.form.get("container") or None
@@ -207,7 +208,7 @@ def scan_one(ref: str) -> ResponseReturnValue:
     if seen.kind is scan.ScanKind.CONTAINER:
         return redirect(_here(ref, container=_turn(donation, seen.code or "")), 303)
     flash(NOT_HERE.format(text=text[:60]), "error")
-    return _back(ref)
+    return back(ref)
 
 
 def _turn(donation: Donation, code: str) -> str | None:
@@ -224,7 +225,7 @@ def _turn(donation: Donation, code: str) -> str | None:
 def _receive_scanned(donation: Donation, device: Device, weight: int | None) -> None:
     """``weight``: whole grams typed before the scan."""
     opened = unpacked(donation)
-    if device.stage in {Stage.EXPECTED, Stage.MISSING}:
+    if device.stage.absent:
         reception.receive(
             donation=donation, devices=[device], disks_removed="disks_removed" in request.form, door=Door.SCAN,
             container=opened, **signed(),

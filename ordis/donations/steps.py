@@ -11,6 +11,7 @@ from ordis.donations.models import Donation, DonationStage
 from ordis.donations.outcomes import outcome_of
 from ordis.donations.signing.models import SigningStage
 from ordis.kernel.choice import Choice
+from ordis.kernel.french import count
 
 
 class Action(Choice):
@@ -87,7 +88,8 @@ def _towards_reception(devices: Mapping[Stage, int], actor: User) -> Step:
         return Step("Importez la liste du donateur, ou réceptionnez sans liste.", Action.IMPORT, True)
     waiting = devices.get(Stage.EXPECTED, 0)
     if waiting:
-        return Step(f"Réceptionnez les appareils : {waiting} attendus.", Action.RECEIVE, receives)
+        told = count(waiting, "appareil attendu", "appareils attendus")
+        return Step(f"Réceptionnez ce qui arrive\u202f: {told}.", Action.RECEIVE, receives)
     return Step("Réceptionnez les appareils, puis terminez la réception.", Action.RECEIVE, receives)
 
 

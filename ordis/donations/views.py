@@ -14,6 +14,7 @@ from ordis.documents.downloads import send_paper
 from ordis.donations import (  # noqa: F401 (they declare their addresses)
     actions,
     agreement,
+    correction_views,
     list_views,
     missing,
     papers,
@@ -34,7 +35,7 @@ from ordis.donations.offers import actions as offers
 from ordis.donations.offers import queries as offer_queries
 from ordis.donations.offers.desk_forms import DeskOfferForm
 from ordis.donations.offers.rules import read
-from ordis.donations.outcomes import shares_of
+from ordis.donations.outcomes import Outcome, shares_of
 from ordis.donations.papers import PaperName
 from ordis.donations.receipts import views as receipt_views  # noqa: F401 (it declares its addresses)
 from ordis.donations.reen import views as reen_views  # noqa: F401 (it declares its addresses)
@@ -58,7 +59,13 @@ def index() -> ResponseReturnValue:
     page = queries.donations_page(stage=stage, text=text, after=request.args.get("after", type=int))
     devices = {key: shares_of(found) for key, found in queries.stages_of(page.items).items()}
     return render_template(
-        "donations/index.html", page=page, stage=stage, text=text, stages=DonationStage, devices=devices
+        "donations/index.html",
+        page=page,
+        stage=stage,
+        text=text,
+        stages=DonationStage,
+        devices=devices,
+        outcomes=Outcome,
     )
 
 

@@ -5,10 +5,10 @@ from markupsafe import Markup
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import ABSENT, Device, Stage
 from ordis.handover import queries
 
-NEVER_LEFT = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED})
+NEVER_LEFT = ABSENT | {Stage.RECEIVED}
 """Stages from which a device was never handed over: nothing leads back to them."""
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ordis.accounts.models import User
 from ordis.allocation.queries import devices_set_aside, reserved_ids_of
-from ordis.devices import lifecycle
+from ordis.devices import guards, lifecycle
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device
 from ordis.documents import naming
@@ -114,7 +114,7 @@ def devices_to_give(preparation: Preparation, actor: User) -> list[Device]:
     if not found or {device.code for device in found} != set(preparation.confirmed):
         raise Refusal(DEVICES_CHANGED)
     for device in found:
-        unsigned = lifecycle.AGREEMENT_SIGNED.sentence(device)
+        unsigned = guards.AGREEMENT_SIGNED.sentence(device)
         reasons = [why for why in lifecycle.refusals(device, Move.HAND_OVER, actor=actor) if why != unsigned]
         if reasons:
             raise Refusal(" ".join(reasons))

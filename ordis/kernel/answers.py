@@ -1,5 +1,6 @@
 """What a person reads when something is refused or fails: what happened, nothing was lost, what to do."""
 
+from http.client import METHOD_NOT_ALLOWED
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -29,7 +30,10 @@ SENTENCES = {
         "Page introuvable",
         "Cette adresse ne mène à rien que vous puissiez consulter. Vérifiez-la, ou repartez de l’accueil.",
     ),
-    405: ("Action impossible ici", "Cette adresse ne se consulte pas ainsi. Repartez de l’accueil."),
+    405: (
+        "Action impossible ici",
+        "Cette adresse est celle d’un bouton : elle ne s’ouvre pas d’elle-même. Rien n’a été modifié.",
+    ),
     409: ("Action impossible", "Rien n’a été modifié. Rechargez la page pour voir où en sont les choses."),
     410: ("Lien épuisé", "Ce lien ne sert plus. Demandez-en un nouveau."),
     413: (
@@ -91,6 +95,7 @@ def answer(status: int, title: str, sentence: str) -> Response:
             sentence=sentence,
             status=status,
             back=_back(),
+            above=_above() if status == METHOD_NOT_ALLOWED else None,
             bare=status >= 500,
         )
         response = make_response(page)
@@ -114,6 +119,16 @@ def _back() -> str | None:
     if came.netloc != request.host or came.path == request.path:
         return None
     return came.path + (f"?{came.query}" if came.query else "")
+
+
+def _above() -> str | None:
+    """The page on which the button of this address stands: the nearest above it that opens, the front page apart."""
+    pages = current_app.create_url_adapter(request)
+    path = request.path
+    while pages and (path := path.rpartition("/")[0]):
+        if pages.test(path, "GET"):
+            return path
+    return None
 
 
 def _give_up() -> None:

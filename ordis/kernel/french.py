@@ -12,6 +12,7 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 NBSP, THIN = "\u00a0", "\u202f"
+WEIGHED_TO_THE_GRAM = 10_000  # grams
 _SEPARATORS = str.maketrans({",": THIN, ".": ","})
 
 
@@ -78,8 +79,11 @@ def memory(megabytes: int) -> str:
 
 
 def kilograms(grams: int | None) -> str:
-    """« 12,4 kg »; a dash when nothing was weighed."""
-    return "–" if grams is None else f"{grouped(grams / 1000)}{NBSP}kg"
+    """« 2,135 kg », « 184,5 kg »: the one way in which a mass is said. To the gram below ten kilograms, as the scale of
+    a bench shows it; a dash when nothing was weighed."""
+    if grams is None:
+        return "–"
+    return f"{_grouped_to(3 if abs(grams) < WEIGHED_TO_THE_GRAM else 2, grams / 1000)}{NBSP}kg"
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:
@@ -90,7 +94,11 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 def grouped(number: float) -> str:
     """« 1 234,5 »: narrow no-break spaces between thousands, a comma, two decimals at most."""
-    return f"{round(number, 2):,}".removesuffix(".0").translate(_SEPARATORS)
+    return _grouped_to(2, number)
+
+
+def _grouped_to(decimals: int, number: float) -> str:
+    return f"{round(number, decimals):,}".removesuffix(".0").translate(_SEPARATORS)
 
 
 def _decimal(value: float) -> str:

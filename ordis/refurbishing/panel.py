@@ -5,11 +5,11 @@ from markupsafe import Markup
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import ABSENT, Device, Stage
 from ordis.refurbishing import quality, queries
 from ordis.refurbishing.models import Answer, WorkOrder
 
-BEFORE_WORK = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED, Stage.WIPED})
+BEFORE_WORK = ABSENT | {Stage.RECEIVED, Stage.WIPED}
 
 
 def panel(device: Device, user: User) -> Markup | None:

@@ -7,7 +7,7 @@ from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.devices.lifecycle import EVERY_DISK_PROVEN
+from ordis.devices.guards import EVERY_DISK_PROVEN
 from ordis.devices.models import Device, Stage
 from ordis.kernel.refusal import Refusal
 from ordis.refurbishing import queries, rules

@@ -49,9 +49,9 @@ def waiting(user: User) -> list[Waiting]:
 
 
 def by_stage() -> list[tuple[str, int]]:
-    """Devices per stage, in the order of their life, empty stages included."""
+    """Devices per stage, in the order of their life, empty stages included, but what was entered in error."""
     counted = _devices_by_stage()
-    return [(stage.label, counted.get(stage, 0)) for stage in Stage]
+    return [(stage.label, counted.get(stage, 0)) for stage in Stage if stage is not Stage.ENTERED_IN_ERROR]
 
 
 def _at_the_workshop() -> list[Waiting]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ordis.devices.code import spoken
-from ordis.devices.models import Device, Disk, DiskState, Stage
+from ordis.devices.models import Device, Disk, DiskState
 from ordis.devices.serials import normalised
 from ordis.kernel.clock import in_paris
 from ordis.kernel.refusal import Refusal
@@ -150,7 +150,7 @@ def _matched(line: WipeRecord, disks: Sequence[Disk], at: datetime) -> Sighting:
 
 def obstacle(line: WipeRecord, disk: Disk, at: datetime) -> str | None:
     """What forbids to tie the line to the disk, in French."""
-    if disk.device.stage in {Stage.EXPECTED, Stage.MISSING}:
+    if disk.device.stage.absent:
         return NOT_HERE_YET.format(code=spoken(disk.device.code))
     ended = line.ended_at
     later = ended is not None and ended > in_paris(disk.state_at).replace(tzinfo=None) + timedelta(days=1)

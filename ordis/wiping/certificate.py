@@ -32,7 +32,6 @@ NOTHING_YET = (
     "d’effacement sur les appareils. Aucun document n’a été établi."
 )
 NOT_HERE = "Cet appareil n’est pas arrivé à l’atelier : il n’y a rien à attester. Aucun document n’a été établi."
-_NOT_COME = frozenset({Stage.EXPECTED, Stage.MISSING})
 _DESTINATIONS = {
     Stage.RECEIVED: UNKNOWN,
     Stage.WIPED: UNKNOWN,
@@ -57,7 +56,7 @@ def issue_certificate(*, donation: Donation, actor: User, at: datetime) -> Docum
 
 def issue_device_certificate(*, device: Device, actor: User, at: datetime) -> Document:
     """The same for one device; the certificate of its donation stays in force."""
-    if device.stage in _NOT_COME:
+    if device.stage.absent:
         raise Refusal(NOT_HERE)
     db.session.refresh(device, with_for_update={"of": Device})
     earlier = next(iter(papers_of_device(device)), None)
@@ -93,7 +92,7 @@ def facts_of(donation: Donation) -> CertificateFacts:
     """Everything that the certificate of a donation would say today."""
     chosen = queries.of_donation(donation)
     devices = queries.devices(chosen)
-    here = [device for device in devices if device.stage not in _NOT_COME]
+    here = [device for device in devices if not device.stage.absent]
     return _facts(here, chosen, donation, still_expected=len(devices) - len(here))
 
 

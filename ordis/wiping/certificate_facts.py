@@ -196,7 +196,7 @@ class CertificateFacts:
 
     @property
     def subject(self) -> str:
-        return f"Appareil {self.device}" if self.device else f"Don n° {self.donation}"
+        return f"Appareil {self.device}" if self.device else f"Don {self.donation}"
 
     @property
     def final(self) -> bool:

@@ -139,7 +139,7 @@ def read_back_due(disk: Disk, techniques: Sequence[Technique]) -> tuple[str, ...
 
 
 def _refuse(disk: Disk, technique: Technique, done_at: datetime, words: str, at: datetime) -> None:
-    if disk.device.stage in {Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER}:
+    if disk.device.stage.absent or disk.device.stage is Stage.HANDED_OVER:
         raise Refusal(NOT_HERE)
     if disk.state not in {DiskState.TO_WIPE, DiskState.FAILED, DiskState.WIPED}:
         raise Refusal(f"{GONE.format(state=disk.state.label)} {UNCHANGED}")

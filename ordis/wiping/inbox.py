@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ordis.devices.code import is_valid, normalise
-from ordis.devices.models import Device, Disk, Stage
+from ordis.devices.models import ABSENT, Device, Disk, Stage
 from ordis.devices.serials import normalised
 from ordis.kernel.choice import Choice
 from ordis.kernel.pages import Page
@@ -22,7 +22,7 @@ from ordis.wiping.queries import stations as open_stations
 
 PROPOSED = 3
 """Proposals shown for one line; a person may always name another device."""
-_AWAY = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER})
+_AWAY = ABSENT | {Stage.HANDED_OVER}
 
 
 class Shown(Choice):

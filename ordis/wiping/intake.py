@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.devices.models import Device, Door, Stage
+from ordis.devices.models import Device, Door
 from ordis.kernel.blobs import blobs
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.randomness import new_ref
@@ -70,7 +70,7 @@ def take(
     speaks of other disks only, or contradicts what is known of this device. Without, only for what cannot be read
     and is not harmless: what nothing interprets is kept, and waits as a whole.
     """
-    if device is not None and device.stage in {Stage.EXPECTED, Stage.MISSING}:
+    if device is not None and device.stage.absent:
         raise Refusal(NOT_HERE)
     one_at_a_time("evidence")
     arrival = Arrival(actor, at, door, device, bench)

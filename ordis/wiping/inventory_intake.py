@@ -10,7 +10,7 @@ from ordis.devices.binding import believed
 from ordis.devices.inventories import NOTHING_NEW, apply_inventory, own_machine
 from ordis.devices.inventory.kept import machine_from_json
 from ordis.devices.inventory.machine import Machine
-from ordis.devices.models import Device, DiskState, Medium, Stage
+from ordis.devices.models import Device, DiskState, Medium
 from ordis.devices.queries import devices_bearing
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -110,7 +110,7 @@ def _bearer(machine: Machine, file: EvidenceFile) -> Device | None:
     if bearers(host, stations(queries.stations())):
         return None
     found = devices_bearing(machine.serial, machine.uuid)
-    here = [device for device in found if device.stage not in {Stage.EXPECTED, Stage.MISSING}]
+    here = [device for device in found if not device.stage.absent]
     return here[0] if len(found) == 1 and here else None
 
 

@@ -10,7 +10,7 @@ from ordis.accounts.audit import Verb
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.devices.likeness import sizes_agree
-from ordis.devices.models import Device, Disk, DiskState, Medium, Stage
+from ordis.devices.models import ABSENT, Device, Disk, DiskState, Medium, Stage
 from ordis.devices.queries import disks_elsewhere
 from ordis.devices.serials import normalised, same
 from ordis.wiping import binding, destruction, inventory_panel, panel_queries, queries, sentences
@@ -35,7 +35,7 @@ _TONES = {DiskState.TO_WIPE: "wait", DiskState.FAILED: "alert", DiskState.WIPED:
 READ_BACK_DUE = "Relecture attendue"
 NO_LEVEL = "aucun niveau"
 TO_JUDGE = "Réserve à accepter"
-AWAY = frozenset({Stage.EXPECTED, Stage.MISSING, Stage.HANDED_OVER})
+AWAY = ABSENT | {Stage.HANDED_OVER}
 _EXITS = frozenset({Stage.FOR_PARTS, Stage.RECYCLED})
 MADE_HERE = "Un journal fait sur cet appareil nomme ce disque, inconnu jusqu’ici : l’ajouter ?"
 PURGE = "Ce donateur exige Purge pour les SSD : un écrasement ne suffira pas."

@@ -120,7 +120,7 @@ def identity_rows(facts: CertificateFacts) -> list[tuple[str, str]]:
     received = long_date(facts.received_on) if facts.received_on else ""
     alone = facts.destinations[0].words if len(facts.destinations) == 1 else ""
     counted = f"{count(facts.devices, 'appareil')}, {count(facts.carriers, 'support')} de données"
-    gift = f"don n° {facts.donation}" if facts.device and facts.donation else ""
+    gift = f"don {facts.donation}" if facts.device and facts.donation else ""
     rows = [
         ("Donateur", joined(facts.donor, f"SIREN {facts.siren}" if facts.siren else "", gift)),
         ("Réceptionné le", received), ("Reçu", counted), (DESTINATION, "" if alone == UNKNOWN else alone),

@@ -8,7 +8,7 @@ from ordis.accounts.models import User
 from ordis.devices import actions as devices
 from ordis.devices.code import spoken
 from ordis.devices.likeness import sizes_agree
-from ordis.devices.models import Device, Disk, Medium, Stage
+from ordis.devices.models import Device, Disk, Medium
 from ordis.devices.serials import normalised
 from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.french import capacity
@@ -59,7 +59,7 @@ def place_file(*, file: EvidenceFile, device: Device, actor: User, at: datetime)
     db.session.refresh(file)
     if not file.waits:
         raise Refusal(NOT_WAITING)
-    if device.stage in {Stage.EXPECTED, Stage.MISSING}:
+    if device.stage.absent:
         raise Refusal(NOT_HERE)
     file.waits = False
     described = inventory_intake.apply(file, device=device, actor=actor, at=at)
@@ -103,7 +103,7 @@ def _note(verb: Verb, file: EvidenceFile, lines: Sequence[WipeRecord], actor: Us
 def _refuse(
     line: WipeRecord, device: Device, disk: Disk | None, key: str | None, owners: Sequence[Device], at: datetime
 ) -> None:
-    if device.stage in {Stage.EXPECTED, Stage.MISSING}:
+    if device.stage.absent:
         raise Refusal(NOT_HERE)
     if line.disk_id is not None or (disk is not None and disk.device is not device):
         raise Refusal(NOT_A_QUESTION)

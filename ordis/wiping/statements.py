@@ -110,7 +110,7 @@ def _refuse_step(device: Device, disk: Disk, state: DiskState, actor: User) -> N
         raise Refusal(f"{TAKEN_OUT} {UNCHANGED}")
     if disk.fitted_at is not None and state in {DiskState.ABSENT, DiskState.REMOVED_BY_DONOR}:
         raise Refusal(f"{FITTED} {UNCHANGED}")
-    if device.stage in {Stage.EXPECTED, Stage.MISSING}:
+    if device.stage.absent:
         raise Refusal(NOT_HERE)
     if device.stage is Stage.HANDED_OVER and state in GONE:
         raise Refusal(WITH_A_FAMILY)

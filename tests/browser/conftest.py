@@ -64,6 +64,14 @@ def page(chromium: Browser, server: Server) -> Iterator[Page]:
     assert errors == []
 
 
+@pytest.fixture
+def visitor(chromium: Browser, server: Server) -> Iterator[Page]:
+    """A fresh page of somebody without an account."""
+    context = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A house of its own for a day of handovers."""

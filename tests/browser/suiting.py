@@ -54,8 +54,16 @@ def faults(page: Page, rules: str = EVERY_RULE) -> list[str]:
 
 
 def _who(page: Page) -> object:
+    """The innermost elements whose right edge passes that of the window, with that edge and their first words: what is
+    folded away, and what scrolls in a frame of its own, widen nothing."""
     return page.evaluate(
-        """() => [...document.body.querySelectorAll("*")]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-responsive"))
-        .slice(0, 4).map(e => e.tagName + "." + e.className)"""
+        """() => {
+          const edge = e => Math.ceil(e.getBoundingClientRect().right);
+          const framed = e => e && e !== document.body
+            && (getComputedStyle(e).overflowX !== "visible" || framed(e.parentElement));
+          const out = e => e.checkVisibility() && edge(e) > innerWidth && !framed(e.parentElement);
+          return [...document.body.querySelectorAll("*")]
+            .filter(e => out(e) && ![...e.querySelectorAll("*")].some(out)).slice(0, 4)
+            .map(e => `${e.tagName}.${e.className} to ${edge(e)} px « ${e.textContent.trim().slice(0, 40)} »`);
+        }"""
     )

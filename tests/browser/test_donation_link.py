@@ -1,28 +1,18 @@
 """A donor signs an agreement by a link in a real Chromium: the text first, and nothing done twice."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import donation_seed, pen
 from tests.browser.suiting import BRIEF, complaints
-from tests.services.server import Server, running_ordis
+from tests.services.server import Server
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("donation")) as server:
-        yield server
-
-
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def page(visitor: Page) -> Page:
+    return visitor
 
 
 def opened(page: Page, server: Server) -> str:

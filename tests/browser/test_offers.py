@@ -1,30 +1,19 @@
 """« Proposer du matériel » in a real Chromium: what is typed outlives a reload, photographs are weighed before."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.suiting import faults
 from tests.documents.picturing import picture
-from tests.services.server import Server, running_ordis
 
 pytestmark = pytest.mark.browser
 HEAVY: FilePayload = {"name": "gros.jpg", "mimeType": "image/jpeg", "buffer": b"\xff" * (26 * 1024 * 1024)}
 ROOM: FilePayload = {"name": "salle.jpg", "mimeType": "image/jpeg", "buffer": picture(60, 40)}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_ordis(tmp_path_factory.mktemp("offers")) as server:
-        yield server
-
-
 @pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(base_url=server.url, locale="fr-FR", reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def page(visitor: Page) -> Page:
+    return visitor
 
 
 def test_age_and_state_are_asked_of_what_is_offered_only(page: Page) -> None:

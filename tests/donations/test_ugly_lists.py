@@ -46,6 +46,13 @@ def apply(donation: Donation, name: str, data: bytes, proposal: Proposal) -> Non
 
 
 @pytest.mark.parametrize("name", READ)
+def test_the_file_kept_gives_what_was_read(session: Session, name: str) -> None:
+    data = LISTS[name]()
+    grid, sha256 = open_list(data), announcement.keep_file(donation=make.donation(), data=data)
+    assert announcement.kept_grid(sha256) == announcement.kept_grid(sha256, sheet=grid.sheet) == grid
+
+
+@pytest.mark.parametrize("name", READ)
 def test_the_list_gives_what_is_expected(session: Session, name: str) -> None:
     wanted, donation, data = expected(name), make.donation(), LISTS[name]()
     grid, proposal, found = tried(donation, data)

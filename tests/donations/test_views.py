@@ -58,7 +58,7 @@ def test_certificates_are_sealed_before_the_end_as_well(session: Session, client
     assert "Établir l’attestation de destination" in client.get(base).text
     assert "L’attestation de don ATD-" in follow(client, client.post(f"{base}/certificate")).text
     assert "L’attestation de destination DES-" in follow(client, client.post(f"{base}/destination")).text
-    assert "Établir une nouvelle attestation de destination" in client.get(base).text
+    assert "Établir à nouveau l’attestation de destination" in client.get(base).text
 
 
 def test_what_is_missing_is_listed_with_links_page_by_page(session: Session, clients: Clients) -> None:

@@ -21,7 +21,7 @@ PARTIES: dict[str, Field] = {
 def propose(town: Town, donation: str) -> None:
     city = town.coordinator.open(f"{donation}/parties")
     city.press("Enregistrer", PARTIES | {"representative_function": "Adjointe au maire"})
-    establish = "Établir la convention avec ce qui est noté"
+    establish = "Établir à nouveau la convention avec ce qui est noté"
     city.open(f"{donation}/signing").press(establish, status=422).sees("l’adresse du donateur", "Rien n’a été établi")
     city.press(establish, {"J’établis la convention malgré ce qui manque": True})
     city.sees("attend les signatures", ELECTED)

@@ -44,8 +44,8 @@ def import_the_list(town: Town, donation: str) -> None:
     city.open(donation).follow("Importer la liste du donateur")
     city.press("Lire la liste", {"Liste du donateur": (spreadsheet(*ANNOUNCED, TWICE), FILENAME)})
     city.sees(FILENAME, "Windows-1252", "4 appareils nouveaux", "1 ligne refusée", LAPTOP.serial, "Écran rayé – 14 €")
-    city.press("Importer 4 appareils").sees("4 nouveaux, 0 déjà connus, 1 lignes refusées")
-    city.follow("Importer une liste")
+    city.press("Importer 4 appareils").sees("4\u00a0nouveaux, 1\u00a0ligne refusée")
+    city.follow("Importer la liste du donateur")
     city.press("Lire la liste", {"Liste du donateur": (spreadsheet(*ANNOUNCED, TWICE), FILENAME)}, status=409)
     city.sees("Ce fichier a déjà été importé pour ce don : rien n’a changé.")
 

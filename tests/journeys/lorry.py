@@ -36,7 +36,7 @@ def _move_it(town: Town, tour: str) -> None:
 def load(town: Town, donation: str) -> None:
     """One pallet, from the donor to the carrier, then from the carrier to the workshop."""
     bench = town.technician.open(f"{donation}/containers")
-    bench.press("Ajouter", {"Combien de pareils": "1", "Contenu": "Portables et écran", "Masse (kg)": "31,5"})
+    bench.press("Ajouter", {"Nombre de colis": "1", "Contenu": "Portables et écran", "Masse (kg)": "31,5"})
     bench.sees("1 colis", "31,5 kg")
     _hand_over(town, donation, "Claire Moreau", "Paul Roux", place=PLACE)
 

@@ -110,3 +110,12 @@ def test_an_unknown_address_offers_the_scan_field_to_those_who_see_devices(
 ) -> None:
     assert 'id="scan-again"' in clients(Role.TECHNICIAN).get("/nulle-part").text
     assert 'id="scan-again"' not in clients(Role.PRESCRIBER).get("/nulle-part").text
+
+
+def test_the_address_of_a_button_leads_to_its_page_and_never_to_the_front_page(faulty: Flask) -> None:
+    client = faulty.test_client()
+    page = client.get("/deconnexion-nulle-part")
+    assert "Ouvrir la page de ce bouton" not in page.text
+    answer = client.get("/donations/abc/accept")
+    assert answer.status_code == 405
+    assert 'href="/donations/abc">Ouvrir la page de ce bouton' in answer.text

@@ -12,7 +12,8 @@ from ordis.accounts.permissions import GRANTS, Permission, Role
 from ordis.aftercare import actions as aftercare
 from ordis.aftercare.models import ReturnReason
 from ordis.devices import lifecycle, moves
-from ordis.devices.lifecycle import EVERY_DISK_PROVEN, LIFECYCLE, Move
+from ordis.devices.guards import EVERY_DISK_PROVEN
+from ordis.devices.lifecycle import LIFECYCLE, Move
 from ordis.devices.models import Device, Disk, DiskState, Door, LogbookLine, Medium, Stage
 from ordis.kernel.refusal import Refusal
 from ordis.wiping import actions, records, statements

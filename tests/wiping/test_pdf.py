@@ -134,7 +134,7 @@ def test_the_certificate_of_a_device_names_it_and_its_donation() -> None:
     told = text_of(render(of_one_device()))
     assert "Attestation finale · Appareil BCD-FGH-B" in told
     assert "de cet appareil, support par support" in told
-    assert "732 829 320 · don n° DON-2026-00004" in told
+    assert "732 829 320 · don DON-2026-00004" in told
     assert "Destination après effacement Réemploi" in told
 
 

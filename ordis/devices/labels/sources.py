@@ -16,6 +16,7 @@ from ordis.devices import actions, finding, queries
 from ordis.devices.code import spoken
 from ordis.devices.labels import queries as label_queries
 from ordis.devices.labels.sheet import LabelFacts
+from ordis.devices.models import Stage
 
 DEVICES, STICKERS = "devices", "stickers"
 
@@ -42,8 +43,9 @@ class Source(Protocol):
 
 
 def devices(names: Sequence[str], *, user: User | None) -> Printable:
-    """The labels of the devices whose codes these are, replaced codes included."""
-    found, unknown = queries.devices_by_codes(names)
+    """The labels of the devices whose codes these are, replaced codes included; none for what was entered in error."""
+    named, unknown = queries.devices_by_codes(names)
+    found = [device for device in named if device.stage is not Stage.ENTERED_IN_ERROR]
 
     def note(*, format_name: str, actor: User | None, at: datetime) -> None:
         actions.note_labels_printed(devices=found, format_name=format_name, actor=actor, at=at)

@@ -8,8 +8,9 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices.code import spoken
 from ordis.devices.codes import fresh_codes
+from ordis.devices.holds import IN_ERROR
 from ordis.devices.labels.models import BlankSticker, FormerCode
-from ordis.devices.models import Device
+from ordis.devices.models import Device, Stage
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.kernel.numbers import next_number
@@ -78,6 +79,8 @@ def replace_label(*, device: Device, reason: str, actor: User, at: datetime) -> 
 
 
 def _rename(device: Device, code: str, reason: str, actor: User, at: datetime) -> None:
+    if device.stage is Stage.ENTERED_IN_ERROR:
+        raise Refusal(IN_ERROR)
     old = device.code
     db.session.add(
         FormerCode(code=old, device_id=device.id, replaced_at=at, replaced_by_id=actor.id, reason=reason.strip())

@@ -108,6 +108,8 @@ def _among(name: str, wanted: Filter) -> list[sa.ColumnElement[bool]]:
 def _conditions(wanted: Filter, *, walking: bool = False) -> list[sa.ColumnElement[bool]]:
     """All but stage and kind. ``walking``: device after device, each asked for itself, rather than by a set."""
     found = [*_among("grade", wanted), *_times(wanted)]
+    if not (wanted.stage or wanted.code or wanted.text):
+        found.append(Device.stage != Stage.ENTERED_IN_ERROR)
     if wanted.code:
         found.append(Device.code.in_(wanted.code))
     if wanted.held:

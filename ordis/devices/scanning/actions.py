@@ -62,6 +62,8 @@ def apply_scan(*, sent: Sent, actor: User, at: datetime) -> dict[str, Any]:
     found = finding.find(sent.text, lock=True)
     if found.device is None:
         return _no_device(step, found)
+    if found.tone == "blocked":
+        return bench.answer(Outcome.BLOCKED, found.sentence, found.scan, device=found.device)
     step = step.for_many([found.device], sent.value)  # before anything else is asked: it reads what the value names
     chosen = bench.value_of(step, sent.value)
     if step.values is not None and chosen is None:

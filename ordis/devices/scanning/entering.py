@@ -52,6 +52,8 @@ def _entered(text: str, take: Take, nothing: str) -> dict[str, Any]:
     if device is None:
         missing = Outcome.NOT_FOUND if found.scan.code else Outcome.UNKNOWN
         return bench.answer(Outcome.NO_DEVICE if found.known else missing, f"{found.sentence} {nothing}", found.scan)
+    if found.tone == "blocked":
+        return bench.answer(Outcome.BLOCKED, f"{found.sentence} {nothing}", found.scan, device=device)
     try:
         with db.session.begin_nested():
             entry = take(device)

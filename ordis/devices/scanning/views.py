@@ -67,7 +67,8 @@ def _found(sent: Sent) -> dict[str, Any]:
     found = finding.find(sent.text)
     if sent.step == bench.PAUSE:
         return bench.answer(Outcome.PAUSED, bench.PAUSED.format(found.sentence), found.scan)
-    outcome = Outcome.FOUND if found.known else Outcome.NOT_FOUND if found.scan.code else Outcome.UNKNOWN
+    known = Outcome.BLOCKED if found.tone == "blocked" else Outcome.FOUND
+    outcome = known if found.known else Outcome.NOT_FOUND if found.scan.code else Outcome.UNKNOWN
     named = read.code if found.device is not None and read.kind is ScanKind.DEVICE else found.scan.code
     url = _address(found.scan.kind.value, named) if found.known else None  # a replaced label: its page says so
     return bench.answer(outcome, found.sentence, found.scan, url=url, device=found.device)

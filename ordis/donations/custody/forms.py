@@ -49,9 +49,10 @@ class ContainerForm(FlaskForm):  # type: ignore[misc]
 class AddForm(ContainerForm):
     key = HiddenField(filters=[once])
     count = Whole(
-        "Combien de pareils",
+        "Nombre de colis",
         validators=[InputRequired("Dites combien."), NumberRange(1, MOST_AT_ONCE, f"De 1 à {MOST_AT_ONCE}.")],
         default=1,
+        description="Ce qui suit vaut pour chacun.",
     )
 
 

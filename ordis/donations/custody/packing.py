@@ -46,6 +46,12 @@ def take_out(*, container: Container, codes: Sequence[str], actor: User, at: dat
     return len(ids)
 
 
+def unpack(devices: Iterable[Device]) -> None:
+    """They came in no container at all."""
+    ids = [device.id for device in devices]
+    db.session.execute(sa.delete(PackedDevice).where(PackedDevice.device_id.in_(ids)))
+
+
 def packed_counts(donation: Donation) -> Counter[int]:
     """Container id → how many devices are noted in it. One query."""
     mine = sa.select(PackedDevice.container_id, sa.func.count()).join(PackedDevice.container)

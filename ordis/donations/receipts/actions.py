@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ordis import settings
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import ABSENT, Device
 from ordis.documents.actions import issue, letterhead
 from ordis.documents.canonical import all_but_number
 from ordis.documents.models import Document, DocumentKind
@@ -142,11 +142,10 @@ def _beneficiary() -> pdf.Beneficiary:
 
 def _goods(donation: Donation) -> tuple[tuple[str, str, int], ...]:
     """What arrived, by kind, make and model, in one query."""
-    away = (Stage.EXPECTED, Stage.MISSING)
     what = (Device.kind, Device.make, Device.model)
     found = (
         sa.select(*what, sa.func.count())
-        .where(Device.donation_id == donation.id, Device.stage.not_in(away))
+        .where(Device.donation_id == donation.id, Device.stage.not_in(ABSENT))
         .group_by(*what)
         .order_by(*what)
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ordis.accounts.models import User
-from ordis.devices.models import Device, Stage
+from ordis.devices.models import ABSENT, Device
 from ordis.documents.models import Document
 from ordis.donations.models import Donation, LegalOrigin
 from ordis.donations.reen.models import ReuseProof
@@ -29,7 +29,7 @@ def received_in(donor: Organisation, year: int) -> Sequence[Any]:
         sa.select(*columns)
         .join(Donation, Device.donation_id == Donation.id)
         .where(_public_of(donor), Device.received_at >= start, Device.received_at < end)
-        .where(Device.stage.not_in([Stage.EXPECTED, Stage.MISSING]))
+        .where(Device.stage.not_in(ABSENT))
     )
     return db.session.execute(statement.order_by(Device.received_at, Device.id)).all()
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.devices import holds, lifecycle
+from ordis.devices import guards, holds
 from ordis.devices.code import spoken
 from ordis.devices.models import Device, Door, Grade, HoldReason, Stage
 from ordis.devices.scanning.entering import Entry
@@ -96,9 +96,9 @@ def _not_fit(device: Device) -> list[str]:
     if device.stage not in {Stage.WIPED, Stage.REFURBISHING}:
         reasons.append(NOT_TO_WORK.format(device.stage.label))
     if not device.disks_proven:
-        reasons.append(lifecycle.EVERY_DISK_PROVEN.sentence(device))
-    if not lifecycle.NOT_LOADED.holds(device):
-        reasons.append(lifecycle.NOT_LOADED.sentence(device))
+        reasons.append(guards.EVERY_DISK_PROVEN.sentence(device))
+    if not guards.NOT_LOADED.holds(device):
+        reasons.append(guards.NOT_LOADED.sentence(device))
     if device.open_holds:
         reasons.append(HELD.format(", ".join(hold.reason.label for hold in device.open_holds)))
     return reasons

@@ -9,7 +9,7 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import actions as devices
 from ordis.devices.code import spoken
-from ordis.devices.lifecycle import NO_CLAIM, NOT_LOADED
+from ordis.devices.guards import NO_CLAIM, NOT_LOADED
 from ordis.devices.models import Device, HoldReason, Stage
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal

@@ -10,7 +10,8 @@ from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.devices import lifecycle
 from ordis.devices.code import spoken
-from ordis.devices.lifecycle import COLLECTED, Move
+from ordis.devices.guards import COLLECTED
+from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, Door, Stage
 from ordis.devices.scanning.entering import Entry
 from ordis.documents.actions import issue

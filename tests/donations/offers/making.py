@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from ordis.devices.models import Kind
 from ordis.donations import actions as donations
@@ -21,6 +22,7 @@ from ordis.kernel.mail import OutgoingMail
 from ordis.kernel.randomness import new_ref
 from ordis.partners.models import Organisation
 from tests import make
+from tests.documents.picturing import picture
 
 EMAIL = "lea.dupuis@clain.example"
 SIREN = "732829320"
@@ -104,3 +106,23 @@ def mails(recipient: str = EMAIL) -> list[OutgoingMail]:
     return list(
         db.session.scalars(sa.select(OutgoingMail).where(OutgoingMail.recipient == recipient).order_by(OutgoingMail.id))
     )
+
+
+def photos(*sides: int) -> dict[str, object]:
+    """What the field of photographs sends: one file for each side, in pixels."""
+    return {"photographs": [(io.BytesIO(picture(60, side)), f"{side}.jpg") for side in sides]}
+
+
+def only_offer(session: Session) -> OfferSheet:
+    return session.scalars(sa.select(OfferSheet)).one()
+
+
+def count(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(OfferSheet)) or 0
+
+
+def taken() -> tuple[OfferSheet, str]:
+    """An offer that became a donation, and the path of its link."""
+    sheet = confirmed()
+    actions.attach(sheet=sheet, donor=None, invite=False, actor=make.user(), at=clock.now())
+    return sheet, f"/offrir/suivi/{sheet.token}"

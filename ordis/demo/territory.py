@@ -12,6 +12,8 @@ from ordis.partners.territory import actions, importing, indices
 from ordis.partners.territory.indices import Card
 from ordis.partners.territory.models import Direction, FileKind
 
+SEED = 86194
+"""Its own chance, so that the families of the story stay the same ones."""
 FILES = Path(__file__).parent / "territory_files"
 NEIGHBOURHOODS = (
     "code;nom;communes\n"

@@ -11,7 +11,7 @@ from ordis.demo.diary import Act, Diary
 from ordis.demo.donors import DONORS
 from ordis.demo.people import Team
 from ordis.demo.structures import STRUCTURES, Referrer
-from ordis.kernel.randomness import source
+from ordis.kernel.randomness import seeded, source
 from ordis.partners.models import Organisation
 from ordis.stock import actions as stock
 from ordis.stock.models import Place, PlaceKind
@@ -53,7 +53,8 @@ class World:
 def open_world(at: datetime, say: Callable[[str], None]) -> World:
     """The house before its first gift: accounts, places, partners."""
     team = people.gather(at)
-    territory.open_districts(team=team, at=at)
+    with seeded(territory.SEED):
+        territory.open_districts(team=team, at=at)
     gave = [donors.open_donor(donor, rank, team=team, at=at) for rank, donor in enumerate(DONORS)]
     referrers = [
         structures.open_structure(structure, rank, team=team, at=at) for rank, structure in enumerate(STRUCTURES)

@@ -14,5 +14,6 @@ Reads every stage of a device's life; ceremonies and reports say what it counts.
   worker does, ``tallies`` reads them for pages (same questions as ``queries``, same answers).
 * by noun of the trade, declared once: ``arrivals``, ``work``, ``disks``, ``handovers``, ``needs``, ``network``,
   ``masses``, ``waits``.
-* ``impact``: kilograms first, then orders of magnitude by a table of factors that the city edits.
+* ``impact``: kilograms first, then orders of magnitude by a table of factors that the city edits; ``territory``:
+  families by district beside one index of fragility.
 """

@@ -8,6 +8,7 @@ from ordis.accounts.models import AuditEvent
 from ordis.allocation.queue import Wish, counted
 from ordis.ceremonies import actions as ceremonies
 from ordis.handover.tours.models import TourStop
+from ordis.indicators.models import Stale, Subject
 from ordis.kernel.db import Base
 from ordis.kernel.refusal import Refusal
 from ordis.partners.actions import OrganisationFacts, add_organisation
@@ -143,3 +144,11 @@ def test_a_place_or_a_structure_written_with_an_old_name_says_the_one_of_now(ses
     structure = add_organisation(facts=facts, actor=make.user(), at=AT)
     site = add_site(organisation=structure, facts=SiteFacts(name="Annexe", district="ROCHER"), actor=make.user(), at=AT)
     assert (structure.district, site.district) == ("Les Jardins", "Les Jardins")
+
+
+def test_kept_tallies_are_asked_to_be_counted_again_after_a_rename(session: Session) -> None:
+    row = making.district("Rocher")
+    make.referral(district="Rocher")
+    session.execute(sa.delete(Stale))
+    rename(row, "Les Jardins")
+    assert Subject.ALL in session.scalars(sa.select(Stale.subject)).all()

@@ -68,6 +68,12 @@ class Factor:
         return f"{self.about}, {self.quantity.label.lower()}"
 
     @property
+    def per_said(self) -> str:
+        if self.per is Per.YEAR:
+            return self.per.label
+        return "par pièce" if self.use is Use.PART else "par appareil"
+
+    @property
     def cited(self) -> str:
         """« ADEME, … (2022) »."""
         return f"{self.source} ({self.year})" if self.year else self.source

@@ -62,10 +62,8 @@ def _estimated(impact: Impact) -> list[Block]:
         told.append(Keep([Text(lines[0]), *(Text(line, style="small") for line in lines[1:])]))
     told.append(Text(years_said(impact), style="small"))
     if impact.context:
-        told += [
-            Text("Repères, jamais additionnés aux chiffres ci-dessus\u202f:", style="small"),
-            Bullets(context_lines(impact)),
-        ]
+        beside = Text("Repères, jamais additionnés aux chiffres ci-dessus\u202f:", style="small")
+        told.append(Keep([beside, Bullets(context_lines(impact))]))
     return told
 
 
@@ -83,7 +81,7 @@ def years_said(impact: Impact) -> str:
 
 def context_lines(impact: Impact) -> list[str]:
     return [
-        f"{each.label}\u202f: {grouped(float(each.value))}{NBSP}{each.quantity.unit} {each.per.label}. "
+        f"{each.label}\u202f: {grouped(float(each.value))}{NBSP}{each.quantity.unit} {each.per_said}. "
         f"{each.hypothesis} Source\u202f: {each.cited}."
         for each in impact.context
     ]

@@ -12,11 +12,12 @@ from ordis.devices.models import Device
 from ordis.indicators import queries as indicators
 from ordis.indicators.indicator import UNSAID
 from ordis.indicators.registry import BY_KEY, Indicator
-from ordis.indicators.secrecy import GROUPED, SMALLEST, group_small
+from ordis.indicators.secrecy import GROUPED, SMALLEST
 from ordis.indicators.territory.queries import by_district
 from ordis.kernel import clock
 from ordis.kernel.db import db
 from ordis.reports.opendata.choice import CENTILE, DELAYS, MEDIAN, OPEN, STATISTIC, Open
+from ordis.reports.opendata.gathering import in_safety
 from ordis.reports.opendata.models import Publication
 from ordis.reports.opendata.periods import Span, closed_since
 from ordis.reports.opendata.rows import GATHERED, WHOLE, Row
@@ -95,7 +96,7 @@ def _gathered(indicator: Indicator, by: str, span: Span) -> list[tuple[str, int]
     told = indicators.broken_down(indicator, by, span.first, span.last)
     if sum(number for _label, number in told) < SMALLEST:
         return []
-    shown = by_district(year=span.year).lines if by == "district" else group_small(dict(told))
+    shown = by_district(year=span.year).lines if by == "district" else in_safety(dict(told))
     return sorted((GATHERED if label == GROUPED else label, number) for label, number in shown)
 
 

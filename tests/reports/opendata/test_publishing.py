@@ -4,16 +4,20 @@ import json
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ordis.accounts.models import AuditEvent
 from ordis.devices.models import Device, Kind
-from ordis.indicators.secrecy import SMALLEST
+from ordis.indicators.secrecy import GROUPED, SMALLEST
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
+from ordis.referrals.models import Purpose
 from ordis.reports.opendata import actions, queries
 from ordis.reports.opendata.actions import Moved
+from ordis.reports.opendata.gathering import in_safety
 from ordis.reports.opendata.rows import GATHERED, Row, csv_text, read_own
 from tests import make
 from tests.reports.opendata.making import LATER, equip, publish, span
@@ -147,3 +151,32 @@ def test_definitions_are_kept_with_what_was_published(session: Session) -> None:
     row = publish()
     assert {each["indicateur"] for each in row.definitions} >= {each.indicateur for each in read_own(row.csv)}
     assert json.dumps(row.definitions)
+
+
+COUNTS = st.dictionaries(st.sampled_from([each.label for each in Purpose]), st.integers(1, 12), min_size=1)
+
+
+@given(COUNTS)
+def test_no_purpose_of_fewer_than_five_households_follows_from_the_others_and_the_total(counts: dict[str, int]) -> None:
+    """What is hidden is the rest of the total: of two purposes or more, and of five households or more, so that each
+    of them may be of five."""
+    total, lines = sum(counts.values()), dict(in_safety(counts))
+    assume(total >= SMALLEST)  # no table at all otherwise
+    shown = {label: number for label, number in lines.items() if label != GROUPED}
+    assert shown.items() <= counts.items()
+    assert all(number >= SMALLEST for number in shown.values())
+    assert sum(lines.values()) == total
+    hidden = {each.label for each in Purpose} - set(shown)
+    if any(counts.get(label, 0) in range(1, SMALLEST) for label in hidden):
+        assert lines[GROUPED] >= SMALLEST
+        assert len(hidden) > 1
+
+
+def test_a_year_and_its_quarters_have_no_table_of_households_in_common(session: Session) -> None:
+    """So that no subtraction between files says anything of a district or of a purpose."""
+    equip(5)
+    tables = {
+        code: {(row.indicateur, row.ventilation) for row in told(code) if row.unite == "foyers"}
+        for code in ("2026", "2026-T4")
+    }
+    assert tables["2026"] & tables["2026-T4"] == {("families", "ensemble")}

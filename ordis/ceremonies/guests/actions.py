@@ -40,10 +40,11 @@ class GuestFacts:
 
 def add(*, ceremony: Ceremony, facts: GuestFacts, once: str, actor: User, at: datetime) -> Guest:
     """A guest more; a form sent twice (``once``) adds one. ``ceremony``: its row, held by the caller."""
-    if (known := queries.by_once(once)) is not None and known.ceremony_id == ceremony.id:
+    known = queries.by_once(once)
+    if known is not None and known.ceremony_id == ceremony.id:
         return known
     stages.require_open(ceremony)
-    guest = Guest(once=once)
+    guest = Guest(once=None if known else once)
     _describe(guest, facts)
     ceremony.guests.append(guest)
     db.session.flush()

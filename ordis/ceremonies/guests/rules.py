@@ -1,6 +1,7 @@
-"""In what order guests are told, and by which headings. Pure."""
+"""In what order guests are told, by which headings, and who was there. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from ordis.ceremonies.models import Guest, GuestKind
@@ -33,3 +34,27 @@ def by_kind(guests: Iterable[Guest]) -> dict[GuestKind, list[Guest]]:
     for guest in in_order(guests):
         found.setdefault(guest.kind, []).append(guest)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who was there, for a report. ``named``: name, title and people of each guest that is no family, in order;
+    ``families`` and ``family_people``: how many came, never who."""
+
+    named: tuple[tuple[str, str, int], ...]
+    families: int
+    family_people: int
+
+    @property
+    def people(self) -> int:
+        return sum(people for _name, _title, people in self.named) + self.family_people
+
+
+def attendance(guests: Iterable[Guest]) -> Attendance:
+    """As ticked at the door; as announced when nobody ticked anything."""
+    rows = in_order(guests)
+    ticked = any(each.arrived for each in rows)
+    there = [(each, people) for each in rows if (people := (each.arrived or 0) if ticked else each.expected)]
+    families = [people for each, people in there if each.kind is GuestKind.FAMILY]
+    named = tuple((each.label, each.title, people) for each, people in there if each.kind is not GuestKind.FAMILY)
+    return Attendance(named, len(families), sum(families))

@@ -22,11 +22,12 @@ class ItemFacts:
 
 def add(*, ceremony: Ceremony, facts: ItemFacts, once: str, actor: User, at: datetime) -> RunningItem:
     """At the end; a form sent twice (``once``) adds one item. ``ceremony``: its row, held by the caller."""
-    if (known := queries.by_once(once)) is not None and known.ceremony_id == ceremony.id:
+    known = queries.by_once(once)
+    if known is not None and known.ceremony_id == ceremony.id:
         return known
     stages.require_open(ceremony)
     rank = len(queries.items_of(ceremony))
-    item = RunningItem(ceremony_id=ceremony.id, rank=rank, once=once, **asdict(facts))
+    item = RunningItem(ceremony_id=ceremony.id, rank=rank, once=None if known else once, **asdict(facts))
     db.session.add(item)
     db.session.flush()
     _noted(ceremony, actor, at)

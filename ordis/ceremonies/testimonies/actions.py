@@ -56,13 +56,15 @@ def add(
 
     ``ceremony``: its row, held by the caller; ``sheet``: of :func:`kept_sheet`.
     """
-    if (known := queries.by_once(once)) is not None and known.ceremony_id == ceremony.id:
+    known = queries.by_once(once)
+    if known is not None and known.ceremony_id == ceremony.id:
         return known
     first, last = _checked(ceremony, said, in_paris(at).date())
     row = Testimony(
         ceremony_id=ceremony.id, text=said.text.strip(), first_name=first, last_name=last, shown=said.shown,
         media=[use.value for use in said.media], given_by=said.given_by, consented_on=said.consented_on, way=said.way,
-        until=rules.last_day(said.consented_on, said.months), recorded_at=at, once=once,
+        until=rules.last_day(said.consented_on, said.months), recorded_at=at,
+        once=None if known else once,
     )  # fmt: skip
     if sheet is not None:
         page, locked = sheet

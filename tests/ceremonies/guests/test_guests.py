@@ -15,7 +15,7 @@ from ordis.ceremonies import actions as ceremonies
 from ordis.ceremonies import changing, invitations, rules
 from ordis.ceremonies.guests import actions
 from ordis.ceremonies.guests.actions import GuestFacts
-from ordis.ceremonies.guests.rules import by_kind, in_order
+from ordis.ceremonies.guests.rules import attendance, by_kind, in_order
 from ordis.ceremonies.models import Answer, Ceremony, Guest, GuestKind
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
@@ -231,3 +231,16 @@ def test_after_the_day_no_family_is_added(session: Session) -> None:
             ceremony=ceremony, referral=referral, people=1, actor=make.user(), at=TODAY + timedelta(days=30)
         )
     assert invitations.to_invite(ceremony.guests) == []
+
+
+def test_who_was_there_is_ticked_or_announced_and_families_are_only_counted(session: Session) -> None:
+    ceremony = planned()
+    mayor, absent = guest(ceremony, "Maire", seats=2, title="Maire"), guest(ceremony, "Absente")
+    family(ceremony, people=3)
+    comes(mayor, 2)
+    comes(absent, 1)
+    told = attendance(ceremony.guests)
+    assert (told.named, told.families, told.people) == ((("Absente", "", 1), ("Maire", "Maire", 2)), 1, 6)
+    actions.note_arrival(guest=mayor, people=1, actor=make.user(), at=TODAY)
+    told = attendance(ceremony.guests)
+    assert (told.named, told.families, told.family_people) == ((("Maire", "Maire", 1),), 0, 0)

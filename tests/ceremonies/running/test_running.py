@@ -104,3 +104,11 @@ def test_once_closed_the_order_stays(session: Session) -> None:
         actions.place(item=item, rank=0, actor=make.user(), at=TODAY)
     with pytest.raises(Refusal, match="close"):
         actions.remove(item=item, actor=make.user(), at=TODAY)
+
+
+def test_a_key_of_another_ceremony_is_no_reason_to_fail(session: Session) -> None:
+    one, other = planned(), planned(name="Forum")
+    facts, by = ItemFacts("Accueil", 10), {"actor": make.user(), "at": TODAY}
+    for ceremony in (one, other, other):
+        actions.add(ceremony=ceremony, facts=facts, once="one-key-alone", **by)  # type: ignore[arg-type]
+    assert (titles(one), len(queries.items_of(other))) == ("Accueil", 2)

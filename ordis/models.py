@@ -41,6 +41,7 @@ from ordis.handover.reminders import models as reminders
 from ordis.handover.texts import models as texts
 from ordis.handover.tours import models as tours
 from ordis.handover.venues import models as venues
+from ordis.indicators.impact import models as impact
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
@@ -52,6 +53,7 @@ from ordis.referrals.quotas import models as quotas
 from ordis.refurbishing import models as refurbishing
 from ordis.refurbishing.outside import models as outside
 from ordis.refurbishing.parts import models as parts
+from ordis.reports.opendata import models as opendata
 from ordis.stock import models as stock
 from ordis.stock.counting import models as counting
 from ordis.stock.recycling import models as recycling
@@ -60,10 +62,10 @@ from ordis.wiping import models as wiping
 ROOMS = (
     accounts, aftercare, allocation, api, batches, ceremonies, collections, commission, counted, counting, custody,
     devices, differing, directory,
-    documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, incidents, keyring,
+    documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, impact, incidents, keyring,
     kiosk, labels,
     lists, mail, mailing,
-    messages, numbers, offers, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
+    messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
     receipts, reen, referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts,
     thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

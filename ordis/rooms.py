@@ -80,6 +80,7 @@ from ordis.handover.texts.wording import NO_RESALE
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
+from ordis.indicators.impact.views import blueprint as impact
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     no_resale,
     resale,
     waivers,
+    impact,
     ceremonies,
     reports,
     tokens,

@@ -450,6 +450,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_household_key_household_id"), "household_key", ["household_id"], unique=False)
     op.create_index(op.f("ix_household_key_keyed_hash"), "household_key", ["keyed_hash"], unique=False)
     op.create_table(
+        "impact_factor_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["user.id"], name=op.f("fk_impact_factor_version_published_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_factor_version")),
+        sa.UniqueConstraint("version", name=op.f("uq_impact_factor_version_version")),
+    )
+    op.create_index(
+        op.f("ix_impact_factor_version_published_by_id"), "impact_factor_version", ["published_by_id"], unique=False
+    )
+    op.create_table(
         "label_size",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -503,6 +520,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_naming_consent")),
     )
     op.create_index(op.f("ix_naming_consent_organisation_id"), "naming_consent", ["organisation_id"], unique=False)
+    op.create_table(
+        "open_data_publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("csv", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["user.id"], name=op.f("fk_open_data_publication_published_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_data_publication")),
+        sa.UniqueConstraint("period", "version", name=op.f("uq_open_data_publication_period_version")),
+    )
+    op.create_index(
+        op.f("ix_open_data_publication_published_by_id"), "open_data_publication", ["published_by_id"], unique=False
+    )
     op.create_table(
         "points_table",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3186,12 +3223,16 @@ def downgrade() -> None:
     op.drop_table("quota_period")
     op.drop_table("priority_version")
     op.drop_table("points_table")
+    op.drop_index(op.f("ix_open_data_publication_published_by_id"), table_name="open_data_publication")
+    op.drop_table("open_data_publication")
     op.drop_index(op.f("ix_naming_consent_organisation_id"), table_name="naming_consent")
     op.drop_table("naming_consent")
     op.drop_index(op.f("ix_membership_organisation_id"), table_name="membership")
     op.drop_table("membership")
     op.drop_table("mail_text")
     op.drop_table("label_size")
+    op.drop_index(op.f("ix_impact_factor_version_published_by_id"), table_name="impact_factor_version")
+    op.drop_table("impact_factor_version")
     op.drop_index(op.f("ix_household_key_keyed_hash"), table_name="household_key")
     op.drop_index(op.f("ix_household_key_household_id"), table_name="household_key")
     op.drop_table("household_key")

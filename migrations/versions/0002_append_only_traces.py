@@ -18,6 +18,8 @@ TRACES = (
     "translation_review",
     "custody_load",
     "mail_text",
+    "impact_factor_version",
+    "open_data_publication",
 )
 SHOWN = {  # all columns but the words
     "shown_agreement": "id, referral_id, key, way, text_id, sha256, shown_at, shown_by_id",

@@ -248,6 +248,9 @@ class Verb(Choice):
     FIRST_STEPS_HELD = "first_steps.held", "a noté la présence à la séance de premiers pas de la demande {subject}"
     CEREMONY_PLANNED = "ceremony.planned", "a préparé la cérémonie {subject}"
     CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
+    IMPACT_FACTORS_PUBLISHED = "impact.published", "a publié la table de facteurs d’impact, {subject}"
+    DATA_PUBLISHED = "data.published", "a publié les données ouvertes de {subject}"
+    DATA_CORRECTED = "data.corrected", "a corrigé les données ouvertes de {subject}"
 
 
 def record(verb: Verb, subject: str, *, actor: User | None, at: datetime, **details: Any) -> None:

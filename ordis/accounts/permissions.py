@@ -63,6 +63,7 @@ class Permission(Choice):
     ENGAGEMENT_DECIDE = "engagement.decide", "Décider d’une levée, clore un signalement de revente"
     CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
     REPORT_VIEW = "report.view", "Voir les chiffres"
+    IMPACT_EDIT = "impact.edit", "Modifier les facteurs d’impact"
     USER_MANAGE = "user.manage", "Gérer les comptes"
     SETTINGS_VIEW = "settings.view", "Voir les réglages"
     AUDIT_VIEW = "audit.view", "Lire le journal"
@@ -92,7 +93,7 @@ _COORDINATOR = frozenset(
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
-        P.COLLECTION_PLAN, P.MAIL_EDIT,
+        P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT,
     }
 )  # fmt: skip
 
@@ -112,6 +113,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.MAIL_EDIT, P.DEVICE_VIEW,
             P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT,
+            P.IMPACT_EDIT,
         }
     ),
 }  # fmt: skip

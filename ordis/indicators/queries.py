@@ -1,85 +1,113 @@
-"""Every figure of a period, asked of the rows themselves."""
+"""Every figure of a period, asked of the rows themselves: the truth that kept tallies are compared with.
 
-from collections.abc import Sequence
+Days are French, first and last included. ``structures``: ids of organisations, to read theirs alone (of an indicator
+that is broken down by structure).
+"""
+
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from ordis.devices.models import Device, Disk, DiskState, LogbookLine, Stage
-from ordis.donations.models import Donation
-from ordis.handover.models import HandedOverDevice, Handover
-from ordis.indicators.delays import median
+from ordis.indicators import arrivals, disks, handovers, masses, waits, work
+from ordis.indicators.delays import Delay, told
 from ordis.indicators.figures import Figures, Rows
+from ordis.indicators.indicator import Column, Indicator, Period, Sense
 from ordis.indicators.secrecy import group_small
 from ordis.kernel.clock import PARIS
 from ordis.kernel.db import db
-from ordis.partners.models import Organisation
-from ordis.referrals.models import Household, Purpose, Referral
-from ordis.refurbishing.reconditioned import reconditioned
 
-Period = tuple[datetime, datetime]  # from included, to excluded, aware
+
+def count(indicator: Indicator, first: date, last: date, *, structures: Collection[int] | None = None) -> int:
+    """One figure. Of a stock, that of the evening of ``last``; of a delay, how many are told by it."""
+    statement = _rows(indicator, first, last, structures).with_only_columns(_amount(indicator))
+    return db.session.scalar(statement) or 0
+
+
+def broken_down(
+    indicator: Indicator, by: str, first: date, last: date, *, structures: Collection[int] | None = None
+) -> Rows:
+    """``[(label, count), …]``, largest first then in alphabetical order; small counts of districts are grouped.
+
+    ``KeyError`` for what the indicator is not broken down by.
+    """
+    member = indicator.facts.by[by].member
+    statement = _rows(indicator, first, last, structures).with_only_columns(member, _amount(indicator)).group_by(member)
+    return named(indicator, by, {key: number for key, number in db.session.execute(statement).tuples() if number})
+
+
+def named(indicator: Indicator, by: str, members: dict[str, int]) -> Rows:
+    """Members as a person reads them."""
+    dimension = indicator.facts.by[by]
+    names = dimension.named(members)
+    rows = [(names[member], number) for member, number in members.items()]
+    if dimension.small:
+        return group_small(dict(rows))
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def delays(indicator: Indicator, first: date, last: date, *, structures: Collection[int] | None = None) -> Delay:
+    """Median and 90th centile of a delay (``Sense.DELAY``), in whole days."""
+    return told(histogram(indicator, first, last, structures=structures))
+
+
+def histogram(
+    indicator: Indicator, first: date, last: date, *, structures: Collection[int] | None = None
+) -> dict[int, int]:
+    """How many took each number of days."""
+    days = indicator.facts.by[indicator.distinct].column
+    statement = _rows(indicator, first, last, structures).where(days.is_not(None)).group_by(days)
+    return dict(row._tuple() for row in db.session.execute(statement.with_only_columns(days, sa.func.count())))
+
+
+def _rows(indicator: Indicator, first: date, last: date, structures: Collection[int] | None) -> sa.Select[Any]:
+    facts, period = indicator.facts, bounds(first, last)
+    rows = facts.rows.where(facts.at < period[1]) if indicator.sense is Sense.STOCK else facts.over(period)
+    return rows if structures is None else rows.where(facts.by["structure"].column.in_(structures))
+
+
+def _amount(indicator: Indicator) -> Column:
+    facts = indicator.facts
+    if indicator.sense is Sense.ONCE:
+        return sa.func.count(facts.subject.distinct())
+    if indicator.sense is Sense.DISTINCT:
+        return sa.func.count(facts.by[indicator.distinct].column.distinct())
+    return sa.func.coalesce(sa.func.sum(facts.value), 0)
 
 
 def figures(first: date, last: date) -> Figures:
     """Every figure of the report for French days ``first`` to ``last``; about twenty aggregate queries."""
-    period = bounds(first, last)
-    return Figures(**_given(period), **_worked(period), **_weighed(period), **_helped(period))
 
+    def counted(indicator: Indicator) -> int:
+        return count(indicator, first, last)
 
-def _given(period: Period) -> dict[str, Any]:
-    arrivals = sa.select(Device).join(Donation).where(within(Device.received_at, period))
-    numbers = sa.func.count(Donation.id.distinct()), sa.func.count(Donation.donor_id.distinct())
-    donations, donors = db.session.execute(arrivals.with_only_columns(*numbers)).one()
-    return {
-        "donations": donations,
-        "donors": donors,
-        "received": _count(sa.select(Device.id).where(within(Device.received_at, period))),
-        "by_donor": _rows(arrivals.join(Organisation), Organisation.name),
-    }
+    def by(indicator: Indicator, dimension: str) -> Rows:
+        return broken_down(indicator, dimension, first, last)
 
-
-def _worked(period: Period) -> dict[str, Any]:
-    return {
-        "wiped": _count(_reached(Stage.WIPED, period)),
-        "reconditioned": _count(reconditioned(*period)),
-        "disks_wiped": _disks(DiskState.WIPED, period),
-        "disks_failed": _disks(DiskState.FAILED, period),
-        "for_parts": _count(_reached(Stage.FOR_PARTS, period)),
-        "recycled": _count(_reached(Stage.RECYCLED, period)),
-    }
-
-
-def _weighed(period: Period) -> dict[str, Any]:
-    handed = sa.select(Device).join(HandedOverDevice).join(Handover).where(within(Handover.signed_at, period))
-    recycled = sa.select(Device).where(Device.id.in_(_reached(Stage.RECYCLED, period)))
-    weighed = Device.weight_g.is_not(None)
-    return {
-        "handed_over": _count(handed.with_only_columns(Device.id)),
-        "grams_reused": _grams(handed),
-        "grams_recycled": _grams(recycled),
-        "weighed": _count(handed.where(weighed)) + _count(recycled.where(weighed)),
-        "median_days": _median_days(handed),
-    }
-
-
-def _helped(period: Period) -> dict[str, Any]:
-    families = (
-        sa.select(Handover)
-        .join(Referral, Handover.referral_id == Referral.id)
-        .join(Household)
-        .where(within(Handover.signed_at, period), Referral.exchanges_id.is_(None))
+    return Figures(
+        donations=counted(arrivals.DONATIONS),
+        donors=counted(arrivals.DONORS),
+        received=counted(arrivals.RECEIVED),
+        wiped=counted(work.WIPED),
+        reconditioned=counted(work.RECONDITIONED),
+        handed_over=counted(handovers.HANDED_OVER),
+        households=counted(handovers.FAMILIES),
+        people=counted(handovers.PEOPLE),
+        school_children=counted(handovers.SCHOOL_CHILDREN),
+        disks_wiped=counted(disks.DISKS_WIPED),
+        disks_failed=counted(disks.DISKS_FAILED),
+        for_parts=counted(work.FOR_PARTS),
+        recycled=counted(work.RECYCLED),
+        grams_reused=counted(masses.GRAMS_REUSED),
+        grams_recycled=counted(masses.GRAMS_RECYCLED),
+        weighed=counted(masses.WEIGHED_REUSED) + counted(masses.WEIGHED_RECYCLED),
+        median_days=delays(waits.ARRIVAL_TO_HANDOVER, first, last).median,
+        by_donor=by(arrivals.RECEIVED, "donor"),
+        by_prescriber=by(handovers.FAMILIES, "structure"),
+        by_district=by(handovers.FAMILIES, "district"),
+        by_purpose=by(handovers.FAMILIES, "purpose"),
     )
-    sums = (sa.func.coalesce(sa.func.sum(column), 0) for column in (Household.people, Household.school_children))
-    households, people, children = db.session.execute(families.with_only_columns(sa.func.count(), *sums)).one()
-    return {
-        "households": households,
-        "people": people,
-        "school_children": children,
-        "by_prescriber": _rows(families.join(Organisation), Organisation.name),
-        "by_district": group_small(dict(_rows(families, Household.district))),
-        "by_purpose": [(Purpose(code).label, number) for code, number in _rows(families, Referral.purpose)],
-    }
 
 
 def bounds(first: date, last: date) -> Period:
@@ -90,37 +118,3 @@ def bounds(first: date, last: date) -> Period:
 
 def within(column: Any, period: Period) -> sa.ColumnElement[bool]:
     return sa.and_(column >= period[0], column < period[1])
-
-
-def _reached(stage: Stage, period: Period) -> sa.Select[tuple[int]]:
-    """Devices that entered ``stage`` in the period, each once."""
-    entered = sa.and_(LogbookLine.to_stage == stage, within(LogbookLine.at, period))
-    return sa.select(LogbookLine.device_id).where(entered).distinct()
-
-
-def _count(statement: sa.Select[Any]) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
-
-
-def _disks(state: DiskState, period: Period) -> int:
-    """A disk fitted by the workshop is told once, on the line of the device that it came in."""
-    given = sa.and_(Disk.fitted_at.is_(None), Disk.state == state)
-    return _count(sa.select(Disk.id).where(given, within(Disk.state_at, period)))
-
-
-def _grams(devices: sa.Select[Any]) -> int:
-    return db.session.scalar(devices.with_only_columns(sa.func.coalesce(sa.func.sum(Device.weight_g), 0))) or 0
-
-
-def _median_days(handed: sa.Select[Any]) -> int | None:
-    pairs = db.session.execute(
-        handed.with_only_columns(Device.received_at, Handover.signed_at).where(Device.received_at.is_not(None))
-    )
-    return median([(signed - received).days for received, signed in pairs])
-
-
-def _rows(statement: sa.Select[Any], label: Any) -> Rows:
-    """Counts by ``label``, largest first, then in alphabetical order."""
-    counted = statement.with_only_columns(label, sa.func.count()).group_by(label)
-    rows: Sequence[Any] = db.session.execute(counted.order_by(sa.func.count().desc(), label)).all()
-    return [(str(name), number) for name, number in rows]

@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
+from ordis.kernel import days
 from ordis.kernel.randomness import new_ref
 
 BUSY_TIMEOUT_MS = 10_000
@@ -155,6 +156,7 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+    days.teach(connection)
 
 
 def _on_sqlite_begin(connection: Connection) -> None:

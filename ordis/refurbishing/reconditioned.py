@@ -10,9 +10,9 @@ leads to the same stage. What was said is taken back when
 """
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from ordis.devices.lifecycle import Move
 from ordis.devices.models import Device, LogbookLine, Stage
@@ -28,20 +28,21 @@ _SAID_OF = frozenset({Stage.READY, Stage.RESERVED, Stage.HANDED_OVER})
 
 def reconditioned(start: datetime, end: datetime) -> sa.Select[tuple[int]]:
     """Ids of the devices that count as reconditioned from ``start`` (included) to ``end`` (excluded), each once."""
-    declared, later = LogbookLine, aliased(LogbookLine)
+    declared = LogbookLine
+    within = sa.and_(declared.at >= start, declared.at < end)
+    joined = sa.select(declared.device_id).join(Device, Device.id == declared.device_id)
+    return joined.where(within, declared_ready(declared), ~doubted()).distinct()
+
+
+def declared_ready(line: Any) -> sa.ColumnElement[bool]:
+    """Whether ``line`` of the logbook declares a device ready, and nobody reopened its work since."""
+    later = LogbookLine.__table__.alias().c
     reopened = sa.exists().where(
-        later.device_id == declared.device_id, later.id > declared.id, later.move == Move.REOPEN_WORK.value
+        later.device_id == line.device_id, later.id > line.id, later.move == Move.REOPEN_WORK.value
     )
-    return (
-        sa.select(declared.device_id)
-        .join(Device, Device.id == declared.device_id)
-        .where(
-            declared.to_stage == Stage.READY,
-            declared.move == Move.MARK_READY.value,
-            declared.at >= start,
-            declared.at < end,
-            ~reopened,
-            ~sa.and_(Device.stage.in_(_SAID_OF), in_doubt()),
-        )
-        .distinct()
-    )
+    return sa.and_(line.to_stage == Stage.READY, line.move == Move.MARK_READY.value, ~reopened)
+
+
+def doubted() -> sa.ColumnElement[bool]:
+    """Whether the word is taken back from ``Device`` because of one of its disks."""
+    return sa.and_(Device.stage.in_(_SAID_OF), in_doubt())

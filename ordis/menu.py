@@ -132,6 +132,7 @@ AT_HOME_IN = {
     "exclusions": "handover",
     "waivers": "handover",
     "surveys": "reports",
+    "activity": "reports",
     "impact": "reports",
     "counting": "stock",
     "recycling": "stock",

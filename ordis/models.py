@@ -15,6 +15,7 @@ from ordis.allocation.plans import models as plans
 from ordis.allocation.policy import models as policy
 from ordis.api import models as api
 from ordis.ceremonies import models as ceremonies
+from ordis.ceremonies.report import models as ceremony_report
 from ordis.devices import models as devices
 from ordis.devices.labels import models as labels
 from ordis.devices.lists import models as lists
@@ -53,6 +54,7 @@ from ordis.referrals.quotas import models as quotas
 from ordis.refurbishing import models as refurbishing
 from ordis.refurbishing.outside import models as outside
 from ordis.refurbishing.parts import models as parts
+from ordis.reports.activity import models as activity
 from ordis.reports.opendata import models as opendata
 from ordis.stock import models as stock
 from ordis.stock.counting import models as counting
@@ -60,7 +62,8 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, batches, ceremonies, collections, commission, counted, counting, custody,
+    accounts, activity, aftercare, allocation, api, batches, ceremonies, ceremony_report,
+    collections, commission, counted, counting, custody,
     devices, differing, directory,
     documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, impact, incidents, keyring,
     kiosk, labels,

@@ -106,6 +106,7 @@ from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.steps import MARK_READY, QUALITY, START_WORK
 from ordis.refurbishing.views import blueprint as refurbishing
+from ordis.reports.activity.views import blueprint as activity
 from ordis.reports.views import blueprint as reports
 from ordis.stock.counting.views import blueprint as counting
 from ordis.stock.labels import place_labels
@@ -175,6 +176,7 @@ BLUEPRINTS = (
     impact,
     ceremonies,
     reports,
+    activity,
     tokens,
 )
 

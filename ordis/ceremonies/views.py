@@ -14,10 +14,11 @@ from ordis.ceremonies import (
 from ordis.ceremonies.blueprint import blueprint as blueprint
 from ordis.ceremonies.forms import CeremonyForm, GuestForm
 from ordis.ceremonies.models import Ceremony
-from ordis.ceremonies.pdf import METHOD
+from ordis.ceremonies.report import views as report_views  # noqa: F401 (it declares its addresses)
 from ordis.documents.downloads import send_paper
 from ordis.indicators.figures import Figures
 from ordis.indicators.queries import figures as period_figures
+from ordis.indicators.review.definitions import METHOD
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.transaction import commits

@@ -29,10 +29,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line."""
+    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line, ``cover`` for the
+    sentence of a cover."""
 
     text: str
-    style: Literal["body", "lead", "small", "center"] = "body"
+    style: Literal["body", "lead", "small", "center", "cover"] = "body"
     language: str = ""
 
 

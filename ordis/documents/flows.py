@@ -5,7 +5,7 @@ turns down by a quarter of a circle, which keeps its width; what was there befor
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from ordis.documents.blocks import Exit, Flow
@@ -86,12 +86,19 @@ def leaving(flow: Flow, rank: int) -> list[Exit]:
     if rank + 1 == len(flow.steps):
         return []
     out = [each for each in step.exits if each.value]
-    rest = step.value - sum(each.value for each in out) - flow.steps[rank + 1].value
+    signed = sum(each.value if each.before else -each.value for each in out)
+    rest = step.value + signed - flow.steps[rank + 1].value
     if rest > 0:
         out.append(Exit(step.rest, rest, waiting=True))
     elif rest < 0:
         out.append(Exit(flow.before, -rest, before=True))
     return out
+
+
+def settled(flow: Flow) -> Flow:
+    """The same with all that leaves or comes in among the exits, and no word that is not shown."""
+    steps = tuple(replace(step, exits=tuple(leaving(flow, rank)), rest="") for rank, step in enumerate(flow.steps))
+    return replace(flow, steps=steps, before="")
 
 
 def _goes_on(flow: Flow, rank: int) -> int:

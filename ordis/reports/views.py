@@ -8,9 +8,9 @@ from werkzeug.datastructures import MultiDict
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
 from ordis.aftercare.queries import figures as aftercare_figures
-from ordis.ceremonies.pdf import METHOD
 from ordis.handover.day.queries import today as day_of_handovers
 from ordis.indicators.queries import figures as period_figures
+from ordis.indicators.review.definitions import METHOD
 from ordis.kernel import clock
 from ordis.kernel.period import PeriodForm
 from ordis.reports import queries

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
+from ordis.documents.flows import settled
 from ordis.documents.paper import (
     Bar,
     Bars,
@@ -85,7 +86,7 @@ def every_block() -> list:
             [Bar("Exemple SAS", 48), Bar("Vide", 0), Bar("Demi", 1234.5)],
             source="Registre",
         ),
-        FLOW,
+        settled(FLOW),
         Columns("Remises par mois", [Bar("janv.", 3), Bar("févr.", 8)], [1, 2], ("2022", "2021"), "Registre"),
         Code("https://ordis.example/handovers/k3f/paper", "À photographier", "Scannez ce code."),
         Space(2),

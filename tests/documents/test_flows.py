@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ordis.documents.blocks import Exit, Flow, Step
-from ordis.documents.flows import WIDTH, laid_out, leaving
+from ordis.documents.flows import WIDTH, laid_out, leaving, settled
 from tests.documents.papers import FLOW
 
 COUNTS = st.integers(0, 5_000)
@@ -45,6 +45,12 @@ def test_every_band_stays_in_the_picture(steps: list[tuple[int, list[int]]]) -> 
         numbers = [float(each) for each in re.findall(r"-?[0-9.]+", shape.path)]
         assert all(-0.01 <= x <= WIDTH + 0.01 for x in numbers[::2])
         assert all(0 <= y <= picture.height for y in numbers[1::2])
+
+
+def test_a_settled_flow_says_the_same_and_no_word_that_is_not_shown() -> None:
+    again = settled(FLOW)
+    assert laid_out(again) == laid_out(FLOW)
+    assert (again.before, {step.rest for step in again.steps}) == ("", {""})
 
 
 def test_bands_are_as_wide_as_their_numbers() -> None:

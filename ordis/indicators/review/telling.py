@@ -99,7 +99,7 @@ def months(review: Review, before: Review | None = None) -> list[Block]:
     if not review.months:
         return []
     old = [month.handed_over for month in before.months] if before else []
-    against = old if len(old) == len(review.months) else []
+    against = tuple(old) if len(old) == len(review.months) else ()
     named = ("cette période", "la période comparée") if against else ()
     years = len({month.first.year for month in review.months}) > 1
     shown = [Bar(_month(month.first.month, month.first.year, years), month.handed_over) for month in review.months]

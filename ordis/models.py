@@ -15,7 +15,10 @@ from ordis.allocation.plans import models as plans
 from ordis.allocation.policy import models as policy
 from ordis.api import models as api
 from ordis.ceremonies import models as ceremonies
+from ordis.ceremonies.papers import models as ceremony_papers
 from ordis.ceremonies.report import models as ceremony_report
+from ordis.ceremonies.running import models as running
+from ordis.ceremonies.testimonies import models as testimonies
 from ordis.devices import models as devices
 from ordis.devices.labels import models as labels
 from ordis.devices.lists import models as lists
@@ -62,13 +65,14 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, activity, aftercare, allocation, api, batches, ceremonies, ceremony_report,
+    accounts, activity, aftercare, allocation, api, batches, ceremonies, ceremony_papers, ceremony_report,
     collections, commission, counted, counting, custody,
     devices, differing, directory,
     documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, impact, incidents, keyring,
     kiosk, labels,
     lists, mail, mailing,
     messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
-    receipts, reen, referrals, refurbishing, register, reminders, resale, scanning, signing, stock, surveys, texts,
+    receipts, reen, referrals, refurbishing, register, reminders, resale, running,
+    scanning, signing, stock, surveys, testimonies, texts,
     thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

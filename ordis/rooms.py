@@ -7,6 +7,7 @@ from ordis.accounts.mailing import kinds as mail_kinds
 from ordis.accounts.mailing.views import blueprint as mail_texts
 from ordis.accounts.permissions import Permission
 from ordis.accounts.views import blueprint as accounts
+from ordis.aftercare import keeping as retention
 from ordis.aftercare import panel as aftercare_panels
 from ordis.aftercare.first_steps import panel as first_steps_panels
 from ordis.aftercare.first_steps.views import blueprint as first_steps
@@ -31,6 +32,8 @@ from ordis.api import views as api_views  # noqa: F401 (it declares the addresse
 from ordis.api.panel import panel as tokens_panel
 from ordis.api.token_views import blueprint as tokens
 from ordis.ceremonies import panel as ceremonies_panel
+from ordis.ceremonies.guests import panel as guests_panel
+from ordis.ceremonies.testimonies.keeping import RETENTION as CEREMONIES_KEPT
 from ordis.ceremonies.views import blueprint as ceremonies
 from ordis.devices import moves, panels, steps
 from ordis.devices.camera.views import blueprint as camera
@@ -204,6 +207,7 @@ REFERRAL_PANELS: tuple[referral_panels.Panel, ...] = (
     waiver_panels.referral_panel,
     incident_panels.referral_panel,
     survey_panels.referral_panel,
+    guests_panel.referral_panel,
 )
 """What later rooms add to the page of a referral, in the order of the page."""
 
@@ -284,5 +288,6 @@ def register(app: Flask) -> None:
     since.use(SINCE_ISSUED)
     mail.attach_from(content_of)
     keeping.use(SIGNATURE_FOLLOWERS)
+    retention.use(CEREMONIES_KEPT)
     app.jinja_env.globals["permissions"] = Permission
     jobs.install(app)

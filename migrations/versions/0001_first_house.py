@@ -923,10 +923,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("starts", sa.Time(), nullable=True),
+        sa.Column("ends", sa.Time(), nullable=True),
         sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=True),
         sa.Column("period_from", sa.Date(), nullable=False),
         sa.Column("stage", sa.String(40), nullable=False),
         sa.Column("thanks", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_why", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("figures", sa.JSON(), nullable=True),
         sa.Column("report_id", sa.Integer(), nullable=True),
@@ -1265,6 +1272,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_allocation_plan_commission_id"), "allocation_plan", ["commission_id"], unique=False)
     op.create_table(
+        "ceremony_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ceremony_id", sa.Integer(), nullable=False),
+        sa.Column("was", sa.String(length=500), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_ceremony_change_ceremony_id_ceremony")),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["user.id"], name=op.f("fk_ceremony_change_changed_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ceremony_change")),
+    )
+    op.create_index(op.f("ix_ceremony_change_ceremony_id"), "ceremony_change", ["ceremony_id"], unique=False)
+    op.create_table(
         "ceremony_report",
         sa.Column("ceremony_id", sa.Integer(), nullable=False),
         sa.Column("incidents", sa.Text(), nullable=False),
@@ -1470,6 +1490,24 @@ def upgrade() -> None:
     op.create_index("ix_device_stage_since", "device", ["stage", "stage_since"], unique=False)
     op.create_index(op.f("ix_device_system_uuid"), "device", ["system_uuid"], unique=False)
     op.create_table(
+        "diploma",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ceremony_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_diploma_ceremony_id_ceremony")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_diploma_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_diploma_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_diploma")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_diploma_document_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_diploma_ref")),
+    )
+    op.create_index(op.f("ix_diploma_ceremony_id"), "diploma", ["ceremony_id"], unique=False)
+    op.create_index(op.f("ix_diploma_organisation_id"), "diploma", ["organisation_id"], unique=False)
+    op.create_table(
         "donor_list",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("donation_id", sa.Integer(), nullable=False),
@@ -1560,25 +1598,42 @@ def upgrade() -> None:
         "guest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ceremony_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("referral_id", sa.Integer(), nullable=True),
         sa.Column("label", sa.String(length=160), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("email", sa.LargeBinary(), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("answer", sa.String(40), nullable=True),
         sa.Column("coming", sa.Integer(), nullable=True),
+        sa.Column("to_confirm", sa.Boolean(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("arrived", sa.Integer(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("once", sa.String(length=40), nullable=True),
         sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name=op.f("fk_guest_answered_by_id_user")),
         sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_guest_ceremony_id_ceremony")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_guest_organisation_id_organisation")
         ),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_guest_referral_id_referral")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guest")),
+        sa.UniqueConstraint("ceremony_id", "referral_id", name=op.f("uq_guest_ceremony_id_referral_id")),
+        sa.UniqueConstraint("once", name=op.f("uq_guest_once")),
         sa.UniqueConstraint("ref", name=op.f("uq_guest_ref")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_guest_token_hash")),
     )
     op.create_index(op.f("ix_guest_ceremony_id"), "guest", ["ceremony_id"], unique=False)
     op.create_index(op.f("ix_guest_organisation_id"), "guest", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_guest_referral_id"), "guest", ["referral_id"], unique=False)
     op.create_table(
         "kiosk_session",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1773,6 +1828,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("read_at IS NULL"),
     )
     op.create_table(
+        "running_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ceremony_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("speaker", sa.String(length=160), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("once", sa.String(length=40), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_running_item_running_item_minutes")),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_running_item_ceremony_id_ceremony")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_running_item")),
+        sa.UniqueConstraint("once", name=op.f("uq_running_item_once")),
+        sa.UniqueConstraint("ref", name=op.f("uq_running_item_ref")),
+    )
+    op.create_index(op.f("ix_running_item_ceremony_id"), "running_item", ["ceremony_id"], unique=False)
+    op.create_table(
         "shown_agreement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("referral_id", sa.Integer(), nullable=False),
@@ -1839,6 +1912,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_slot_starts_at"), "slot", ["starts_at"], unique=False)
     op.create_index(op.f("ix_slot_stop_id"), "slot", ["stop_id"], unique=False)
     op.create_index(op.f("ix_slot_venue_id"), "slot", ["venue_id"], unique=False)
+    op.create_table(
+        "testimony",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ceremony_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("first_name", sa.LargeBinary(), nullable=False),
+        sa.Column("last_name", sa.LargeBinary(), nullable=False),
+        sa.Column("shown", sa.String(40), nullable=False),
+        sa.Column("media", sa.JSON(), nullable=False),
+        sa.Column("given_by", sa.String(40), nullable=False),
+        sa.Column("consented_on", sa.Date(), nullable=False),
+        sa.Column("way", sa.String(40), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sheet_blob", sa.String(length=64), nullable=True),
+        sa.Column("sheet_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sheet_media", sa.String(length=40), nullable=False),
+        sa.Column("once", sa.String(length=40), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_testimony_ceremony_id_ceremony")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_testimony")),
+        sa.UniqueConstraint("once", name=op.f("uq_testimony_once")),
+        sa.UniqueConstraint("ref", name=op.f("uq_testimony_ref")),
+    )
+    op.create_index(op.f("ix_testimony_ceremony_id"), "testimony", ["ceremony_id"], unique=False)
+    op.create_index(op.f("ix_testimony_until"), "testimony", ["until"], unique=False)
     op.create_table(
         "agreement_signing",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3078,6 +3179,9 @@ def downgrade() -> None:
     op.drop_table("appointment")
     op.drop_table("announced_difference")
     op.drop_table("agreement_signing")
+    op.drop_index(op.f("ix_testimony_until"), table_name="testimony")
+    op.drop_index(op.f("ix_testimony_ceremony_id"), table_name="testimony")
+    op.drop_table("testimony")
     op.drop_index(op.f("ix_slot_venue_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_stop_id"), table_name="slot")
     op.drop_index(op.f("ix_slot_starts_at"), table_name="slot")
@@ -3087,6 +3191,8 @@ def downgrade() -> None:
     op.drop_table("signed_paper")
     op.drop_index(op.f("ix_shown_agreement_referral_id"), table_name="shown_agreement")
     op.drop_table("shown_agreement")
+    op.drop_index(op.f("ix_running_item_ceremony_id"), table_name="running_item")
+    op.drop_table("running_item")
     op.drop_index(
         "ix_referral_message_unread",
         table_name="referral_message",
@@ -3116,6 +3222,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_kiosk_session_referral_id"), table_name="kiosk_session")
     op.drop_index(op.f("ix_kiosk_session_agent_id"), table_name="kiosk_session")
     op.drop_table("kiosk_session")
+    op.drop_index(op.f("ix_guest_referral_id"), table_name="guest")
     op.drop_index(op.f("ix_guest_organisation_id"), table_name="guest")
     op.drop_index(op.f("ix_guest_ceremony_id"), table_name="guest")
     op.drop_table("guest")
@@ -3140,6 +3247,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_exclusion_ended_at"), table_name="exclusion")
     op.drop_table("exclusion")
     op.drop_table("donor_list")
+    op.drop_index(op.f("ix_diploma_organisation_id"), table_name="diploma")
+    op.drop_index(op.f("ix_diploma_ceremony_id"), table_name="diploma")
+    op.drop_table("diploma")
     op.drop_index(op.f("ix_device_system_uuid"), table_name="device")
     op.drop_index("ix_device_stage_since", table_name="device")
     op.drop_index("ix_device_stage_received_at", table_name="device")
@@ -3175,6 +3285,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_collection_stop_donation_id"), table_name="collection_stop")
     op.drop_table("collection_stop")
     op.drop_table("ceremony_report")
+    op.drop_index(op.f("ix_ceremony_change_ceremony_id"), table_name="ceremony_change")
+    op.drop_table("ceremony_change")
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
     op.drop_table("allocation_plan")
     op.drop_table("translation_review")

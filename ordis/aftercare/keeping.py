@@ -5,7 +5,7 @@ engagement, twelve months after its end, as for the family itself. An open matte
 line: they ask for no words, and nothing ties an answer to a family.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
@@ -51,7 +51,7 @@ def _passed_over(today: date) -> list[sa.ColumnElement[bool]]:
     return [Referral.despite_exclusion.is_not(None), Referral.closed_at < months_before(today, SHORT_MONTHS)]
 
 
-RETENTION: Final[Mapping[str, Retention]] = {
+RETENTION: Final[dict[str, Retention]] = {
     each.key: each
     for each in (
         Retention(
@@ -108,7 +108,12 @@ RETENTION: Final[Mapping[str, Retention]] = {
         MAILS,
     )
 }
-"""The whole table, in the order in which it is told."""
+"""The whole table, in the order in which it is told; later rooms add theirs, see :func:`use`."""
+
+
+def use(lines: Iterable[Retention]) -> None:
+    """Called by ``ordis.rooms``: what rooms that come later keep, and for how long."""
+    RETENTION.update({each.key: each for each in lines})
 
 
 def told(*, at: datetime) -> Iterator[str]:

@@ -1,18 +1,21 @@
 """Plan a ceremony, invite, close it: its figures are frozen and its report is issued once."""
 
-from datetime import date, datetime
-from typing import Final
+from dataclasses import asdict
+from datetime import date, datetime, time
+from typing import Final, TypedDict, Unpack
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
 from ordis.ceremonies import invitations, mails, queries, stages
-from ordis.ceremonies.models import Ceremony, Guest
+from ordis.ceremonies.models import Ceremony, Guest, GuestKind
 from ordis.ceremonies.report import actions as report_actions
+from ordis.ceremonies.rules import Facts
 from ordis.ceremonies.stages import CeremonyMove
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
 
+SEATS_OF_DONOR: Final = 2
 PAST: Final = "Cette cérémonie a déjà eu lieu\u202f: aucune invitation n’est partie."
 NOBODY_LEFT: Final = (
     "Aucune invitation n’est à envoyer\u202f: chaque structure dont l’adresse est connue a déjà la sienne. Rien n’est "
@@ -20,30 +23,38 @@ NOBODY_LEFT: Final = (
 )
 
 
+class More(TypedDict, total=False):
+    """What a ceremony may say besides: see :class:`~ordis.ceremonies.rules.Facts`."""
+
+    address: str
+    starts: time | None
+    ends: time | None
+    seats: int | None
+
+
 def plan(
-    *, name: str, place: str, held_on: date, period_from: date, thanks: str, actor: User, at: datetime
+    *,
+    name: str,
+    place: str,
+    held_on: date,
+    period_from: date,
+    thanks: str,
+    actor: User,
+    at: datetime,
+    **more: Unpack[More],
 ) -> Ceremony:
-    """A ceremony with, as first guests, the donors whose gifts arrived in the period."""
-    if period_from > held_on:
-        raise Refusal(
-            "La période du rapport commence après la cérémonie. Rien n’a été enregistré : corrigez les dates."
-        )
-    ceremony = Ceremony(name=name, place=place, held_on=held_on, period_from=period_from, thanks=thanks)
+    """A ceremony with, as first guests, the donors whose gifts arrived in the period. Raises :class:`Refusal` for
+    hours or a period that no day can have."""
+    facts = Facts(name=name, place=place, held_on=held_on, period_from=period_from, thanks=thanks, **more)
+    facts.check()
+    ceremony = Ceremony(**asdict(facts))
     db.session.add(ceremony)
     for donor in queries.donors_since(period_from, held_on):
-        ceremony.guests.append(Guest(organisation_id=donor.id, label=donor.name, seats=2))
+        guest = Guest(kind=GuestKind.DONOR, organisation_id=donor.id, label=donor.name, seats=SEATS_OF_DONOR)
+        ceremony.guests.append(guest)
     db.session.flush()
     record(Verb.CEREMONY_PLANNED, ceremony.name, actor=actor, at=at, ref=ceremony.ref)
     return ceremony
-
-
-def invite(*, ceremony: Ceremony, label: str, seats: int, actor: User, at: datetime) -> Guest:
-    stages.require_open(ceremony)
-    guest = Guest(label=label, seats=seats)
-    ceremony.guests.append(guest)
-    db.session.flush()
-    record(Verb.CEREMONY_PLANNED, ceremony.name, actor=actor, at=at, guest=guest.id)
-    return guest
 
 
 def send_invitations(*, ceremony: Ceremony, actor: User, at: datetime) -> int:
@@ -55,7 +66,7 @@ def send_invitations(*, ceremony: Ceremony, actor: User, at: datetime) -> int:
     waiting = invitations.to_invite(ceremony.guests)
     for guest, address in waiting:
         mails.invite(guest, address, at=at)
-        guest.invited_at = at
+        guest.invited_at, guest.told = at, ceremony.sequence
     if not waiting:
         raise Refusal(NOBODY_LEFT)
     db.session.flush()

@@ -1,8 +1,9 @@
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, Length, Optional
 
 from ordis.ceremonies.models import Answer, Guest
+from ordis.ceremonies.rules import Facts
 from ordis.kernel.fields import NumberField, RadioField
 from ordis.kernel.typed import NumberRange, plausible_day
 
@@ -11,10 +12,31 @@ TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 BAD_DATE = "Cette date n’est pas valable : écrivez-la comme 03/12/2026, ou choisissez-la dans le calendrier."
 
 
+BAD_HOUR = "Cette heure n’est pas valable\u202f: écrivez-la comme 18:30."
+
+
+class HourField(TimeField):  # type: ignore[misc]
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(BAD_HOUR) from None
+
+
 class CeremonyForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Nom de la cérémonie", validators=[DataRequired(REQUIRED), Length(max=120, message=TOO_LONG)])
     held_on = DateField("Date", validators=[DataRequired(BAD_DATE), plausible_day])
+    starts = HourField("Heure de début", validators=[Optional()], description="Vide tant qu’elle n’est pas fixée.")
+    ends = HourField("Heure de fin", validators=[Optional()])
     place = StringField("Lieu", validators=[DataRequired(REQUIRED), Length(max=160, message=TOO_LONG)])
+    address = StringField(
+        "Adresse", validators=[Length(max=200, message=TOO_LONG)], description="Reprise dans l’invitation et l’agenda."
+    )
+    seats = NumberField(
+        "Places dans la salle",
+        validators=[Optional(), NumberRange(1, 100_000, "Indiquez un nombre de places entre 1 et 100\u202f000.")],
+        description="Vide si personne ne compte. Au-delà, Ordis prévient sans rien refuser.",
+    )
     period_from = DateField(
         "Début de la période du rapport",
         validators=[DataRequired(BAD_DATE), plausible_day],
@@ -26,11 +48,16 @@ class CeremonyForm(FlaskForm):  # type: ignore[misc]
         description="Imprimés à la fin du rapport. Aucun nom de famille accompagnée.",
     )
 
+    def said(self) -> Facts:
+        """What ``actions`` is told."""
+        return Facts(**{name: self[name].data for name in Facts.__dataclass_fields__})
 
-class GuestForm(FlaskForm):  # type: ignore[misc]
-    label = StringField("Invité", validators=[DataRequired(REQUIRED), Length(max=160, message=TOO_LONG)])
-    seats = IntegerField(
-        "Places", default=1, validators=[NumberRange(1, 500, "Indiquez un nombre de places entre 1 et 500.")]
+
+class CancelForm(FlaskForm):  # type: ignore[misc]
+    why = TextAreaField(
+        "Pourquoi",
+        validators=[DataRequired("Écrivez pourquoi\u202f: les invités le lisent."), Length(max=500, message=TOO_LONG)],
+        description="Une phrase entière. Elle part telle quelle aux invités.",
     )
 
 

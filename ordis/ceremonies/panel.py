@@ -6,6 +6,7 @@ from markupsafe import Markup
 from ordis.accounts.models import User
 from ordis.ceremonies import invitations
 from ordis.ceremonies.forms import ReplyForm
+from ordis.ceremonies.rules import when
 from ordis.kernel import clock
 
 
@@ -14,5 +15,5 @@ def donor_panel(user: User) -> Markup | None:
     if not guests:
         return None
     asked = [(guest, ReplyForm.of(guest)) for guest in guests]
-    told = {"asked": asked, "said": invitations.told}
+    told = {"asked": asked, "said": invitations.told, "when": when}
     return Markup(render_template("ceremonies/donor_panel.html", **told))  # noqa: S704 (our own template)

@@ -5,7 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from ordis.ceremonies.models import Ceremony, Guest
+from ordis.accounts.models import User
+from ordis.ceremonies.models import Ceremony, CeremonyStage, Guest
 from ordis.devices.models import Device
 from ordis.donations.models import Donation
 from ordis.handover.models import HandedOverDevice, Handover
@@ -25,10 +26,10 @@ def ceremony_by_ref(ref: str, *, lock: bool = False) -> Ceremony | None:
     statement = sa.select(Ceremony).where(Ceremony.ref == ref)
     if lock:
         statement = statement.with_for_update(of=Ceremony).execution_options(populate_existing=True)
+    guests = selectinload(Ceremony.guests)
+    follower = guests.joinedload(Guest.referral).joinedload(Referral.author).lazyload(User.roles)
     return db.session.scalar(
-        statement.options(
-            selectinload(Ceremony.guests).joinedload(Guest.organisation).selectinload(Organisation.contacts)
-        )
+        statement.options(guests.joinedload(Guest.organisation).selectinload(Organisation.contacts), follower)
     )
 
 
@@ -52,3 +53,18 @@ def donors_since(first: date, last: date) -> list[Organisation]:
     return list(
         db.session.scalars(sa.select(Organisation).where(Organisation.id.in_(arrived)).order_by(Organisation.name))
     )
+
+
+def given_by_donor(first: date, last: date) -> list[tuple[Organisation, int]]:
+    """Each donor with how many of its devices arrived in the period, by name: what a diploma says."""
+    arrived = within(Device.received_at, bounds(first, last))
+    numbered = sa.select(Donation.donor_id, sa.func.count(Device.id).label("given")).join(Donation.devices)
+    given = numbered.where(arrived).group_by(Donation.donor_id).subquery()
+    statement = sa.select(Organisation, given.c.given).join(given, given.c.donor_id == Organisation.id)
+    return [row._tuple() for row in db.session.execute(statement.order_by(Organisation.name, Organisation.id))]
+
+
+def others_on(day: date, ceremony: Ceremony) -> list[Ceremony]:
+    """Other ceremonies of that day that still stand: two may be meant, and staff are told."""
+    same = sa.select(Ceremony).where(Ceremony.held_on == day, Ceremony.stage != CeremonyStage.CANCELLED)
+    return list(db.session.scalars(same.where(Ceremony.id != ceremony.id).order_by(Ceremony.id)))

@@ -30,10 +30,10 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Text:
     """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line, ``cover`` for the
-    sentence of a cover."""
+    sentence of a cover, ``large`` is read at arm's length, standing."""
 
     text: str
-    style: Literal["body", "lead", "small", "center", "cover"] = "body"
+    style: Literal["body", "lead", "small", "center", "cover", "large"] = "body"
     language: str = ""
 
 

@@ -32,7 +32,7 @@ are the house's, and nobody else's, to draw. The seal is put on these bytes by `
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -106,6 +106,7 @@ __all__ = [
     "Table",
     "Text",
     "Ticks",
+    "drawn",
     "long_date",
     "long_moment",
     "number",
@@ -172,6 +173,19 @@ def render(paper: Paper, story: Sequence[Block]) -> Rendered:
     elif closing and told and isinstance(told[-1], KeepTogether):
         closing = [KeepTogether([*told.pop()._content, *closing])]
     template.build([*_opening(paper), *told, *closing], canvasmaker=canvas)
+    head = {each.name: getattr(paper, each.name) for each in fields(paper)}
+    return _rendered(out.getvalue(), stories.written({"paper": head, "story": story}))
+
+
+def drawn(
+    paper: Paper, story: Sequence[Block], draw: Callable[[TaggedCanvas], None], *, size: tuple[float, float]
+) -> Rendered:
+    """A paper of one page that is drawn by hand, ``size`` in points, not sealed yet; ``story`` is what it says, for the
+    page beside it. ``draw`` puts the verification address on it."""
+    out = io.BytesIO()
+    canvas = TaggedCanvas(out, facts=_metadata(paper), pagesize=size)
+    draw(canvas)
+    canvas.save()
     head = {each.name: getattr(paper, each.name) for each in fields(paper)}
     return _rendered(out.getvalue(), stories.written({"paper": head, "story": story}))
 

@@ -183,6 +183,10 @@ def _handovers_of_device() -> sa.Select[tuple[HandedOverDevice]]:
 def planned_ceremonies() -> "Sequence[Ceremony]":
     """Ceremonies in preparation, soonest first. Their room comes later in time: known by the link alone."""
     ceremony = Handover.ceremony.property.entity.class_
-    statement = sa.select(ceremony).where(ceremony.closed_at.is_(None)).order_by(ceremony.held_on, ceremony.id)
+    statement = (
+        sa.select(ceremony)
+        .where(ceremony.closed_at.is_(None), ceremony.cancelled_at.is_(None))
+        .order_by(ceremony.held_on, ceremony.id)
+    )
     found: Sequence[Ceremony] = db.session.scalars(statement).all()
     return found

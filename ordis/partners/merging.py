@@ -33,6 +33,7 @@ MERGED: Final[Mapping[str, tuple[str, str]]] = {
     "reuse_proof": ("preuve annuelle de réemploi", "preuves annuelles de réemploi"),
     "naming_consent": ("réponse sur les remerciements", "réponses sur les remerciements"),
     "thanks_page": ("page de remerciement", "pages de remerciement"),
+    "diploma": ("diplôme de donateur", "diplômes de donateur"),
     "guest": ("invitation à une cérémonie", "invitations à une cérémonie"),
 }
 """Table → what a person calls its rows."""

@@ -47,12 +47,12 @@ def test_a_donor_answers_in_its_space_and_the_city_reads_it(session: Session, si
         page = own.get("/donor").text
         assert "Vous êtes invités" in page
         assert "Salons de Blossac" in page
-        assert "n’a pas répondu" in city.get(f"/ceremonies/{guest.ceremony.ref}").text
+        assert "n’a pas répondu" in city.get(f"/ceremonies/{guest.ceremony.ref}/guests").text
         address = f"/donor/invitations/{guest.ref}"
         assert "vient, 2\u00a0personnes" in follow(own, own.post(address, data=sent(guest, "comes", "2"))).text
-        told = city.get(f"/ceremonies/{guest.ceremony.ref}").text
+        told = city.get(f"/ceremonies/{guest.ceremony.ref}/guests").text
         assert "vient, 2\u00a0personnes" in told
-        assert "Annoncées par les donateurs\u202f: 2\u00a0personnes" in told
+        assert "<strong>2\u00a0personnes</strong> attendues" in told
         assert "ne vient pas" in follow(own, own.post(address, data=sent(guest, "declines"))).text
         assert (guest.answer, guest.coming) == (Answer.DECLINES, 0)
 

@@ -50,7 +50,7 @@ def test_a_donor_is_invited_with_the_day_for_its_calendar(session: Session) -> N
     body = message.get_body()
     assert body is not None
     text = body.get_content()
-    assert "https://ordi.example/donor" in text
+    assert "https://ordi.example/invitation/" in text
     assert "2\u00a0places sont gardées pour Imprimerie du Clain" in text
     (event,) = calendar_of(message).walk("VEVENT")
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (HELD_ON, HELD_ON + timedelta(days=1))
@@ -80,7 +80,7 @@ def test_the_page_sends_says_who_was_invited_and_whom_no_mail_reaches(session: S
         guest.ceremony.guests.append(Guest(organisation_id=silent.id, label=silent.name, seats=1))
         session.flush()
         city, address = sign_in(make.user()), f"/ceremonies/{guest.ceremony.ref}"
-        page = city.get(address).text
+        page = city.get(f"{address}/guests").text
         assert "à prévenir autrement\u202f: Garage Sans Adresse" in page
         assert "Envoyer 1\u00a0invitation" in page
         told = follow(city, city.post(f"{address}/invitations")).text

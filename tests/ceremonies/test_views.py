@@ -21,7 +21,7 @@ TYPED = {
 
 def test_a_ceremony_is_planned_with_the_longest_name(session: Session, clients: Clients) -> None:
     answer = clients(Role.COORDINATOR).post("/ceremonies/new", data=TYPED | {"name": "C" * 120})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert session.scalars(sa.select(Ceremony.name)).all() == ["C" * 120]
 
 

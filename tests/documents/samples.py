@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ordis.aftercare.waivers.pdf import DecisionFacts, render_decision
 from ordis.allocation.commission.pdf import render_minutes
+from ordis.ceremonies.papers.diploma import DiplomaFacts, render_donor_diploma
 from ordis.ceremonies.report import facts as ceremony_report
 from ordis.ceremonies.report.pdf import render_report
 from ordis.devices.models import Kind, Stage
@@ -147,6 +148,10 @@ BACK = outside.SlipInFacts(
         for letter in "BCDFGHJK"
     ),
 )  # fmt: skip
+DIPLOMA = DiplomaFacts(
+    donor="Imprimerie du Clain & fils", given=42, ceremony="Remise de décembre", place="Salons de Blossac",
+    period_from=date(2026, 1, 1), held_on=DAY,
+)  # fmt: skip
 CEREMONY = ceremony_report.ReportFacts(
     name="Remise de Noël à l’hôtel de ville", place="Hôtel de ville, salons d’honneur", held_on=DAY,
     thanks="Merci aux donateurs, aux bénévoles et aux structures.",
@@ -218,6 +223,7 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.COMMISSION_MINUTES: lambda its: render_minutes(replace(MINUTES, lines=MINUTES.lines[:12]), its),
     DocumentKind.CEREMONY_REPORT: lambda its: render_report(CEREMONY, its),
     DocumentKind.ACTIVITY_REPORT: lambda its: activity.render_report(ACTIVITY, its),
+    DocumentKind.DIPLOMA: lambda its: render_donor_diploma(DIPLOMA, its),
     DocumentKind.WAIVER_DECISION: lambda its: render_decision(WAIVER, its),
 }
 

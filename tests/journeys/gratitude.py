@@ -16,8 +16,9 @@ CEREMONY: dict[str, Field] = {
 def invite(town: Town) -> str:
     """Who gave in the period is invited. The address of the ceremony."""
     city = town.coordinator.open("/ceremonies/new")
-    city.press("Préparer la cérémonie", CEREMONY).sees(f"{DONOR} (2 places) : n’a pas répondu")
-    return city.page.path
+    ceremony = city.press("Préparer la cérémonie", CEREMONY).page.path
+    city.follow("Invités").sees(f"{DONOR} (2 places) : n’a pas répondu")
+    return ceremony
 
 
 def answer(town: Town, ceremony: str) -> None:
@@ -25,9 +26,9 @@ def answer(town: Town, ceremony: str) -> None:
     donor = town.donor.open("/donor").sees("Vous êtes invités", "21 janvier 2027", "salon d’honneur")
     donor.press("Répondre", {"Venez-vous ?": "Nous venons", "Nombre de personnes": "3"}, status=422)
     donor.press("Répondre", {"Venez-vous ?": "Nous venons", "Nombre de personnes": "2"})
-    town.coordinator.open(ceremony).sees(f"{DONOR} (2 places) : vient, 2 personnes")
+    town.coordinator.open(f"{ceremony}/guests").sees(f"{DONOR} (2 places) : vient, 2 personnes")
     donor.open("/donor").press("Répondre", {"Venez-vous ?": "Nous venons", "Nombre de personnes": "1"})
-    town.coordinator.open(ceremony).sees("vient, 1 personne", "Annoncées par les donateurs : 1 personne")
+    town.coordinator.open(f"{ceremony}/guests").sees("vient, 1 personne", "1 personne attendue")
 
 
 def report(town: Town, ceremony: str) -> None:

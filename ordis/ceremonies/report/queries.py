@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ordis.ceremonies.models import Ceremony
+from ordis.ceremonies.models import Ceremony, GuestKind
 from ordis.ceremonies.report.facts import ReportFacts
 from ordis.ceremonies.report.models import CeremonyReport
+from ordis.ceremonies.testimonies.queries import testimonies_for_report
 from ordis.documents.models import Document
 from ordis.indicators.review.queries import review
 from ordis.kernel.db import db
@@ -33,17 +34,17 @@ def facts_of(ceremony: Ceremony, on: date) -> ReportFacts:
 def _fresh(ceremony: Ceremony) -> ReportFacts:
     return ReportFacts(
         name=ceremony.name,
-        place=ceremony.place,
+        place=ceremony.where,
         held_on=ceremony.held_on,
         thanks=ceremony.thanks,
-        guests=tuple((guest.label, guest.seats) for guest in ceremony.guests),
+        guests=tuple((guest.label, guest.seats) for guest in ceremony.guests if guest.kind is not GuestKind.FAMILY),
         review=review(ceremony.period_from, ceremony.held_on),
     )
 
 
 def quotes_of(ceremony: Ceremony, on: date) -> tuple[tuple[str, str], ...]:
     """Testimonies whose author agreed in writing to be printed here, and has not taken it back."""
-    return ()
+    return tuple((each.text, each.signature) for each in testimonies_for_report(ceremony, on))
 
 
 def issues_of(ceremony: Ceremony) -> Sequence[Document]:

@@ -17,7 +17,7 @@ _TAGS: Final = {
     "<br/>": "<text:line-break/>",
 }
 _STYLES: Final = {
-    "body": "Text_20_body", "lead": "Lead", "small": "Small", "center": "Centered", "cover": "Cover",
+    "body": "Text_20_body", "lead": "Lead", "small": "Small", "center": "Centered", "cover": "Cover", "large": "Lead",
 }  # fmt: skip
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

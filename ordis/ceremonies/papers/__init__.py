@@ -1,0 +1,1 @@
+"""What is printed for a ceremony: sign-in sheet, cards, speaking notes, consent sheets, diplomas."""

@@ -1,0 +1,1 @@
+"""The running order: minutes, who speaks, hours computed from the start."""

@@ -95,7 +95,7 @@ def _insert(author: int, at: datetime) -> None:
 
 def _rows(first: int, author: int, structures: list[int], at: datetime) -> Iterator[tuple[dict[str, Any], ...]]:
     from ordis.kernel.randomness import new_ref
-    from ordis.referrals.districts import DISTRICTS
+    from ordis.partners.territory.poitiers import DISTRICTS
     from ordis.referrals.forms import WANTED
     from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, ReferralStage, Situation
 

@@ -19,6 +19,7 @@ from ordis.devices.labels.command import install as label_commands
 from ordis.documents.command import install as paper_commands
 from ordis.donations.command import install as donation_commands
 from ordis.kernel.refusal import Refusal
+from ordis.partners.territory.command import install as territory_commands
 from ordis.referrals.command import install as key_commands
 from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
@@ -224,6 +225,7 @@ paper_commands(ordis, in_app)
 token_commands(ordis, in_app)
 label_commands(ordis, in_app)
 donation_commands(ordis, in_app)
+territory_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
 mail_commands(ordis, in_app)

@@ -49,6 +49,7 @@ from ordis.indicators.impact import models as impact
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
 from ordis.partners.directory import models as directory
+from ordis.partners.territory import models as territory
 from ordis.referrals import models as referrals
 from ordis.referrals.drafts import models as drafts
 from ordis.referrals.exclusions import models as exclusions
@@ -74,5 +75,5 @@ ROOMS = (
     messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans, policy, quotas, recycling,
     receipts, reen, referrals, refurbishing, register, reminders, resale, running,
     scanning, signing, stock, surveys, testimonies, texts,
-    thanks, tours, venues, waivers, wiping, wording,
+    territory, thanks, tours, venues, waivers, wiping, wording,
 )  # fmt: skip

@@ -80,16 +80,20 @@ from ordis.handover.slots import panel as slots_panels
 from ordis.handover.slots.views import blueprint as slots
 from ordis.handover.texts.translation_views import blueprint as translations
 from ordis.handover.texts.wording import NO_RESALE
+from ordis.handover.tours.models import TourStop
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
 from ordis.indicators.impact.views import blueprint as impact
+from ordis.indicators.territory.views import blueprint as territory
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
 from ordis.partners.actions import Follower
 from ordis.partners.closing import Objection
 from ordis.partners.directory.views import blueprint as directory
+from ordis.partners.territory import actions as territory_actions
+from ordis.partners.territory.views import blueprint as districts
 from ordis.partners.views import blueprint as partners
 from ordis.referrals import panels as referral_panels
 from ordis.referrals import queries as referrals_queries
@@ -98,6 +102,7 @@ from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.views import blueprint as drafts
 from ordis.referrals.exclusions.views import blueprint as exclusions
 from ordis.referrals.messages.views import blueprint as messages
+from ordis.referrals.models import Household, Referral
 from ordis.referrals.quotas.actions import refuse_two_at_once
 from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.views import blueprint as referrals
@@ -133,6 +138,7 @@ BLUEPRINTS = (
     batches,
     partners,
     directory,
+    districts,
     devices,
     camera,
     labels,
@@ -177,6 +183,7 @@ BLUEPRINTS = (
     resale,
     waivers,
     impact,
+    territory,
     ceremonies,
     reports,
     activity,
@@ -217,6 +224,9 @@ ORGANISATION_OBJECTIONS: tuple[Objection, ...] = (
     referrals_queries.in_hand,
 )
 """What rooms have in hand with an organisation, which keeps it from being archived."""
+
+DISTRICT_COLUMNS = (Household.district, Referral.district, TourStop.district)
+"""Where later rooms hold the name of a district: a rename writes it there."""
 
 ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed, refuse_two_at_once)
 """What later rooms do when the record of an organisation has changed."""
@@ -280,6 +290,7 @@ def register(app: Flask) -> None:
     referral_panels.use(REFERRAL_PANELS)
     referral_stages.use(REFERRAL_FOLLOWERS)
     partners_actions.use(ORGANISATION_FOLLOWERS)
+    territory_actions.use(DISTRICT_COLUMNS)
     partners_closing.use(ORGANISATION_OBJECTIONS)
     moves.use(DEVICE_MOVES)
     steps.use(BENCH_STEPS)

@@ -42,6 +42,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_bench_ref")),
     )
     op.create_table(
+        "district",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("served", sa.Boolean(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["district.id"], name=op.f("fk_district_merged_into_id_district")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_district")),
+        sa.UniqueConstraint("ref", name=op.f("uq_district_ref")),
+    )
+    op.create_index(op.f("ix_district_merged_into_id"), "district", ["merged_into_id"], unique=False)
+    op.create_index(op.f("ix_district_name"), "district", ["name"], unique=False)
+    op.create_table(
         "household",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("last_name", sa.LargeBinary(), nullable=True),
@@ -65,6 +80,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_household_district"), "household", ["district"], unique=False)
     op.create_index(op.f("ix_household_identity_hash"), "household", ["identity_hash"], unique=False)
     op.create_table(
+        "index_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publisher", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("scale", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=400), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("direction", sa.String(40), nullable=False),
+        sa.Column("lowest", sa.Float(), nullable=True),
+        sa.Column("highest", sa.Float(), nullable=True),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("licence", sa.String(length=120), nullable=False),
+        sa.Column("source", sa.String(length=400), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_index_source")),
+        sa.UniqueConstraint("key", "version", name=op.f("uq_index_source_key_version")),
+        sa.UniqueConstraint("ref", name=op.f("uq_index_source_ref")),
+    )
+    op.create_index(op.f("ix_index_source_key"), "index_source", ["key"], unique=False)
+    op.create_table(
         "known_key",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -72,6 +110,17 @@ def upgrade() -> None:
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_key")),
         sa.UniqueConstraint("name", name=op.f("uq_known_key_name")),
+    )
+    op.create_table(
+        "neighbourhood",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("label", sa.String(length=160), nullable=False),
+        sa.Column("communes", sa.String(length=200), nullable=False),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_neighbourhood")),
+        sa.UniqueConstraint("code", name=op.f("uq_neighbourhood_code")),
+        sa.UniqueConstraint("ref", name=op.f("uq_neighbourhood_ref")),
     )
     op.create_table(
         "number_series",
@@ -370,6 +419,36 @@ def upgrade() -> None:
     op.create_index(op.f("ix_directory_import_sha256"), "directory_import", ["sha256"], unique=False)
     op.create_index(op.f("ix_directory_import_uploaded_by_id"), "directory_import", ["uploaded_by_id"], unique=False)
     op.create_table(
+        "district_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("district_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["district_id"], ["district.id"], name=op.f("fk_district_name_district_id_district")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_district_name")),
+        sa.UniqueConstraint("key", name=op.f("uq_district_name_key")),
+        sa.UniqueConstraint("name", name=op.f("uq_district_name_name")),
+    )
+    op.create_index(op.f("ix_district_name_district_id"), "district_name", ["district_id"], unique=False)
+    op.create_table(
+        "district_neighbourhood",
+        sa.Column("district_id", sa.Integer(), nullable=False),
+        sa.Column("neighbourhood_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["district.id"], name=op.f("fk_district_neighbourhood_district_id_district")
+        ),
+        sa.ForeignKeyConstraint(
+            ["neighbourhood_id"],
+            ["neighbourhood.id"],
+            name=op.f("fk_district_neighbourhood_neighbourhood_id_neighbourhood"),
+        ),
+        sa.PrimaryKeyConstraint("district_id", "neighbourhood_id", name=op.f("pk_district_neighbourhood")),
+    )
+    op.create_index(
+        op.f("ix_district_neighbourhood_neighbourhood_id"), "district_neighbourhood", ["neighbourhood_id"], unique=False
+    )
+    op.create_table(
         "document",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
@@ -466,6 +545,32 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_impact_factor_version_published_by_id"), "impact_factor_version", ["published_by_id"], unique=False
     )
+    op.create_table(
+        "index_value",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("index_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["index_id"], ["index_source.id"], name=op.f("fk_index_value_index_id_index_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_index_value")),
+    )
+    op.create_index(op.f("ix_index_value_index_id"), "index_value", ["index_id"], unique=False)
+    op.create_table(
+        "iris",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=9), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("commune", sa.String(length=5), nullable=False),
+        sa.Column("district_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["district_id"], ["district.id"], name=op.f("fk_iris_district_id_district")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_iris")),
+        sa.UniqueConstraint("code", name=op.f("uq_iris_code")),
+    )
+    op.create_index(op.f("ix_iris_commune"), "iris", ["commune"], unique=False)
+    op.create_index(op.f("ix_iris_district_id"), "iris", ["district_id"], unique=False)
     op.create_table(
         "label_size",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -729,6 +834,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_stock_take_ref")),
     )
     op.create_index(op.f("ix_stock_take_place_id"), "stock_take", ["place_id"], unique=False)
+    op.create_table(
+        "territory_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["user.id"], name=op.f("fk_territory_file_uploaded_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_territory_file")),
+        sa.UniqueConstraint("ref", name=op.f("uq_territory_file_ref")),
+    )
+    op.create_index(op.f("ix_territory_file_sha256"), "territory_file", ["sha256"], unique=False)
+    op.create_index(op.f("ix_territory_file_uploaded_by_id"), "territory_file", ["uploaded_by_id"], unique=False)
     op.create_table(
         "text_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3361,6 +3484,9 @@ def downgrade() -> None:
     op.drop_table("text_translation")
     op.drop_index(op.f("ix_text_draft_based_on_id"), table_name="text_draft")
     op.drop_table("text_draft")
+    op.drop_index(op.f("ix_territory_file_uploaded_by_id"), table_name="territory_file")
+    op.drop_index(op.f("ix_territory_file_sha256"), table_name="territory_file")
+    op.drop_table("territory_file")
     op.drop_index(op.f("ix_stock_take_place_id"), table_name="stock_take")
     op.drop_table("stock_take")
     op.drop_index(op.f("ix_site_siret"), table_name="site")
@@ -3388,6 +3514,11 @@ def downgrade() -> None:
     op.drop_table("membership")
     op.drop_table("mail_text")
     op.drop_table("label_size")
+    op.drop_index(op.f("ix_iris_district_id"), table_name="iris")
+    op.drop_index(op.f("ix_iris_commune"), table_name="iris")
+    op.drop_table("iris")
+    op.drop_index(op.f("ix_index_value_index_id"), table_name="index_value")
+    op.drop_table("index_value")
     op.drop_index(op.f("ix_impact_factor_version_published_by_id"), table_name="impact_factor_version")
     op.drop_table("impact_factor_version")
     op.drop_index(op.f("ix_household_key_keyed_hash"), table_name="household_key")
@@ -3402,6 +3533,10 @@ def downgrade() -> None:
     op.drop_table("evidence_file")
     op.drop_index(op.f("ix_document_subject"), table_name="document")
     op.drop_table("document")
+    op.drop_index(op.f("ix_district_neighbourhood_neighbourhood_id"), table_name="district_neighbourhood")
+    op.drop_table("district_neighbourhood")
+    op.drop_index(op.f("ix_district_name_district_id"), table_name="district_name")
+    op.drop_table("district_name")
     op.drop_index(op.f("ix_directory_import_uploaded_by_id"), table_name="directory_import")
     op.drop_index(op.f("ix_directory_import_sha256"), table_name="directory_import")
     op.drop_table("directory_import")
@@ -3439,10 +3574,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organisation_merged_into_id"), table_name="organisation")
     op.drop_table("organisation")
     op.drop_table("number_series")
+    op.drop_table("neighbourhood")
     op.drop_table("known_key")
+    op.drop_index(op.f("ix_index_source_key"), table_name="index_source")
+    op.drop_table("index_source")
     op.drop_index(op.f("ix_household_identity_hash"), table_name="household")
     op.drop_index(op.f("ix_household_district"), table_name="household")
     op.drop_table("household")
+    op.drop_index(op.f("ix_district_name"), table_name="district")
+    op.drop_index(op.f("ix_district_merged_into_id"), table_name="district")
+    op.drop_table("district")
     op.drop_table("bench")
     op.drop_table("agreement_text")
     # ### end Alembic commands ###

@@ -41,6 +41,7 @@ class Permission(Choice):
     STOCK_COUNT = "stock.count", "Ouvrir et clore un inventaire"
     PARTNER_VIEW = "partner.view", "Voir les partenaires"
     PARTNER_EDIT = "partner.edit", "Gérer les partenaires"
+    TERRITORY_EDIT = "territory.edit", "Gérer les quartiers et importer les indices"
     DONATION_VIEW = "donation.view", "Voir les dons"
     DONATION_DECIDE = "donation.decide", "Accepter ou décliner un don"
     DONATION_RECEIVE = "donation.receive", "Réceptionner un don"
@@ -95,7 +96,7 @@ _COORDINATOR = frozenset(
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.REPORT_ISSUE, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE,
         P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
-        P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT,
+        P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT, P.TERRITORY_EDIT,
     }
 )  # fmt: skip
 
@@ -115,7 +116,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.MAIL_EDIT, P.DEVICE_VIEW,
             P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT,
-            P.IMPACT_EDIT,
+            P.IMPACT_EDIT, P.TERRITORY_EDIT,
         }
     ),
 }  # fmt: skip

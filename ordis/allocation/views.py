@@ -18,7 +18,7 @@ from ordis.kernel.french import day
 from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals import panels
-from ordis.referrals.districts import DISTRICTS
+from ordis.referrals.districts import to_filter, understood
 from ordis.referrals.door import asked
 from ordis.referrals.forms import WANTED
 from ordis.referrals.models import Referral
@@ -31,18 +31,19 @@ UNKNOWN_DEVICE = "Aucun appareil ne porte le code {code}. Relisez l’étiquette
 @blueprint.get("/allocation")
 @requires(Permission.ALLOCATION_DECIDE)
 def index() -> ResponseReturnValue:
-    structures, wanted = structures_named(), request.args
+    structures, districts, wanted = structures_named(), to_filter(), request.args
+    named = understood(wanted.get("district", ""))
     wish = Wish(
         kind=next((kind for kind in WANTED if kind.value == wanted.get("kind")), None),
         structure=next((each for each in structures if each.ref == wanted.get("structure")), None),
-        district=next((each for each in DISTRICTS if each == wanted.get("district")), None),
+        district=next((each for each in districts if each == named), None),
     )
     return render_template(
         "allocation/index.html",
         page=queue(wish, after=wanted.get("after")),
         total=counted(wish),
         wish=wish,
-        choices={"kinds": WANTED, "structures": structures, "districts": DISTRICTS},
+        choices={"kinds": WANTED, "structures": structures, "districts": districts},
         user=acting_user(),
     )
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from ordis.devices.models import Kind
-from ordis.referrals.districts import SERVED
+from ordis.partners.territory.poitiers import DISTRICTS
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity, texts
 from ordis.referrals.models import Connection, Ease, HomeEquipment, Purpose, Situation
@@ -66,7 +66,7 @@ def household(random: Random, district: str) -> HouseholdFacts:
     """``district``: the prescriber's own, where half of its families live."""
     children = random.choices((0, 1, 2, 3, 4), (5, 3, 4, 2, 1))[0]
     return HouseholdFacts(
-        district=district if random.random() < 0.5 else random.choice(SERVED),
+        district=district if random.random() < 0.5 else random.choice(DISTRICTS),
         people=children + random.choice((1, 1, 2)),
         school_children=children,
         situation=random.choice(list(Situation)),

@@ -24,7 +24,7 @@ from ordis.kernel.typed import NumberRange
 from ordis.partners.models import Organisation, Site
 from ordis.partners.rules import checked_phone
 from ordis.referrals import sites
-from ordis.referrals.districts import DISTRICTS, ELSEWHERE, SERVED
+from ordis.referrals.districts import ELSEWHERE, to_choose, understood
 from ordis.referrals.facts import HouseholdFacts, Need
 from ordis.referrals.identity import Identity
 from ordis.referrals.models import Connection, Ease, Extra, HomeEquipment, Purpose, Referral, Situation
@@ -62,7 +62,8 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
     site = SelectField("Lieu qui suit la demande", choices=[CHOOSE], default="")
     district = SelectField(
         "Quartier du foyer",
-        choices=[CHOOSE, *((name, name) for name in DISTRICTS)],
+        choices=lambda: [CHOOSE, *((name, name) for name in [*to_choose(), ELSEWHERE])],
+        filters=[lambda name: understood(name or "")],
         validators=[required("Choisissez le quartier où vit le foyer.")],
     )
     places: Mapping[str, Sequence[Site]] = {}
@@ -260,7 +261,7 @@ class ChangeForm(NeedForm, HouseholdForm):
 
     def offer(self, referral: Referral) -> "ChangeForm":
         """The districts served and the open places of a structure that has several, with what the referral has."""
-        self.district.choices = [(name, name) for name in dict.fromkeys([*SERVED, referral.household.district])]
+        self.district.choices = [(name, name) for name in to_choose(referral.household.district)]
         found, current = sites.open_ones(referral.organisation), referral.site
         self.places = [*found, *([current] if current is not None and current not in found else [])]
         named = [(site.ref, site.name) for site in self.places]

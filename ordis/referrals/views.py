@@ -1,6 +1,7 @@
 """Prescribers state needs and follow them; the city decides."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,7 @@ from ordis.kernel.refusal import Refusal
 from ordis.kernel.transaction import commits
 from ordis.referrals import actions, changing, delays, expiring, panels, queries, stages
 from ordis.referrals.deciding_forms import AcceptForm, AnswerForm, DecidingForm, QuestionForm, RefusalForm
-from ordis.referrals.districts import DISTRICTS
+from ordis.referrals.districts import to_filter, understood
 from ordis.referrals.door import asked
 from ordis.referrals.drafts.queries import drafts_of
 from ordis.referrals.exclusions.models import Exclusion
@@ -36,6 +37,7 @@ blueprint = Blueprint("referrals", __name__)
 def index() -> ResponseReturnValue:
     """The portal of a prescriber, and the list of the city."""
     user, wanted = acting_user(), Wanted.read(request.args)
+    wanted = replace(wanted, district=understood(wanted.district))
     page = queries.page_of(user, wanted, after=request.args.get("after", type=int))
     decides = user.can(Permission.REFERRAL_DECIDE)
     own = {} if decides or not page.first or wanted.anything else _portal(user)
@@ -43,7 +45,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "referrals/index.html",
         page=page, wanted=wanted, stages=ReferralStage, comes_next=_comes_next, user=user, decides=decides,
-        unread=unread(user, shown), structures=queries.prescribers() if decides else [], districts=DISTRICTS, **own,
+        unread=unread(user, shown), structures=queries.prescribers() if decides else [], districts=to_filter(), **own,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ordis.devices.models import Kind
 from ordis.kernel import clock
 from ordis.kernel.fields import DayField, NumberField, SelectField
 from ordis.kernel.typed import NumberRange, plausible_day
-from ordis.referrals.districts import DISTRICTS
+from ordis.referrals.districts import to_filter
 from ordis.referrals.forms import TOO_LONG, WANTED
 from ordis.referrals.listing import numbers
 from ordis.referrals.models import ReferralStage
@@ -81,7 +81,9 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
     )
     kind = SelectField("Appareil", choices=[("", "Tous"), *((each.value, each.label) for each in WANTED)], default="")
     structure = SelectField("Structure", default="")
-    district = SelectField("Quartier", choices=[("", "Tous"), *((each, each) for each in DISTRICTS)], default="")
+    district = SelectField(
+        "Quartier", choices=lambda: [("", "Tous"), *((each, each) for each in to_filter())], default=""
+    )
 
     def offer(self, structures: Sequence[Structure]) -> "OpeningForm":
         self.structure.choices = [("", "Toutes"), *((each.ref, each.name) for each in structures)]

@@ -10,7 +10,7 @@ from ordis.handover.tours.changing import StopFacts
 from ordis.handover.tours.rules import LONGEST_DELAY
 from ordis.kernel.french import of
 from ordis.kernel.typed import NumberRange, plausible_day
-from ordis.referrals.districts import SERVED
+from ordis.referrals.districts import to_choose
 
 TOO_LONG = "Ce texte est trop long (%(max)d caractères au plus)."
 
@@ -40,7 +40,10 @@ class StopForm(FlaskForm):  # type: ignore[misc]
     )
     district = SelectField(
         "Qui peut y prendre rendez-vous",
-        choices=[("", "Toutes les structures"), *((each, f"Les structures {of(each)}") for each in SERVED)],
+        choices=lambda: [
+            ("", "Toutes les structures"),
+            *((each, f"Les structures {of(each)}") for each in to_choose()),
+        ],
         default="",
     )
     arrives = TimeField("Arrivée", validators=[InputRequired("Choisissez l’heure d’arrivée.")])

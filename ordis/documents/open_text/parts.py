@@ -51,7 +51,7 @@ def heading(text: str, level: int) -> str:
 def table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], total: bool) -> str:
     """The first row is a header that comes again on each page; the last is stronger when it is a total."""
     columns = f'<table:table-column table:number-columns-repeated="{len(right)}"/>'
-    head = "".join(_cell(title, "Table_20_Heading", side) for title, side in zip(titles, right, strict=True))
+    head = "".join(_cell(title, "Table_20_Heading", side) for title, side in zip(titles, right, strict=bool(titles)))
     body = "".join(
         f"<table:table-row>{_row(row, right, total and rank == len(rows))}</table:table-row>"
         for rank, row in enumerate(rows, start=1)

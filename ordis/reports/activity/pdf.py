@@ -90,11 +90,11 @@ def _how(facts: ActivityFacts) -> str:
     if facts.before is None:
         return "Cette période n’est comparée à aucune autre."
     chosen = {
-        Comparison.PREVIOUS: "la période juste avant, de même durée",
-        Comparison.YEAR_BEFORE: "les mêmes jours, un an avant",
+        Comparison.PREVIOUS: "à la période juste avant, de même durée",
+        Comparison.YEAR_BEFORE: "aux mêmes jours, un an avant",
     }[facts.comparison]
     known = facts.before.known_from
-    said = f"Comparée à {chosen}\u202f: {telling.period(facts.before)}."
+    said = f"Comparée {chosen}\u202f: {telling.period(facts.before)}."
     if facts.before.empty:
         said += " Rien n’y est enregistré"
         late = known is not None and known > facts.before.last

@@ -53,9 +53,8 @@ def ask() -> ResponseReturnValue:
     form = ActivityForm()
     if not form.validate_on_submit():
         return _index(form), 422
-    wanted = {name: value for name, value in form.data.items() if name != "csrf_token"}
     try:
-        report, new = actions.ask(**wanted, **signed())
+        report, new = actions.ask(**form.wanted, **signed())
     except Refusal as refusal:
         form.form_errors = [refusal.message]
         return _index(form), refusal.status
@@ -68,8 +67,7 @@ def show(ref: str) -> ResponseReturnValue:
     report = _report(ref)
     if wants_json():
         return jsonify({"state": report.state.value, "done": report.done, "steps": STEPS, "step": report.step})
-    again = ActivityForm(formdata=None, obj=report)
-    return render_template("reports/activity/show.html", report=report, steps=STEPS, again=again)
+    return render_template("reports/activity/show.html", report=report, steps=STEPS)
 
 
 @blueprint.get("/reports/activity/<ref>/paper.pdf")

@@ -1,12 +1,11 @@
 """What is in hand on the day of loading: gifts on their way, a bench at work, families who wait."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
 from ordis.aftercare.models import ReturnReason
-from ordis.ceremonies import actions as ceremonies
 from ordis.demo.aftermath import Aftermath
 from ordis.demo.allocating import Allocating
 from ordis.demo.bench_today import BenchToday
@@ -23,6 +22,7 @@ from ordis.demo.exchanging import Exchanging
 from ordis.demo.gifts import accept, import_units, offer, receive_units
 from ordis.demo.handovers import Need
 from ordis.demo.meeting import Meeting
+from ordis.demo.next_ceremony import NextCeremony
 from ordis.demo.offering import Offering
 from ordis.demo.places import Sites
 from ordis.demo.prescribing import Prescribing
@@ -68,7 +68,7 @@ def plan_present(world: World, now: datetime) -> None:
     world.diary.plan(
         _day(today, -2, 10), lambda at: take_back(world, _given_in_2022(), ReturnReason.UNSUITED, SLOW, at)
     )
-    world.diary.plan(_day(today, -5, 11), lambda at: _plan_ceremony(world, today, at))
+    NextCeremony(world, today).plan()
 
 
 def _plan_prescribing(world: World, today: date) -> None:
@@ -190,11 +190,3 @@ def _given_in_2022() -> Device:
         Device.disks.any(Disk.state == DiskState.WIPED),
     )
     return db.session.scalars(given.order_by(Device.stage_since.desc(), Device.id).limit(1)).one()
-
-
-def _plan_ceremony(world: World, today: date, at: datetime) -> None:
-    ceremonies.plan(
-        name=f"Ordinateurs solidaires : rendez-vous {today.year}", place="Médiathèque, grande salle",
-        held_on=workday(today + timedelta(days=24)), period_from=date(today.year, 1, 1), thanks="",
-        actor=world.team.coordinator, at=at,
-    )  # fmt: skip

@@ -56,6 +56,7 @@ SECRETS = {
     "shown_agreement": {"key", "sha256"},
     "agreement_signing": {"proof_sha256", "proof_blob"},
     "api_token": {"hash", "prefix"},
+    "guest": {"token_hash"},
 }
 """Columns that two loads never share, besides those that are encrypted: secrets, what they hash or sign."""
 KEYS = {"seal_key", "known_key"}

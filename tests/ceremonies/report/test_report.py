@@ -42,9 +42,9 @@ def planned(*, thanks: str = "Merci à tous.") -> Ceremony:
 
 def words_given(ceremony: Ceremony, session: Session) -> given.Testimony:
     row = given.Testimony(
-        ceremony_id=ceremony.id, text=WORDS, first_name="Aline", shown=given.NameShown.FIRST, media=[given.UseFor.REPORT.value],
-        given_by=given.GivenBy.SELF, consented_on=HELD_ON, way=given.ConsentWay.SHEET, until=HELD_ON + timedelta(days=365),
-        recorded_at=make.AT,
+        ceremony_id=ceremony.id, text=WORDS, first_name="Aline", shown=given.NameShown.FIRST,
+        media=[given.UseFor.REPORT.value], given_by=given.GivenBy.SELF, consented_on=HELD_ON,
+        way=given.ConsentWay.SHEET, until=HELD_ON + timedelta(days=365), recorded_at=make.AT,
     )  # fmt: skip
     session.add(row)
     session.flush()

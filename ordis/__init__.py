@@ -103,7 +103,7 @@ def _open_stores(app: Flask, settings: Settings) -> None:
 
 def _install_extensions(app: Flask, settings: Settings) -> None:
     from ordis.accounts import access, second_factor, security
-    from ordis.kernel import answers, formats, headers, limits, theme, typed
+    from ordis.kernel import answers, formats, headers, limits, sessionless, theme, typed
 
     @app.before_request
     def choose_transaction() -> None:
@@ -112,6 +112,7 @@ def _install_extensions(app: Flask, settings: Settings) -> None:
         reads = reads or hasattr(app.view_functions.get(request.endpoint or ""), "only_reads")
         database.begin_reading() if reads else database.begin_writing()
 
+    sessionless.install(app)
     typed.install(app)
     db.init_app(app)
     with app.app_context():

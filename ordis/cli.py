@@ -18,9 +18,11 @@ from ordis.api.command import install as token_commands
 from ordis.devices.labels.command import install as label_commands
 from ordis.documents.command import install as paper_commands
 from ordis.donations.command import install as donation_commands
+from ordis.indicators.command import install as indicator_commands
 from ordis.kernel.refusal import Refusal
 from ordis.partners.territory.command import install as territory_commands
 from ordis.referrals.command import install as key_commands
+from ordis.reports.harvest.command import install as harvest_command
 from ordis.settings import BadSetting, Settings
 from ordis.wiping.commands import install as evidence_commands
 
@@ -229,6 +231,8 @@ territory_commands(ordis, in_app)
 key_commands(ordis, in_app)
 retention_command(ordis, in_app)
 mail_commands(ordis, in_app)
+harvest_command(ordis)
+indicator_commands(ordis, in_app)
 
 
 def _load_demonstration_if_empty() -> None:

@@ -20,6 +20,7 @@ from ordis.donations.signing.keeping import destroy_papers
 from ordis.handover.kiosk.actions import forget_old as forget_kiosks
 from ordis.handover.missed.actions import note_forgotten
 from ordis.handover.reminders.actions import remind_due
+from ordis.indicators import actions as indicator_actions
 from ordis.kernel import clock
 from ordis.kernel.blobs import sweep_drafts
 from ordis.kernel.jobs import periodic
@@ -69,6 +70,8 @@ def install(app: Flask) -> None:
     periodic(app, "seal_waiting", seal_waiting)
     periodic(app, "write_reports", write_waiting)
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
+    periodic(app, "recount_stale", lambda: indicator_actions.recount_stale(at=clock.now()))
+    periodic(app, "recount_all", lambda: indicator_actions.recount_all(at=clock.now()), minutes="40", hours="2")
     periodic(app, "rate_stock", lambda: rate_stock(at=clock.now()))
     periodic(
         app,

@@ -137,6 +137,8 @@ AT_HOME_IN = {
     "surveys": "reports",
     "activity": "reports",
     "impact": "reports",
+    "open_data": "reports",
+    "open_data_publishing": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

@@ -45,6 +45,7 @@ from ordis.handover.reminders import models as reminders
 from ordis.handover.texts import models as texts
 from ordis.handover.tours import models as tours
 from ordis.handover.venues import models as venues
+from ordis.indicators import models as indicators
 from ordis.indicators.impact import models as impact
 from ordis.kernel import keyring, mail, numbers
 from ordis.partners import models as partners
@@ -69,7 +70,8 @@ ROOMS = (
     accounts, activity, aftercare, allocation, api, batches, ceremonies, ceremony_papers, ceremony_report,
     collections, commission, counted, counting, custody,
     devices, differing, directory,
-    documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, impact, incidents, keyring,
+    documents, donation_texts, donations, drafts, exclusions, feeds, first_steps, handover, impact, incidents,
+    indicators, keyring,
     kiosk, labels,
     lists, mail, mailing,
     messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans, policy, quotas, recycling,

@@ -84,6 +84,7 @@ from ordis.handover.tours.models import TourStop
 from ordis.handover.tours.views import blueprint as tours
 from ordis.handover.venues.views import blueprint as venues
 from ordis.handover.views import blueprint as handover
+from ordis.indicators import marking
 from ordis.indicators.impact.views import blueprint as impact
 from ordis.indicators.territory.views import blueprint as territory
 from ordis.kernel import mail
@@ -114,8 +115,7 @@ from ordis.refurbishing.panel import panel as refurbishing_panel
 from ordis.refurbishing.parts.views import blueprint as parts
 from ordis.refurbishing.steps import MARK_READY, QUALITY, START_WORK
 from ordis.refurbishing.views import blueprint as refurbishing
-from ordis.reports.activity.views import blueprint as activity
-from ordis.reports.views import blueprint as reports
+from ordis.reports.blueprints import BLUEPRINTS as REPORTS
 from ordis.stock.counting.views import blueprint as counting
 from ordis.stock.labels import place_labels
 from ordis.stock.panel import panel as stock_panel
@@ -185,8 +185,7 @@ BLUEPRINTS = (
     impact,
     territory,
     ceremonies,
-    reports,
-    activity,
+    *REPORTS,
     tokens,
 )
 
@@ -284,6 +283,7 @@ def register(app: Flask) -> None:
     confinement.install(app)
     api.install(app)
     menu.install(app)
+    marking.install()
     panels.use(DEVICE_PANELS)
     donor_panels.use(DONOR_PANELS)
     bench_panels.use(BENCH_PANELS)

@@ -16,6 +16,7 @@ from ordis.kernel.environment import (
     database_url,
     day,
     fernet_keys,
+    insee_code,
     long_secret,
     natural,
     positive,
@@ -103,6 +104,7 @@ class Settings:
     ]
     mail_sender: Annotated[str, Told(C.MAIL, "Adresse qui envoie.")]
     city: Annotated[str, Told(C.CITY, "Nom de la ville, écrit sur chaque page et chaque document.")]
+    insee_code: Annotated[str, Told(C.CITY, "Code Insee de la commune, dans les données ouvertes.")]
     operation: Annotated[str, Told(C.CITY, "Nom de l’opération.")]
     service: Annotated[str, Told(C.CITY, "Service de la ville qui la conduit.")]
     address: Annotated[str, Told(C.CITY, "Adresse postale, sur les documents et au pied des pages.")]
@@ -230,6 +232,7 @@ class Settings:
             smtp_ca=read("SMTP_CA", Path, None),
             mail_sender=read("MAIL_SENDER", str, "ordinateurs-solidaires@localhost"),
             city=read("CITY", str, "Poitiers"),
+            insee_code=read("INSEE_CODE", insee_code, "86194"),
             operation=read("OPERATION", str, "Ordinateurs solidaires"),
             service=read("SERVICE", str, "Mission inclusion numérique"),
             address=read("ADDRESS", str, "15 place du Maréchal-Leclerc, 86000 Poitiers"),

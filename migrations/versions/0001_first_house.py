@@ -238,6 +238,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_seal_key")),
     )
     op.create_table(
+        "stale",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(40), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale")),
+    )
+    op.create_table(
         "survey_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("wave", sa.String(40), nullable=False),
@@ -248,6 +256,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_answer")),
     )
     op.create_index(op.f("ix_survey_answer_month"), "survey_answer", ["month"], unique=False)
+    op.create_table(
+        "tallied",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tallied")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("indicator", sa.String(length=40), nullable=False),
+        sa.Column("dimension", sa.String(length=20), nullable=False),
+        sa.Column("grain", sa.String(40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("member", sa.String(length=160), nullable=False),
+        sa.Column("previous", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("indicator", "dimension", "grain", "day", "member", "previous", name=op.f("pk_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_tally_grain_day", "tally", ["grain", "day"], unique=False)
     op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -630,8 +658,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("period", sa.String(length=7), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("definitions", sa.JSON(), nullable=False),
         sa.Column("csv", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("note", sa.String(length=400), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=False),
@@ -3558,8 +3587,12 @@ def downgrade() -> None:
     op.drop_table("api_token")
     op.drop_table("venue")
     op.drop_table("user")
+    op.drop_index("ix_tally_grain_day", table_name="tally")
+    op.drop_table("tally")
+    op.drop_table("tallied")
     op.drop_index(op.f("ix_survey_answer_month"), table_name="survey_answer")
     op.drop_table("survey_answer")
+    op.drop_table("stale")
     op.drop_table("seal_key")
     op.drop_table("role")
     op.drop_table("printer")

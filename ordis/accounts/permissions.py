@@ -66,6 +66,7 @@ class Permission(Choice):
     REPORT_VIEW = "report.view", "Voir les chiffres"
     REPORT_ISSUE = "report.issue", "Émettre un rapport d’activité"
     IMPACT_EDIT = "impact.edit", "Modifier les facteurs d’impact"
+    DATA_PUBLISH = "data.publish", "Publier les données ouvertes"
     USER_MANAGE = "user.manage", "Gérer les comptes"
     SETTINGS_VIEW = "settings.view", "Voir les réglages"
     AUDIT_VIEW = "audit.view", "Lire le journal"
@@ -96,7 +97,7 @@ _COORDINATOR = frozenset(
         P.CEREMONY_MANAGE, P.REPORT_VIEW, P.REPORT_ISSUE, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE,
         P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
-        P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT, P.TERRITORY_EDIT,
+        P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT, P.DATA_PUBLISH, P.TERRITORY_EDIT,
     }
 )  # fmt: skip
 
@@ -115,8 +116,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
         {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.MAIL_EDIT, P.DEVICE_VIEW,
-            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT,
-            P.IMPACT_EDIT, P.TERRITORY_EDIT,
+            P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT, P.TERRITORY_EDIT,
+            P.IMPACT_EDIT, P.DATA_PUBLISH,
         }
     ),
 }  # fmt: skip

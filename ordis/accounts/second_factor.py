@@ -25,8 +25,8 @@ def install(app: Flask) -> None:
     def lead_to_setup() -> ResponseReturnValue | None:
         if not current().second_factor_required:
             return None
-        if request.endpoint in WAY_OUT or request.blueprint in {"security", "bootstrap", "api"}:
-            return None  # the API knows tokens, never sessions
+        if request.endpoint in WAY_OUT or request.blueprint in {"security", "bootstrap", "api", "open_data"}:
+            return None  # the API knows tokens, open data nobody: never sessions
         if current_user.is_authenticated and lacks_second_factor(current_user):
             return redirect(url_for("security.two_factor_setup"))
         return None

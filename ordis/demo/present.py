@@ -24,6 +24,7 @@ from ordis.demo.handovers import Need
 from ordis.demo.meeting import Meeting
 from ordis.demo.next_ceremony import NextCeremony
 from ordis.demo.offering import Offering
+from ordis.demo.open_data import OpenData
 from ordis.demo.places import Sites
 from ordis.demo.prescribing import Prescribing
 from ordis.demo.sessions import Sessions
@@ -74,7 +75,7 @@ def plan_present(world: World, now: datetime) -> None:
 def _plan_prescribing(world: World, today: date) -> None:
     """Places and times, what structures ask for, what is decided and set aside."""
     sites, allocating = Sites(world, today), Allocating(world, today)
-    for each in (City(world, today), sites, Prescribing(world, today), allocating):
+    for each in (City(world, today), OpenData(world), sites, Prescribing(world, today), allocating):
         each.plan()
     Meeting(world, today, sites, allocating).plan()
     Touring(world, today).plan()

@@ -7,6 +7,10 @@ Reads every stage of a device's life; ceremonies and reports say what it counts.
 
 * ``indicator``: what an indicator is; ``dimensions``: what it is broken down by; ``delays``: median and 90th centile
   of histograms that add up; ``secrecy``: small counts.
+* ``told``, ``command``: the page of their definitions, ``ordis indicators``.
+* kept day by day in ``models``: ``marking`` says what changed, ``counting`` recounts its days, ``actions`` is what the
+  worker does, ``tallies`` reads them for pages (same questions as ``queries``, same answers).
 * by noun of the trade, declared once: ``arrivals``, ``work``, ``disks``, ``handovers``, ``needs``, ``network``,
   ``masses``, ``waits``.
+* ``impact``: kilograms first, then orders of magnitude by a table of factors that the city edits.
 """

@@ -1,5 +1,6 @@
 """Values of the environment read as what a setting must be; ``ValueError`` says in French what was expected."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -56,6 +57,13 @@ def fernet_keys(text: str) -> tuple[str, ...]:
                 f"la clé n°\u00a0{rank} n’est pas une clé Fernet (32 octets en base64). Aucune donnée n’est perdue"
             ) from error
     return keys
+
+
+def insee_code(text: str) -> str:
+    code = text.upper()
+    if not re.fullmatch(r"(\d{2}|2[AB])\d{3}", code):
+        raise ValueError("attendu les cinq signes du code Insee de la commune, par exemple 86194")
+    return code
 
 
 def long_secret(text: str) -> str:

@@ -20,8 +20,10 @@ def create_huey(url: str, *, immediate: bool = False) -> Huey:
     return SqliteHuey("ordis", filename=str(path), immediate=immediate)
 
 
-def periodic(app: Flask, name: str, work: Callable[[], Any], *, minutes: str = "*") -> None:
-    """Run ``work`` in the application's context at the given minutes; ``app.extensions['jobs'][name]`` runs it now."""
+def periodic(app: Flask, name: str, work: Callable[[], Any], *, minutes: str = "*", hours: str = "*") -> None:
+    """Run ``work`` in the application's context at the given minutes and hours, UTC.
+
+    ``app.extensions['jobs'][name]`` runs it now."""
     huey: Huey = app.extensions["huey"]
 
     def run() -> None:
@@ -29,4 +31,5 @@ def periodic(app: Flask, name: str, work: Callable[[], Any], *, minutes: str = "
             work()
 
     run.__name__ = name
-    app.extensions.setdefault("jobs", {})[name] = huey.periodic_task(crontab(minute=minutes), name=name)(run)
+    moments = crontab(minute=minutes, hour=hours)
+    app.extensions.setdefault("jobs", {})[name] = huey.periodic_task(moments, name=name)(run)

@@ -9,6 +9,7 @@ from flask_security import current_user
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 PUBLIC_PAGES = "60 per minute"
 PUBLIC_FILES = "20 per minute"
+OPEN_DATA = "300 per minute"  # a department reads ten years of a city at once
 PUBLIC_REPORTS = "5 per minute; 30 per hour"
 API_CALLS = "300 per minute"  # a workshop of twenty benches stands behind one address
 PUBLIC_OFFERS = "5 per minute; 20 per hour"

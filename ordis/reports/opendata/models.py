@@ -14,8 +14,8 @@ class Publication(Base):
     """One version of one period; a trigger of the database refuses to change it. A correction is the next version,
     and ``note`` says why.
 
-    ``period``: « 2022 » or « 2022-T3 ». ``lines``: the rows, as JSON holds them; ``csv`` and its ``sha256``: the very
-    text that is given, whatever Ordis would write today.
+    ``period``: « 2022 » or « 2022-T3 ». ``csv``, its ``size`` in bytes and its ``sha256``: the very text that is
+    given, whatever Ordis would write today; ``definitions``: what each indicator meant on that day.
     """
 
     __tablename__ = "open_data_publication"
@@ -23,8 +23,9 @@ class Publication(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     period: Mapped[str] = mapped_column(sa.String(7))
     version: Mapped[int]
-    lines: Mapped[list[Any]]
+    definitions: Mapped[list[Any]]
     csv: Mapped[str] = mapped_column(sa.Text)
+    size: Mapped[int]
     sha256: Mapped[str] = mapped_column(sa.String(64))
     note: Mapped[str] = mapped_column(sa.String(400), default="")
     published_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)

@@ -56,7 +56,7 @@ MENU = (
           "Écrire et faire approuver les conventions, adapter les courriels."),
     Entry("Cérémonies", "ceremonies.index", Permission.CEREMONY_MANAGE,
           "Préparer l’événement et imprimer son bilan."),
-    Entry("Chiffres", "reports.figures", Permission.REPORT_VIEW,
+    Entry("Chiffres", "reports.figures", Permission.INDICATOR_VIEW,
           "Lire où en est l’opération, sur la période de son choix."),
     Entry("Territoire", "territory.index", Permission.REPORT_VIEW,
           "Les foyers équipés par quartier, et les indices qui l’éclairent."),
@@ -139,6 +139,7 @@ AT_HOME_IN = {
     "impact": "reports",
     "open_data": "reports",
     "open_data_publishing": "reports",
+    "indicators": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

@@ -87,6 +87,7 @@ from ordis.handover.views import blueprint as handover
 from ordis.indicators import marking
 from ordis.indicators.impact.views import blueprint as impact
 from ordis.indicators.territory.views import blueprint as territory
+from ordis.indicators.views import blueprint as indicators
 from ordis.kernel import mail
 from ordis.partners import actions as partners_actions
 from ordis.partners import closing as partners_closing
@@ -184,6 +185,7 @@ BLUEPRINTS = (
     waivers,
     impact,
     territory,
+    indicators,
     ceremonies,
     *REPORTS,
     tokens,

@@ -67,6 +67,8 @@ class Permission(Choice):
     REPORT_ISSUE = "report.issue", "Émettre un rapport d’activité"
     IMPACT_EDIT = "impact.edit", "Modifier les facteurs d’impact"
     DATA_PUBLISH = "data.publish", "Publier les données ouvertes"
+    INDICATOR_VIEW = "indicator.view", "Voir les indicateurs de son activité"
+    INDICATOR_ALL = "indicator.all", "Voir tous les indicateurs de l’opération"
     USER_MANAGE = "user.manage", "Gérer les comptes"
     SETTINGS_VIEW = "settings.view", "Voir les réglages"
     AUDIT_VIEW = "audit.view", "Lire le journal"
@@ -81,7 +83,7 @@ _TECHNICIAN = frozenset(
     {
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.CODE_READ, P.DEVICE_EDIT, P.LABEL_PRINT, P.HOLD_SET, P.WIPE_RECORD,
         P.REFURBISH, P.QUALITY_CHECK, P.STOCK_MOVE, P.DONATION_RECEIVE, P.HOLD_CLEAR,
-        P.INCIDENT_DECLARE, P.REPAIR_RECORD,
+        P.INCIDENT_DECLARE, P.REPAIR_RECORD, P.INDICATOR_VIEW,
     }
 )  # fmt: skip
 _WORKSHOP_LEAD = _TECHNICIAN | {
@@ -98,6 +100,7 @@ _COORDINATOR = frozenset(
         P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
         P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT, P.DATA_PUBLISH, P.TERRITORY_EDIT,
+        P.INDICATOR_VIEW, P.INDICATOR_ALL,
     }
 )  # fmt: skip
 
@@ -107,7 +110,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PRESCRIBER: frozenset(
         {
             P.OWN_ACCOUNT, P.REFERRAL_VIEW, P.REFERRAL_WRITE, P.HOUSEHOLD_VIEW, P.HANDOVER_SIGN, P.CODE_READ,
-            P.INCIDENT_DECLARE,
+            P.INCIDENT_DECLARE, P.INDICATOR_VIEW,
         }
     ),
     Role.DONOR: frozenset({P.OWN_ACCOUNT, P.DONOR_SPACE}),
@@ -118,6 +121,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             P.OWN_ACCOUNT, P.USER_MANAGE, P.SETTINGS_VIEW, P.AUDIT_VIEW, P.MAIL_VIEW, P.MAIL_EDIT, P.DEVICE_VIEW,
             P.PARTNER_VIEW, P.PARTNER_EDIT, P.REPORT_VIEW, P.CODE_READ, P.TEXT_EDIT, P.TERRITORY_EDIT,
             P.IMPACT_EDIT, P.DATA_PUBLISH,
+            P.INDICATOR_VIEW, P.INDICATOR_ALL,
         }
     ),
 }  # fmt: skip

@@ -7,7 +7,9 @@ Reads every stage of a device's life; ceremonies and reports say what it counts.
 
 * ``indicator``: what an indicator is; ``dimensions``: what it is broken down by; ``delays``: median and 90th centile
   of histograms that add up; ``secrecy``: small counts.
-* ``told``, ``command``: the page of their definitions, ``ordis indicators``.
+* ``told``, ``command``: the page of their definitions, ``ordis indicators``; ``rules``: periods, forecast of the queue.
+* pages: ``views``, ``table`` (and its files), ``behind`` (the list of each figure), ``scope`` (who reads what),
+  ``remembered`` (for a minute).
 * kept day by day in ``models``: ``marking`` says what changed, ``counting`` recounts its days, ``actions`` is what the
   worker does, ``tallies`` reads them for pages (same questions as ``queries``, same answers).
 * by noun of the trade, declared once: ``arrivals``, ``work``, ``disks``, ``handovers``, ``needs``, ``network``,

@@ -21,7 +21,7 @@ from ordis.kernel.db import db
 
 def count(indicator: Indicator, first: date, last: date, *, structures: Collection[int] | None = None) -> int:
     """One figure. Of a stock, that of the evening of ``last``; of a delay, how many are told by it."""
-    statement = _rows(indicator, first, last, structures).with_only_columns(_amount(indicator))
+    statement = rows(indicator, first, last, structures).with_only_columns(_amount(indicator))
     return db.session.scalar(statement) or 0
 
 
@@ -32,19 +32,26 @@ def broken_down(
 
     ``KeyError`` for what the indicator is not broken down by.
     """
+    return named(indicator, by, members(indicator, by, first, last, structures=structures))
+
+
+def members(
+    indicator: Indicator, by: str, first: date, last: date, *, structures: Collection[int] | None = None
+) -> dict[str, int]:
+    """The same by member, as members are stored; those of nothing left out."""
     member = indicator.facts.by[by].member
-    statement = _rows(indicator, first, last, structures).with_only_columns(member, _amount(indicator)).group_by(member)
-    return named(indicator, by, {key: number for key, number in db.session.execute(statement).tuples() if number})
+    found = rows(indicator, first, last, structures).with_only_columns(member, _amount(indicator)).group_by(member)
+    return {key: number for key, number in db.session.execute(found).tuples() if number}
 
 
 def named(indicator: Indicator, by: str, members: dict[str, int]) -> Rows:
     """Members as a person reads them."""
     dimension = indicator.facts.by[by]
     names = dimension.named(members)
-    rows = [(names[member], number) for member, number in members.items()]
+    lines = [(names[member], number) for member, number in members.items()]
     if dimension.small:
-        return group_small(dict(rows))
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+        return group_small(dict(lines))
+    return sorted(lines, key=lambda row: (-row[1], row[0]))
 
 
 def delays(indicator: Indicator, first: date, last: date, *, structures: Collection[int] | None = None) -> Delay:
@@ -57,14 +64,15 @@ def histogram(
 ) -> dict[int, int]:
     """How many took each number of days."""
     days = indicator.facts.by[indicator.distinct].column
-    statement = _rows(indicator, first, last, structures).where(days.is_not(None)).group_by(days)
+    statement = rows(indicator, first, last, structures).where(days.is_not(None)).group_by(days)
     return dict(row._tuple() for row in db.session.execute(statement.with_only_columns(days, sa.func.count())))
 
 
-def _rows(indicator: Indicator, first: date, last: date, structures: Collection[int] | None) -> sa.Select[Any]:
+def rows(indicator: Indicator, first: date, last: date, structures: Collection[int] | None) -> sa.Select[Any]:
+    """FROM and WHERE of the facts of a figure; of a stock, from the beginning."""
     facts, period = indicator.facts, bounds(first, last)
-    rows = facts.rows.where(facts.at < period[1]) if indicator.sense is Sense.STOCK else facts.over(period)
-    return rows if structures is None else rows.where(facts.by["structure"].column.in_(structures))
+    found = facts.rows.where(facts.at < period[1]) if indicator.sense is Sense.STOCK else facts.over(period)
+    return found if structures is None else found.where(facts.by["structure"].column.in_(structures))
 
 
 def _amount(indicator: Indicator) -> Column:

@@ -76,6 +76,32 @@ def members(indicator: Indicator, by: str, first: date, last: date) -> dict[str,
     return {member: number for member, number in _members(indicator, by, first, last).items() if number}
 
 
+def parts(
+    indicator: Indicator, by: str, first: date, last: date, *, structures: Structures = None
+) -> list[tuple[str, str, int]]:
+    """``[(member, label, count), …]`` largest first: a member is "" where it may not be asked for by itself."""
+    if indicator.facts.by[by].small:
+        shown = broken_down(indicator, by, first, last, structures=structures)
+        return [("", label, number) for label, number in shown]
+    if structures is None and _kept():
+        found = members(indicator, by, first, last)
+    else:
+        found = queries.members(indicator, by, first, last, structures=structures)
+    names = indicator.facts.by[by].named(found)
+    told = [(member, names[member], number) for member, number in found.items()]
+    return sorted(told, key=lambda line: (-line[2], line[1]))
+
+
+def part(
+    indicator: Indicator, by: str, member: str, first: date, last: date, *, structures: Structures = None
+) -> tuple[str, int]:
+    """Label and count of one member."""
+    for key, label, number in parts(indicator, by, first, last, structures=structures):
+        if key == member:
+            return label, number
+    return indicator.facts.by[by].named([member])[member], 0
+
+
 def delays(
     indicators: Sequence[Indicator], first: date, last: date, *, structures: Structures = None
 ) -> dict[str, Delay]:

@@ -1,19 +1,21 @@
 """The front page and the figures."""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from werkzeug.datastructures import MultiDict
 
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
-from ordis.aftercare.queries import figures as aftercare_figures
 from ordis.handover.day.queries import today as day_of_handovers
-from ordis.indicators.queries import figures as period_figures
-from ordis.indicators.review.definitions import METHOD
+from ordis.indicators import tallies
+from ordis.indicators.indicator import Audience
+from ordis.indicators.remembered import remembered
+from ordis.indicators.scope import scope_of
 from ordis.kernel import clock
-from ordis.kernel.period import PeriodForm
-from ordis.reports import queries
+from ordis.reports import dashboard, queries
 
 blueprint = Blueprint("reports", __name__)
 
@@ -29,18 +31,33 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/reports")
-@requires(Permission.REPORT_VIEW)
+@requires(Permission.INDICATOR_VIEW)
 def figures() -> ResponseReturnValue:
-    """Without dates in the address, the year so far."""
-    today = clock.today()
-    chosen = request.args or MultiDict({"first": today.replace(month=1, day=1).isoformat(), "last": today.isoformat()})
-    form = PeriodForm(chosen)
-    valid = form.validate()
-    shown = period_figures(form.first.data, form.last.data) if valid else None
-    followed = aftercare_figures(form.first.data, form.last.data) if valid else None
-    told = {"figures": shown, "aftercare": followed, "stages": queries.by_stage(), "method": METHOD}
-    page = render_template("reports/figures.html", form=form, **told)
-    return page, 200 if valid else 422
+    """The dashboard: each role reads its own part of it."""
+    user, scope, today = acting_user(), scope_of(acting_user()), clock.today()
+    fresh = tallies.freshness(at=clock.now())
+
+    def kept(name: str, compute: Callable[[], Any]) -> Any:
+        return remembered((name, scope, today), fresh, compute, at=clock.now())
+
+    first, last = dashboard.last_year(today)
+    return render_template(
+        "reports/dashboard.html",
+        user=user,
+        waiting=queries.waiting(user),
+        fresh=fresh,
+        now=clock.now(),
+        first=first,
+        last=last,
+        today=today,
+        workshop=kept("workshop", lambda: dashboard.workshop(today)) if scope.of(Audience.WORKSHOP) else None,
+        city=kept("city", lambda: dashboard.city(today)) if scope.of(Audience.CITY) else None,
+        delays=kept("delays", lambda: dashboard.delays(scope, today)),
+        prescribers=kept("prescribers", lambda: dashboard.prescribers(scope, today))
+        if scope.of(Audience.STRUCTURE)
+        else None,
+        prescribing=dashboard.PRESCRIBING,
+    )
 
 
 @blueprint.get("/accessibilite")

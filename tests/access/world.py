@@ -83,6 +83,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "party": ("donor", "city"),
     "lack": tuple(Lack),
     "letter": (MAIL_STAGES[0].key,),
+    "indicator": ("received", "families", "referrals_waiting"),
+    "layout": ("csv", "xlsx"),
 }
 """What an argument that names no row may be. One that is neither here nor a column fails the walk, by its name."""
 

@@ -7,9 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ordis.indicators import queries
-from ordis.indicators.indicator import Indicator, Sense
+from ordis.indicators import behind, queries
+from ordis.indicators.behind import Asked
+from ordis.indicators.indicator import Audience, Indicator, Sense
 from ordis.indicators.registry import BY_KEY, INDICATORS
+from ordis.indicators.scope import Scope
+from ordis.indicators.work import STANDING
 from ordis.kernel.db import UtcDateTime
 
 YEAR = date(2022, 1, 1), date(2022, 12, 31)
@@ -194,6 +197,16 @@ def test_what_is_broken_down_adds_up_to_the_figure(story: Session, indicator: In
     whole = queries.count(indicator, *ALL)
     for by in indicator.by:
         assert sum(number for _, number in queries.broken_down(indicator, by, *ALL)) == whole
+
+
+@pytest.mark.parametrize("indicator", [each for each in INDICATORS if each is not STANDING], ids=lambda each: each.key)
+def test_the_list_behind_a_figure_gives_the_same_number(story: Session, indicator: Indicator) -> None:
+    scope, found, page, more = Scope(frozenset(Audience), None), [], 1, True
+    while more:
+        lines, more = behind.lines(indicator, *YEAR, scope=scope, asked=Asked(page=page))
+        found, page = [*found, *lines], page + 1
+    whole = queries.count(indicator, *YEAR)
+    assert (len(found) if indicator.sense is Sense.DELAY else sum(line.value for line in found)) == whole
 
 
 def test_the_figures_of_days_add_up_to_those_of_their_month(story: Session) -> None:

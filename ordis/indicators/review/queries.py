@@ -1,21 +1,19 @@
 """Everything that a report tells of a period, asked of the rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from ordis.devices.models import Device, LogbookLine, Stage
-from ordis.handover.models import HandedOverDevice, Handover
-from ordis.indicators.figures import Rows
+from ordis.indicators import arrivals, disks, handovers, masses, queries, tallies, waits, work
+from ordis.indicators.figures import Figures, Rows
 from ordis.indicators.handovers import FAMILIES, HANDED_OVER
 from ordis.indicators.impact.queries import measure
-from ordis.indicators.indicator import Period
-from ordis.indicators.queries import bounds, broken_down, within
-from ordis.indicators.queries import delays as delay_of
-from ordis.indicators.queries import figures as period_figures
+from ordis.indicators.indicator import Indicator, Period
+from ordis.indicators.queries import bounds, within
 from ordis.indicators.review.definitions import definitions
 from ordis.indicators.review.facts import Delay, Exit, Month, Review
 from ordis.indicators.secrecy import GROUPED, group_small
@@ -31,20 +29,33 @@ _AFTER: Final = {
 }  # fmt: skip
 """Rank of the step that a device had reached, by the stage that it left; one already for parts has left before."""
 
+_COUNTED: Final[Mapping[str, Indicator]] = {
+    "donations": arrivals.DONATIONS, "donors": arrivals.DONORS, "received": arrivals.RECEIVED, "wiped": work.WIPED,
+    "reconditioned": work.RECONDITIONED, "handed_over": HANDED_OVER, "households": FAMILIES,
+    "people": handovers.PEOPLE, "school_children": handovers.SCHOOL_CHILDREN, "disks_wiped": disks.DISKS_WIPED,
+    "disks_failed": disks.DISKS_FAILED, "for_parts": work.FOR_PARTS, "recycled": work.RECYCLED,
+    "grams_reused": masses.GRAMS_REUSED, "grams_recycled": masses.GRAMS_RECYCLED,
+}  # fmt: skip
+
 Told = Callable[[str], None]
 
 
-def review(first: date, last: date, *, said: Told = lambda _step: None) -> Review:
-    """The whole of a period. ``said`` is told each step before it is asked, for whoever waits."""
-    period = bounds(first, last)
+def review(first: date, last: date, *, kept: bool = False, said: Told = lambda _step: None) -> Review:
+    """The whole of a period. ``said`` is told each step before it is asked, for whoever waits.
+
+    ``kept``: read from the tallies what they keep (:mod:`ordis.indicators.tallies`), which the caller brought up to
+    date: at any size in an instant. Otherwise the rows are asked.
+    """
+    ask = tallies if kept else queries
     said("les appareils et les familles")
-    figures = period_figures(first, last)
+    figures = _from_tallies(first, last) if kept else queries.figures(first, last)
     said("les sorties, les mois, les usages")
-    months = tuple(_months(first, last))
-    exits = tuple(_exits(period))
-    situations, kinds = (broken_down(*each, first, last) for each in ((FAMILIES, "situation"), (HANDED_OVER, "kind")))
+    months, exits = tuple(_months(first, last, kept)), tuple(_exits(bounds(first, last)))
+    situations, kinds = (
+        ask.broken_down(*each, first, last) for each in ((FAMILIES, "situation"), (HANDED_OVER, "kind"))
+    )
     said("les délais")
-    delays = tuple(_delays(first, last))
+    delays = tuple(_delays(first, last, kept))
     said("les masses et l’impact")
     return Review(
         first=first,
@@ -58,6 +69,20 @@ def review(first: date, last: date, *, said: Told = lambda _step: None) -> Revie
         impact=measure(first, last),
         definitions=definitions(),
         known_from=_known_from(),
+    )
+
+
+def _from_tallies(first: date, last: date) -> Figures:
+    """As :func:`ordis.indicators.queries.figures` tells them."""
+    told = tallies.counts([*_COUNTED.values(), masses.WEIGHED_REUSED, masses.WEIGHED_RECYCLED], first, last)
+    return Figures(
+        **{name: told[each.key] for name, each in _COUNTED.items()},
+        weighed=told[masses.WEIGHED_REUSED.key] + told[masses.WEIGHED_RECYCLED.key],
+        median_days=tallies.delays([waits.ARRIVAL_TO_HANDOVER], first, last)[waits.ARRIVAL_TO_HANDOVER.key].median,
+        by_donor=tallies.broken_down(arrivals.RECEIVED, "donor", first, last),
+        by_prescriber=tallies.broken_down(FAMILIES, "structure", first, last),
+        by_district=tallies.broken_down(FAMILIES, "district", first, last),
+        by_purpose=tallies.broken_down(FAMILIES, "purpose", first, last),
     )
 
 
@@ -99,28 +124,24 @@ def months_of(first: date, last: date) -> list[tuple[date, date]]:
     return found
 
 
-def _months(first: date, last: date) -> Iterator[Month]:
+def _months(first: date, last: date, kept: bool) -> Iterator[Month]:
     """Nothing for a period of one month, or of so many that nobody reads them."""
     spans = months_of(first, last)
     if not 1 < len(spans) <= MOST_MONTHS:
         return
-    received = _by_span(Device.received_at, sa.select(Device.id), spans)
-    handed = _by_span(Handover.signed_at, sa.select(HandedOverDevice.id).join(Handover), spans)
-    for (start, _end), came, left in zip(spans, received, handed, strict=True):
-        yield Month(start, came, left)
+    for span in spans:
+        if kept:
+            told = tallies.counts([arrivals.RECEIVED, HANDED_OVER], *span)
+            yield Month(span[0], told[arrivals.RECEIVED.key], told[HANDED_OVER.key])
+        else:
+            yield Month(span[0], queries.count(arrivals.RECEIVED, *span), queries.count(HANDED_OVER, *span))
 
 
-def _by_span(at: Any, rows: sa.Select[Any], spans: list[tuple[date, date]]) -> list[int]:
-    """How many of ``rows`` in each span, in one reading of the period."""
-    whole = rows.where(within(at, bounds(spans[0][0], spans[-1][1])))
-    sums = [sa.func.coalesce(sa.func.sum(sa.case((within(at, bounds(*span)), 1), else_=0)), 0) for span in spans]
-    return [int(number) for number in db.session.execute(whole.with_only_columns(*sums)).one()]
-
-
-def _delays(first: date, last: date) -> Iterator[Delay]:
+def _delays(first: date, last: date, kept: bool) -> Iterator[Delay]:
+    told = tallies.delays(WAITS, first, last) if kept else {}
     for each in WAITS:
-        told = delay_of(each, first, last)
-        yield Delay(each.label, told.count, told.median, told.ninetieth)
+        found = told.get(each.key) or queries.delays(each, first, last)
+        yield Delay(each.label, found.count, found.median, found.ninetieth)
 
 
 def _known_from() -> date | None:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from ordis.documents.actions import Identity, issue
 from ordis.documents.ahead import Drawn, draw
 from ordis.documents.models import Document, DocumentKind
+from ordis.indicators.actions import recount_stale
+from ordis.indicators.tallies import freshness
 from ordis.kernel import clock
 from ordis.kernel.db import db, reading, writing
 from ordis.kernel.refusal import Refusal
@@ -26,8 +28,8 @@ from ordis.reports.activity.models import ActivityReport, ReportState
 
 log = logging.getLogger(__name__)
 
-STEPS: Final = 10
-"""What a report is told in, at most: four for each period, the drawing, the seal."""
+STEPS: Final = 11
+"""What a report is told in, at most: the tallies, four for each period, the drawing, the seal."""
 BROKEN: Final = (
     "Ordis n’a pas su faire ce rapport. L’erreur est au journal du serveur\u202f: prévenez l’administrateur, puis "
     "redemandez-le."
@@ -59,6 +61,8 @@ def _waiting() -> list[int]:
 
 def _write(number: int, at: datetime) -> None:
     said = _progress(number)
+    said("Les comptes sont mis à jour")
+    recount_stale(at=at)
     with reading():
         drawn = in_one_transaction(lambda: _drawn(number, at, said))
     said("Le cachet")
@@ -66,7 +70,10 @@ def _write(number: int, at: datetime) -> None:
 
 
 def _drawn(number: int, at: datetime, said: Callable[[str], None]) -> Drawn[ActivityFacts]:
-    facts = queries.facts_of(db.session.get_one(ActivityReport, number, populate_existing=True), said=said)
+    """From the tallies when nothing was written since they were brought up to date, so that they say what the rows do;
+    otherwise from the rows, however long that takes."""
+    report = db.session.get_one(ActivityReport, number, populate_existing=True)
+    facts = queries.facts_of(report, said=said, kept=freshness(at=at).counted_at is None)
     said("La mise en page")
     return draw(DocumentKind.ACTIVITY_REPORT, facts, pdf.render_report, at=at)
 

@@ -55,15 +55,15 @@ def before_it(report: ActivityReport) -> ActivityReport | None:
     return db.session.scalar(found.order_by(ActivityReport.edition.desc()).limit(1))
 
 
-def facts_of(report: ActivityReport, *, said: Told) -> ActivityFacts:
-    """Both periods, asked now. ``said`` is told each step."""
+def facts_of(report: ActivityReport, *, said: Told, kept: bool = False) -> ActivityFacts:
+    """Both periods, asked now; ``said`` and ``kept`` as in :func:`ordis.indicators.review.queries.review`."""
     other = compared(report.first, report.last, report.comparison)
     earlier = before_it(report)
     return ActivityFacts(
         audience=report.audience,
         length=report.length,
         comparison=report.comparison,
-        now=review(report.first, report.last, said=lambda step: said(f"La période\u202f: {step}")),
-        before=review(*other, said=lambda step: said(f"La période comparée\u202f: {step}")) if other else None,
+        now=review(report.first, report.last, kept=kept, said=lambda step: said(f"La période\u202f: {step}")),
+        before=review(*other, kept=kept, said=lambda step: said(f"Avant\u202f: {step}")) if other else None,
         replaces=earlier.document.number if earlier and earlier.document else "",
     )

@@ -201,7 +201,7 @@ def waiting(data_dir: Path) -> list[Measure]:
 
 
 def told(data_dir: Path, large: Path) -> list[Measure]:
-    """Seconds of the worker, and the memory that it gains; the year of the large base holds every one of its devices."""
+    """Time, and the memory gained; the year of the large base holds every one of its devices."""
     spent, gained = reports.ceremony(data_dir)
     year, _gained = reports.activity(large)
     return [

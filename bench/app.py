@@ -1,11 +1,14 @@
 """The application under measure, with one more address: the floor, a template with one indexed SELECT."""
 
+import os
+
 import sqlalchemy as sa
 from flask import Flask
 
 from ordis import create_app
 from ordis.accounts.access import public
 from ordis.devices.models import Device
+from ordis.indicators import marking
 from ordis.kernel.db import db
 from ordis.kernel.limits import limiter
 
@@ -14,6 +17,8 @@ PAGE = "<!doctype html><html lang=fr><title>{{ code }}</title><p>{{ code }} {{ m
 
 def create() -> Flask:
     app = create_app()
+    if os.environ.get("ORDIS_BENCH_UNMARKED"):
+        marking.uninstall()
     limiter.enabled = False
     template = app.jinja_env.from_string(PAGE)
 

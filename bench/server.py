@@ -73,14 +73,14 @@ class Visitor:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[int]:
+def serving(data_dir: Path, **environment: str) -> Iterator[int]:
     """The port of a gunicorn with one process, as floor and pages must share the same server."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "bench.app:create()", "--bind", f"127.0.0.1:{port}", "--workers", "1",
         "--threads", "2", "--keep-alive", "30", "--log-level", "error", "--timeout", "120", "--graceful-timeout", "2",
     ]  # fmt: skip
-    process = subprocess.Popen(command, env=os.environ | {"ORDIS_DATA_DIR": str(data_dir)})
+    process = subprocess.Popen(command, env=os.environ | {"ORDIS_DATA_DIR": str(data_dir)} | environment)
     try:
         wait_for(port)
         yield port

@@ -97,6 +97,7 @@ PART_OF = {
     **dict.fromkeys(("devices.drawer_page", "devices.check_drawer", "devices.confirm_drawer"), "devices.scan"),
     **dict.fromkeys(("wiping.certificate", "wiping.nwipe"), "donations.index"),
     "donations.sticker": "devices.index",
+    **dict.fromkeys(("indicators.index", "indicators.show"), "reports.figures"),
 }
 """Pages that belong to another entry than the first of their room."""
 
@@ -139,7 +140,6 @@ AT_HOME_IN = {
     "impact": "reports",
     "open_data": "reports",
     "open_data_publishing": "reports",
-    "indicators": "reports",
     "counting": "stock",
     "recycling": "stock",
 }

@@ -1,7 +1,7 @@
 """Recounts of whole days, each indicator by its own facts: what tallies should hold."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
@@ -27,30 +27,37 @@ Key = tuple[str, str, Grain, date, str, str]
 """Indicator, dimension, grain, day, member, previous: see :class:`ordis.indicators.models.Tally`."""
 WHOLE: Final = ""
 NEVER: Final = ""
-MOST_RUNS: Final = 40
+AT_ONCE: Final = 25
+"""Runs of days of one query, each read along the index of the instant."""
+
+Run = tuple[date, date]
 
 
 def counted(days: Collection[date]) -> Counter[Key]:
-    """Every indicator recounted on these French days; one query for each."""
+    """Every indicator recounted on these French days; one query for each, and for each ``AT_ONCE`` runs of days."""
     found: Counter[Key] = Counter()
     for indicator in INDICATORS:
-        _count(indicator, days, found)
+        for some in _groups(days):
+            _count(indicator, some, found)
     return found
 
 
 def kept(days: Collection[date]) -> Counter[Key]:
     """What the tallies of these days hold."""
     columns = (Tally.indicator, Tally.dimension, Tally.grain, Tally.day, Tally.member, Tally.previous)
-    rows = sa.select(*columns, Tally.value).where(Tally.grain == Grain.DAY, _in_runs(Tally.day, days))
-    wanted = set(days)
-    return Counter({keyed(row): row.value for row in db.session.execute(rows) if row.day in wanted})
+    found: Counter[Key] = Counter()
+    for some in _groups(days):
+        in_runs = sa.or_(*(Tally.day.between(first, last) for first, last in some))
+        rows = sa.select(*columns, Tally.value).where(Tally.grain == Grain.DAY, in_runs)
+        found.update({keyed(row): row.value for row in db.session.execute(rows)})
+    return found
 
 
 def keyed(row: Any) -> Key:
     return row.indicator, row.dimension, row.grain, row.day, row.member, row.previous
 
 
-def _count(indicator: Indicator, days: Collection[date], found: Counter[Key]) -> None:
+def _count(indicator: Indicator, runs: Sequence[Run], found: Counter[Key]) -> None:
     """One query by all dimensions at once, added up along each; the whole of a delay is left to its days."""
     facts = indicator.facts
     day = french_day(facts.at)
@@ -59,37 +66,32 @@ def _count(indicator: Indicator, days: Collection[date], found: Counter[Key]) ->
         previous = sa.func.coalesce(french_day(facts.previous), NEVER)
     columns: list[Any] = [day, previous, *(dimension.member for dimension in facts.by.values())]
     numbered = [column.label(f"c{rank}") for rank, column in enumerate(columns)]
-    one = facts.rows.where(_at_days(facts.at, days)).with_only_columns(*numbered, facts.value.label("value"))
+    one = facts.rows.where(_at_days(facts.at, runs)).with_only_columns(*numbered, facts.value.label("value"))
     each = one.subquery()
     groups = [each.c[f"c{rank}"] for rank in range(len(columns))]
     statement = sa.select(*groups, sa.func.sum(each.c.value)).group_by(*groups)
-    wanted = {each.isoformat(): each for each in days}
     for said, before, *members, value in db.session.execute(statement):
-        on = wanted.get(said)
-        if on is None:
-            continue
+        on = date.fromisoformat(said)
         found[indicator.key, WHOLE, Grain.DAY, on, "", before] += int(value)
         for name, member in zip(facts.by, members, strict=True):
             found[indicator.key, name, Grain.DAY, on, member, before] += int(value)
 
 
-def _runs(days: Collection[date]) -> list[tuple[date, date]]:
-    """Consecutive days as (first, last); one run over all of them when they are scattered too much."""
+def _groups(days: Collection[date]) -> Iterator[Sequence[Run]]:
+    """Consecutive days as (first, last), a few at a time."""
     ordered = sorted(set(days))
+    if not ordered:
+        return
     cuts = [rank for rank, (one, two) in enumerate(pairwise(ordered), 1) if two - one > timedelta(days=1)]
-    if len(cuts) >= MOST_RUNS:
-        return [(ordered[0], ordered[-1])]
     starts, ends = [0, *cuts], [*cuts, len(ordered)]
-    return [(ordered[start], ordered[end - 1]) for start, end in zip(starts, ends, strict=True)]
+    runs = [(ordered[start], ordered[end - 1]) for start, end in zip(starts, ends, strict=True)]
+    for start in range(0, len(runs), AT_ONCE):
+        yield runs[start : start + AT_ONCE]
 
 
-def _at_days(at: Any, days: Collection[date]) -> sa.ColumnElement[bool]:
-    periods = [bounds(first, last) for first, last in _runs(days)]
+def _at_days(at: Any, runs: Sequence[Run]) -> sa.ColumnElement[bool]:
+    periods = [bounds(first, last) for first, last in runs]
     return sa.or_(*(sa.and_(at >= start, at < end) for start, end in periods))
-
-
-def _in_runs(day: Any, days: Collection[date]) -> sa.ColumnElement[bool]:
-    return sa.or_(*(day.between(first, last) for first, last in _runs(days)))
 
 
 def span() -> tuple[date, date] | None:

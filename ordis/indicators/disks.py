@@ -17,7 +17,7 @@ def _in_state(state: DiskState, label: str, definition: str) -> Indicator:
     """A disk fitted by the workshop is told once, on the line of the device that it came in."""
     rows = (
         sa.select(Disk.id)
-        .join(Device, Device.id == Disk.device_id)
+        .outerjoin(Device, Device.id == Disk.device_id)
         .outerjoin(Donation, Donation.id == Device.donation_id)
         .where(Disk.fitted_at.is_(None), Disk.state == state)
     )

@@ -76,7 +76,8 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``rows``: FROM and WHERE of one row per fact. ``at``: its instant; ``subject``: id of what the list behind shows.
+    """``rows``: FROM and WHERE of one row per fact; what is joined to it alone is joined by outer joins, so that the
+    database begins with the instant. ``at``: its instant; ``subject``: id of what the list behind shows.
 
     ``previous``: when the same subject was counted before, by ``at``; only a fact without one in the period counts
     for ``Sense.ONCE``, so that daily tallies give what a distinct count gives.

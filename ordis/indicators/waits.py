@@ -46,7 +46,7 @@ def _stay(source: Stage, target: Stage) -> Facts:
     )
     rows = (
         sa.select(LogbookLine.id)
-        .join(Device, Device.id == LogbookLine.device_id)
+        .outerjoin(Device, Device.id == LogbookLine.device_id)
         .where(LogbookLine.to_stage == target, LogbookLine.from_stage == source)
     )
     by = {**_took(began, LogbookLine.at), "kind": dimensions.KIND}

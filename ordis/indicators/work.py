@@ -15,7 +15,7 @@ from ordis.refurbishing.reconditioned import DEFINITION, declared_ready, doubted
 _LOGBOOK: Final = "Journal des appareils, qui ne s’efface pas."
 _MOVED = (
     sa.select(LogbookLine.device_id)
-    .join(Device, Device.id == LogbookLine.device_id)
+    .outerjoin(Device, Device.id == LogbookLine.device_id)
     .outerjoin(Donation, Donation.id == Device.donation_id)
 )
 _BY = {"kind": dimensions.KIND, "donor": dimensions.DONOR}
@@ -92,7 +92,7 @@ WIPED: Final = Indicator(
 RECONDITIONED: Final = Indicator(
     key="reconditioned",
     label="Appareils reconditionnés",
-    definition=f"A{DEFINITION.removeprefix('Reconditionnés : a')}",
+    definition=DEFINITION.partition(": ")[2].capitalize(),
     unit=Unit.DEVICES,
     source=_LOGBOOK,
     sense=Sense.ONCE,
@@ -129,7 +129,7 @@ RETURNED: Final = Indicator(
     source="Fiche de retour d’un appareil.",
     sense=Sense.FLOW,
     facts=Facts(
-        sa.select(DeviceReturn.id).join(Device, Device.id == DeviceReturn.device_id),
+        sa.select(DeviceReturn.id).outerjoin(Device, Device.id == DeviceReturn.device_id),
         DeviceReturn.returned_at,
         DeviceReturn.device_id,
         by={

@@ -1,4 +1,4 @@
-"""The front page and the figures."""
+"""The front page and the dashboard."""
 
 from collections.abc import Callable
 from typing import Any

@@ -151,7 +151,7 @@ def test_each_figure_of_the_dashboard_is_that_of_the_list_that_it_opens(session:
             assert f"{figure}\u00a0appareil" in page or (figure == "0" and "Aucun appareil" in page), address
             opened += 1
         elif address.startswith("/allocation"):
-            assert f"{figure}\u00a0demande" in page, address
+            assert f"<strong>{figure}</strong> demande" in page, address
             opened += 1
         elif "days_" not in address and "by=" not in address:
             assert f"<strong>{figure}</strong>" in page, address

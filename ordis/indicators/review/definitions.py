@@ -1,6 +1,5 @@
 """What each figure of a report counts, and where it comes from: printed at its end, frozen with it."""
 
-import re
 from typing import Final
 
 from ordis.indicators import arrivals, disks, handovers, masses, waits, work
@@ -13,7 +12,6 @@ TOLD: Final[tuple[Indicator, ...]] = (
     work.FOR_PARTS, work.RECYCLED, masses.GRAMS_REUSED, masses.GRAMS_RECYCLED, *waits.WAITS,
 )  # fmt: skip
 """Every indicator that a report prints, in its order."""
-_OPENING: Final = re.compile(r"^Reconditionnés\s:\s")
 _OURS: Final = (
     Definition(
         "Usage, situation, quartier",
@@ -36,14 +34,8 @@ _OURS: Final = (
 
 def definitions() -> tuple[Definition, ...]:
     """Every figure told has its own."""
-    said = [Definition(each.label, " ".join((_defined(each), *each.caveats)), each.source) for each in TOLD]
+    said = [Definition(each.label, " ".join((each.definition, *each.caveats)), each.source) for each in TOLD]
     return (*said, *_OURS)
-
-
-def _defined(indicator: Indicator) -> str:
-    """Without the word that it defines, which stands beside."""
-    text = _OPENING.sub("", indicator.definition)
-    return text[0].upper() + text[1:]
 
 
 METHOD: Final = tuple(f"{each.label} : {each.text}" for each in definitions())

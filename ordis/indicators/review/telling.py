@@ -98,7 +98,7 @@ def months(review: Review, before: Review | None = None) -> list[Block]:
     """Computers handed over by month; beside them those of as many months of another period."""
     if not review.months:
         return []
-    old = [month.handed_over for month in before.months] if before else []
+    old = [month.handed_over for month in before.months] if before and not before.empty else []
     against = tuple(old) if len(old) == len(review.months) else ()
     named = ("cette période", "la période comparée") if against else ()
     years = len({month.first.year for month in review.months}) > 1

@@ -49,8 +49,8 @@ def _evolution(facts: ActivityFacts) -> list[Block]:
 
 def _compared(facts: ActivityFacts, names: tuple[str, ...]) -> list[Block]:
     """Each figure beside that of the other period, and the difference in words."""
-    if facts.before is None:
-        return [Text(_frozen(facts), "small")]
+    if facts.before is None or facts.before.empty:
+        return [Text(f"{_how(facts)} {_frozen(facts)}", "small")]
     columns = [Column("Chiffre", share=0.34), *(Column(title, "right", 0.15) for title in ("Cette période", "Avant"))]
     rows = [
         (label, _shown(name, facts.now), _shown(name, facts.before), _difference(name, facts.now, facts.before))

@@ -120,11 +120,10 @@ def _progress(number: int) -> Callable[[str], None]:
     def say(step: str) -> None:
         nonlocal done
         done += 1
-        with writing(), Session(engine) as session:
+        with writing(), Session(engine) as session, session.begin():
             report = session.get(ActivityReport, number)
             if report is not None:
                 report.done, report.step = min(done, STEPS - 1), step
-                session.commit()
 
     return say
 

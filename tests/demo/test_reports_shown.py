@@ -23,7 +23,8 @@ FAMILIES = (
     "referral.household_id WHERE handover.signed_at >= :start AND handover.signed_at < :end AND referral.exchanges_id "
     "IS NULL"
 )
-GIVEN = "FROM device JOIN donation ON donation.id = device.donation_id WHERE device.received_at >= :start AND device.received_at < :end"
+GIVEN = "FROM device JOIN donation ON donation.id = device.donation_id WHERE device.received_at >= "
+    ":start AND device.received_at < :end"
 HANDED = (
     "FROM handed_over_device JOIN handover ON handover.id = handover_id JOIN device ON device.id = device_id WHERE "
     "signed_at >= :start AND signed_at < :end"

@@ -25,6 +25,7 @@ from bench import (
     labels,
     plans,
     queue,
+    reports,
     scanners,
 )
 from bench.base import EMAIL, PASSWORD, build, some_code
@@ -199,6 +200,17 @@ def waiting(data_dir: Path) -> list[Measure]:
     ]
 
 
+def told(data_dir: Path, large: Path) -> list[Measure]:
+    """Time, and the memory gained; the year of the large base holds every one of its devices."""
+    spent, gained = reports.ceremony(data_dir)
+    year, _gained = reports.activity(large)
+    return [
+        Measure("ceremony report of 1,000 handovers, to 3 s", spent, reports.CEREMONY_MS, 1),
+        Measure("ceremony report of 1,000 handovers, memory", gained, reports.CEREMONY_MB, 1, "MB"),
+        Measure("activity report of a year, large base, to 30 s", year, reports.ACTIVITY_MS, 1),
+    ]
+
+
 def known(data_dir: Path) -> list[Measure]:
     """Near names, earlier handover, referral in progress: all told for the price of a look-up."""
     checked, hashed, looked = identity.measure(data_dir)
@@ -232,6 +244,7 @@ def main() -> int:
         measures += gifts(build(folder / "gifts", donations.DEVICES))
         measures += lists(build(folder / "listed", LISTED))
         large_pages = pages(build(folder / "large", large), large)
+        measures += told(build(folder / "reports", reports.DEVICES), folder / "large")
         measures += small_pages + large_pages + growth(small_pages, large_pages)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

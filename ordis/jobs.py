@@ -31,6 +31,7 @@ from ordis.referrals import expiring
 from ordis.referrals.drafts.actions import forget_old as forget_old_drafts
 from ordis.referrals.exclusions.actions import expire as expire_exclusions
 from ordis.refurbishing.rating import rate_stock
+from ordis.reports.activity.building import write_waiting
 from ordis.settings import Settings
 
 
@@ -69,6 +70,7 @@ def install(app: Flask) -> None:
     periodic(app, "deliver_mail", lambda: deliver_waiting(settings.smtp, at=clock.now()))
     periodic(app, "stamp_waiting", lambda: stamp_waiting(settings.tsa_url, at=clock.now()))
     periodic(app, "seal_waiting", seal_waiting)
+    periodic(app, "write_reports", write_waiting)
     periodic(app, "score_waiting", lambda: standing.score_waiting(at=clock.now()))
     periodic(app, "recount_stale", lambda: indicator_actions.recount_stale(at=clock.now()))
     periodic(app, "recount_all", lambda: indicator_actions.recount_all(at=clock.now()), minutes="40", hours="2")

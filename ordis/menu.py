@@ -136,6 +136,7 @@ AT_HOME_IN = {
     "exclusions": "handover",
     "waivers": "handover",
     "surveys": "reports",
+    "activity": "reports",
     "impact": "reports",
     "open_data": "reports",
     "open_data_publishing": "reports",

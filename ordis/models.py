@@ -16,6 +16,7 @@ from ordis.allocation.policy import models as policy
 from ordis.api import models as api
 from ordis.ceremonies import models as ceremonies
 from ordis.ceremonies.papers import models as ceremony_papers
+from ordis.ceremonies.report import models as ceremony_report
 from ordis.ceremonies.running import models as running
 from ordis.ceremonies.testimonies import models as testimonies
 from ordis.devices import models as devices
@@ -58,6 +59,7 @@ from ordis.referrals.quotas import models as quotas
 from ordis.refurbishing import models as refurbishing
 from ordis.refurbishing.outside import models as outside
 from ordis.refurbishing.parts import models as parts
+from ordis.reports.activity import models as activity
 from ordis.reports.opendata import models as opendata
 from ordis.stock import models as stock
 from ordis.stock.counting import models as counting
@@ -65,10 +67,11 @@ from ordis.stock.recycling import models as recycling
 from ordis.wiping import models as wiping
 
 ROOMS = (
-    accounts, aftercare, allocation, api, batches, ceremonies, ceremony_papers, collections, commission, counted,
-    counting, custody, devices, differing, directory, documents, donation_texts, donations, drafts, exclusions,
-    feeds, first_steps, handover, impact, incidents, indicators, keyring, kiosk, labels, lists, mail, mailing,
-    messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans, policy, quotas, receipts,
-    recycling, reen, referrals, refurbishing, register, reminders, resale, running, scanning, signing, stock,
-    surveys, territory, testimonies, texts, thanks, tours, venues, waivers, wiping, wording,
+    accounts, activity, aftercare, allocation, api, batches, ceremonies, ceremony_papers, ceremony_report,
+    collections, commission, counted, counting, custody, devices, differing, directory, documents, donation_texts,
+    donations, drafts, exclusions, feeds, first_steps, handover, impact, incidents, indicators, keyring, kiosk,
+    labels, lists, mail, mailing, messages, numbers, offers, opendata, outside, paperwork, partners, parts, plans,
+    policy, quotas, receipts, recycling, reen, referrals, refurbishing, register, reminders, resale, running,
+    scanning, signing, stock, surveys, territory, testimonies, texts, thanks, tours, venues, waivers, wiping,
+    wording,
 )  # fmt: skip

@@ -1015,6 +1015,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "view", name=op.f("pk_view_star")),
     )
     op.create_table(
+        "activity_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("comparison", sa.String(40), nullable=False),
+        sa.Column("audience", sa.String(40), nullable=False),
+        sa.Column("length", sa.String(40), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("frozen", sa.JSON(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("ref", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_activity_report_asked_by_id_user")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_activity_report_document_id_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_report")),
+        sa.UniqueConstraint(
+            "first",
+            "last",
+            "comparison",
+            "audience",
+            "length",
+            "edition",
+            name=op.f("uq_activity_report_first_last_comparison_audience_length_edition"),
+        ),
+        sa.UniqueConstraint("ref", name=op.f("uq_activity_report_ref")),
+    )
+    op.create_index(op.f("ix_activity_report_state"), "activity_report", ["state"], unique=False)
+    op.create_table(
         "batch_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
@@ -1406,6 +1439,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ceremony_change")),
     )
     op.create_index(op.f("ix_ceremony_change_ceremony_id"), "ceremony_change", ["ceremony_id"], unique=False)
+    op.create_table(
+        "ceremony_report",
+        sa.Column("ceremony_id", sa.Integer(), nullable=False),
+        sa.Column("incidents", sa.Text(), nullable=False),
+        sa.Column("next_steps", sa.Text(), nullable=False),
+        sa.Column("frozen", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["ceremony_id"], ["ceremony.id"], name=op.f("fk_ceremony_report_ceremony_id_ceremony")),
+        sa.PrimaryKeyConstraint("ceremony_id", name=op.f("pk_ceremony_report")),
+    )
     op.create_table(
         "collection_stop",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3397,6 +3439,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_collection_stop_round_id"), table_name="collection_stop")
     op.drop_index(op.f("ix_collection_stop_donation_id"), table_name="collection_stop")
     op.drop_table("collection_stop")
+    op.drop_table("ceremony_report")
     op.drop_index(op.f("ix_ceremony_change_ceremony_id"), table_name="ceremony_change")
     op.drop_table("ceremony_change")
     op.drop_index(op.f("ix_allocation_plan_commission_id"), table_name="allocation_plan")
@@ -3452,6 +3495,8 @@ def downgrade() -> None:
     op.drop_index("ix_batch_line_state_id", table_name="batch_line")
     op.drop_index(op.f("ix_batch_line_batch_id"), table_name="batch_line")
     op.drop_table("batch_line")
+    op.drop_index(op.f("ix_activity_report_state"), table_name="activity_report")
+    op.drop_table("activity_report")
     op.drop_table("view_star")
     op.drop_index(op.f("ix_venue_closing_venue_id"), table_name="venue_closing")
     op.drop_table("venue_closing")

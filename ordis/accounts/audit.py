@@ -267,6 +267,8 @@ class Verb(Choice):
     TESTIMONY_WITHDRAWN = "testimony.withdrawn", "a retiré un témoignage de la cérémonie {subject}"
     DIPLOMAS_ISSUED = "ceremony.diplomas", "a établi les diplômes de donateurs de la cérémonie {subject}"
     CEREMONY_CLOSED = "ceremony.closed", "a clos la cérémonie {subject}"
+    CEREMONY_REPORT_WRITTEN = "ceremony.report_written", "a écrit les textes du rapport de la cérémonie {subject}"
+    ACTIVITY_REPORT_ASKED = "activity_report.asked", "a demandé le rapport d’activité {subject}"
     IMPACT_FACTORS_PUBLISHED = "impact.published", "a publié la table de facteurs d’impact, {subject}"
     DATA_PUBLISHED = "data.published", "a publié les données ouvertes de {subject}"
     DATA_CORRECTED = "data.corrected", "a corrigé les données ouvertes de {subject}"

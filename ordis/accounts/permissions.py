@@ -64,6 +64,7 @@ class Permission(Choice):
     ENGAGEMENT_DECIDE = "engagement.decide", "Décider d’une levée, clore un signalement de revente"
     CEREMONY_MANAGE = "ceremony.manage", "Gérer les cérémonies"
     REPORT_VIEW = "report.view", "Voir les chiffres"
+    REPORT_ISSUE = "report.issue", "Émettre un rapport d’activité"
     IMPACT_EDIT = "impact.edit", "Modifier les facteurs d’impact"
     DATA_PUBLISH = "data.publish", "Publier les données ouvertes"
     INDICATOR_VIEW = "indicator.view", "Voir les indicateurs de son activité"
@@ -95,7 +96,8 @@ _COORDINATOR = frozenset(
         P.OWN_ACCOUNT, P.DEVICE_VIEW, P.LABEL_PRINT, P.HOLD_SET, P.HOLD_LIFT, P.PARTNER_VIEW, P.PARTNER_EDIT,
         P.DONATION_VIEW, P.DONATION_DECIDE, P.DONATION_RECEIVE, P.CERTIFICATE_SEAL, P.REFERRAL_VIEW,
         P.REFERRAL_DECIDE, P.HOUSEHOLD_VIEW, P.ALLOCATION_DECIDE, P.PRIORITY_EDIT, P.HANDOVER_SIGN, P.AFTERCARE_RECORD,
-        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE, P.CODE_READ,
+        P.CEREMONY_MANAGE, P.REPORT_VIEW, P.REPORT_ISSUE, P.MAIL_VIEW, P.HOLD_CLEAR, P.HOLD_SETTLE, P.VIEW_SHARE,
+        P.CODE_READ,
         P.TEXT_EDIT, P.TEXT_APPROVE, P.PROOF_EXPORT, P.ENGAGEMENT_DECIDE, P.INCIDENT_DECLARE, P.REPAIR_RECORD,
         P.COLLECTION_PLAN, P.MAIL_EDIT, P.IMPACT_EDIT, P.DATA_PUBLISH, P.TERRITORY_EDIT, P.INDICATOR_VIEW,
         P.INDICATOR_ALL,

@@ -6,13 +6,11 @@ from typing import Final, TypedDict, Unpack
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
-from ordis.ceremonies import invitations, mails, pdf, queries, stages
+from ordis.ceremonies import invitations, mails, queries, stages
 from ordis.ceremonies.models import Ceremony, Guest, GuestKind
+from ordis.ceremonies.report import actions as report_actions
 from ordis.ceremonies.rules import Facts
 from ordis.ceremonies.stages import CeremonyMove
-from ordis.documents.actions import issue
-from ordis.documents.models import DocumentKind
-from ordis.indicators.queries import figures as period_figures
 from ordis.kernel.clock import in_paris
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -79,24 +77,7 @@ def send_invitations(*, ceremony: Ceremony, actor: User, at: datetime) -> int:
 def close(*, ceremony: Ceremony, actor: User, at: datetime) -> None:
     """Freeze the figures, issue the sealed report, then close. A report that fails leaves the ceremony open."""
     stages.check(ceremony, CeremonyMove.CLOSE)
-    figures = period_figures(ceremony.period_from, ceremony.held_on)
-    facts = pdf.ReportFacts(
-        name=ceremony.name,
-        place=ceremony.place,
-        held_on=ceremony.held_on,
-        period_from=ceremony.period_from,
-        thanks=ceremony.thanks,
-        guests=tuple((guest.label, guest.seats) for guest in ceremony.guests if guest.kind is not GuestKind.FAMILY),
-        figures=figures,
-    )
-    ceremony.figures = figures.as_json()
-    ceremony.report = issue(
-        kind=DocumentKind.CEREMONY_REPORT,
-        subject=ceremony.name,
-        build=lambda identity: pdf.render_report(facts, identity),
-        actor=actor,
-        at=at,
-    )
+    report = report_actions.freeze(ceremony=ceremony, actor=actor, at=at)
     ceremony.closed_at = at
     stages.apply(ceremony, CeremonyMove.CLOSE)
-    record(Verb.CEREMONY_CLOSED, ceremony.name, actor=actor, at=at, report=ceremony.report.number)
+    record(Verb.CEREMONY_CLOSED, ceremony.name, actor=actor, at=at, report=report.number)

@@ -20,13 +20,14 @@ from ordis.ceremonies.forms import CancelForm, CeremonyForm
 from ordis.ceremonies.guests import views as guest_views  # noqa: F401
 from ordis.ceremonies.models import Ceremony
 from ordis.ceremonies.papers import views as paper_views  # noqa: F401
-from ordis.ceremonies.pdf import METHOD
+from ordis.ceremonies.report import views as report_views  # noqa: F401 (it declares its addresses)
 from ordis.ceremonies.rules import when
 from ordis.ceremonies.running import views as running_views  # noqa: F401
 from ordis.ceremonies.testimonies import views as testimony_views  # noqa: F401
 from ordis.documents.downloads import send_paper
 from ordis.indicators.figures import Figures
 from ordis.indicators.queries import figures as period_figures
+from ordis.indicators.review.definitions import METHOD
 from ordis.kernel import clock
 from ordis.kernel.done import done
 from ordis.kernel.french import count

@@ -15,6 +15,7 @@ from ordis.ceremonies.testimonies import queries as kept
 from ordis.ceremonies.testimonies.models import ConsentWay, GivenBy
 from ordis.demo.ceremony_words import OFFICIALS, PARTNERS, RUNNING, SAID
 from ordis.demo.diary import moment
+from ordis.demo.reporting import write_words
 from ordis.demo.world import World
 
 HELD_ON: Final = date(2022, 12, 14)
@@ -92,6 +93,7 @@ class Evening:
 
     def close(self, at: datetime) -> None:
         if self.row is not None:
+            write_words(self.world, self.row, at)
             actions.close(ceremony=self.row, actor=self.world.team.coordinator, at=at)
 
     def take_words_back(self, at: datetime) -> None:

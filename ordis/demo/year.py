@@ -12,6 +12,7 @@ from ordis.demo.diary import moment, workday
 from ordis.demo.donors import ARRIVED
 from ordis.demo.handovers import Need, reserve_best, submit
 from ordis.demo.proofs import wipe_disk
+from ordis.demo.reporting import plan_reports
 from ordis.demo.structures import FAMILIES, Referrer
 from ordis.demo.world import World
 from ordis.devices.models import Device
@@ -33,6 +34,7 @@ def plan_families(world: World, computers: int) -> None:
     served = FAMILIES * computers // ARRIVED
     evening = Evening(world)
     evening.plan()
+    plan_reports(world)
     referrers = [each for each in world.referrers for _ in range(each.structure.families)]
     world.random.shuffle(referrers)
     guests = min(AT_THE_CEREMONY, served // 4)

@@ -29,11 +29,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line, ``large`` is read at
-    arm's length, standing."""
+    """A paragraph. ``lead`` opens a paper, ``small`` closes it, ``center`` is for a solemn line, ``cover`` for the
+    sentence of a cover, ``large`` is read at arm's length, standing."""
 
     text: str
-    style: Literal["body", "lead", "small", "center", "large"] = "body"
+    style: Literal["body", "lead", "small", "center", "cover", "large"] = "body"
     language: str = ""
 
 
@@ -117,6 +117,54 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Exit:
+    """What leaves a flow after a step. ``waiting``: it has not left, it has not gone on yet either; ``before``: it
+    comes in, from an earlier period."""
+
+    label: str
+    value: int
+    waiting: bool = False
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``exits`` leave after it; ``rest`` says what the others wait for: « à effacer »."""
+
+    label: str
+    value: int
+    exits: Sequence[Exit] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Bands as wide as their numbers, from the first step to the last: see ``flows``. ``before``: what is said of what
+    a step counts beyond the step before it."""
+
+    title: str
+    steps: Sequence[Step]
+    before: str = "d’une période d’avant"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Small columns side by side, by month: ``bars`` in order, and the outline of those they are compared with.
+    ``legend`` names the two."""
+
+    title: str
+    bars: Sequence[Bar]
+    against: Sequence[float] = ()
+    legend: Sequence[str] = ()
+    source: str = ""
+
+    @property
+    def rows(self) -> list[tuple[str, float]]:
+        return [(bar.label, bar.value) for bar in self.bars]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A framed remark that nobody should miss."""
 
@@ -181,6 +229,8 @@ Block: TypeAlias = (
     | Table
     | Cards
     | Bars
+    | Flow
+    | Columns
     | Notice
     | Code
     | Signatures

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from flask import Response, make_response, render_template, request, send_file, url_for
 
-from ordis.documents import queries, twins
+from ordis.documents import flows, queries, twins
 from ordis.documents.logo import current as current_logo
 from ordis.documents.models import Document
 
@@ -32,6 +32,7 @@ def _page(document: Document) -> Response:
             paper=twin.paper,
             story=twin.story,
             drawn=twins.drawn,
+            flow_of=flows.laid_out,
             logo=current_logo(),
             cancelled_at=document.cancelled_at,
             replaced_by=document.replaced_by.number if document.replaced_by else "",

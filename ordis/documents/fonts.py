@@ -90,16 +90,23 @@ _KEPT: Final = (
 
 
 def drawable(text: str) -> str:
-    """The same text in letters that the family has: composed (NFC), controls dropped but the line break, and
-    « □ » in place of what it cannot draw, since PDF/A refuses a missing glyph."""
+    """The same text in letters that the family has: composed (NFC), controls dropped but the line break, a raised or
+    round letter as the plain one (« 90ᵉ » is « 90e »), and « □ » in place of what it cannot draw, since PDF/A refuses
+    a missing glyph."""
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii() and composed.isprintable():
         return composed
     return "".join(
-        letter if ord(letter) in _DRAWABLE or letter == "\n" else _REPLACEMENT
+        letter if ord(letter) in _DRAWABLE or letter == "\n" else _plain(letter)
         for letter in composed.replace("\t", " ")
         if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cf")
     )
+
+
+def _plain(letter: str) -> str:
+    """What Unicode holds for the same (NFKC), if the family has it."""
+    same = unicodedata.normalize("NFKC", letter)
+    return same if all(ord(each) in _DRAWABLE for each in same) else _REPLACEMENT
 
 
 def arabic_drawable(text: str) -> str:

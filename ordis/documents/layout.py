@@ -8,7 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
 from reportlab.platypus import PageBreak as PageBreakFlowable
 
-from ordis.documents import blocks, figures, tables
+from ordis.documents import blocks, charts, figures, tables
 from ordis.documents.marks import CodeBlock, SignatureRow
 from ordis.documents.panels import Panel
 from ordis.documents.right_to_left import item as rtl_item
@@ -18,7 +18,9 @@ from ordis.documents.tagged_flowables import list_item
 
 _HEADING_ROOM: Final = 30 * mm
 _SHORT: Final = 6  # rows of a table that a page never cuts
-_WHOLE: Final = (blocks.Bars, blocks.Cards, blocks.Keep, blocks.Notice, blocks.Signatures, blocks.Ticks)
+_WHOLE: Final = (
+    blocks.Bars, blocks.Flow, blocks.Columns, blocks.Cards, blocks.Keep, blocks.Notice, blocks.Signatures, blocks.Ticks,
+)  # fmt: skip
 
 
 def flowables(story: Sequence[blocks.Block], sheet: Sheet) -> list[Flowable]:
@@ -107,10 +109,20 @@ def _cards(block: blocks.Cards, sheet: Sheet) -> list[Flowable]:
 
 
 def _bars(block: blocks.Bars, sheet: Sheet) -> list[Flowable]:
-    parts: list[Flowable] = [sheet.paragraph(block.title, "chart"), figures.BarChart(block, sheet)]
-    if block.source:
-        parts.append(sheet.paragraph(block.source, "small"))
-    return parts
+    return _pictured(block, figures.BarChart(block, sheet), sheet)
+
+
+def _flow(block: blocks.Flow, sheet: Sheet) -> list[Flowable]:
+    return _pictured(block, charts.FlowPicture(block, sheet), sheet)
+
+
+def _columns(block: blocks.Columns, sheet: Sheet) -> list[Flowable]:
+    return _pictured(block, charts.ColumnChart(block, sheet), sheet)
+
+
+def _pictured(block: blocks.Bars | blocks.Flow | blocks.Columns, picture: Flowable, sheet: Sheet) -> list[Flowable]:
+    source = [sheet.paragraph(block.source, "small")] if block.source else []
+    return [sheet.paragraph(block.title, "chart"), picture, *source]
 
 
 def _notice(block: blocks.Notice, sheet: Sheet) -> list[Flowable]:
@@ -157,6 +169,8 @@ _LAYOUTS: Final[dict[type, Callable[[Any, Sheet], list[Flowable]]]] = {
     blocks.Table: _table,
     blocks.Cards: _cards,
     blocks.Bars: _bars,
+    blocks.Flow: _flow,
+    blocks.Columns: _columns,
     blocks.Notice: _notice,
     blocks.Code: _code,
     blocks.Signatures: _signatures,

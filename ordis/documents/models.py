@@ -30,6 +30,7 @@ class DocumentKind(Choice):
     OUTSIDE_SLIP_IN = "outside_slip_in", "Bordereau de retour d’un atelier extérieur"
     COMMISSION_MINUTES = "commission_minutes", "Procès-verbal de commission"
     CEREMONY_REPORT = "ceremony_report", "Rapport de cérémonie"
+    ACTIVITY_REPORT = "activity_report", "Rapport d’activité"
     DIPLOMA = "diploma", "Diplôme de donateur"
     WAIVER_DECISION = "waiver_decision", "Décision sur une demande de levée"
 
@@ -64,6 +65,7 @@ _SERIES = {
     DocumentKind.OUTSIDE_SLIP_IN: _Series("RET", locked=False),
     DocumentKind.COMMISSION_MINUTES: _Series("PVC", locked=True),  # why a family was refused, in somebody's words
     DocumentKind.CEREMONY_REPORT: _Series("CER", locked=True),  # its guests may be families
+    DocumentKind.ACTIVITY_REPORT: _Series("ACT", locked=False),
     DocumentKind.DIPLOMA: _Series("DIP", locked=False),
     DocumentKind.WAIVER_DECISION: _Series("LEV", locked=True),  # why a family is freed, in somebody's words
 }

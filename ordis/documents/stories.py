@@ -21,7 +21,8 @@ _CLASSES: Final[dict[str, type]] = {
     each.__name__: each
     for each in (
         blocks.Heading, blocks.Text, blocks.Bullets, blocks.Ticks, blocks.Facts, blocks.Column, blocks.Table,
-        blocks.Card, blocks.Cards, blocks.Bar, blocks.Bars, blocks.Notice, blocks.Code, blocks.Signature,
+        blocks.Card, blocks.Cards, blocks.Bar, blocks.Bars, blocks.Exit, blocks.Step, blocks.Flow, blocks.Columns,
+        blocks.Notice, blocks.Code, blocks.Signature,
         blocks.Signatures, blocks.Keep, blocks.Space, blocks.PageBreak, Letterhead,
     )
 }  # fmt: skip

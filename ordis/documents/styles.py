@@ -108,6 +108,7 @@ def _text_styles() -> dict[str, ParagraphStyle]:
     return {
         "body": _style("P", 10.3, 14.6, spaceAfter=6),
         "lead": _style("P.lead", 11.8, 16.8, spaceAfter=9),
+        "cover": _style("P.cover", 29, 40, spaceAfter=10),
         "small": _style("P.small", 8.6, 11.6, textColor=GREY, spaceAfter=7),
         "large": _style("P.large", 17, 24, spaceAfter=11),
         "center": _style("P.center", 11.5, 16.5, alignment=TA_CENTER, spaceAfter=7),

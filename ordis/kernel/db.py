@@ -101,6 +101,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun in this block may write, whatever the block around it said: for a connection beside."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def begin_reading() -> None:
     _reading.set(True)
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
+from ordis.documents.flows import settled
 from ordis.documents.paper import (
     Bar,
     Bars,
@@ -13,7 +14,10 @@ from ordis.documents.paper import (
     Cards,
     Code,
     Column,
+    Columns,
+    Exit,
     Facts,
+    Flow,
     Heading,
     Keep,
     Letterhead,
@@ -23,6 +27,7 @@ from ordis.documents.paper import (
     Signature,
     Signatures,
     Space,
+    Step,
     Table,
     Text,
     Ticks,
@@ -39,6 +44,17 @@ STROKES = [
     [(30 + i, 20 + i * 0.4, 2000 + i * 8) for i in range(60)],
     [(50, 50, 3000)],
 ]
+FLOW = Flow(
+    "Du don à la remise",
+    [
+        Step("Reçus", 183, rest="à effacer"),
+        Step("Effacés", 175, [Exit("pour pièces", 8), Exit("au recyclage", 3)], "à reconditionner"),
+        Step("Reconditionnés", 170, rest="à remettre"),
+        Step("Remis", 78),
+    ],
+    source="Journal de l’atelier",
+)
+"""Six more were reconditioned than the wiped that are left: they had come in before."""
 
 
 def paper(title: str = "Convention de remise", number: str = "CNR-2026-00042", **changes: object) -> Paper:
@@ -70,6 +86,8 @@ def every_block() -> list:
             [Bar("Exemple SAS", 48), Bar("Vide", 0), Bar("Demi", 1234.5)],
             source="Registre",
         ),
+        settled(FLOW),
+        Columns("Remises par mois", [Bar("janv.", 3), Bar("févr.", 8)], [1, 2], ("2022", "2021"), "Registre"),
         Code("https://ordis.example/handovers/k3f/paper", "À photographier", "Scannez ce code."),
         Space(2),
         Keep([Text("Ensemble."), Text("Centré", "center"), Text("Petit", "small")]),

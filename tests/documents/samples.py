@@ -14,7 +14,8 @@ from pathlib import Path
 from ordis.aftercare.waivers.pdf import DecisionFacts, render_decision
 from ordis.allocation.commission.pdf import render_minutes
 from ordis.ceremonies.papers.diploma import DiplomaFacts, render_donor_diploma
-from ordis.ceremonies.pdf import ReportFacts, render_report
+from ordis.ceremonies.report import facts as ceremony_report
+from ordis.ceremonies.report.pdf import render_report
 from ordis.devices.models import Kind, Stage
 from ordis.documents.actions import Identity
 from ordis.documents.models import DocumentKind
@@ -32,9 +33,11 @@ from ordis.donations.reen.rules import Told
 from ordis.handover.pdf import render_agreement as render_no_resale
 from ordis.handover.slip import pdf as handed
 from ordis.handover.texts.actions import shipped
-from ordis.indicators.figures import Figures
 from ordis.kernel.variables import fill
 from ordis.refurbishing.outside import pdf as outside
+from ordis.reports.activity import pdf as activity
+from ordis.reports.activity.facts import ActivityFacts
+from ordis.reports.activity.models import Audience, Comparison, Length
 from ordis.stock.recycling import pdf as recycling
 from ordis.stock.recycling.rules import Masses
 from ordis.wiping.pdf import render_certificate
@@ -43,6 +46,7 @@ from tests.documents.papers import LETTERHEAD
 from tests.donations.test_pdf import proposed
 from tests.handover.making import STROKES
 from tests.handover.test_pdf import FACTS as NO_RESALE
+from tests.indicators.review.making import a_review, the_year_before
 from tests.wiping.certificates import SIGNING, everything
 
 AT = datetime(2026, 12, 8, 14, 5, tzinfo=UTC)
@@ -148,20 +152,17 @@ DIPLOMA = DiplomaFacts(
     donor="Imprimerie du Clain & fils", given=42, ceremony="Remise de décembre", town="Poitiers",
     period_from=date(2026, 1, 1), held_on=DAY,
 )  # fmt: skip
-CEREMONY = ReportFacts(
+CEREMONY = ceremony_report.ReportFacts(
     name="Remise de Noël à l’hôtel de ville", place="Hôtel de ville, salons d’honneur", held_on=DAY,
-    period_from=date(2026, 9, 1), thanks="Merci aux donateurs, aux bénévoles et aux structures.",
-    guests=(("Madame la maire", 2), ("Élèves de l’école Daudet", 24)),
-    figures=Figures(
-        donations=9, donors=7, received=183, wiped=176, reconditioned=163, handed_over=78, households=78, people=241,
-        school_children=113, disks_wiped=190, disks_failed=4, for_parts=9, recycled=11, grams_reused=154_300,
-        grams_recycled=61_000, weighed=89, median_days=41,
-        by_donor=[("Imprimerie du Clain & fils", 96), ("Université de Poitiers", 60), ("Cabinet Dupuis", 27)],
-        by_prescriber=[("Maison de quartier Saint-Éloi", 44), ("CCAS", 34)],
-        by_district=[("Saint-Éloi", 31), ("Couronneries", 29), ("Autres quartiers", 18)],
-        by_purpose=[("Scolarité", 40), ("Démarches administratives", 25), ("Recherche d’emploi", 13)],
-    ),
+    thanks="Merci aux donateurs, aux bénévoles et aux structures.",
+    guests=(("Madame la maire", 2), ("Élèves de l’école Daudet", 24)), review=a_review(),
+    quotes=(("Mon fils fait ses devoirs à la maison.", "Aline"), ("Je réponds aux offres d’emploi.", "anonyme")),
+    incidents="Deux chargeurs manquaient\u202f: ils ont été livrés le lendemain.",
+    next_steps="Une collecte au printemps, puis une commission en mai.", replaces="CER-2026-00041",
 )  # fmt: skip
+ACTIVITY = ActivityFacts(
+    Audience.COUNCIL, Length.FULL, Comparison.YEAR_BEFORE, a_review(), the_year_before(), "ACT-2026-00041"
+)
 WAIVER = DecisionFacts(
     granted=True, agreement_number="CNR-2026-00012", referral_number="DEM-2026-00031", signed_on=date(2026, 10, 2),
     until=date(2027, 10, 2), code="BCD-FGH-J", designation="Dell Latitude 5490", serial="5CG8001234",
@@ -221,6 +222,7 @@ SAMPLES: dict[DocumentKind, Callable[[Identity], bytes]] = {
     DocumentKind.OUTSIDE_SLIP_IN: lambda its: outside.render_slip_in(BACK, its),
     DocumentKind.COMMISSION_MINUTES: lambda its: render_minutes(replace(MINUTES, lines=MINUTES.lines[:12]), its),
     DocumentKind.CEREMONY_REPORT: lambda its: render_report(CEREMONY, its),
+    DocumentKind.ACTIVITY_REPORT: lambda its: activity.render_report(ACTIVITY, its),
     DocumentKind.DIPLOMA: lambda its: render_donor_diploma(DIPLOMA, its),
     DocumentKind.WAIVER_DECISION: lambda its: render_decision(WAIVER, its),
 }

@@ -108,6 +108,10 @@ def test_every_figure_says_what_it_shows_and_where_it_is(every_block):
         "Demi\u202f: 1\u202f234,5."
     )
     assert alts[1:] == [
+        "Schéma de flux, Du don à la remise. Reçus\u202f: 183 (à côté, 8 à effacer)\u202f; Effacés\u202f: 175 (à côté, "
+        "8 pour pièces, 3 au recyclage, 6 d’une période d’avant)\u202f; Reconditionnés\u202f: 170 (à côté, 92 à "
+        "remettre)\u202f; Remis\u202f: 78.",
+        "Diagramme en colonnes, Remises par mois. janv.\u202f: 3 contre 1\u202f; févr.\u202f: 8 contre 2.",
         "Code QR de la page https://ordis.example/handovers/k3f/paper",
         "Signature de M. Čović, tracée à l’écran",
         "Code QR de la page https://ordis.example/v/CNR-2026-00042",

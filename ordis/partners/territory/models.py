@@ -20,7 +20,7 @@ district_neighbourhood = sa.Table(
 
 
 class District(Base, Referenced):
-    """A district of the city. Rows of other rooms hold its ``name``: renaming it writes them all (ADR 26).
+    """A district of the city. Rows of other rooms hold its ``name``: renaming it writes them all (ADR 24).
 
     ``served``: the operation equips households there. ``merged_into``: it is now a part of another one.
     """

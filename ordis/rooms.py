@@ -67,13 +67,13 @@ from ordis.donations.signing.views import blueprint as signing
 from ordis.donations.texts.wording import DONATION
 from ordis.donations.views import blueprint as donations
 from ordis.handover import actions as handover_actions
+from ordis.handover import districts as districts_held
 from ordis.handover import keeping
 from ordis.handover import panel as handover_panels
 from ordis.handover.blueprints import BLUEPRINTS as HANDOVER
 from ordis.handover.kiosk import confinement
 from ordis.handover.slots import panel as slots_panels
 from ordis.handover.texts.wording import NO_RESALE
-from ordis.handover.tours.models import TourStop
 from ordis.indicators import marking
 from ordis.indicators.impact.views import blueprint as impact
 from ordis.indicators.territory.views import blueprint as territory
@@ -94,7 +94,6 @@ from ordis.referrals.change_views import blueprint as changing
 from ordis.referrals.drafts.views import blueprint as drafts
 from ordis.referrals.exclusions.views import blueprint as exclusions
 from ordis.referrals.messages.views import blueprint as messages
-from ordis.referrals.models import Household, Referral
 from ordis.referrals.quotas.actions import refuse_two_at_once
 from ordis.referrals.quotas.views import blueprint as quotas
 from ordis.referrals.views import blueprint as referrals
@@ -206,9 +205,6 @@ ORGANISATION_OBJECTIONS: tuple[Objection, ...] = (
 )
 """What rooms have in hand with an organisation, which keeps it from being archived."""
 
-DISTRICT_COLUMNS = (Household.district, Referral.district, TourStop.district)
-"""Where later rooms hold the name of a district: a rename writes it there."""
-
 ORGANISATION_FOLLOWERS: tuple[Follower, ...] = (demand_changed, refuse_two_at_once)
 """What later rooms do when the record of an organisation has changed."""
 
@@ -272,7 +268,7 @@ def register(app: Flask) -> None:
     referral_panels.use(REFERRAL_PANELS)
     referral_stages.use(REFERRAL_FOLLOWERS)
     partners_actions.use(ORGANISATION_FOLLOWERS)
-    territory_actions.use(DISTRICT_COLUMNS)
+    territory_actions.use(districts_held.COLUMNS)
     partners_closing.use(ORGANISATION_OBJECTIONS)
     moves.use(DEVICE_MOVES)
     steps.use(BENCH_STEPS)

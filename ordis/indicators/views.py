@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from ordis.accounts.access import acting_user, requires
@@ -36,12 +37,23 @@ def index() -> ResponseReturnValue:
     form, user, fresh = _period(), acting_user(), tallies.freshness(at=clock.now())
     valid = form.validate()
     told = _table(scope_of(user), form.first.data, form.last.data, fresh) if valid else None
-    followed = (
-        aftercare_figures(form.first.data, form.last.data) if valid and user.can(Permission.REPORT_VIEW) else None
-    )
     remark = rules.remark(form.first.data, form.last.data, today=clock.today()) if valid else ""
-    shown = {"told": told, "fresh": fresh, "aftercare": followed, "remark": remark, "nothing": rules.NOTHING}
-    return render_template("indicators/index.html", form=form, now=clock.now(), **shown), 200 if valid else 422
+    shown = {"told": told, "fresh": fresh, "remark": remark, "nothing": rules.NOTHING}
+    body = _drawn(told, fresh, followed=user.can(Permission.REPORT_VIEW)) if told else ""
+    return render_template(
+        "indicators/index.html", form=form, now=clock.now(), body=body, **shown
+    ), 200 if valid else 422
+
+
+def _drawn(told: Table, fresh: tallies.Freshness, *, followed: bool) -> Markup:
+    """The tables, and what followed the handovers for whoever may read it."""
+    scope = tuple(row.indicator.key for row in told.rows), scope_of(acting_user()).structures
+
+    def draw() -> Markup:
+        aftercare = aftercare_figures(told.first, told.last) if followed else None
+        return Markup(render_template("indicators/_table.html", told=told, aftercare=aftercare))  # noqa: S704 (our page)
+
+    return remembered(("tables", scope, told.first, told.last, followed), fresh, draw, at=clock.now())
 
 
 @blueprint.get("/indicators/export/<layout>")

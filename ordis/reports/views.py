@@ -1,11 +1,9 @@
 """The front page and the dashboard."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from markupsafe import Markup
 
 from ordis.accounts.access import acting_user, public, requires
 from ordis.accounts.permissions import Permission
@@ -37,26 +35,22 @@ def figures() -> ResponseReturnValue:
     user, scope, today = acting_user(), scope_of(acting_user()), clock.today()
     fresh = tallies.freshness(at=clock.now())
 
-    def kept(name: str, compute: Callable[[], Any]) -> Any:
-        return remembered((name, scope, today), fresh, compute, at=clock.now())
-
     first, last = dashboard.last_year(today)
+    rights = user.can(Permission.ALLOCATION_DECIDE)
+
+    def draw() -> Markup:
+        told = {
+            "workshop": dashboard.workshop(today) if scope.of(Audience.WORKSHOP) else None,
+            "city": dashboard.city(today) if scope.of(Audience.CITY) else None,
+            "delays": dashboard.delays(scope, today),
+            "prescribers": dashboard.prescribers(scope, today) if scope.of(Audience.STRUCTURE) else None,
+        }
+        days = {"first": first, "last": last, "prescribing": dashboard.PRESCRIBING}
+        return Markup(render_template("reports/_dashboard.html", user=user, **told, **days))  # noqa: S704 (our own page)
+
+    body = remembered(("dashboard", scope, today, rights), fresh, draw, at=clock.now())
     return render_template(
-        "reports/dashboard.html",
-        user=user,
-        waiting=queries.waiting(user),
-        fresh=fresh,
-        now=clock.now(),
-        first=first,
-        last=last,
-        today=today,
-        workshop=kept("workshop", lambda: dashboard.workshop(today)) if scope.of(Audience.WORKSHOP) else None,
-        city=kept("city", lambda: dashboard.city(today)) if scope.of(Audience.CITY) else None,
-        delays=kept("delays", lambda: dashboard.delays(scope, today)),
-        prescribers=kept("prescribers", lambda: dashboard.prescribers(scope, today))
-        if scope.of(Audience.STRUCTURE)
-        else None,
-        prescribing=dashboard.PRESCRIBING,
+        "reports/dashboard.html", user=user, waiting=queries.waiting(user), fresh=fresh, now=clock.now(), body=body
     )
 
 

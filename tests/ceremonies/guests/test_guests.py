@@ -231,3 +231,12 @@ def test_after_the_day_no_family_is_added(session: Session) -> None:
             ceremony=ceremony, referral=referral, people=1, actor=make.user(), at=TODAY + timedelta(days=30)
         )
     assert invitations.to_invite(ceremony.guests) == []
+
+
+def test_a_family_that_arrived_stays_in_the_list(session: Session) -> None:
+    ceremony = planned()
+    found, referral = family(ceremony)
+    actions.note_arrival(guest=found, people=2, actor=make.user(), at=TODAY)
+    with pytest.raises(Refusal, match="est arrivé"):
+        actions.welcome_family(ceremony=ceremony, referral=referral, people=0, actor=referral.author, at=TODAY)
+    assert found.arrived == 2

@@ -14,7 +14,7 @@ from ordis.partners.actions import OrganisationFacts, add_organisation
 from ordis.partners.models import Organisation, OrganisationKind, Site
 from ordis.partners.sites import SiteFacts, add_site
 from ordis.partners.territory import actions, queries
-from ordis.partners.territory.models import District
+from ordis.partners.territory.models import District, Iris
 from ordis.referrals.districts import ELSEWHERE, to_choose, to_filter, understood
 from ordis.referrals.models import Household, Referral, ReferralStage
 from tests import make
@@ -143,3 +143,11 @@ def test_a_place_or_a_structure_written_with_an_old_name_says_the_one_of_now(ses
     structure = add_organisation(facts=facts, actor=make.user(), at=AT)
     site = add_site(organisation=structure, facts=SiteFacts(name="Annexe", district="ROCHER"), actor=make.user(), at=AT)
     assert (structure.district, site.district) == ("Les Jardins", "Les Jardins")
+
+
+def test_the_iris_of_a_merged_district_follow_it(session: Session) -> None:
+    old, kept = making.district("Rocher"), making.district("Beaulieu")
+    iris = Iris(code="861940101", commune="86194", name="Rocher nord", district=old)
+    session.add(iris)
+    actions.merge(district=old, into=kept, actor=make.user(), at=AT)
+    assert iris.district is kept

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ordis.accounts.audit import Verb, record
 from ordis.accounts.models import User
+from ordis.ceremonies.guests.queries import held
 from ordis.ceremonies.models import Answer, Ceremony, CeremonyStage, Guest, GuestKind
 from ordis.kernel.clock import in_paris
 from ordis.kernel.crypto import fingerprint
@@ -31,18 +32,18 @@ def own_invitations(user: User, today: date) -> list[Guest]:
 
 
 def own_invitation(user: User, ref: str) -> Guest | None:
-    """Nobody else answers it until the end of the transaction; None for another donor's."""
-    mine = sa.select(Guest).where(Guest.ref == ref, Guest.organisation_id.in_(organisation_ids_of(user)))
-    locked = mine.options(joinedload(Guest.ceremony)).with_for_update(of=Guest)
-    return db.session.scalar(locked.execution_options(populate_existing=True))
+    """Nobody else answers it, nor moves its ceremony, until the end of the transaction; None for another donor's."""
+    mine = sa.select(Guest.ref).where(Guest.ref == ref, Guest.organisation_id.in_(organisation_ids_of(user)))
+    return held(ref) if db.session.scalar(mine) else None
 
 
 def invitation_of(token: str, *, lock: bool = False) -> Guest | None:
     """The guest whose personal address it is; ``lock``: as :func:`own_invitation`."""
-    found = sa.select(Guest).where(Guest.token_hash == fingerprint(token)).options(joinedload(Guest.ceremony))
+    hashed = Guest.token_hash == fingerprint(token)
     if lock:
-        found = found.with_for_update(of=Guest).execution_options(populate_existing=True)
-    return db.session.scalar(found)
+        ref = db.session.scalar(sa.select(Guest.ref).where(hashed))
+        return held(ref) if ref else None
+    return db.session.scalar(sa.select(Guest).where(hashed).options(joinedload(Guest.ceremony)))
 
 
 def over(ceremony: Ceremony, today: date) -> str:

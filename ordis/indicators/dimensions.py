@@ -1,5 +1,6 @@
 """What figures are broken down by, each said once."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from ordis.partners.models import Organisation
 from ordis.referrals.models import Household, Purpose, Referral, Situation
 
 NOT_SAID: Final = "Non précisé"
+_ID: Final = re.compile(r"\d{1,9}", re.ASCII)
+"""A member may be typed in an address: anything else is nobody."""
 
 
 def of_choice(choices: type[Choice]) -> Named:
@@ -31,7 +34,7 @@ def as_said(members: Collection[str]) -> Mapping[str, str]:
 
 def organisations(members: Collection[str]) -> Mapping[str, str]:
     """Names of organisations by their id; one that was merged has the name of the record that was kept."""
-    ids = [int(member) for member in members if member]
+    ids = [int(member) for member in members if _ID.fullmatch(member)]
     known: dict[str, str] = {UNSAID: NOT_SAID}
     for start in range(0, len(ids), 500):
         rows = db.session.execute(
@@ -52,8 +55,8 @@ ORIGIN = Dimension("par origine", Donation.legal_origin, of_choice(LegalOrigin))
 STRUCTURE = Dimension("par structure", Referral.organisation_id, organisations)
 PURPOSE = Dimension("par usage", Referral.purpose, of_choice(Purpose))
 WANTED = Dimension("par sorte demandée", Referral.wanted_kind, of_choice(Kind))
-SITUATION = Dimension("par situation", Household.situation, of_choice(Situation))
-DISTRICT = Dimension("par quartier", Household.district, as_said, small=True)
+SITUATION = Dimension("par situation", Household.situation, of_choice(Situation), of_families=True)
+DISTRICT = Dimension("par quartier", Household.district, as_said, small=True, of_families=True)
 
 
 def _ten_years_after(month_and_day: str) -> Any:

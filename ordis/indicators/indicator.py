@@ -61,12 +61,14 @@ class Listed(Choice):
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """``label``: « par donateur » ; ``named``: names of members as they are stored. ``small``: what may not be shown
-    under five (see :mod:`ordis.indicators.secrecy`)."""
+    under five (see :mod:`ordis.indicators.secrecy`). ``of_families``: what households said of themselves, for who
+    may know them: periods of any length, subtracted, tell of one household."""
 
     label: str
     column: Column
     named: Named
     small: bool = False
+    of_families: bool = False
 
     @property
     def member(self) -> Column:

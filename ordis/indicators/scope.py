@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
-from ordis.indicators.indicator import Audience, Indicator
+from ordis.indicators.indicator import Audience, Dimension, Indicator
 from ordis.indicators.registry import BY_KEY, INDICATORS
 from ordis.kernel.db import db
 from ordis.kernel.refusal import Refusal
@@ -50,3 +50,8 @@ def readable(user: User, key: str) -> tuple[Indicator, Scope]:
     if indicator not in scope.indicators:
         raise Refusal(NOT_YOURS, status=403)
     return indicator, scope
+
+
+def told_to(user: User, dimension: Dimension) -> bool:
+    """Whether ``user`` may read a figure broken down so, over a period of any length."""
+    return user.can(Permission.HOUSEHOLD_VIEW) or not dimension.of_families

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ordis.indicators import queries
 from ordis.indicators.counting import WHOLE
 from ordis.indicators.delays import Delay, told
+from ordis.indicators.dimensions import NOT_SAID
 from ordis.indicators.figures import Rows
 from ordis.indicators.indicator import Indicator, Sense
 from ordis.indicators.models import Grain, Stale, Tallied, Tally
@@ -95,10 +96,12 @@ def parts(
 def part(
     indicator: Indicator, by: str, member: str, first: date, last: date, *, structures: Structures = None
 ) -> tuple[str, int]:
-    """Label and count of one member."""
+    """Label and count of one member; another structure than ``structures`` is not named."""
     for key, label, number in parts(indicator, by, first, last, structures=structures):
         if key == member:
             return label, number
+    if by == "structure" and structures is not None and member not in map(str, structures):
+        return NOT_SAID, 0
     return indicator.facts.by[by].named([member])[member], 0
 
 

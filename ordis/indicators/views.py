@@ -8,6 +8,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from ordis.accounts.access import acting_user, requires
+from ordis.accounts.models import User
 from ordis.accounts.permissions import Permission
 from ordis.aftercare.queries import figures as aftercare_figures
 from ordis.devices.lists.export import FileFormat
@@ -16,7 +17,7 @@ from ordis.indicators import table as tables
 from ordis.indicators.behind import Asked
 from ordis.indicators.indicator import Indicator
 from ordis.indicators.remembered import remembered
-from ordis.indicators.scope import Scope, readable, scope_of
+from ordis.indicators.scope import Scope, readable, scope_of, told_to
 from ordis.indicators.table import Table
 from ordis.indicators.work import STANDING
 from ordis.kernel import clock
@@ -79,7 +80,7 @@ def show(indicator: str) -> ResponseReturnValue:
     user = acting_user()
     found, scope = readable(user, indicator)
     first, last = _days()
-    asked = _asked(found)
+    asked = _asked(found, user)
     told = _table(scope, first, last, tallies.freshness(at=clock.now()))
     seen = user.can(behind.RIGHTS[found.listed]) and found is not STANDING
     return render_template(
@@ -89,6 +90,7 @@ def show(indicator: str) -> ResponseReturnValue:
         parts=[
             (by, dimension.label, tallies.parts(found, by, first, last, structures=scope.structures))
             for by, dimension in found.by.items()
+            if told_to(user, dimension)
         ],
         listed=behind.lines(found, first, last, scope=scope, asked=asked) if seen else None,
         asked=asked,
@@ -100,14 +102,15 @@ def show(indicator: str) -> ResponseReturnValue:
     )
 
 
-def _asked(indicator: Indicator) -> Asked:
+def _asked(indicator: Indicator, user: User) -> Asked:
     """What of the list the address asks for. A district is never asked for by itself."""
     asked = Asked(
         request.args.get("by", ""),
         request.args.get("member", "")[:160],
         min(max(request.args.get("page", 1, type=int), 1), behind.LAST_PAGE),
     )
-    if asked.by and (asked.by not in indicator.by or indicator.by[asked.by].small):
+    by = indicator.by.get(asked.by)
+    if asked.by and (by is None or by.small or not told_to(user, by)):
         raise Refusal(NOT_SO, status=404)
     return asked
 

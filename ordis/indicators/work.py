@@ -65,6 +65,7 @@ def _standing() -> Facts:
     leaving = sa.select(
         LogbookLine.at, LogbookLine.device_id, LogbookLine.from_stage.label("stage"), sa.literal(-1).label("change")
     ).where(LogbookLine.from_stage.is_not(None))
+    entering = entering.where(LogbookLine.to_stage != Stage.ENTERED_IN_ERROR)  # it was never there, and stays so
     moves = sa.union_all(entering, leaving).subquery()
     rows = sa.select(moves.c.device_id)
     stage = Dimension("par étape", moves.c.stage, dimensions.of_choice(Stage))
@@ -169,7 +170,10 @@ STANDING: Final = Indicator(
     sense=Sense.STOCK,
     facts=_standing(),
     listed=Listed.DEVICES,
-    caveats=("Les appareils annoncés, remis, recyclés et non reçus y sont aussi, à leur étape.",),
+    caveats=(
+        "Les appareils annoncés, remis, recyclés et non reçus y sont aussi, à leur étape.",
+        "Ceux qui furent saisis par erreur n’y sont pas.",
+    ),
 )
 
 WORK: Final = (WIPED, RECONDITIONED, FOR_PARTS, RECYCLED, RETURNED, PARTS_TAKEN, PARTS_FITTED, STANDING)

@@ -119,9 +119,13 @@ def workshop(today: date) -> Workshop:
 
 
 def standing(today: date) -> list[Standing]:
-    """Every stage, in the order of a device's life."""
+    """Every stage but that of errors, in the order of a device's life."""
     found = {member: number for member, _, number in tallies.parts(work.STANDING, "stage", today, today)}
-    return [Standing(stage, found.get(stage.value, 0), _asleep(stage), SLEEPS_AFTER.get(stage, 0)) for stage in Stage]
+    return [
+        Standing(stage, found.get(stage.value, 0), _asleep(stage), SLEEPS_AFTER.get(stage, 0))
+        for stage in Stage
+        if stage is not Stage.ENTERED_IN_ERROR
+    ]
 
 
 def _asleep(stage: Stage) -> Capped | None:

@@ -1,13 +1,16 @@
 """An invitation answered by two people of one donor at once, or while the city closes the ceremony."""
 
+from datetime import date, timedelta
+
 from flask import Flask
 
 from ordis.accounts.models import User
 from ordis.accounts.permissions import Role
-from ordis.ceremonies import actions, invitations, queries
+from ordis.ceremonies import actions, changing, invitations, queries
 from ordis.ceremonies.guests import actions as guests
 from ordis.ceremonies.guests.actions import GuestFacts
 from ordis.ceremonies.models import Answer, Guest
+from ordis.ceremonies.rules import Facts
 from ordis.kernel import clock
 from ordis.kernel.db import begin_writing, db
 from ordis.referrals.models import Referral, ReferralStage
@@ -94,3 +97,28 @@ def test_a_family_welcomed_twice_at_once_has_one_place(own_database: Flask) -> N
     ceremony = queries.ceremony_by_ref(ref)
     assert ceremony is not None
     assert [guest.coming for guest in ceremony.guests] == [3]
+
+
+def test_an_answer_given_while_the_day_changes_is_asked_again_or_is_for_the_new_day(own_database: Flask) -> None:
+    begin_writing()
+    guest, donor = invited()
+    own, ref, number, ceremony = make.user(Role.DONOR, of=donor), guest.ref, guest.id, guest.ceremony.ref
+    seen: list[date] = []
+
+    def answer(actor: User) -> None:
+        found = invitations.own_invitation(actor, ref)
+        assert found is not None
+        seen.append(found.ceremony.held_on)
+        invitations.reply(guest=found, answer=Answer.COMES, coming=1, actor=actor, at=clock.now())
+
+    def move(actor: User) -> None:
+        held = queries.ceremony_by_ref(ceremony, lock=True)
+        assert held is not None
+        facts = Facts(held.name, held.place, held.held_on + timedelta(days=7), held.period_from, held.thanks)
+        changing.change(ceremony=held, facts=facts, actor=actor, at=clock.now())
+
+    assert at_once(own_database, (own, answer), (make.user(), move)) == ["", ""]
+    begin_writing()
+    said = db.session.get_one(Guest, number)
+    assert said.answer is Answer.COMES
+    assert said.to_confirm is (seen[-1] != said.ceremony.held_on)

@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from ordis.accounts.permissions import Role
 from ordis.devices.models import DiskState, Kind, Stage
-from ordis.indicators import actions
+from ordis.indicators import actions, tallies
 from ordis.indicators.registry import INDICATORS
 from ordis.indicators.scope import NOT_YOURS
+from ordis.indicators.secrecy import GROUPED
+from ordis.indicators.work import STANDING
 from ordis.kernel import clock
 from ordis.referrals.models import ReferralStage
+from ordis.reports import dashboard
 from tests import make
 from tests.counting import queries as counted
 from tests.handover.making import signed
@@ -130,7 +133,7 @@ def test_no_list_tells_who_lives_in_a_district(session: Session, clients: Client
     address = "/indicators/families?first=2026-11-01&last=2026-11-30"
     page = city.get(address).text
     assert ">Saint-Éloi<" not in page
-    assert "Autres quartiers (moins de 5 foyers chacun)" in page
+    assert GROUPED in page
     assert "by=district" not in page
     assert city.get(f"{address}&by=district&member=Saint-Éloi").status_code == 404
 
@@ -186,3 +189,38 @@ def test_the_page_says_when_the_worker_is_late(session: Session, clients: Client
     page = clients(Role.COORDINATOR).get("/reports").text
     assert "a pris du retard" in page
     assert "Chiffres du 20" in page
+
+
+def test_what_households_said_of_themselves_is_told_to_who_may_know_them(session: Session, clients: Clients) -> None:
+    signed()
+    address = f"/indicators/families?{NOVEMBER}"
+    by = ('id="by-district"', 'id="by-situation"')
+    assert all(each in clients(Role.COORDINATOR).get(address).text for each in by)
+    page = clients(Role.ADMIN).get(address)
+    assert page.status_code == 200
+    assert 'id="by-structure"' in page.text
+    assert not any(each in page.text for each in by)
+    assert clients(Role.ADMIN).get(f"{address}&by=situation&member=other").status_code == 404
+
+
+def test_a_structure_of_another_is_not_named_by_its_number(session: Session, clients: Clients) -> None:
+    other = make.organisation(name="Maison secrète")
+    address = f"/indicators/families?{NOVEMBER}&by=structure&member="
+    page = clients(Role.PRESCRIBER).get(f"{address}{other.id}")
+    assert page.status_code == 200
+    assert "Maison secrète" not in page.text
+
+
+@pytest.mark.parametrize("member", ["abc", "9" * 30, "-1", "\u0663"])
+def test_a_member_that_is_no_number_is_nobody(session: Session, clients: Clients, member: str) -> None:
+    page = clients(Role.COORDINATOR).get(f"/indicators/families?{NOVEMBER}&by=structure&member={member}")
+    assert page.status_code == 200
+    assert "Rien dans cette période." in page.text
+
+
+def test_a_device_entered_in_error_is_no_device_known(session: Session) -> None:
+    make.device(stage=Stage.RECEIVED)
+    make.device(stage=Stage.ENTERED_IN_ERROR)
+    today = clock.today()
+    assert tallies.counts([STANDING], today, today) == {"standing": 1}
+    assert Stage.ENTERED_IN_ERROR not in {each.stage for each in dashboard.standing(today)}

@@ -102,6 +102,8 @@ def welcome_family(*, ceremony: Ceremony, referral: Referral, people: int, actor
     if told := invitations.over(ceremony, in_paris(at).date()):
         raise Refusal(told)
     guest = queries.family_of(ceremony, referral)
+    if guest is not None and guest.arrived and people == 0:
+        raise Refusal(HERE)
     record(Verb.FAMILY_INVITED, referral.number, actor=actor, at=at, ceremony=ceremony.ref, people=people)
     if people == 0:
         if guest is not None:

@@ -14,7 +14,7 @@ from ordis.kernel.db import db, one_at_a_time
 from ordis.kernel.refusal import Refusal
 from ordis.partners.models import Organisation, Site
 from ordis.partners.territory import queries
-from ordis.partners.territory.models import District, DistrictName, Neighbourhood
+from ordis.partners.territory.models import District, DistrictName, Iris, Neighbourhood
 from ordis.partners.territory.poitiers import DISTRICTS as FIRST
 from ordis.partners.territory.rules import key_of
 
@@ -97,7 +97,7 @@ def rename(*, district: District, name: str, actor: User | None, at: datetime) -
 
 
 def merge(*, district: District, into: District, actor: User | None, at: datetime) -> int:
-    """``district`` becomes a part of ``into``: its rows, its names and its neighbourhoods follow."""
+    """``district`` becomes a part of ``into``: its rows, its names, its neighbourhoods and its IRIS follow."""
     one_at_a_time("districts")
     if district is into:
         raise Refusal(NOT_ITSELF, status=422)
@@ -110,6 +110,7 @@ def merge(*, district: District, into: District, actor: User | None, at: datetim
         known.district, known.until = into, known.until or at
     into.neighbourhoods += [each for each in district.neighbourhoods if each not in into.neighbourhoods]
     district.neighbourhoods = []
+    db.session.execute(sa.update(Iris).where(Iris.district_id == district.id).values(district_id=into.id))
     district.merged_into, district.closed_on = into, clock.in_paris(at).date()
     db.session.flush()
     record(Verb.DISTRICTS_MERGED, into.name, actor=actor, at=at, before=old)

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 Resolver = Callable[..., list[tuple[Any, ...]]]
 """As :func:`socket.getaddrinfo`."""
@@ -63,6 +63,14 @@ def read(url: str, *, local: bool = False) -> Target:
     if not path.isascii() or " " in path:
         raise Unreadable(NOT_AN_ADDRESS)
     return Target(parts.scheme, host, port or {"https": 443, "http": 80}[parts.scheme], path, local)
+
+
+def join(base: str, path: str) -> str:
+    """The address of what another city names beside ``base``. Raises :class:`Unreadable`."""
+    try:
+        return urljoin(base, path)
+    except ValueError as error:
+        raise Unreadable(NOT_AN_ADDRESS) from error
 
 
 def resolve(target: Target, resolver: Resolver = socket.getaddrinfo) -> list[str]:

@@ -7,9 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
-from urllib.parse import urljoin
 
-from ordis.reports.harvest.addresses import Resolver, Target, Unreadable, read, resolve
+from ordis.reports.harvest.addresses import Resolver, Target, Unreadable, join, read, resolve
 
 PATIENCE: Final = 20.0  # seconds for the whole answer, redirections included, however slowly it drips
 LONGEST: Final = 2 * 1024 * 1024  # bytes; a year of a city takes 5 to 20 KB
@@ -125,7 +124,7 @@ class _Pinned(HTTPConnection):
 
 
 def _next(target: Target, location: str) -> Target:
-    url = urljoin(target.url, location)
+    url = join(target.url, location)
     following = read(url, local=target.local)
     if following.origin != target.origin:
         raise Unreadable(ELSEWHERE.format(url=url[:200]))

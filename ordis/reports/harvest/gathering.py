@@ -5,9 +5,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urljoin
 
-from ordis.reports.harvest.addresses import Unreadable, read
+from ordis.reports.harvest.addresses import Unreadable, join, read
 from ordis.reports.harvest.fetching import ELSEWHERE, JSON, PATIENCE, fetch
 from ordis.reports.harvest.reading import as_text, read_package, read_rows
 from ordis.reports.opendata.rows import Row
@@ -112,7 +111,7 @@ def _files(url: str, *, local: bool) -> Iterator[list[Row]]:
         return
     home = read(first.url, local=local)
     for resource in read_package(as_text(first.body)):
-        where = urljoin(first.url, resource.path)
+        where = join(first.url, resource.path)
         if read(where, local=local).origin != home.origin:
             raise Unreadable(ELSEWHERE.format(url=where[:200]))
         left = ends - time.monotonic()

@@ -39,6 +39,10 @@ _SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
 }
 
 
+_SPACES: Final = {0xA0: " ", 0x202F: " "}
+"""Spaces of French typography, which a name may hold and Python does not call printable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A file that a package names. ``sha256``: "" when the package does not say."""
@@ -115,7 +119,7 @@ def _row(cells: list[str], line: int) -> Row:
     row = Row(*cells)
     for column, shape in _SHAPES.items():
         text = getattr(row, column)
-        if not shape.fullmatch(text) or not text.isprintable():
+        if not shape.fullmatch(text) or not text.translate(_SPACES).isprintable():
             raise Unreadable(BAD_CELL.format(line=line, column=column))
     span = periods.read(row.periode)
     if span is None:

@@ -244,3 +244,12 @@ def test_who_was_there_is_ticked_or_announced_and_families_are_only_counted(sess
     actions.note_arrival(guest=mayor, people=1, actor=make.user(), at=TODAY)
     told = attendance(ceremony.guests)
     assert (told.named, told.families, told.family_people) == ((("Maire", "Maire", 1),), 0, 0)
+
+
+def test_a_family_that_arrived_stays_in_the_list(session: Session) -> None:
+    ceremony = planned()
+    found, referral = family(ceremony)
+    actions.note_arrival(guest=found, people=2, actor=make.user(), at=TODAY)
+    with pytest.raises(Refusal, match="est arrivé"):
+        actions.welcome_family(ceremony=ceremony, referral=referral, people=0, actor=referral.author, at=TODAY)
+    assert found.arrived == 2

@@ -15,7 +15,7 @@ from ordis.partners.actions import OrganisationFacts, add_organisation
 from ordis.partners.models import Organisation, OrganisationKind, Site
 from ordis.partners.sites import SiteFacts, add_site
 from ordis.partners.territory import actions, queries
-from ordis.partners.territory.models import District
+from ordis.partners.territory.models import District, Iris
 from ordis.referrals.districts import ELSEWHERE, to_choose, to_filter, understood
 from ordis.referrals.models import Household, Referral, ReferralStage
 from tests import make
@@ -152,3 +152,11 @@ def test_kept_tallies_are_asked_to_be_counted_again_after_a_rename(session: Sess
     session.execute(sa.delete(Stale))
     rename(row, "Les Jardins")
     assert Subject.ALL in session.scalars(sa.select(Stale.subject)).all()
+
+
+def test_the_iris_of_a_merged_district_follow_it(session: Session) -> None:
+    old, kept = making.district("Rocher"), making.district("Beaulieu")
+    iris = Iris(code="861940101", commune="86194", name="Rocher nord", district=old)
+    session.add(iris)
+    actions.merge(district=old, into=kept, actor=make.user(), at=AT)
+    assert iris.district is kept

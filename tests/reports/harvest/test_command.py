@@ -135,3 +135,11 @@ def test_what_ordis_publishes_is_what_it_harvests(session: Session, client: Flas
     assert done.failures == ()
     assert done.cities[0].periods == ["2026", "2026-T4"]
     assert done.last_year == "2026"
+
+
+def test_a_package_that_names_no_address_keeps_none_of_the_others() -> None:
+    bad = Answer(json.dumps({"resources": [{"path": "//[.csv"}]}).encode(), "application/json")
+    with serving(a=bad, b=file_of(*POITIERS)) as site:
+        found = harvest([f"{site.url}/a", f"{site.url}/b"], local=True)
+    assert [city.commune for city in found.cities] == ["86194"]
+    assert "adresse complète" in found.failures[0].reason

@@ -105,3 +105,8 @@ FIGURES = st.dictionaries(st.integers(0, 10**6), st.integers(0, 10**9), min_size
 def test_every_file_of_the_schema_is_read_as_it_was_written(figures: dict[int, int]) -> None:
     rows = [row(key=f"k{key}", value=str(value)) for key, value in figures.items()]
     assert read_rows(csv_text(rows)) == rows
+
+
+def test_a_name_in_french_typography_is_read() -> None:
+    told = row()._replace(operation="Solidaires\u202f! à Bourg\u00a0d’en haut")
+    assert read_rows(csv_text([told])) == [told]

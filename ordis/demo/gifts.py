@@ -12,7 +12,7 @@ from ordis.demo.workshop import NOT_READY, WITH_A_STORY, Bench, Fate
 from ordis.demo.world import World
 from ordis.devices import actions as devices
 from ordis.devices.models import Device, Kind, Stage
-from ordis.donations import actions, announcement, reception
+from ordis.donations import actions, announcement, corrections, reception
 from ordis.donations.actions import Offer
 from ordis.donations.models import Donation, LegalOrigin, WipedBy
 from ordis.donations.offers.rules import Offered
@@ -169,11 +169,12 @@ def import_units(
 
 def receive_units(
     world: World, donation: Donation, units: Sequence[Unit], at: datetime, *, disks_removed: bool = False,
-    unopened: int = 0,
+    unopened: int = 0, by_error: bool = False,
 ) -> list[Device]:  # fmt: skip
     """The agreement is signed; each computer of the van is found or added, weighed, its disks read; the slip is sealed.
 
-    ``unopened``: the first so many are weighed, no more; an inventory will tell the rest.
+    ``unopened``: the first so many are weighed, no more; an inventory will tell the rest. ``by_error``: a charger was
+    typed as a laptop, and withdrawn before the slip.
     """
     conventions.sign(world, donation, at)
     actor = world.technician()
@@ -192,6 +193,13 @@ def receive_units(
         _describe(world, device, unit, at, opened=rank >= unopened, disks_removed=disks_removed)
         arrived.append(device)
     devices.note_labels_printed(devices=arrived, format_name="L7654", actor=actor, at=at)
+    if by_error:
+        typed = reception.receive_unexpected(
+            donation=donation, kind=Kind.LAPTOP, designation="Dell 65 W", serial="", actor=actor, at=at
+        )
+        corrections.withdraw(
+            donation=donation, devices=[typed], reason="Un chargeur, saisi comme un portable", actor=actor, at=at
+        )
     reception.finish(donation=donation, actor=actor, at=at)
     return arrived
 

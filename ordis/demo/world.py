@@ -74,7 +74,7 @@ def _open_places(lead: User, at: datetime) -> Places:
     return Places(
         arrival=place("Palette d’arrivée", PlaceKind.PALLET, 60, workshop),
         bench=place("Établi", PlaceKind.SHELF, 20, workshop),
-        shelves=tuple(place(f"Étagère {rank}", PlaceKind.SHELF, 24, store) for rank in range(1, SHELVES + 1)),
+        shelves=tuple(place(f"Étagère {rank}", PlaceKind.SHELF, 26, store) for rank in range(1, SHELVES + 1)),
         parts=place("Bac à pièces", PlaceKind.PALLET, 40, workshop),
         bus=place("Bus numérique", PlaceKind.BUS, 12),
     )

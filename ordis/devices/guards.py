@@ -122,9 +122,11 @@ NOT_ANNOUNCED = Guard(
 )
 SLIP_NOT_SEALED = Guard(
     "slip_not_sealed",
-    lambda d: d.donation is not None and d.donation.reception_slip_id is None,
-    _say("Le bordereau de réception est scellé\u202f: ce qu’il compte ne se retire plus."),
-    "d’un bordereau scellé",
+    lambda d: (
+        d.donation is not None and d.donation.reception_slip_id is None and d.donation.wiping_certificate_id is None
+    ),
+    _say("Le bordereau ou l’attestation d’effacement est scellé\u202f: ce qui y est compté ne se retire plus."),
+    "d’un bordereau ou d’une attestation scellés",
 )
 NOTHING_PROVEN = Guard(
     "nothing_proven",

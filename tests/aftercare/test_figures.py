@@ -47,12 +47,12 @@ def test_the_page_of_figures_shows_them_and_costs_no_more_for_many(
     session: Session, clients: Callable[[Role], FlaskClient]
 ) -> None:
     client = clients(Role.COORDINATOR)
-    client.get("/reports")
+    client.get("/indicators")
     with queries() as few:
-        assert "Aucun sur la période" in client.get("/reports").text
+        assert "Aucun sur la période" in client.get("/indicators").text
     happened()
     with queries() as many:
-        page = client.get("/reports").text
+        page = client.get("/indicators").text
     assert "Retours par motif" in page
     assert "Échange contre un autre appareil" in page
     assert len(many) <= len(few)

@@ -292,7 +292,7 @@ def read_the_thanks(anyone: Window, shared: str) -> None:
 
 def report(city: Window, ceremony: str) -> None:
     city.open(ceremony).confirm("Clore la cérémonie", "Clore et sceller le rapport").sees("Son rapport est scellé")
-    words = pages_of(city.pdf("Rapport"))
+    words = pages_of(city.pdf("Rapport CER-"))
     assert re.search(r"CER-\d{4}-\d{5}", words)
     assert DONOR in words
 

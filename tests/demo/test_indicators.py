@@ -95,6 +95,7 @@ BY_HAND = {
     "parts_fitted": PARTS.format(flow="fitted"),
     "standing": """
         SELECT count(*) FROM device WHERE id IN (SELECT device_id FROM logbook_line WHERE at < :end) AND :start < :end
+        AND stage <> 'entered_in_error'
     """,
     "disks_wiped": DISKS.format(state="wiped"),
     "disks_failed": DISKS.format(state="failed"),

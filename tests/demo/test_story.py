@@ -17,6 +17,7 @@ from ordis.demo import NOT_EMPTY
 from ordis.demo.donors import INVENTED
 from ordis.demo.people import ACCOUNTS
 from ordis.demo.present import SIGNED_LATELY
+from ordis.devices.kinds import ABSENT
 from ordis.devices.lifecycle import LIFECYCLE, Move
 from ordis.devices.models import Device, DiskState, LogbookLine, Stage
 from ordis.documents.models import Document, DocumentKind
@@ -40,7 +41,7 @@ from tests.demo.loaded import TWINS, Loading
 from tests.services.server import running_ordis
 
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
-WITHOUT_PROOF = {Stage.EXPECTED, Stage.MISSING, Stage.RECEIVED, Stage.RETURNED}
+WITHOUT_PROOF = {*ABSENT, Stage.RECEIVED, Stage.RETURNED}
 SECRETS = {
     "offer_photo": ("blob",),
     "offer_sheet": ("email_hash", "token_hash"),

@@ -188,7 +188,7 @@ def test_a_sealed_slip_closes_both_corrections(session: Session) -> None:
     device = unexpected(donation)
     reception.finish(donation=donation, actor=make.user(Role.WORKSHOP_LEAD), at=make.AT)
     session.flush()
-    assert "Le bordereau de réception est scellé" in sentence(donation, device)
+    assert "Le bordereau ou l’attestation d’effacement est scellé" in sentence(donation, device)
     shown = {offer.move for offer in moves.offers(device, actor=make.user(Role.WORKSHOP_LEAD))}
     assert not shown & moves.CORRECTIONS
 
@@ -308,5 +308,5 @@ def test_a_slip_and_a_withdrawal_at_once_agree(own_database: Flask) -> None:
     slip = queries.locked_by_number(number).reception_slip
     assert slip is not None
     printed = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content(slip))).pages)
-    assert (spoken(code) in printed) == ("bordereau de réception est scellé" in withdrawn)
+    assert (spoken(code) in printed) == ("attestation d’effacement est scellé" in withdrawn)
     assert (spoken(code) in printed) == bool(withdrawn)

@@ -35,7 +35,7 @@ def report(town: Town, ceremony: str) -> None:
     city = town.coordinator.open(ceremony).press("Clore et sceller le rapport")
     number = re.search(r"Rapport (\S+) \(PDF\)", city.page.text)
     assert number
-    words = town.papers.keep(number[1], city.download("Rapport"))
+    words = town.papers.keep(number[1], city.download(f"Rapport {number[1]}"))
     assert ("Merci aux donateurs" in words, DONOR in words) == (True, True), words
     town.donor.open("/donor").sees_nowhere("Vous êtes invités")
 

@@ -57,9 +57,9 @@ def report_the_ceremony(town: Town, ceremony: str) -> None:
     city.press("Clore et sceller le rapport").sees("Son rapport est scellé : vous pouvez l’imprimer.")
     number = re.search(r"Rapport (\S+) \(PDF\)", city.page.text)
     assert number
-    report = city.download("Rapport")
+    report = city.download(f"Rapport {number[1]}")
     words = town.papers.keep(number[1], report)
-    for said in (CEREMONY, DONOR, STRUCTURE, "Scolarité", "Méthode", "Merci à l’Imprimerie du Clain"):
+    for said in (CEREMONY, DONOR, STRUCTURE, "Pour quoi faire", "Méthode", "Merci à l’Imprimerie du Clain"):
         assert said in words, f"{said}: {words}"
     assert not any(secret in words for secret in (FAMILY, FIRST_NAME, FAMILY_MAIL))
 

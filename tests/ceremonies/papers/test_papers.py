@@ -113,7 +113,7 @@ def test_the_running_order_is_printed_with_its_hours(session: Session) -> None:
 
 
 def test_the_figures_can_be_said_aloud_on_one_page(session: Session) -> None:
-    figures = REPORT.figures
+    figures = REPORT.review.figures
     told = speech.sentences(figures, date(2026, 1, 1))
     assert len(told) >= 5
     assert all(sentence.endswith(".") and len(sentence) < 160 for sentence in told)

@@ -23,7 +23,7 @@ from ordis.kernel.posting import Smtp
 from ordis.kernel.refusal import Refusal
 from tests import make
 from tests.handover import making
-from tests.handover.test_actions import race
+from tests.handover.test_race import race
 from tests.services.smtp import HOST, Mailbox, running_smtp
 
 KEY = "abcdefghjkmnpqrstuvw"

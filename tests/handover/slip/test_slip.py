@@ -21,8 +21,8 @@ from ordis.kernel.db import db
 from tests import make
 from tests.documents.samples import HANDED, identity
 from tests.handover import making
-from tests.handover.test_actions import race
 from tests.handover.test_pdf import text_of
+from tests.handover.test_race import race
 
 Clients = Callable[[Role], FlaskClient]
 

@@ -55,7 +55,11 @@ def no_resale_until(signed_on: date, months: int) -> date:
     return months_later(signed_on, months)
 
 
+_AFTER_A_PLACE: Final = ("", ",", ";", ":", "(", "-", "–")
+
+
 def same_place(one: str, other: str) -> bool:
     """Whether two places are one, perhaps said more precisely: « Hôtel de ville » and « Hôtel de ville, salon »."""
-    one, other = one.casefold().strip(), other.casefold().strip()
-    return bool(one and other) and (one.startswith(other) or other.startswith(one))
+    short, long = sorted((one.casefold().strip(), other.casefold().strip()), key=len)
+    said_more = long.removeprefix(short).lstrip()
+    return bool(short) and long.startswith(short) and said_more[:1] in _AFTER_A_PLACE

@@ -47,3 +47,20 @@ def test_the_kit_of_several_devices_is_each_thing_once_in_the_order_of_the_list(
     offered = rules.kit_for([Kind.MONITOR, Kind.LAPTOP])
     assert offered == [each for each in KitItem if each is not KitItem.KEYBOARD]
     assert KitItem.BAG not in rules.kit_for([Kind.DESKTOP])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Hôtel de ville", "hôtel de ville, salon d’honneur", True),
+        ("Mairie (rez-de-chaussée)", "Mairie", True),
+        ("Mairie", "Mairie", True),
+        ("Hôtel", "Hôtel de ville", False),
+        ("Salle 1", "Salle 12", False),
+        ("", "Mairie", False),
+    ],
+)
+def test_a_place_said_more_precisely_is_the_same_place_and_a_longer_name_is_not(
+    one: str, other: str, same: bool
+) -> None:
+    assert (rules.same_place(one, other), rules.same_place(other, one)) == (same, same)

@@ -203,6 +203,17 @@ def test_what_households_said_of_themselves_is_told_to_who_may_know_them(session
     assert clients(Role.ADMIN).get(f"{address}&by=situation&member=other").status_code == 404
 
 
+def test_who_works_at_the_bench_does_not_read_what_the_computer_of_a_family_is_for(
+    session: Session, clients: Clients
+) -> None:
+    signed()
+    address = "/indicators/handed_over?first=2026-11-01&last=2026-11-30"
+    bench = clients(Role.TECHNICIAN)
+    assert "Par usage" not in bench.get(address).text
+    assert bench.get(f"{address}&by=purpose&member=school").status_code == 404
+    assert "Par usage" in clients(Role.COORDINATOR).get(address).text
+
+
 def test_a_structure_of_another_is_not_named_by_its_number(session: Session, clients: Clients) -> None:
     other = make.organisation(name="Maison secrète")
     address = f"/indicators/families?{NOVEMBER}&by=structure&member="

@@ -11,6 +11,8 @@ from ordis.kernel.clock import months_later
 from ordis.kernel.forgetting import Retention
 
 GUEST_MONTHS: Final = 12
+NAME_FORGOTTEN: Final = "Invité (nom effacé)"
+_BY_NAME: Final = sa.and_(Guest.organisation_id.is_(None), Guest.referral_id.is_(None))
 
 
 def _ended(today: date) -> list[sa.ColumnElement[bool]]:
@@ -34,11 +36,12 @@ RETENTION: Final = (
     ),
     Retention(
         "guests",
-        "Invité d’une cérémonie\u202f: son adresse électronique et son lien personnel",
+        "Invité d’une cérémonie\u202f: son adresse électronique, son lien personnel, son nom et son titre s’il n’est "
+        "pas une structure",
         "12 mois après la cérémonie",
         Guest,
-        ("email",),
+        ("email", "title"),
         _long_held,
-        {"token_hash": None},
+        {"token_hash": None, "label": sa.case((_BY_NAME, NAME_FORGOTTEN), else_=Guest.label)},
     ),
 )

@@ -20,7 +20,7 @@ NEGATIVE: Final = (
 )
 TOO_LARGE: Final = "Ce facteur dépasse 100 000\u202f: vérifiez l’unité."
 TOO_FINE: Final = f"{PLACES} chiffres au plus après la virgule."
-_TYPED: Final = re.compile(r"[-\u2212]?(\d{1,9}|\d{1,3}([ \u00a0\u202f]\d{3}){1,2})([.,]\d{1,12})?")
+_TYPED: Final = re.compile(r"[-\u2212]?(\d{1,9}|\d{1,3}([ \u00a0\u202f]\d{3}){1,2})([.,]\d{1,12})?", re.ASCII)
 
 
 def read_number(text: str) -> Decimal:

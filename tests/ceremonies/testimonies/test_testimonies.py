@@ -19,7 +19,7 @@ from ordis.ceremonies.testimonies.models import ConsentWay, GivenBy, NameShown, 
 from ordis.kernel import clock
 from ordis.kernel.refusal import Refusal
 from tests import make
-from tests.ceremonies.making import TODAY, planned
+from tests.ceremonies.making import TODAY, invited, planned
 from tests.handover.paperwork.making import photograph
 from tests.pages import follow
 
@@ -116,6 +116,16 @@ def test_the_job_forgets_what_is_past_its_term(session: Session) -> None:
     forget_words(at=TODAY.replace(year=2027, day=20))
     session.refresh(row)
     assert (row.text, row.first_name, row.forgotten_at is not None) == ("", "", True)
+
+
+def test_a_year_after_the_day_a_person_invited_has_no_name_and_a_structure_keeps_its_own(session: Session) -> None:
+    _ceremony, donor, mayor = invited()
+    forget_words(at=TODAY.replace(year=2028))
+    for row in (donor, mayor):
+        session.refresh(row)
+    assert (mayor.label, mayor.title, mayor.email) == ("Invité (nom effacé)", "", "")
+    assert donor.organisation
+    assert donor.label == donor.organisation.name
 
 
 def test_it_is_typed_once_read_with_its_sheet_and_withdrawn(session: Session, sign_in: SignIn) -> None:

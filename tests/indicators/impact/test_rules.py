@@ -29,6 +29,7 @@ def test_a_number_is_read_with_a_comma_or_a_point(typed: str, read: str) -> None
         ("Infinity", "Écrivez un nombre"), ("1e9", "Écrivez un nombre"), ("27 kg", "Écrivez un nombre"),
         ("1.234,5", "Écrivez un nombre"), ("100 001", "vérifiez l’unité"), ("999999999", "vérifiez l’unité"),
         ("9" * 400, "Écrivez un nombre"), ("0,12345", "4 chiffres"), ("", "Écrivez un nombre"),
+        ("١٢", "Écrivez un nombre"),
     ],
 )  # fmt: skip
 def test_what_is_no_factor_is_refused_with_a_sentence(typed: str, sentence: str) -> None:

@@ -265,14 +265,16 @@ def hand_over(person: Window, referral: str, device: Labelled) -> None:
 
 def thank_the_donor(city: Window, lead: Window, donation: str) -> None:
     lead.open(f"{donation}/wiping-certificate").confirm("Établir l’attestation", "Sceller l’attestation")
-    city.open(donation).confirm("Clore le don", "Clore et sceller les attestations")
+    city.open(donation).unfold("Clore le don")
+    city.label("Pourquoi sans convention signée").fill("Le donateur signe à la cérémonie")
+    city.press("Clore et sceller les attestations", exact=True)
     city.sees("Le don est clos")
 
 
 def open_the_donors_space(donor: Window, link: str) -> None:
     donor.open(link).press("Ouvrir mon espace").open("/donor").follow("DON-")
     donor.sees("Réemployé", "Recyclé", "Non reçu", LAPTOP.serial)
-    for paper in ("Convention de don", "Bordereau de réception", "Attestation d’effacement", "Attestation de don",
+    for paper in ("Convention de don, non signée", "Bordereau de réception", "Attestation d’effacement", "Attestation de don",
                   "Attestation de destination"):  # fmt: skip
         words = pages_of(donor.pdf(f"{paper} (PDF)"))
         assert "DON-" in words

@@ -274,8 +274,8 @@ def thank_the_donor(city: Window, lead: Window, donation: str) -> None:
 def open_the_donors_space(donor: Window, link: str) -> None:
     donor.open(link).press("Ouvrir mon espace").open("/donor").follow("DON-")
     donor.sees("Réemployé", "Recyclé", "Non reçu", LAPTOP.serial)
-    for paper in ("Convention de don, non signée", "Bordereau de réception", "Attestation d’effacement", "Attestation de don",
-                  "Attestation de destination"):  # fmt: skip
+    for paper in ("Convention de don, non signée", "Bordereau de réception", "Attestation d’effacement",
+                  "Attestation de don", "Attestation de destination"):  # fmt: skip
         words = pages_of(donor.pdf(f"{paper} (PDF)"))
         assert "DON-" in words
         assert FAMILY not in words

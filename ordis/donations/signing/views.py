@@ -30,13 +30,12 @@ from ordis.kernel.transaction import commits, now_writes, reads_first
 def law_of(donation: Donation) -> dict[str, Any]:
     """What the page of a donation says of the law: warnings, and until the agreement is signed or the goods received,
     what nobody has noted yet."""
-    kinds = {line.kind for line in donation.lines}
-    signing = queries.signing_of(donation)
-    settled = signing is not None and signing.stage is SigningStage.SIGNED
+    told = warnings(donation.legal_origin, {line.kind for line in donation.lines})
+    if donation.stage not in OPEN or queries.is_signed(donation):
+        return {"warnings": told, "missing": (), "made": False}
     now = papers.agreement_facts(donation)
-    lacking = missing(now) if donation.stage in OPEN and not settled else ()
-    made = bool(lacking) and says(proposed(donation), now)
-    return {"warnings": warnings(donation.legal_origin, kinds), "missing": lacking, "made": made}
+    lacking = missing(now)
+    return {"warnings": told, "missing": lacking, "made": bool(lacking) and says(proposed(donation), now)}
 
 
 @blueprint.app_template_global()
